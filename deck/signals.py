@@ -6,8 +6,9 @@ Temporary folders are deleted then, drafts too, and other processes ended.
 from __future__ import annotations
 
 import signal
+import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
@@ -16,6 +17,7 @@ _ENDING = tuple(  # the last one is Windows', of Ctrl-Break and a closed window
     for name in ("SIGTERM", "SIGHUP", "SIGQUIT", "SIGBREAK")
     if hasattr(signal, name)
 )
+_ALL = (signal.SIGINT, *_ENDING)
 _received: list[int] = []  # the first of these, once it has come
 _blocks: set[object] = set()  # that nothing interrupts
 _waiting: list[int] = []  # signals that came meanwhile
@@ -31,28 +33,28 @@ def take_over() -> None:
     So temporary folders are deleted, and other processes ended. Whoever had a signal
     ignored, as nohup does, keeps what they have.
     """
-    for number in (signal.SIGINT, *_ENDING):
+    for number in _ALL:
         if signal.getsignal(number) in {signal.SIG_DFL, signal.default_int_handler}:
             signal.signal(number, _end)
 
 
 def _end(number: int, _frame: FrameType | None) -> None:
-    """End in order. One that follows, as from a shell that closes, disturbs nothing."""
+    """End in order. What follows an end, as from a shell that closes, disturbs nothing.
+
+    No signal is ignored for that: Python reports one that is on its way then.
+    """
     if _blocks:
         _waiting.append(number)
-    elif number == signal.SIGINT:
-        raise KeyboardInterrupt
-    else:
-        for other in _ENDING:
-            signal.signal(other, signal.SIG_IGN)
+    elif not _received:
+        if number == signal.SIGINT:
+            raise KeyboardInterrupt
         _received.append(number)
         raise SignalError(128 + number)
 
 
 def end_uninterrupted() -> None:
     """From now on nothing disturbs the end of the process."""
-    for number in (signal.SIGINT, *_ENDING):
-        signal.signal(number, signal.SIG_IGN)
+    _blocks.add("end")
 
 
 def end_by_signal() -> None:
@@ -63,22 +65,48 @@ def end_by_signal() -> None:
 
 
 @contextmanager
-def uninterrupted() -> Iterator[Callable[[], None]]:
-    """What ends the process waits for the end of the block, or for a call of its value.
+def uninterrupted() -> Iterator[None]:
+    """What ends the process waits for the end of the block.
 
-    Else what was just made would be left, or the signal lost in a fork. It comes to the
-    main thread alone: others go on as they are.
+    Else what was just made would be left. It comes to the main thread alone: others go
+    on as they are.
     """
     block = object()
-
-    def end_wait() -> None:
+    if threading.current_thread() is threading.main_thread():
+        _blocks.add(block)
+    try:
+        yield
+    finally:
         _blocks.discard(block)
         while _waiting and not _blocks:
             signal.raise_signal(_waiting.pop(0))
 
-    if threading.current_thread() is threading.main_thread():
-        _blocks.add(block)
-    try:
-        yield end_wait
-    finally:
-        end_wait()
+
+@contextmanager
+def copying() -> Iterator[None]:
+    """While copies of this process begin, signals wait: else a fork may lose one.
+
+    It may come to a thread that is not Python's, or to a copy that just began.
+    """
+    with uninterrupted():
+        if sys.platform == "win32":
+            yield  # it makes none
+        else:
+            before = signal.pthread_sigmask(signal.SIG_BLOCK, _ALL)
+            try:
+                yield
+            finally:
+                signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def leave_to_caller() -> None:
+    """In a copy of a process: Ctrl-C is its caller's, who ends it by SIGTERM.
+
+    The caller may have been started with Ctrl-C ignored, as in the background.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, _end)
+    _blocks.clear()
+    _waiting.clear()
+    if sys.platform != "win32":
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _ALL)

@@ -41,9 +41,11 @@ def main() -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
     try:
-        code = cli.main(standalone_mode=False)
-    except (click.Abort, KeyboardInterrupt, signals.SignalError):
+        code = _run()
+    except (click.Abort, KeyboardInterrupt):
         code = 130
+    except signals.SignalError as end:
+        code = end.code
     except OSError as error:  # most files have sentences of their own
         file = f"cannot use {error.filename}: " if error.filename else ""
         echo(f"error: {file}{(error.strerror or str(error)).lower()}", err=True)
@@ -56,6 +58,14 @@ def main() -> None:
     _leave(code if isinstance(code, int) else 0)
 
 
+def _run() -> object:
+    """Run the command; from then on nothing disturbs the end."""
+    try:
+        return cli.main(standalone_mode=False)
+    finally:
+        signals.end_uninterrupted()
+
+
 def _open_closed() -> None:
     """What was closed by whoever started us reads nothing, and prints to nowhere."""
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
@@ -66,7 +76,6 @@ def _open_closed() -> None:
 
 def _leave(code: int) -> None:
     """End at once: to take apart what was made would take longer than some builds."""
-    signals.end_uninterrupted()
     try:
         for stream in (sys.stdout, sys.stderr):
             if stream is not None:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import TypeVar
 
-from deck.signals import uninterrupted
+from deck.signals import copying, leave_to_caller
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -56,16 +56,16 @@ def _run_beside(
     """Run something, and something else in so many copies of this process."""
     children: list[int] = []
     try:
-        with uninterrupted() as end_wait:
+        with copying():
             for _ in range(count):
                 child = fork()
                 if child == 0:
-                    _end_after(others, end_wait)
+                    _end_after(others)
                 children.append(child)
         return own()
     except BaseException:
-        for child in children:  # it may have come before they were there
-            os.kill(child, signal.SIGINT)
+        for child in children:
+            os.kill(child, signal.SIGTERM)
         raise
     finally:
         for child in children:
@@ -82,15 +82,12 @@ def _pipe_of_numbers(count: int) -> int:
     return waiting
 
 
-def _end_after(run: Callable[[], object], end_wait: Callable[[], None]) -> None:
-    """Work as a child and end, whatever happens: the caller does what is left.
-
-    With the end of the wait comes a Ctrl-C that waited.
-    """
+def _end_after(run: Callable[[], object]) -> None:
+    """Work as a child and end, whatever happens: the caller does what is left."""
     from deck.live.module_worker import stop_workers
 
     try:
-        end_wait()
+        leave_to_caller()
         run()
     finally:
         try:

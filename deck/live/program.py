@@ -20,6 +20,7 @@ from deck.live.error_messages import LiveError, StoppedError
 from deck.live.exercise import file_program
 from deck.live.value import Printed
 from deck.live.worker import PROGRAM
+from deck.signals import uninterrupted
 
 if TYPE_CHECKING:
     from deck.live.worker_process import Worker
@@ -150,9 +151,10 @@ class Programs:
 
     def stop(self) -> None:
         """End all processes; the next program starts others."""
-        for pair in self._pairs:
-            for worker in pair:
-                worker.stop()
+        with uninterrupted():
+            for pair in self._pairs:
+                for worker in pair:
+                    worker.stop()
 
     def __call__(self, programs: Sequence[str]) -> list[ProgramOutcome]:
         """How each program ends, in their order."""
@@ -196,16 +198,21 @@ class Programs:
 
         with ThreadPoolExecutor(max_workers=count) as pool:
             try:
-                futures = [pool.submit(outcome, program) for program in programs]
-                # Ctrl-C just before the wait would count only when that is over.
-                while wait(futures, timeout=_GLANCE).not_done:
-                    pass
+                # Interrupted twice within it, a wait would fail with its lock lost.
+                with uninterrupted():
+                    futures = [pool.submit(outcome, program) for program in programs]
+                is_done = False
+                while not is_done:
+                    with uninterrupted():
+                        is_done = not wait(futures, timeout=_GLANCE).not_done
                 return [future.result() for future in futures]
             except BaseException:  # an interrupt does not wait for the programs
-                pool.shutdown(wait=False, cancel_futures=True)
-                for pair in self._pairs:
-                    for worker in pair:
-                        worker.end()
+                with uninterrupted():
+                    pool.shutdown(wait=False, cancel_futures=True)
+                    for pair in self._pairs:
+                        for worker in pair:
+                            worker.end()
+                    pool.shutdown()
                 raise
 
 

@@ -100,16 +100,18 @@ class Worker:
             _kill(process)
 
         timer = threading.Timer(seconds, end)
-        timer.start()
         reply = Reply()
         try:
+            with uninterrupted():
+                timer.start()
             if _write(process, line):
                 reply = _read_reply(_read(process))
         finally:  # also where we are interrupted
-            timer.cancel()
-            timer.join()
-            if late.is_set() or reply.is_last:
-                self.stop()
+            with uninterrupted():
+                timer.cancel()
+                timer.join()
+                if late.is_set() or reply.is_last:
+                    self.stop()
         if late.is_set():
             message = f"{what} did not end within {seconds:g} seconds"
             raise StoppedError(message, "late", f"{seconds:g}")

@@ -194,26 +194,87 @@ def test_ended_by_a_signal(command: str, name: str, tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["cards", "own"]
 
 
-_IMPATIENT = """
-import signal, sys
+_AT_ONCE = """
+import os, signal, sys
 import deck.cli, deck.live.module_worker as worker
-worker.stop_workers = lambda: signal.raise_signal(signal.SIGINT)
+
+class Held:
+    def __del__(self):
+        signal.raise_signal(signal.SIGINT)
+
+def interrupted(**_):
+    held = Held()
+    raise KeyboardInterrupt
+
+def shut_down(**_):
+    both = [signal.SIGHUP, signal.SIGTERM]
+    signal.pthread_sigmask(signal.SIG_BLOCK, both)
+    for each in both:
+        os.kill(os.getpid(), each)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, both)
+
+CASE
 sys.argv = ["deck", "--version"]
 deck.cli.main()
 """
 
 
-def test_an_interrupt_at_the_end() -> None:
-    """Ctrl-C once more, while processes are ended, disturbs nothing."""
+@pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
+@pytest.mark.parametrize(
+    ("case", "code"),
+    [
+        ("worker.stop_workers = Held().__del__", 0),
+        ("deck.cli.cli.main = interrupted", 130),
+        ("deck.cli.cli.main = shut_down", -1),
+    ],
+)
+def test_a_signal_at_the_end(case: str, code: int) -> None:
+    """Ctrl-C once more, or a second signal, disturbs nothing while it ends."""
     done = subprocess.run(
-        [sys.executable, "-c", _IMPATIENT],
+        [sys.executable, "-c", _AT_ONCE.replace("CASE", case)],
         cwd=ROOT,
         capture_output=True,
         text=True,
         check=False,
     )
 
-    assert (done.returncode, done.stderr) == (0, "")
+    assert (done.returncode, done.stderr) == (code, "")
+
+
+_IN_BACKGROUND = """
+import os, signal, time
+from deck.compile.processes import work_in_processes
+from deck.signals import take_over
+
+caller = os.getpid()
+
+def work(items, cores):
+    if os.getpid() == caller:
+        next(items)
+        signal.raise_signal(signal.SIGTERM)
+    while os.getppid() == caller:
+        time.sleep(0.01)
+
+os.cpu_count = lambda: 2
+signal.signal(signal.SIGINT, signal.SIG_IGN)
+take_over()
+work_in_processes([1, 2], work, lambda begun: None)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere nothing is forked")
+def test_ended_in_the_background() -> None:
+    """Where Ctrl-C is ignored, SIGTERM ends the other processes of a build too."""
+    done = subprocess.run(
+        [sys.executable, "-c", _IN_BACKGROUND],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+
+    assert (done.returncode, done.stderr) == (128 + signal.SIGTERM, "")
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="has a disk that is always full")
