@@ -156,7 +156,8 @@ class Question:
     def _grade(self, key: Key, typed: str) -> Verdict:
         from deck.quiz.grading import grade  # not before the first question is there
 
-        return grade(key, typed, self.variant, gap=self.gap, names=self._names)
+        with self.screen.keyboard.busy():
+            return grade(key, typed, self.variant, gap=self.gap, names=self._names)
 
     def _names(self, wanted: str, typed: str) -> Verdict | None:
         """What the glossary makes of an answer that is not as it was wanted."""

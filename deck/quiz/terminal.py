@@ -15,6 +15,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from types import FrameType
 from typing import NamedTuple, Protocol
 
@@ -50,6 +51,9 @@ class Keyboard(Protocol):
     def taken(self, key: Key) -> None:
         """The key was one of those asked for: the prompt's line ends."""
 
+    def busy(self) -> AbstractContextManager[None]:
+        """While something computes: what is typed is shown at the next prompt."""
+
 
 class Lines:
     """A keyboard that gives lines only, such as a pipe; a key is a line's first."""
@@ -72,6 +76,10 @@ class Lines:
 
     def taken(self, key: Key) -> None:
         """Its line has ended already."""
+
+    def busy(self) -> AbstractContextManager[None]:
+        """Nothing of it is shown."""
+        return contextlib.nullcontext()
 
 
 class Terminal:
@@ -107,6 +115,10 @@ class Terminal:
         """Shown as if it had been typed in a line."""
         _show(f"{key.char if key.char.isprintable() else ''}\n")
 
+    def busy(self) -> AbstractContextManager[None]:
+        """Keys are not shown amid what is written."""
+        return _unechoed()
+
 
 def keyboard() -> Keyboard:
     """What standard input is; it speaks UTF-8 as the output does.
@@ -134,6 +146,7 @@ if sys.platform == "win32":
     import msvcrt
 
     _read_line = input
+    _unechoed = contextlib.nullcontext  # keys are shown where they are read
 
     def _prepare_lines() -> None:
         """The console edits lines by itself."""
@@ -170,6 +183,7 @@ else:
     _PASTED = b"\x1b[201~"
     _MOUSE = b"[M"  # three bytes follow
     _FINAL = range(0x40, 0x7F)
+    _LOCAL = 3  # of a terminal's modes
     _PASTES = ("\x1b[?2004h", "\x1b[?2004l")  # a paste says that it is one, or not
 
     def _pending(source: int) -> int:
@@ -280,6 +294,15 @@ else:
             # one more may be the Enter that somebody is used to
             among_others = _pending(source) > 1
             return Key({"\r": ENTER}.get(char, char), early or among_others)
+
+    @contextlib.contextmanager
+    def _unechoed() -> Iterator[None]:
+        source = sys.stdin.fileno()
+        with _waiting(source, lambda: None):
+            modes = termios.tcgetattr(source)
+            modes[_LOCAL] &= ~termios.ECHO
+            termios.tcsetattr(source, termios.TCSADRAIN, modes)
+            yield
 
     @contextlib.contextmanager
     def _waiting(source: int, show_again: Callable[[], None]) -> Iterator[None]:

@@ -170,7 +170,8 @@ class Writing:
         self.screen.say("write-runs", SECONDS, role="dim")
         program = file_program(self.key.setup, text, self.key.tests)
         try:
-            result = run_program(program, SECONDS)
+            with self.screen.keyboard.busy():
+                result = run_program(program, SECONDS)
         except StoppedError as error:
             self.screen.say(f"stopped-{error.why}", error.detail, role="bad")
             return False

@@ -6,6 +6,7 @@ import random
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -70,6 +71,10 @@ class Keys:
 
     def taken(self, key: Key) -> None:
         """Nothing more to show."""
+
+    def busy(self) -> AbstractContextManager[None]:
+        """Nobody types."""
+        return nullcontext()
 
 
 @dataclass

@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Container, Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -117,6 +118,10 @@ class Hand:
 
     def taken(self, key: Key) -> None:
         """Nothing to show."""
+
+    def busy(self) -> AbstractContextManager[None]:
+        """Nobody types."""
+        return nullcontext()
 
     def odds(self, card: str, day: date) -> float:
         """How likely a card is known."""

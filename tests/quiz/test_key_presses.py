@@ -22,6 +22,19 @@ from deck.quiz import terminal
 terminal._BOUNCE = 600
 main()
 """
+# Grading goes on until a line has been typed.
+SLOW = """
+import select, sys
+from deck.cli import main
+from deck.quiz import grading
+now = grading.grade
+def grade(key, typed, *args, **more):
+    if typed == "weighted sum":
+        select.select([sys.stdin], [], [])
+    return now(key, typed, *args, **more)
+grading.grade = grade
+main()
+"""
 
 
 def again_and_again(sitting: Sitting, count: int) -> Iterator[int]:
@@ -104,3 +117,19 @@ def test_the_enter_after_a_key(room: Room, shown: bool) -> None:
     assert len(room.rows()) == 1
     sitting.send("weighted sum\r")
     sitting.see("Right.")
+
+
+def test_keys_while_an_answer_is_graded(room: Room) -> None:
+    """They are not shown amid the verdict; the terminal is its own again after it."""
+    words = room.arguments()[room.arguments().index("quiz") :]
+    sitting = room.start([sys.executable, "-c", SLOW, *words])
+    sitting.told("3")
+    sitting.line("> ", "weighted sum")
+    sitting.wait_for(lambda: sitting.modes["icanon"] and not sitting.modes["echo"])
+    sitting.send("zz\r")
+    sitting.see("Right.")
+    sitting.wait_for(lambda: not sitting.modes["icanon"])
+
+    assert "zz" not in sitting.written
+    assert sitting.quit() == 0
+    assert sitting.modes["echo"]
