@@ -16,6 +16,7 @@ from deck.files import draft_folder, move_file
 from deck.quiz.database import BESIDE, backup_folder, explained, failure, turn, unused
 from deck.quiz.log import Entry, Log
 from deck.quiz.store import Store
+from deck.signals import uninterrupted
 
 Content = tuple[list[Entry], str, int]  # good entries, device, impossible ones
 
@@ -52,8 +53,9 @@ def recover(path: Path, now_ms: int) -> Recovered | None:
         with draft_folder(place.parent) as folder:
             draft = folder / "new"
             _write(draft, entries, device)
-            aside = _move_aside(place)
-            move_file(draft, place)
+            with uninterrupted():
+                aside = _move_aside(place)
+                move_file(draft, place)
         return Recovered(entries, impossible, aside, backup, copied)
 
 

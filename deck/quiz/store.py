@@ -293,8 +293,9 @@ class Store(Log):
         with Log(self.path, to_read=True) as log:
             if log.device != self.device:
                 raise failure(self.path, REPLACED)
+        new = connect(self.path)
         self._db.close()
-        self._db, self._file = connect(self.path), found
+        self._db, self._file = new, found
         self._known.clear()
 
     def _is_filled(self) -> bool:

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import os
 import random
+import signal
 import sqlite3
+import subprocess
+import sys
 import time
 from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
 from threading import Event, Thread
+from typing import NoReturn
 
 import pytest
 
 from deck.errors import DamagedStoreError, StoreError
 from deck.quiz import recover as recover_module
+from deck.quiz import store as store_module
 from deck.quiz.database import DAMAGED, backup_folder, unused
 from deck.quiz.log import Entry
 from deck.quiz.recover import recover
@@ -24,6 +29,7 @@ from deck.quiz.store import BACKUPS, Store
 from tests.patience import PATIENCE
 from tests.quiz.entries import a_review, an_event, log_of
 
+ROOT = Path(__file__).parents[2]
 SCHEDULER = Scheduler()
 PAGE = 4096
 START_MS, NOW_MS = 1_772_000_000_000, 1_790_000_000_000
@@ -318,6 +324,63 @@ def test_answers_while_it_recovers(
     assert done is not None
     cards = {entry.item.card for entry in {*log_of(path)} - given}
     assert cards == {"meanwhile", "after"}
+
+
+_INTERRUPTED = """
+import os, signal, sys
+from pathlib import Path
+from deck.quiz import recover
+from deck.signals import take_over
+
+def move(draft, path):
+    signal.raise_signal(signal.SIGINT)
+    os.replace(draft, path)
+
+recover.move_file = move
+take_over()
+recover.recover(Path(sys.argv[1]), int(sys.argv[2]))
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="exit codes of POSIX")
+def test_an_interrupted_recovery(file: tuple[Path, set[Entry]]) -> None:
+    """Ctrl-C waits until the new file has its name: no answer stays in a log aside."""
+    path, given = file
+    with Store(path) as store, closing(sqlite3.connect(path)) as db:
+        store.add(a_review("last", at_ms=START_MS))
+        db.execute("PRAGMA ignore_check_constraints = ON")
+        db.execute("UPDATE review SET rating = 9 WHERE card = 'later'")
+        db.commit()
+        code = [sys.executable, "-c", _INTERRUPTED, str(path), str(NOW_MS)]
+        done = subprocess.run(code, cwd=ROOT, capture_output=True, check=False)
+
+    assert done.returncode == -signal.SIGINT
+    assert {entry.item.card for entry in {*log_of(path)} - given} == {"last"}
+    assert recover(path, NOW_MS) is None
+
+
+def test_a_new_file_that_cannot_be_opened(
+    file: tuple[Path, set[Entry]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An answer goes into it as soon as it can."""
+    path, _ = file
+    with Store(path) as store:
+        with closing(sqlite3.connect(path)) as db:
+            db.execute("PRAGMA ignore_check_constraints = ON")
+            db.execute("UPDATE review SET rating = 9 WHERE card = 'later'")
+            db.commit()
+        recover(path, NOW_MS)
+        with monkeypatch.context() as patch:
+            patch.setattr(store_module, "connect", _refuse)
+            with pytest.raises(StoreError):
+                store.add(a_review("after", at_ms=START_MS))
+        store.add(a_review("after", at_ms=START_MS))
+
+    assert "after" in {entry.item.card for entry in log_of(path)}
+
+
+def _refuse(path: Path) -> NoReturn:
+    raise StoreError(f"{path} is locked")
 
 
 def test_a_file_of_a_newer_version(file: tuple[Path, set[Entry]]) -> None:
