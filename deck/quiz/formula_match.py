@@ -37,7 +37,11 @@ _FACTORS = re.compile(  # `XW`, `w1x1`, but not `W_X`
 _FORMULA = re.compile(r"[-+*/@^=<>·×÷−(²³]|[⁺⁻ⁿˣ⁰¹⁴-⁹]|\d[^\W\d]")
 _TEX = re.compile(r"\\[A-Za-z]{2}")  # no `\n`
 _EDGES = re.compile(r"\\[()\[\]]")
-_SIGNS = str.maketrans({"−": "-", "–": "-", "×": "·", "⋅": "·", "∙": "·", "÷": "/"})
+_SIGNS = str.maketrans(
+    {"−": "-", "–": "-", "×": "·", "⋅": "·", "∙": "·", "÷": "/"}
+    | {"\u0302": "_hat", "\u0304": "_bar", "\u0303": "_tilde"}  # `ŷ` is not `y`
+)
+_ACCENTED = re.compile(r"\\(hat|bar|tilde)\s*\{?(\w)\}?(_?)")  # of TeX
 _ALIASES = {"ln": "log", "matmul": "dot", "amax": "max", "amin": "min"}
 _INDEXED = re.compile(r"(?<=[^\W\d_])(?:_\{(\w+)\}|\[(\w+)\])")  # `a_{i}`, `a[i]`
 _METHOD = re.compile(r"\b([^\W\d]\w*)\.([^\W\d]\w*)\((?=\s*(\))?)")  # `a.max()`
@@ -64,7 +68,10 @@ def is_same_formula(wanted: str, typed: str) -> bool:
 
 def _flat(text: str) -> str:
     """A formula of TeX as one that is typed."""
-    return linear(_EDGES.sub("", text)) if _TEX.search(text) else text
+    if not _TEX.search(text):
+        return text
+    text = _ACCENTED.sub(lambda m: f"{m[2]}_{m[1]}{m[3] or ' '}", text)
+    return linear(_EDGES.sub("", text))
 
 
 def _expression(text: str) -> str | None:
@@ -72,7 +79,7 @@ def _expression(text: str) -> str | None:
     text = _SUPERSCRIPTS.sub(
         lambda m: f"**({unicodedata.normalize('NFKC', m[0])})", text
     )
-    text = unicodedata.normalize("NFKC", text).translate(_SIGNS).strip(" .`$")
+    text = unicodedata.normalize("NFKD", text).translate(_SIGNS).strip(" .`$")
     text = _SIDE.sub("", _PREFIX.sub("", text))
     text = _METHOD.sub(lambda m: f"{m[2]}({m[1]}{'' if m[3] else ', '}", text)
     text = _INDEXED.sub(r"_\1\2", text)

@@ -39,9 +39,9 @@ _OF_TWO = re.compile(rf"(\\[dt]?(?:frac|binom))\s*({_PART})\s*({_PART})")
 _FRACTION = re.compile(rf"\\[dt]?frac\s*{_BRACED}\s*{_BRACED}")
 _BINOMIAL = re.compile(rf"\\[dt]?binom\s*{_BRACED}\s*{_BRACED}")
 _ROOT = re.compile(rf"\\sqrt\s*{_BRACED}")
-_FONTS = "text|mathrm|mathbf|mathbb|mathcal|mathit|operatorname|boldsymbol|hat|bar"
+_FONTS = "text|mathrm|mathbf|mathbb|mathcal|mathit|operatorname|boldsymbol"
 _INNER = re.compile(rf"\\(?:{_FONTS})\s*{_BRACED}")
-_OVER = re.compile(rf"\\((?:over|under|wide)[a-z]+|vec|tilde)\s*{_BRACED}")
+_OVER = re.compile(rf"\\((?:over|under|wide)[a-z]+|hat|bar|vec|tilde)\s*{_BRACED}")
 _INDEX = re.compile(rf"\s*([_^])\s*{_BRACED}")
 # A number, a name, a call: what needs no brackets beside a slash.
 _LONE = re.compile(
