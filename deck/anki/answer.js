@@ -213,7 +213,9 @@
         .replace(/\b([A-Za-z])_(?=\d)/g, "$1").replace(/[‘’]/g, "'")
         .replace(/\{/g, "(").replace(/\}/g, ")");
     }
+    function name(text) { return (/^([A-Za-z]\w*)=(?!=)/.exec(text) || [])[1]; }
     var wanted = bare(key.text), given = bare(typed), a = values(plain(key.text)), b = values(typed);
+    if (name(wanted) && name(given) && name(wanted) !== name(given)) return ["compare"];
     if (a && b && a.length + b.length === 2 && near(a[0], b[0], 1e-9 * Math.abs(a[0])))
       return ["right"];
     if (wanted === given || wanted === given.replace(/^(the|an?|A) (?=[a-z]{2})/, ""))

@@ -61,9 +61,13 @@ def is_same_formula(wanted: str, typed: str) -> bool:
     if left == right:
         return True
     names = {*_names(left), *_names(right)}
+    is_array = any(map(_is_matrix, names))
+    kinds = [] if is_array else [_scalar]
+    if {*_names(left)} == {*_names(right)}:  # arrays of others may have other sizes
+        kinds = [_scalar, _vector]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return any(_agree(left, right, names, kind) for kind in (_scalar, _vector))
+        return any(_agree(left, right, names, kind) for kind in kinds)
 
 
 def _flat(text: str) -> str:

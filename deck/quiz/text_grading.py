@@ -66,6 +66,7 @@ _RAISES = re.compile(  # maybe in a short sentence
     r"(?:\w+\.)*([a-z]+(?: [a-z]+){0,3}?)"
     r"(?:\(.*\))?(?: exception| ?(?:异常|错误))?(?::.*)?"
 )
+_NAMED = re.compile(r"([^\W\d]\w*)=(?!=)")  # `axis=1` is not `keepdims=1`
 _BRACES = str.maketrans("{}", "()")
 _RAISED = frozenset("⁰¹²³⁴⁵⁶⁷⁸⁹ⁿ")  # digits of a power: `x²` is a formula, not `x2`
 _MAX_LITERAL = 1_000
@@ -206,6 +207,9 @@ def grade_gap(wanted: str, typed: str, number: NumberKey | None = None) -> Verdi
     right, found = _round_braces(wanted), _round_braces(typed)
     if right == found:
         return RIGHT
+    sides = [match[1] for match in map(_NAMED.match, (right, found)) if match]
+    if len({*sides}) > 1:
+        return COMPARE
     if sign := _SIGNS.get(right):
         in_words = any(char.isalpha() for char in found)
         return COMPARE if in_words else decide(_SIGNS.get(found) == sign)
