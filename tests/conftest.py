@@ -26,7 +26,7 @@ _CARDS = Path(__file__).parents[1] / "cards"
 _SAMPLE = Path(__file__).parent / "anki" / "deck"
 _HOMES = (
     *("HOME", "USERPROFILE", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "APPDATA"),
-    "WIN_PD_OVERRIDE_LOCAL_APPDATA",  # Windows asks no other variable, nor for a cache
+    "WIN_PD_OVERRIDE_LOCAL_APPDATA",  # on Windows no other is read, for a cache too
 )
 _CACHES = ("XDG_CACHE_HOME", "LOCALAPPDATA")
 

@@ -11,6 +11,7 @@ from typing import Any
 import pexpect
 import pytest
 
+from deck.cli import cli
 from deck.cli.quiz import quiz
 from deck.errors import DeckError
 from deck.quiz.review import EventKind
@@ -109,7 +110,8 @@ class Script:
         """The exit code of a command."""
         name, *options = shlex.split(words)
         assert name == "quiz"
-        with quiz.make_context(name, options) as context:
+        # A command remembers its first `--help`, which other tests print.
+        with quiz.make_context(name, options, **cli.context_settings) as context:
             given = context.params
         changes = {"ui": given.pop("ui") or "en", "ascii": given.pop("in_ascii")}
         changes["language"] = given.pop("lang") or "en"
