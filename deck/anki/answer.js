@@ -143,6 +143,11 @@
 
   function folded(text) { return plain(text).replace(SIGNS, "$1").replace(/\.+$/, ""); }
 
+  function isOther(wanted, given) {  // `axis=1` is not `keepdims=1`
+    var NAME = /^([A-Za-z]\w*)[=:](?!=)/, one = NAME.exec(wanted), other = NAME.exec(given);
+    return one && other && one[1] !== other[1];
+  }
+
   // The brackets of an array, with how many numbers they hold.
   function rows(text) {
     return text.replace(/^[^\[]*|[\]) .]+$/g, "").replace(/[^\[\]]+/g, function (numbers) {
@@ -164,6 +169,7 @@
       return [/^(prints? )?(nothing|none|empty|(什么[也都])?没有?(输出)?|无(输出)?|空)[.。]?$/i
         .test(typed) ? "right" : "compare"];
     if (typed === text) return ["right"];
+    if (isOther(folded(text), folded(typed))) return ["compare"];
     if (!a) {  // words; of numbers a blank more may make others
       text = folded(text);
       typed = folded(typed.replace(NAMED, ""));
@@ -213,9 +219,8 @@
         .replace(/\b([A-Za-z])_(?=\d)/g, "$1").replace(/[‘’]/g, "'")
         .replace(/\{/g, "(").replace(/\}/g, ")");
     }
-    function name(text) { return (/^([A-Za-z]\w*)=(?!=)/.exec(text) || [])[1]; }
     var wanted = bare(key.text), given = bare(typed), a = values(plain(key.text)), b = values(typed);
-    if (name(wanted) && name(given) && name(wanted) !== name(given)) return ["compare"];
+    if (isOther(wanted, given)) return ["compare"];
     if (a && b && a.length + b.length === 2 && near(a[0], b[0], 1e-9 * Math.abs(a[0])))
       return ["right"];
     if (wanted === given || wanted === given.replace(/^(the|an?|A) (?=[a-z]{2})/, ""))

@@ -66,7 +66,7 @@ _RAISES = re.compile(  # maybe in a short sentence
     r"(?:\w+\.)*([a-z]+(?: [a-z]+){0,3}?)"
     r"(?:\(.*\))?(?: exception| ?(?:异常|错误))?(?::.*)?"
 )
-_NAMED = re.compile(r"([^\W\d]\w*)=(?!=)")  # `axis=1` is not `keepdims=1`
+_NAMED = re.compile(r"([^\W\d]\w*)[=:](?!=)")
 _BRACES = str.maketrans("{}", "()")
 _RAISED = frozenset("⁰¹²³⁴⁵⁶⁷⁸⁹ⁿ")  # digits of a power: `x²` is a formula, not `x2`
 _MAX_LITERAL = 1_000
@@ -93,6 +93,8 @@ def grade_output(printed: Printed, typed: str) -> Verdict:
         return RIGHT
     if says_error(typed):
         return COMPARE if says_error(text) else WRONG
+    if _is_other_name(fold_space(text), fold_space(typed)):
+        return COMPARE
     wanted = read_numbers(text)
     if wanted is not None:
         return _printed_numbers(text, wanted, typed)
@@ -207,8 +209,7 @@ def grade_gap(wanted: str, typed: str, number: NumberKey | None = None) -> Verdi
     right, found = _round_braces(wanted), _round_braces(typed)
     if right == found:
         return RIGHT
-    sides = [match[1] for match in map(_NAMED.match, (right, found)) if match]
-    if len({*sides}) > 1:
+    if _is_other_name(right, found):
         return COMPARE
     if sign := _SIGNS.get(right):
         in_words = any(char.isalpha() for char in found)
@@ -229,6 +230,12 @@ def grade_gap(wanted: str, typed: str, number: NumberKey | None = None) -> Verdi
     is_sign = not (right.isascii() or any(char.isalnum() for char in right))
     is_said = is_sign or any(char.isalnum() for char in found)  # `♯` as `#`
     return COMPARE if is_said and found else WRONG
+
+
+def _is_other_name(wanted: str, typed: str) -> bool:
+    """Whether something else is named: `keepdims=1` is not `axis=1`."""
+    one, other = _NAMED.match(wanted), _NAMED.match(typed)
+    return bool(one and other and one[1] != other[1])
 
 
 def _is_meant(wanted: str, typed: str) -> bool:

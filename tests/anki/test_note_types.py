@@ -13,7 +13,7 @@ from genanki.apkg_schema import APKG_SCHEMA
 from deck.anki.note_types import TEMPLATE_TIME, anki_schema, asset, style, templates
 from tests.anki.genanki_types import notetype
 
-LOOK = {1_795_829_042: "aa7c9275c5e85e4c"}
+LOOK = {1_795_829_102: "9980e944c26a27fc"}
 FIELDS = ["ID", "Title", "Front", "Back", "Extra", "Spare1", "Spare2", "Spare3"]
 
 
