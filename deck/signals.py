@@ -5,6 +5,7 @@ Temporary folders are deleted then, drafts too, and other processes ended.
 
 from __future__ import annotations
 
+import _thread
 import signal
 import sys
 import threading
@@ -36,6 +37,19 @@ def take_over() -> None:
     for number in _ALL:
         if signal.getsignal(number) in {signal.SIG_DFL, signal.default_int_handler}:
             signal.signal(number, _end)
+    sys.unraisablehook = _come_again
+
+
+def _come_again(lost: sys.UnraisableHookArgs) -> None:
+    """What is raised while something is deleted, Python drops: the signal comes again.
+
+    It does so when that is over: another thread waits until this one goes on.
+    """
+    if isinstance(lost.exc_value, KeyboardInterrupt | SignalError):
+        number = signal.Signals(_received.pop() if _received else signal.SIGINT)
+        _thread.start_new_thread(_thread.interrupt_main, (number,))
+    else:
+        sys.__unraisablehook__(lost)
 
 
 def _end(number: int, _frame: FrameType | None) -> None:

@@ -195,12 +195,19 @@ def test_ended_by_a_signal(command: str, name: str, tmp_path: Path) -> None:
 
 
 _AT_ONCE = """
-import os, signal, sys
+import os, signal, sys, time
 import deck.cli, deck.live.module_worker as worker
 
 class Held:
+    number = signal.SIGINT
+
     def __del__(self):
-        signal.raise_signal(signal.SIGINT)
+        signal.raise_signal(self.number)
+
+def deleted(**_):
+    Held()
+    while True:
+        time.sleep(0.01)
 
 def interrupted(**_):
     held = Held()
@@ -226,15 +233,21 @@ deck.cli.main()
         ("worker.stop_workers = Held().__del__", 0),
         ("deck.cli.cli.main = interrupted", 130),
         ("deck.cli.cli.main = shut_down", -1),
+        ("deck.cli.cli.main = deleted", 130),
+        ("deck.cli.cli.main, Held.number = deleted, signal.SIGTERM", -15),
     ],
 )
 def test_a_signal_at_the_end(case: str, code: int) -> None:
-    """Ctrl-C once more, or a second signal, disturbs nothing while it ends."""
+    """Ctrl-C once more, or a second signal, disturbs nothing while it ends.
+
+    One that comes while something is deleted is not lost.
+    """
     done = subprocess.run(
         [sys.executable, "-c", _AT_ONCE.replace("CASE", case)],
         cwd=ROOT,
         capture_output=True,
         text=True,
+        timeout=PATIENCE,
         check=False,
     )
 
