@@ -47,6 +47,11 @@ NO_SCREEN = {
 Sides = dict[tuple[Any, ...], dict[str, Any]]
 
 
+def _on_its_own() -> dict[str, str]:
+    """A name by which Anki does not see the window that another test has open."""
+    return {"ANKI_SINGLE_INSTANCE_KEY": f"livedeck-tests-{os.getpid()}"}
+
+
 def run_anki(
     desktop: Desktop, home: Path, program: str, *words: str, seconds: int
 ) -> str:
@@ -54,7 +59,7 @@ def run_anki(
     done = subprocess.run(
         [desktop.python, "-m", f"tests.system.desktop.{program}", *words],
         cwd=ROOT,
-        env={**os.environ, **NO_SCREEN, "HOME": str(home)},
+        env={**os.environ, **NO_SCREEN, "HOME": str(home)} | _on_its_own(),
         capture_output=True,
         text=True,
         check=False,
