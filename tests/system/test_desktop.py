@@ -20,7 +20,7 @@ from tests.system.kept_pictures import differences, keep
 if TYPE_CHECKING:
     from tests.system.conftest import Desktop, Once
 
-pytestmark = [pytest.mark.system, pytest.mark.long]
+pytestmark = pytest.mark.system
 
 ROOT = Path(__file__).parents[2]
 KEPT = Path(__file__).with_name("desktop")
