@@ -3,10 +3,18 @@
   // "wrong", "compare" (the learner decides) or "unread", with a hint or nothing.
   // What is read here `deck/quiz/answer_parser.py` reads as well, and more.
   var SUPER = "⁰¹²³⁴⁵⁶⁷⁸⁹", NUMBER = /^([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)(%?)$/i;
-  var NAMED = /^(?:[A-Za-z]\w*)? ?(?:[=≈~:]|约) ?/;  // `a = 0.5`
+  var NAMED = /^(?:(?:[A-Za-z]\w*)? ?(?:[=≈~:]|约)|(?:大?约)?等于|大[约概]|[总一]?共有?|[是为]) ?/;  // `a = 0.5`
+  var DIGITS = {零: 0, 〇: 0, 一: 1, 二: 2, 两: 2, 三: 3, 四: 4, 五: 5, 六: 6, 七: 7, 八: 8, 九: 9};
+  var TENS = {十: 10, 百: 100, 千: 1000}, MYRIADS = {万: 1e4, 萬: 1e4, 亿: 1e8, 億: 1e8};
+  var HAN = "零〇一二两三四五六七八九十百千万萬亿億";
+  var IN_HAN = new RegExp("(?:\\d[\\d.]* ?)?[" + HAN + "](?:[" + HAN + "\\d.]*[" + HAN + "\\d])?", "g");
+  var CARDINALS = "zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve";
+  var ORDINALS = "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth";
+  var ENGLISH = new RegExp("(\\d )?\\b(?:" + CARDINALS + "|" + ORDINALS + ")\\b", "gi");
   var SIGNS = / *([!-\-\/:-@\[-\^\x60{-~·×≠≤≥→]) */g;
   var ARRAY = /(^|[^\w.])(?:(?:np|numpy|torch)\.)?(?:(?:as)?array|tensor|u?int\d*|float\d*)\(/gi;
-  var WHOLE = /^(?:l(?:ine|n)?\.?|row|option|no\.?|行|第|选项?|#|\()? ?(\d{1,6}) ?[.):行项个]?$/i;
+  var WHOLE = new RegExp("^(?:the )?(?:l(?:ine|n)?\\.?|row|option|no\\.?|行|第|选项?|#|\\()? ?" +
+    "(\\d{1,6})(?:st|nd|rd|th)? ?(?:[.):行项个]|line|row|option)?$", "i");
   var SHAPE = /^[(\[]{0,2} ?(\d{1,9}(?: ?[,x*×] ?\d{1,9}| \d{1,9})*)? ?,? ?[)\]]{0,2}$/i;
   var RAISED = "arithmeticerror|assertionerror|attributeerror|filenotfounderror|importerror|" +
     "indentationerror|indexerror|keyerror|lookuperror|memoryerror|modulenotfounderror|" +
@@ -27,11 +35,57 @@
       .replace(/ ?[×·x*] ?10 ?(?:\^|\*\*) ?([+-]?\d+)/g, "e$1").replace(/^ | $/g, "");
   }
 
+  // Digits for numbers in words: `two`, `六万`, `60k`.
+  function spelled(text) {
+    return text.replace(IN_HAN, inDigits).replace(ENGLISH, function (word, unit) {
+      var small = word.toLowerCase(), at = CARDINALS.split("|").indexOf(small);
+      if (unit) return word;  // `1 second` is a time
+      return at >= 0 ? at : ORDINALS.split("|").indexOf(small) + 1 + "th";
+    }).replace(/([\d.]+) ?分之 ?([\d.]+)/g, "$2/$1")
+      .replace(/(\d) ?(hundred|thousand|k|million)\b/gi, function (all, digit, power) {
+        return digit + {h: "e2", t: "e3", k: "e3", m: "e6"}[power.charAt(0).toLowerCase()];
+      });
+  }
+
+  function inDigits(run) {
+    var total = 0, section = 0, largest = 0, digit = null, before = "", isShort = false;
+    var signs = run.match(/\d+(?:\.\d+)?|[^\d ]/g), k, sign, size;
+    for (k = 0; k < signs.length; k++) {
+      sign = signs[k];
+      size = MYRIADS[sign];
+      if (TENS[sign]) {
+        section += (digit === null ? 1 : digit) * TENS[sign];
+        digit = null;
+      } else if (size) {
+        section += digit || 0;
+        if (size > largest) total = (total + section || 1) * size;
+        else total += section * size;
+        section = 0;
+        digit = null;
+        largest = size;
+      } else if (digit || sign === ".") return run;
+      else digit = sign in DIGITS ? DIGITS[sign] : Number(sign);
+      isShort = digit && /[百千万萬亿億]/.test(before);
+      before = sign;
+    }
+    return isShort ? run : String(Number((total + section + (digit || 0)).toFixed(6)));
+  }
+
+  // Without the words for what the question counts: `4 layers`.
+  function bare(typed, counted) {
+    return typed.replace(/(\d) ?([^\d\W_]+(?: [^\d\W_]+)*|[\u4e00-\u9fff]+)/g, function (all, digit, words) {
+      var asked = /^[a-z]/i.test(words) ? " " + words.toLowerCase() : words;
+      return (counted || []).some(function (phrase) { return phrase.indexOf(asked) >= 0; })
+        ? digit : all;
+    });
+  }
+
   function value(word) {
     var m = NUMBER.exec(word), parts, under;
     if (m) return Number(m[1]) / (m[2] ? 100 : 1);
     if (/^(true|false)$/i.test(word)) return /^t/i.test(word) ? 1 : 0;
     if (/^[+-]?(inf|infinity|∞)$/i.test(word)) return word.charAt(0) === "-" ? -1 / 0 : 1 / 0;
+    if (/\/.*%$/.test(word)) return (under = value(word.slice(0, -1))) === null ? null : under / 100;
     parts = word.split("/");
     if (parts.length === 2 && NUMBER.test(parts[0]) && NUMBER.test(parts[1])) {
       under = value(parts[1]);
@@ -83,7 +137,8 @@
     return meets(found, k) ? "rounding" : "";
   }
 
-  function number(key, typed) {
+  function number(key, given) {
+    var typed = bare(spelled(given.replace(NAMED, "")), key.counted);
     var found = values(typed), joined, k;
     if (key.values.length === 1 && /(^|[^\d.,])[1-9]\d{0,2}[ ,_']\d{3}(\D|$)/.test(typed)) {
       joined = values(typed.replace(/(\d)[ ,_'](?=\d{3}(\D|$))/g, "$1"));
@@ -103,7 +158,9 @@
       return ["right"];
     if (typed.indexOf("%") >= 0 && meets(found, key, function (x) { return x * 100; }))
       return ["compare"];
-    if (found.length !== key.values.length) return ["compare"];
+    if (found.length !== key.values.length || /true|false/i.test(typed)) return ["compare"];
+    joined = /^[1-9]\d{0,2}(\.\d{3})+$/.test(typed) && values(typed.replace(/\./g, ""));
+    if (joined && meets(joined, key)) return ["compare"];  // 60.000 may be 60,000
     return ["wrong", miss(found, key)];
   }
 
@@ -113,7 +170,7 @@
     var isError = /error|err\b|exception|raise|错|異常|异常/i.test(typed), dims;
     if (isError && denies(typed)) return ["compare"];
     if (isError) return [key.dims ? "wrong" : "right"];
-    typed = typed.replace(NAMED, "").replace(/\.$/, "")
+    typed = spelled(typed.replace(NAMED, "")).replace(/\.$/, "")
       .replace(/^(?:the )?(?:shape|(?:torch\.)?size|形状) ?(?:is|是|为)? ?/i, "")
       .replace(/(\d) ?(?:行|rows?) ?(?:and|,)? ?(\d+) ?(?:列|columns?|cols?)/i, "$1,$2")
       .replace(/ ?(?:乘以?|\bby\b|х) ?/gi, "x");
@@ -155,6 +212,15 @@
     });
   }
 
+  // A set or dict in any order; what is in brackets of its own is left to the learner.
+  function members(text, typed) {
+    if (!/^\{.*\}$/.test(typed) || /[\[(]/.test(typed)) return ["compare"];
+    var sides = [text, typed].map(function (side) {
+      return folded(side).replace(/"/g, "'").replace(/^\{|\}$/g, "").split(",").sort().join();
+    });
+    return [sides[0] === sides[1] ? "right" : "compare"];
+  }
+
   function output(key, typed) {
     var text = plain(key.text), a = values(text), b = values(typed), k, name, names;
     if (key.raised) {  // by one name: two, or one that is misspelt, are compared
@@ -175,6 +241,7 @@
       typed = folded(typed.replace(NAMED, ""));
       if (typed === text || typed.replace(/^(["'\x60])(.*)\1$/, "$2") === text) return ["right"];
     }
+    if (/^\{.*\}$/.test(text)) return members(text, typed);
     if (/[a-z]{3}/i.test(typed) !== /[a-z]{3}/i.test(text)) return ["compare"];
     if (!a || !b || a.length !== b.length || /[(\[]/.test(text) !== /[(\[]/.test(typed) ||
         (rows(text) && rows(typed) && rows(typed) !== rows(text))) return ["compare"];
@@ -196,36 +263,37 @@
   }
 
   function line(key, typed) {
-    var m = WHOLE.exec(typed);
+    var m = WHOLE.exec(spelled(typed));
     return m && +m[1] ? [+m[1] === key.line ? "right" : "wrong"] : ["unread"];
   }
 
   function mend(key, typed) {
     var m = /^(\d+)(?:[ .:|]+(.*))?$/.exec(typed), text = m ? m[2] : typed;
-    function bare(code) {
-      return plain(code).replace(/ *#.*$/, "").replace(/'/g, '"').replace(/ *([^\w ]) */g, "$1");
+    function code(text) {
+      return plain(text).replace(/ *#.*$/, "").replace(/'/g, '"').replace(/ *([^\w ]) */g, "$1");
     }
     if (m && +m[1] !== key.line) return ["wrong"];
     if (!text) return ["compare", "mend"];
-    return [bare(text) === bare(key.mend) ? "right" : "compare"];
+    return [code(text) === code(key.mend) ? "right" : "compare"];
   }
 
   function words(key, typed) {
-    function bare(text) {  // a letter alone is a name: X is not x
+    function folds(text) {  // a letter alone is a name: X is not x
       return folded(text).replace(/[A-Za-z\u00c0-\u024f\u0400-\u04ff]{2,}/g, function (word) {
         return word.toLowerCase();
       }).replace(/`|\\[()\[\]]|\\(?=[A-Za-z]{2})/g, "")
         .replace(/(^|[^A-Za-z0-9_)\]])\*\*(?! )(.+?)\*\*(?![A-Za-z0-9_(\[])/g, "$1$2")
         .replace(/\b([A-Za-z])_(?=\d)/g, "$1").replace(/[‘’]/g, "'")
-        .replace(/\{/g, "(").replace(/\}/g, ")");
+        .replace(/([\w^)])\{([^{}]*)\}/g, "$1($2)");
     }
-    var wanted = bare(key.text), given = bare(typed), a = values(plain(key.text)), b = values(typed);
+    var wanted = folds(key.text), given = folds(typed), a = values(spelled(plain(key.text))),
+        b = values(spelled(typed.replace(NAMED, "")));
     if (isOther(wanted, given)) return ["compare"];
     if (a && b && a.length + b.length === 2 && near(a[0], b[0], 1e-9 * Math.abs(a[0])))
       return ["right"];
     if (wanted === given || wanted === given.replace(/^(the|an?|A) (?=[a-z]{2})/, ""))
       return ["right"];
-    return key.values && values(typed) ? number(key, typed) : ["compare"];
+    return key.values && b ? number(key, typed) : ["compare"];
   }
 
   var KINDS = {number: number, shape: shape, cells: cells, output: output, order: order,

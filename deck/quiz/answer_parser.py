@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from math import prod
+
+from deck.quiz.number_words import spelled
 
 _MAX_LENGTH = 1_000
 _SIGNS = str.maketrans(
@@ -28,7 +29,7 @@ _SIGNS = str.maketrans(
     }
 )
 _NAMED = re.compile(  # `a = 0.5`
-    r"^\s*(?:(?:[^\W\d]\w*)?\s*(?:[=≈~:]|约)"
+    r"^\s*(?:(?:[^\W\d]\w*)?\s*(?:[=≈~:]|约)|(?:大?约)?等于|大[约概]|[总一]?共有?|[是为]"
     r"|(?:about|around|roughly|approximately)\b)\s*",
     re.IGNORECASE,
 )
@@ -37,7 +38,7 @@ _ARRAY = re.compile(
 )
 _DTYPE = re.compile(r",\s*dtype\s*=\s*['\"]?[\w.]+['\"]?")
 _CONSTANT = re.compile(r"(?<![\w.])(?:np|numpy|math|torch)\.(nan|inf)\b")
-_RAISED = re.compile(r"(?<=\d)\s*([⁺⁻]?[⁰¹²³⁴-⁹]+)")  # what NFKC would join
+_RAISED = re.compile(r"(?<=[\w)\]])\s*([⁺⁻]?[⁰¹²³⁴-⁹ⁿ]+)")  # what NFKC would join
 _MIXED = re.compile(r"(\d) ?([¼-¾⅐-⅞])")  # `2½`, which NFKC would make `21⁄2`
 _MIXED_NUMBER = re.compile(r"([+-]?)(\d{1,9}) (\d{1,9})/(\d{1,9})")  # `2 1/2`
 _TEN = r"10\s*(?:\^|\*\*)\s*[({]?\s*([+-]?\d+)(?:\s*[)}])?"
@@ -52,21 +53,15 @@ _PARTS = [  # of a text with several numbers, the surest first
 ]
 _BITS = re.compile(r"\b(?:true|false)\b", re.IGNORECASE)
 _MOST_DIGITS = 100  # of a whole number that is compared digit by digit
-_LOOSE = re.compile(r"\s*(/)\s*|\s+([%千万萬亿億])|(?<![\d.])([+-])\s+(?=[\d.])")
+_LOOSE = re.compile(r"\s*(/)\s*|\s+(%)|(?<![\d.])([+-])\s+(?=[\d.])")
 _INDEXED = re.compile(r"^[a-zA-Z]_?(?=\d)")
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?")
-_TIMES_TEN = {
-    "千": 10**3,
-    **dict.fromkeys("万萬", 10**4),
-    **dict.fromkeys("亿億", 10**8),
-}
-_TENS, _MOST_TENS = "".join(_TIMES_TEN), 2
 _AND = re.compile(r"[&|]|(?<![a-z])and(?![a-z])|[和与]")
 _SPECIAL = {"inf": "inf", "infinity": "inf", "∞": "inf", "nan": "nan"}
 _WHOLE = re.compile(
-    r"(?:l(?:ine|n)?\.?|row|option|行|第|选项?|#|\()?(?:\s*(?:no\.?|number|:))?"
-    r"\s*(\d{1,6}|[一二三四五六七八九十])(?:th|\s*[.):行项个])?",
-    re.IGNORECASE,
+    r"(?:the )?(?:l(?:ine|n)?\.?|row|option|行|第|选项?|#|\()?"
+    r"(?:\s*(?:no\.?|number|:))?\s*(\d{1,6})(?:st|nd|rd|th)?"
+    r"(?:\s*(?:[.):行项个]|line|row|option))?"
 )
 _SHAPE = re.compile(
     r"[(\[]{0,2}\s*(\d{1,9}(?:(?:\s*[,x*]\s*|\s+)\d{1,9})*)?\s*,?\s*[)\]]{0,2}"
@@ -87,6 +82,7 @@ _ERROR = re.compile(  # of any type
 _ARTICLE = re.compile(r"(?:an?|the) (?=[a-z])")
 _MARKUP = re.compile(r"`+|\\[()\[\]]|\\(?=[a-zA-Z]{2})")  # `\sigma`, not `\n`
 _BOLD = re.compile(r"(?<![A-Za-z0-9_)\]])\*\*(?=\S)(.+?)(?<=\S)\*\*(?![A-Za-z0-9_(\[])")
+_BRACES = re.compile(r"(?<=[\w^)])\{([^{}]*)\}")
 _SYMBOL = re.compile(r"[^\W\d_][\d]*")
 _ABOUT_SIGNS = re.compile(r"\s*([^\w\s])\s*")
 
@@ -104,10 +100,10 @@ def read_numbers(text: str, asked: int = 0) -> tuple[float, ...] | None:
     Where `asked` says how many are asked for, `60,000` may be one of them: alone, or
     between blanks.
     """
-    flat = _NAMED.sub("", bare_array(text[: _MAX_LENGTH + 1]), count=1)
+    flat = unnamed(bare_array(text[: _MAX_LENGTH + 1]))
     if not flat or len(text) > _MAX_LENGTH:
         return None
-    flat = with_exponents(flat.replace("负", "-"))
+    flat = with_exponents((spelled(flat) if asked else flat).replace("负", "-"))
     flat = _LOOSE.sub(lambda m: m[1] or m[2] or m[3], flat)
     if asked > 1:
         flat = _AND.sub(";", flat)
@@ -130,6 +126,11 @@ def _grouped_numbers(text: str, asked: int) -> tuple[float, ...] | None:
         if grouped and len(grouped) == asked:
             return grouped
     return None
+
+
+def unnamed(text: str) -> str:
+    """A text without the name of a value before it, or a word such as `about`."""
+    return _NAMED.sub("", text, count=1)
 
 
 def as_bits(text: str) -> str:
@@ -171,10 +172,6 @@ def _number(token: str) -> float | None:
     if token.endswith("%") and not token.endswith("%%"):
         part = _number(token[:-1])
         return None if part is None else part / 100
-    if (bare := token.rstrip(_TENS)) != token:  # `6万`, `1万亿`
-        part = _number(bare) if len(token) - len(bare) <= _MOST_TENS else None
-        signs = token[len(bare) :]
-        return None if part is None else part * prod(_TIMES_TEN[x] for x in signs)
     if _NUMBER.fullmatch(token):
         digits = token.lstrip("+-")
         whole = digits.isdecimal() and len(digits) < _MOST_DIGITS
@@ -202,16 +199,14 @@ def read_digits(text: str, count: int) -> tuple[float, ...] | None:
 
 
 def read_whole(text: str) -> int | None:
-    """A whole number, also in words such as `line 3`, `第 3 行` or `第三行`."""
-    match = _WHOLE.fullmatch(narrow(text).rstrip("."))
-    if match is None:
-        return None
-    return int(match[1]) if match[1].isdecimal() else int(unicodedata.numeric(match[1]))
+    """A whole number, also in words such as `line 3`, `2nd`, `third` or `第三行`."""
+    match = _WHOLE.fullmatch(spelled(narrow(text).lower().rstrip(".")))
+    return None if match is None else int(match[1])
 
 
 def read_shape(text: str) -> tuple[int, ...] | None:
     """`(2, 3)`, `2 by 3`, `2行3列`, `(3,)`, `()`; None for anything else."""
-    flat = _NAMED.sub("", narrow(text[:_MAX_LENGTH]).lower(), count=1)
+    flat = spelled(unnamed(narrow(text[:_MAX_LENGTH]).lower()))
     flat = _UNDERSCORE.sub("", flat)
     flat = _SIZE.sub("", flat, count=1) if _SIZE.match(flat) else flat
     flat = _MATRIX.sub("", flat)
@@ -249,6 +244,11 @@ def numbers_within(text: str) -> tuple[float, ...]:
     return tuple(map(float, _NUMBER.findall(narrow(text).lower())))
 
 
+def says_something(text: str) -> bool:
+    """Whether a text has a letter or digit."""
+    return any(char.isalnum() for char in text)
+
+
 def says_error(text: str) -> bool:
     """Whether the learner foresees an error of some type."""
     return _ERROR.fullmatch(narrow(text).lower().rstrip(".!了")) is not None
@@ -262,6 +262,12 @@ def is_symbol(text: str) -> bool:
     flat = fold_text(text)
     found = _SYMBOL.fullmatch(flat) is not None
     return found and unicodedata.category(flat[0]) != "Lo"
+
+
+def round_braces(text: str) -> str:
+    """A text with parentheses for braces behind a name or sign: `e^{-x}`, not `{x}`."""
+    changed = _BRACES.sub(r"(\1)", text)
+    return text if changed == text else round_braces(changed)
 
 
 def fold_text(text: str) -> str:

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import pairwise
 from typing import Any
 
+from deck.quiz.answer_parser import round_braces
 from deck.render.ascii import fold, linear
 
 _LONGEST = 200  # characters of a formula that is compared
@@ -42,6 +43,7 @@ _SIGNS = str.maketrans(
     | {"\u0302": "_hat", "\u0304": "_bar", "\u0303": "_tilde"}  # `ŷ` is not `y`
 )
 _ACCENTED = re.compile(r"\\(hat|bar|tilde)\s*\{?(\w)\}?(_?)")  # of TeX
+_CALLED_ACCENT = re.compile(r"\b(hat|bar|tilde)\s*\(\s*([^\W\d_])\s*\)")  # typed
 _ALIASES = {"ln": "log", "matmul": "dot", "amax": "max", "amin": "min"}
 _INDEXED = re.compile(r"(?<=[^\W\d_])(?:_\{(\w+)\}|\[(\w+)\])")  # `a_{i}`, `a[i]`
 _METHOD = re.compile(r"\b([^\W\d]\w*)\.([^\W\d]\w*)\((?=\s*(\))?)")  # `a.max()`
@@ -86,8 +88,8 @@ def _expression(text: str) -> str | None:
     text = unicodedata.normalize("NFKD", text).translate(_SIGNS).strip(" .`$")
     text = _SIDE.sub("", _PREFIX.sub("", text))
     text = _METHOD.sub(lambda m: f"{m[2]}({m[1]}{'' if m[3] else ', '}", text)
-    text = _INDEXED.sub(r"_\1\2", text)
-    text = text.replace("{", "(").replace("}", ")").replace("^", "**")
+    text = _CALLED_ACCENT.sub(r"\2_\1", _INDEXED.sub(r"_\1\2", text))
+    text = round_braces(text).replace("^", "**")
     parts: list[str] = []
     end = 0
     while end < len(text.rstrip()):

@@ -21,35 +21,27 @@ from deck.live.variant import (
     ShownStep,
     Variant,
 )
-from deck.quiz.answer_hints import miss
 from deck.quiz.answer_parser import (
-    as_bits,
     fold_space,
     narrow,
-    read_digits,
-    read_numbers,
     read_shape,
     read_whole,
     says_error,
+    says_something,
 )
+from deck.quiz.number_grading import grade_numbers
 from deck.quiz.table_answer import read_cells, wrong_cells
-from deck.quiz.text_grading import (
-    grade_gap,
-    grade_output,
-    is_accepted,
-    is_decimal_comma,
-)
+from deck.quiz.text_grading import grade_gap, grade_output, is_accepted
 from deck.quiz.verdict import (
     COMPARE,
     RIGHT,
     WRONG,
     Outcome,
     Verdict,
-    by_percent,
     decide,
-    hundredths,
     unreadable,
 )
+from deck.render.answer_key import counted
 
 _NUMBERED = re.compile(
     r"(?:l(?:ine|n)?\.?\s*|第\s*)?(\d{1,3})(?>\s*[.:：|)行]+|\s)\s*+(.*[^\W\d].*)",
@@ -73,7 +65,7 @@ def grade(key: Key, typed: str, variant: Variant, *, gap: int, names: Names) -> 
         return COMPARE
     match key:
         case NumberKey():
-            return _numbers(key, typed)
+            return grade_numbers(key, typed, counted(variant.question))
         case TruthTable():
             return _table(key, typed)
         case Shape(dims):
@@ -115,8 +107,9 @@ def _line(key: LineKey, typed: str, program: str) -> Verdict:
     alone leaves it to the learner to compare. A number with other words than those of
     its line is asked again: `4 or 5`.
     """
-    numbered = _NUMBERED.fullmatch(typed.strip())
-    found = read_whole(numbered[1] if numbered else typed)
+    found = read_whole(typed)
+    numbered = None if found else _NUMBERED.fullmatch(typed.strip())
+    found = int(numbered[1]) if numbered else found
     lines = program.rstrip("\n").split("\n")
     if found is None and isinstance(key, MendKey):
         return _mend(key, typed)
@@ -161,40 +154,6 @@ def _run(program: str, piece: str, wanted: str | Printed, hint: str) -> Verdict:
     return Verdict(Outcome.WRONG, hint, (fault,)) if fault else RIGHT
 
 
-def _says_something(typed: str) -> bool:
-    return any(char.isalnum() for char in typed)
-
-
-def _numbers(key: NumberKey, typed: str) -> Verdict:
-    """Within the tolerance, however numbers are written."""
-    wanted = key.values
-    if {"True", "False"} & {*key.shown}:
-        typed = as_bits(typed)
-    found = read_numbers(typed, len(wanted)) or read_digits(typed, len(wanted))
-    if found is None:
-        return COMPARE if _says_something(typed) else unreadable("read-number")
-    if len(wanted) == 1 and len(found) > 1:  # 0,5 may mean 0.5: better asked
-        return unreadable("one-number")
-    if len(found) > len(wanted) and _has_decimal_commas(typed, len(wanted), len(found)):
-        return unreadable("read-number")
-    if len(found) != len(wanted):
-        separated = read_numbers(narrow(typed).replace("/", " ")) or ()  # 35 / 4
-        fits = len(separated) == len(wanted)
-        found = read_digits(typed, len(wanted)) or (separated if fits else found)
-    if verdict := by_percent(found, key, typed):
-        return verdict
-    if len(wanted) == 1 and is_decimal_comma(typed, key):
-        return unreadable("one-number")
-    return miss(hundredths(found, key, typed), wanted, key.tolerance)
-
-
-def _has_decimal_commas(typed: str, asked: int, found: int) -> bool:
-    """Whether more numbers than are asked for may be `0,5 0,25` or `1, -0,5`."""
-    text = narrow(typed)
-    meant = read_numbers(re.sub(r"(?<=\d),(?=\d)", ".", text)) or ()
-    return "," in text and (found == 2 * asked or len(meant) == asked)
-
-
 def _table(table: TruthTable, typed: str) -> Verdict:
     asked = (len(table.columns) - table.given) * len(table.rows)
     found = read_cells(table, typed)
@@ -215,7 +174,7 @@ def _shape(dims: tuple[int, ...] | None, typed: str) -> Verdict:
         return decide(dims is None)
     found = read_shape(typed)
     if found is None:
-        return COMPARE if _says_something(typed) else unreadable("read-shape")
+        return COMPARE if says_something(typed) else unreadable("read-shape")
     if dims and found != dims and found == dims[::-1]:
         return Verdict(Outcome.WRONG, "near-order")
     return decide(found == dims)

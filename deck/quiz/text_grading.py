@@ -27,9 +27,11 @@ from deck.quiz.answer_parser import (
     read_digits,
     read_numbers,
     read_shape,
+    round_braces,
     says_error,
 )
 from deck.quiz.formula_match import is_same_formula
+from deck.quiz.number_grading import grade_numbers, hundredths
 from deck.quiz.verdict import (
     COMPARE,
     DECIMALS,
@@ -40,11 +42,7 @@ from deck.quiz.verdict import (
     Outcome,
     Verdict,
     agree,
-    by_percent,
     decide,
-    hundredths,
-    meets,
-    unreadable,
 )
 
 _SIGNS = {  # spellings of signs
@@ -58,8 +56,8 @@ _GATES = {"AND", "NAND", "OR", "NOR", "XOR", "XNOR", "NOT"}
 _EXCEPTIONS = {name.lower() for name in EXCEPTIONS} - {"exception", "baseexception"}
 _SHAPE = re.compile(r"\([\d, ]*\)")
 _SEPARATED = re.compile(r"[\s,;/()\[\]*]+|(?<=\w)x(?=\w)|\b(?:by|and)\b")
-_INDEX = re.compile(  # `W_1` and `a_{i}`, but not `keep_dims`
-    r"(?<![^\W_])([^\W\d_])_(?:\{(\w{1,3})\}|(\d+|\w)(?!\w))"
+_INDEX = re.compile(  # `W_1` and `a_{i}`, but neither `keep_dims` nor `W_X`
+    r"(?<![^\W_])([^\W\d_])_(?:\{([^\W_A-Z]{1,3})\}|(\d+|[^\W_A-Z])(?!\w))"
 )
 _RAISES = re.compile(  # maybe in a short sentence
     r"(?:it )?(?:(?:raises?|throws?|gives?) |会?(?:抛出|引发|报|有)? ?)(?:an? )?"
@@ -67,11 +65,10 @@ _RAISES = re.compile(  # maybe in a short sentence
     r"(?:\(.*\))?(?: exception| ?(?:异常|错误))?(?::.*)?"
 )
 _NAMED = re.compile(r"([^\W\d]\w*)[=:](?!=)")
-_BRACES = str.maketrans("{}", "()")
-_RAISED = frozenset("⁰¹²³⁴⁵⁶⁷⁸⁹ⁿ")  # digits of a power: `x²` is a formula, not `x2`
 _MAX_LITERAL = 1_000
 _NOISE = 1e-12  # relative, from digits that no computation means
 _BARE = re.compile(r"[(),;]")  # between the numbers and brackets of an array
+_BRACKET = re.compile(r"[(\[{]")
 _NO_BRACKETS = re.compile(r"[^\[\]]+")
 _POINTS = re.compile(r"(?<=\d)\.(?=\d{3}(?!\d))")
 _NOTHING = re.compile(
@@ -130,12 +127,24 @@ def _is_same_literal(text: str, typed: str) -> bool | None:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             value = _literal(narrow(typed))
-            # `repr` distinguishes True from 1.
-            is_same = repr(_literal(text)) == repr(value)
+            is_same = _ordered(_literal(text)) == _ordered(value)
     except (ValueError, SyntaxError, TypeError, RecursionError, MemoryError):
         return None
     is_bare = isinstance(value, tuple) and not narrow(typed).startswith("(")
     return is_same or (None if is_bare else False)
+
+
+def _ordered(value: object) -> str:
+    """A value as text that distinguishes True from 1; no order counts in a set."""
+    match value:
+        case dict():
+            pairs = (f"{_ordered(k)}: {_ordered(v)}" for k, v in value.items())
+            return f"{{{', '.join(sorted(pairs))}}}"
+        case set():
+            return f"{{{', '.join(sorted(map(_ordered, value)))}}}"
+        case list() | tuple():
+            return f"{type(value).__name__}({', '.join(map(_ordered, value))})"
+    return repr(value)
 
 
 def _literal(text: str) -> object:
@@ -162,10 +171,14 @@ def _printed_numbers(text: str, wanted: Sequence[float], typed: str) -> Verdict:
         found = read_digits(typed, len(wanted)) or found
     if _is_noise(found, wanted):
         return COMPARE
+    if "{" in text:  # a set has no order
+        found, wanted = tuple(sorted(found)), sorted(wanted)
     tolerance = _tolerance(text, wanted)
     if not agree(found, wanted, tolerance):
         return miss(found, wanted, tolerance)
     rows, given = _rows(text), _rows(typed)
+    if ("{" in text) != ("{" in typed) and _BRACKET.search(typed):
+        return COMPARE
     if not rows or given in {"", rows} or ("]" in given and given == rows[1:]):
         return RIGHT
     return COMPARE
@@ -218,7 +231,7 @@ def grade_gap(wanted: str, typed: str, number: NumberKey | None = None) -> Verdi
         verdict = _number(wanted, key, typed)
         is_wrong = number is None and verdict.outcome is Outcome.WRONG
         return COMPARE if is_wrong and _is_meant(wanted, typed) else verdict
-    if not _RAISED & {*wanted} and (symbols := _symbols(right)):
+    if symbols := _symbols(right):
         return _grade_symbols(symbols, found)
     if right in _GATES:
         name = found.upper().removesuffix("GATE").strip()
@@ -247,12 +260,6 @@ def _is_meant(wanted: str, typed: str) -> bool:
     return agree(list(found), list(meant), EXACT)
 
 
-def is_decimal_comma(typed: str, key: NumberKey) -> bool:
-    """Whether `1,234` is right if it stands for 1.234, not for a thousand more."""
-    found = read_numbers(narrow(typed).replace(",", "."))
-    return "," in narrow(typed) and found is not None and meets(found, key)
-
-
 def is_accepted(typed: str, accept: Sequence[str]) -> bool:
     """Whether an answer is one of those that the card accepts besides its own."""
     found = fold_text(typed).casefold()
@@ -264,7 +271,7 @@ def _round_braces(text: str) -> str:
 
     `e^{-x}` is `e^(-x)`, and `W_1` is `W1`.
     """
-    return _INDEX.sub(r"\1\2\3", fold_text(text)).translate(_BRACES)
+    return round_braces(_INDEX.sub(r"\1\2\3", fold_text(text)))
 
 
 def _symbols(text: str) -> list[str]:
@@ -298,24 +305,22 @@ def _typed_number(text: str) -> NumberKey | None:
 
 def _number(wanted: str, key: NumberKey, typed: str) -> Verdict:
     """A number in a gap; one side rounded to the other is for the learner."""
-    values = key.values
-    found = read_numbers(typed, len(values))
+    found = read_numbers(typed, len(key.values))
     if found is None:
         return COMPARE
-    if verdict := by_percent(found, key, typed):
-        return verdict
-    has_comma = len(found) > 1 and "," in narrow(typed)  # 0,5 may mean 0.5
-    if len(values) == 1 and (has_comma or is_decimal_comma(typed, key)):
-        return unreadable("one-number")
-    if len(found) != len(values):
+    is_other = len(found) != len(key.values)
+    if is_other and "," not in narrow(typed):  # 0,5 may mean 0.5
         return WRONG
+    verdict = grade_numbers(key, typed)
+    if is_other or verdict.outcome is not Outcome.WRONG:
+        return verdict
     found = hundredths(found, key, typed)
     shown, given = decimals(wanted), decimals(typed)
     fewer = min(shown, given)
     if fewer and (given <= shown or shown > 1):  # 0.52 is no way to write 0.5
         places = fewer + 2 * wanted.endswith("%")
         given_rounded = [round(x, places) for x in found]
-        shown_rounded = [round(x, places) for x in values]
+        shown_rounded = [round(x, places) for x in key.values]
         if agree(given_rounded, shown_rounded, EXACT):
             return Verdict(Outcome.COMPARE, "near-rounded")
-    return miss(found, values, key.tolerance)
+    return verdict

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from html import escape
 from typing import Any
@@ -16,9 +17,17 @@ from deck.live.variant import (
     MendKey,
     NumberKey,
     OrderKey,
+    Passage,
     Variant,
 )
 from deck.render.card_text import MOST_WAYS, shown_orders
+
+_COUNTED = re.compile(
+    r"(?:多少|几)([\u4e00-\u9fff]{1,6})"
+    r"|how many (?:of (?:the |these |its )?(?:\d+ |\? )?)?"
+    r"((?:(?!(?:are|is|were|was|does|do|did|has|have|can|will|must|would|with|in|for|of)"
+    r"\b)[a-z-]+ ?){1,3})"
+)
 
 
 def key_html(variant: Variant, language: str) -> str:
@@ -37,7 +46,9 @@ def key_data(key: Key, variant: Variant) -> dict[str, Any] | None:
     """What the script needs to grade an answer, in what JSON has; None for no key."""
     match key:
         case NumberKey():
-            return {"kind": "number", **_number(key)}
+            units = counted(variant.question)
+            more = {"counted": units} if units else {}
+            return {"kind": "number", **_number(key), **more}
         case Shape(dims):
             return {"kind": "shape", "dims": dims}
         case TruthTable():
@@ -64,6 +75,16 @@ def key_data(key: Key, variant: Variant) -> dict[str, Any] | None:
             gaps = {str(gap): _gap(texts[gap], numbers.get(gap)) for gap in texts}
             return {"kind": "gaps", "gaps": gaps}
     return None
+
+
+def counted(question: Passage) -> list[str]:
+    """The words of a question for what it counts, a blank before those of letters.
+
+    Who answers `4 layers` has named them.
+    """
+    text = "".join(part if isinstance(part, str) else "?" for part in question)
+    found = (match[1] or f" {match[2]}" for match in _COUNTED.finditer(text.lower()))
+    return [*dict.fromkeys(found)]
 
 
 def _gap(text: str, number: NumberKey | None) -> Mapping[str, Any]:

@@ -9,6 +9,8 @@ from deck.quiz import grading
 from deck.quiz.grading import Names
 from deck.quiz.verdict import Verdict
 
+QUESTION = ("How many layers has it, and how many of the 4 images? 有几层，几个图像？",)
+
 
 def grade(
     key: Key,
@@ -22,7 +24,7 @@ def grade(
 ) -> Verdict:
     """The verdict on an answer to a card with a program of so many lines."""
     variant = Variant(
-        question=(),
+        question=QUESTION,
         answer=(),
         key=key,
         program="pass\n" * lines,

@@ -18,6 +18,7 @@ from deck.quiz.grading import grade
 from deck.quiz.verdict import RIGHT
 from deck.render.answer_key import key_data
 from tests.folders import LiveDeck
+from tests.quiz.grades import QUESTION
 from tests.quiz.test_answers import _KEYS, ROWS, STEPS, Row
 from tests.system.browser import PLAY, read_sides
 from tests.system.drivers import run_chromium
@@ -63,7 +64,7 @@ def test_both_graders_agree(tmp_path: Path) -> None:
     them cannot decide it leaves to the learner, as Anki does with each formula and with
     whatever only looks like what it reads.
     """
-    steps = Variant(question=(), answer=(), key=SelfGraded(), steps=tuple(STEPS))
+    steps = Variant(question=QUESTION, answer=(), key=SelfGraded(), steps=tuple(STEPS))
     rows: list[tuple[Any, Row]] = []
     for row in ROWS:
         key = _KEYS[row.kind](row.answer) if row.kind in _KEYS else SelfGraded()
@@ -85,7 +86,7 @@ def test_both_graders_agree(tmp_path: Path) -> None:
 def _every_key(deck: LiveDeck) -> Iterator[tuple[Any, Key, Variant, int]]:
     """Keys of the shipped deck and of the judged answers, as script and terminal."""
     steps = Variant(
-        question=(),
+        question=QUESTION,
         answer=(),
         key=SelfGraded(),
         steps=tuple(STEPS),

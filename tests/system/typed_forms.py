@@ -14,10 +14,32 @@ _AROUND = (
     *("{}", "{}.", "{}。", "{} ", "= {}", "x = {}", "≈{}", "约{}", "the {}", "not {}"),
     *("({})", "[{}]", "（{}）", "'{}'", '"{}"', "`{}`", "**{}**", "{}?", "{} m", "{},"),
     *("line {}", "第{}行", "#{}", "L{}", "no. {}", "{} or 2", "np.array([{}])", "{}%"),
+    *("{} layers", "{} layer", "{}层", "{} 个", "共{}层", "{}k", "{}万", "{} million"),
     *("torch.Size([{}])", "shape ({})", "形状 {}", "a {}", "raises {}", "负{}", "- {}"),
 )
 _BETWEEN = (" ", ", ", ",", "，", "、", ";", "  ", "|", " / ", "x", " by ", "->", "-")
 _ELSE = (
+    *(
+        "two",
+        "四",
+        "六万",
+        "6万5千",
+        "6万5",
+        "一百五",
+        "2nd",
+        "第二",
+        "line three",
+        "four layers",
+    ),
+    *(
+        "{2, 1}",
+        "{x}",
+        "百分之五十",
+        "二分之一",
+        "the second line",
+        "5.000",
+        "two by three",
+    ),
     *("", " ", "?", "。", "，", "x", "no", "没有", "nothing", "error", "会报错", "-1"),
     *("no error", "it doesn't raise an error", "ValueError", "True", "nan"),
     *("TypeError, not ValueError", "KeyError or TypeError", "IndxError", "-inf", "∞"),

@@ -1,0 +1,97 @@
+"""Grades numbers: within the tolerance, however they are written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from deck.live.variant import NumberKey
+from deck.quiz.answer_hints import miss
+from deck.quiz.answer_parser import (
+    as_bits,
+    narrow,
+    read_digits,
+    read_numbers,
+    says_something,
+    unnamed,
+)
+from deck.quiz.number_words import spelled, without_counted
+from deck.quiz.verdict import COMPARE, RIGHT, Verdict, agree, unreadable
+
+_LARGEST = 2**53  # below it each whole number has a float of its own
+_COMMA = re.compile(r"(?<=\d),(?=\d)")
+_GROUPED = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+")  # `60.000` may be 60,000
+
+
+def grade_numbers(key: NumberKey, typed: str, counted: Iterable[str] = ()) -> Verdict:
+    """The verdict; `counted` has the words of the question for what is counted."""
+    wanted, text = key.values, unnamed(narrow(typed).lower())
+    if {"True", "False"} & {*key.shown}:
+        text = as_bits(text)
+    text = without_counted(spelled(text), counted)
+    found = read_numbers(text, len(wanted)) or read_digits(text, len(wanted))
+    if found is None:
+        return COMPARE if says_something(typed) else unreadable("read-number")
+    if len(wanted) == 1 and len(found) > 1:  # 0,5 may mean 0.5: better asked
+        return unreadable("one-number")
+    if len(found) > len(wanted) and _has_decimal_commas(text, len(wanted), len(found)):
+        return unreadable("read-number")
+    if len(found) != len(wanted):
+        separated = read_numbers(text.replace("/", " ")) or ()  # 35 / 4
+        fits = len(separated) == len(wanted)
+        found = read_digits(text, len(wanted)) or (separated if fits else found)
+    if verdict := _by_percent(found, key, text):
+        return verdict
+    if len(wanted) == 1 and "," in text and _is_met(text.replace(",", "."), key):
+        return unreadable("one-number")
+    if _GROUPED.fullmatch(text) and _is_met(text.replace(".", ""), key):
+        return COMPARE
+    return miss(hundredths(found, key, text), wanted, key.tolerance)
+
+
+def hundredths(found: Sequence[float], key: NumberKey, typed: str) -> tuple[float, ...]:
+    """Numbers as per cent where per cent are shown: `93.5` is right for 93.5%."""
+    is_percent = any(text.endswith("%") for text in key.shown)
+    is_bare = is_percent and "%" not in narrow(typed)
+    return tuple(x / 100 for x in found) if is_bare else tuple(found)
+
+
+def _by_percent(found: Sequence[float], key: NumberKey, typed: str) -> Verdict | None:
+    """The verdict on numbers that are near enough, as such or by the hundred.
+
+    `50%` is a half, and where 50 is meant the learner decides: whether per cent were
+    asked for, only the words of the card say.
+    """
+    if _meets(found, key) or _meets(hundredths(found, key, typed), key):
+        return RIGHT
+    return COMPARE if "%" in typed and _is_met(typed.replace("%", ""), key) else None
+
+
+def _meets(found: Sequence[float], key: NumberKey) -> bool:
+    """Whether each number is as near as its key asks.
+
+    Whole numbers that no float holds are compared digit by digit.
+    """
+    wanted = zip(key.values, key.limits, key.shown, strict=True)
+    return len(found) == len(key.values) and all(
+        Decimal(text) == x
+        if isinstance(x, int)
+        and abs(x) >= _LARGEST
+        and most < 1
+        and text[-1:].isdigit()
+        else agree([x], [right], most)
+        for x, (right, most, text) in zip(found, wanted, strict=True)
+    )
+
+
+def _is_met(text: str, key: NumberKey) -> bool:
+    """Whether a text is right, read without any thought of what may be meant."""
+    found = read_numbers(text)
+    return found is not None and _meets(found, key)
+
+
+def _has_decimal_commas(text: str, asked: int, found: int) -> bool:
+    """Whether more numbers than are asked for may be `0,5 0,25` or `1, -0,5`."""
+    meant = read_numbers(_COMMA.sub(".", text)) or ()
+    return "," in text and (found == 2 * asked or len(meant) == asked)

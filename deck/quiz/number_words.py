@@ -1,0 +1,83 @@
+"""Numbers in words, English and Chinese, and the words for what is counted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+_DIGITS = {digit: n for n, digit in enumerate("零一二三四五六七八九")} | {
+    "〇": 0,
+    "两": 2,
+}
+_TENS = {"十": 10, "百": 100, "千": 1000}
+_MYRIADS = {**dict.fromkeys("万萬", 10**4), **dict.fromkeys("亿億", 10**8)}
+_LARGE = frozenset("百千") | _MYRIADS.keys()
+_HAN = "".join([*_DIGITS, *_TENS, *_MYRIADS])
+_IN_HAN = re.compile(rf"(?:\d[\d.]* ?)?[{_HAN}](?:[{_HAN}\d.]*[{_HAN}\d])?")
+_SIGN = re.compile(r"\d+(?:\.\d+)?|[^\d ]")  # of a Chinese number
+_PART_OF = re.compile(r"([\d.]+)\s*分之\s*([\d.]+)")
+_CARDINALS = (
+    *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"),
+    *("ten", "eleven", "twelve"),
+)
+_ORDINALS = (
+    *("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth"),
+    *("ninth", "tenth"),
+)
+_ENGLISH = {word: f"{n}" for n, word in enumerate(_CARDINALS)} | {
+    word: f"{n}th" for n, word in enumerate(_ORDINALS, start=1)
+}
+_IN_ENGLISH = re.compile(  # but `1 second` is a time
+    rf"(?<!\d )\b(?:{'|'.join(_ENGLISH)})\b"
+)
+_POWERS = {"hundred": "e2", "thousand": "e3", "k": "e3", "million": "e6"}
+_SCALED = re.compile(r"(?<=\d)\s*(hundred|thousand|k|million)\b")
+_COUNTED = re.compile(r"(?<=\d)\s*([^\W\d_]+(?: [^\W\d_]+)*)")
+
+
+def spelled(flat: str) -> str:
+    """Plain small letters, with digits for numbers in words: `two`, `六万`, `60k`."""
+    flat = _IN_HAN.sub(lambda m: _in_digits(m[0]), flat)
+    flat = _IN_ENGLISH.sub(lambda m: _ENGLISH[m[0]], flat)
+    return _SCALED.sub(lambda m: _POWERS[m[1]], _PART_OF.sub(r"\2/\1", flat))
+
+
+def _in_digits(run: str) -> str:
+    """A Chinese number such as `六万` or `6万5千` in digits; any other run as it is.
+
+    The last digit of `6万5` may stand for thousands or for itself: that is not read.
+    """
+    total = section = largest = 0.0
+    digit: float | None = None
+    before, is_short = "", False
+    for sign in _SIGN.findall(run):
+        if sign in _TENS:
+            section += (1 if digit is None else digit) * _TENS[sign]
+            digit = None
+        elif size := _MYRIADS.get(sign):
+            section += digit or 0
+            if size > largest:  # `1万亿`
+                total = (total + section or 1) * size
+            else:
+                total += section * size
+            section, digit, largest = 0, None, size
+        elif digit or sign == ".":
+            return run
+        else:
+            digit = float(_DIGITS.get(sign, sign))
+        is_short = before in _LARGE and bool(digit)
+        before = sign
+    if is_short:
+        return run
+    return repr(round(total + section + (digit or 0), 6)).removesuffix(".0")
+
+
+def without_counted(typed: str, counted: Iterable[str]) -> str:
+    """Plain small letters without the words for what the question counts: `4 层`."""
+    asked = [*counted]
+
+    def bare(match: re.Match[str]) -> str:
+        words = match[1] if not match[1].isascii() else f" {match[1]}"
+        return "" if any(words in phrase for phrase in asked) else match[0]
+
+    return _COUNTED.sub(bare, typed)
