@@ -238,9 +238,31 @@ def _abs(number: Any) -> Any:
     return size
 
 
+def _extreme(name: str, choose: Callable[..., Any]) -> Callable[..., Any]:
+    """`min` or `max` of Python, of numbers or texts alone: it compares rows as words.
+
+    One number that is nan makes the result nan, wherever it stands.
+    """
+
+    def call(*values: Any, **keywords: Any) -> Any:
+        items = values if len(values) > 1 else values[0] if values else ()
+        if isinstance(items, (list, tuple, np.ndarray)):
+            if any(isinstance(x, list) or getattr(x, "ndim", 0) for x in items):
+                message = f"`{name}` takes numbers or one vector"
+                message += f"; `{name}imum` takes two"
+                raise LiveError(message)
+            if any(x != x for x in items):  # noqa: PLR0124 - as nan alone is
+                return math.nan
+        return choose(*values, **keywords)
+
+    return call
+
+
 _BUILTIN: dict[str, Any] = {
     "table": _table,
-    **{f.__name__: f for f in (min, max, len)},
+    "min": _extreme("min", min),
+    "max": _extreme("max", max),
+    "len": len,
     "abs": _abs,
     "round": _round,
     "sum": _sum,

@@ -329,10 +329,15 @@ def _array(value: Any) -> Any:
 def _computed(operation: Callable[..., Any], *operands: Any) -> Any:
     """The result of an operator, where NumPy would give a wrong one in silence.
 
-    Whole numbers of NumPy have 8 to 64 bits, and wrap round beyond. Raises LiveError.
+    Whole numbers of NumPy have 8 to 64 bits, and wrap round beyond. A negative number
+    has no root, as in a vector. Raises LiveError.
     """
     if SCALARS.issuperset(map(type, operands)):
-        return operation(*operands)
+        result = operation(*operands)
+        if isinstance(result, complex):
+            message = "a negative number has no power that is not whole"
+            raise LiveError(message)
+        return result
     import numpy as np
 
     with np.errstate(divide="raise", invalid="raise", over="ignore", under="ignore"):

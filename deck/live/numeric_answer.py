@@ -40,8 +40,8 @@ _DATE = r"\d{4}-\d\d-\d\d|\d\d?([./])\d\d?\1\d{4}"  # to Python a difference or 
 _POWER = rf"({_NUMBER})\s*[×·]\s*10\s*\^?([-+−]?\d+|[⁻⁺]?[⁰¹²³⁴-⁹]+)"
 _CURRENCY = rf"(?P<unit>[€$£¥])\s*(?P<number>{_NUMBER})"
 _LIVE = r"\$\{([\s\S]*)\}"
-# As other tools have them, or of full width.
-_BRACES = r"(?:\$\s*)?[{｛]+\s*([^{}｛｝]+?)\s*[}｝]+"
+# As other tools have them, or of full width. No two parts of it take the same blanks.
+_BRACES = r"(?:\$\s*)?[{｛]+([^{}｛｝]+)[}｝]+"
 
 
 def number_format(body: Numeric) -> NumberFormat | None:
@@ -151,7 +151,8 @@ def number_mistake(text: str) -> Mistake | None:
         fix = f"write the unit in the question, and `{match['number']}` here"
         place = match.span("unit")
     elif not live and (match := re.fullmatch(_BRACES, inside)):
-        message, fix = "braces alone compute nothing", f"write `${{ {match[1]} }}`"
+        message = "braces alone compute nothing"
+        fix = f"write `${{ {match[1].strip()} }}`"
     return (
         Mistake(message, start + place[0], start + place[1], fix) if message else None
     )

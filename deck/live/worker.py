@@ -40,6 +40,7 @@ _FORBIDDEN = (
     *("socket.getaddrinfo", "socket.connect", "socket.bind"),
     *("ctypes.dlopen", "ctypes.dlsym", "_winapi.CreateProcess"),
 )
+_TIMES = {"M": "date", "m": "timedelta"}  # kinds of NumPy's
 _KINDS = (bool, float, int, str, list, tuple)  # what expressions know, and arrays
 
 
@@ -80,6 +81,8 @@ def pack(value: Any) -> Any:
 
 def _pack_array(value: Any) -> Any:
     """An array of NumPy's, or one of its numbers."""
+    if value.dtype.kind in _TIMES:  # some of which are numbers as items
+        raise UnfitError(f"type:{_TIMES[value.dtype.kind]}")
     if not value.ndim:
         item = value.item()
         return pack(float(item) if hasattr(item, "dtype") else item)

@@ -111,7 +111,7 @@ def long_texts(folder: Path) -> None:
 
 
 def long_marks(folder: Path) -> None:
-    """Values and gaps that open by the thousand."""
+    """Values and gaps that open by the thousand, and braces that are no value."""
     _texts(folder, "${" * 30_000, "${ 1 } " * 10_000, "$${" * 30_000, "}" * 50_000)
     bank = folder / "bank.yaml"
     gaps = ("{{c1::" * 10_000, "{{c1::" * 200 + "}}" * 200, "{{c1::x}} " * 10_000)
@@ -119,6 +119,8 @@ def long_marks(folder: Path) -> None:
         f"  - id: g{number}\n    kind: cloze\n    text: '{gap}'\n"
         for number, gap in enumerate(gaps)
     )
+    braces = "{" + " " * 30_000 + "!"
+    cards += f"  - {{id: braces, kind: numeric, q: x?, a: '{braces}'}}\n"
     bank.write_text(bank.read_text("utf-8") + cards, "utf-8")
 
 
