@@ -8,10 +8,12 @@ are Python numbers; and no result grows beyond 10,000 elements.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
+from deck.live.error_messages import LiveError
 from nnref.checks import (
     bounded,
     checked,
@@ -46,6 +48,31 @@ def ordered(x: Any, what: str) -> Any:
         reason = "it is neither smaller nor larger than a number"
         raise ValueError(f"{what} must not hold nan: {reason}")
     return a
+
+
+def unwrapped(operation: Callable[..., Any], *operands: Any) -> Any:
+    """What an operation gives, if whole numbers of NumPy did not wrap round.
+
+    They have 8 to 64 bits, and do so in silence. Raises LiveError.
+    """
+    result = operation(*operands)
+    kind = getattr(result, "dtype", np.dtype(float))
+    if kind.kind not in "iu":
+        return result
+    close = operation(*(np.asarray(operand, float) for operand in operands))
+    info = np.iinfo(kind)
+    if info.min == 0 and (close < 0).any():
+        message = f"a negative number does not fit `{kind}`"
+        raise LiveError(message)
+    if kind.itemsize == np.dtype(np.int64).itemsize:
+        fits = np.abs(close) < info.max  # no float is exact there
+    else:
+        fits = (info.min <= close) & (close <= info.max)
+    if not fits.all():
+        width = f" for `{kind}`" if kind != np.dtype(np.int64) else ""
+        message = f"the number is too large{width}"
+        raise LiveError(message)
+    return result
 
 
 def array(x: Any, /, dtype: str | None = None) -> Any:
@@ -85,8 +112,7 @@ def log(x: Any, /) -> Any:
 @checked(x=maybe_empty)
 def total(x: Any, /, axis: int | None = None) -> Any:
     """The sum of all elements, or along one axis. Trues count 1 each."""
-    _fits(np.sum(np.abs(x.astype(np.float64))), x)
-    return np.sum(x, axis=_axis(x, axis))
+    return unwrapped(lambda x: np.sum(x, axis=_axis(x, axis)), x)
 
 
 @checked(x=floats)
@@ -132,7 +158,7 @@ def dot(a: Any, b: Any, /) -> Any:
     """The matrix product, or the inner product of two vectors.
 
     A sum that does not fit its kind of whole number raises `ValueError`: two 200s times
-    200 do not fit uint8, where NumPy wraps round in silence.
+    200 do not fit uint8.
     """
     if max(a.ndim, b.ndim) > _MOST_AXES:
         msg = f"a and b must have two axes at most, not {a.shape} and {b.shape}"
@@ -141,15 +167,7 @@ def dot(a: Any, b: Any, /) -> Any:
         if a.shape[-1] != b.shape[0]:
             raise ValueError(f"shapes {a.shape} and {b.shape} do not fit each other")
         bounded(math.prod(a.shape[:-1] + b.shape[1:]), "the product")
-    size = np.dot(*(np.abs(m.astype(np.float64)) for m in (a, b)))
-    _fits(np.max(size, initial=0), a, b)
-    product = np.dot(a, b)
-    if product.dtype.kind in "iu":
-        exact = np.dot(*(m.astype(np.float64) for m in (a, b)))
-        info = np.iinfo(product.dtype)
-        if not ((info.min <= exact) & (exact <= info.max)).all():
-            raise ValueError(f"the number is too large for `{product.dtype}`")
-    return product
+    return unwrapped(np.dot, a, b)
 
 
 @checked()
@@ -197,13 +215,6 @@ ARRAY_FUNCTIONS = {
         *(dot, arange, shape, ndim, size),
     )
 }
-
-
-def _fits(largest: float, *arrays: Any) -> None:
-    """Refuse whole numbers so large that they would wrap round at 2**63 in silence."""
-    if all(a.dtype.kind in "biu" for a in arrays) and largest >= 2.0**62:
-        msg = "whole numbers this large do not fit; write one of them as 1.0"
-        raise ValueError(msg)
 
 
 def _axis(a: Any, axis: int | None) -> int | None:

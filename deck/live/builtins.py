@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from deck.live.array_functions import ARRAY_FUNCTIONS, total
+from deck.live.array_functions import ARRAY_FUNCTIONS, total, unwrapped
 from deck.live.error_messages import LiveError
 from deck.live.limits import functions
 from deck.live.pictures import PICTURES
@@ -231,11 +231,7 @@ def _sum(numbers: Any) -> Any:
 
 def _abs(number: Any) -> Any:
     """The size of a number; the smallest whole number of a width has none there."""
-    size = abs(np.asarray(number) if isinstance(number, list) else number)
-    if getattr(size, "dtype", np.dtype(float)).kind == "i" and (size < 0).any():
-        message = f"the number is too large for `{size.dtype}`"
-        raise LiveError(message)
-    return size
+    return unwrapped(abs, np.asarray(number) if isinstance(number, list) else number)
 
 
 def _extreme(name: str, choose: Callable[..., Any]) -> Callable[..., Any]:

@@ -329,8 +329,7 @@ def _array(value: Any) -> Any:
 def _computed(operation: Callable[..., Any], *operands: Any) -> Any:
     """The result of an operator, where NumPy would give a wrong one in silence.
 
-    Whole numbers of NumPy have 8 to 64 bits, and wrap round beyond. A negative number
-    has no root, as in a vector. Raises LiveError.
+    A negative number has no root, as in a vector. Raises LiveError.
     """
     if SCALARS.issuperset(map(type, operands)):
         result = operation(*operands)
@@ -340,22 +339,7 @@ def _computed(operation: Callable[..., Any], *operands: Any) -> Any:
         return result
     import numpy as np
 
+    from deck.live.array_functions import unwrapped
+
     with np.errstate(divide="raise", invalid="raise", over="ignore", under="ignore"):
-        result = operation(*operands)
-        kind = getattr(result, "dtype", np.dtype(float))
-        if kind.kind not in "iu":
-            return result
-        close = operation(*(np.asarray(operand, float) for operand in operands))
-    info = np.iinfo(kind)
-    if info.min == 0 and (close < 0).any():
-        message = f"a negative number does not fit `{kind}`"
-        raise LiveError(message)
-    if kind.itemsize == np.dtype(np.int64).itemsize:
-        fits = np.abs(close) < info.max  # no float is exact there
-    else:
-        fits = (info.min <= close) & (close <= info.max)
-    if not fits.all():
-        width = f" for `{kind}`" if kind != np.dtype(np.int64) else ""
-        message = f"the number is too large{width}"
-        raise LiveError(message)
-    return result
+        return unwrapped(operation, *operands)
