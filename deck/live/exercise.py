@@ -54,6 +54,13 @@ class FileReport(NamedTuple):
         return self.error is None and not any(self.parts)
 
 
+class _Written(io.StringIO):
+    """What a file prints; it stays where the file closes its output."""
+
+    def close(self) -> None:
+        """Nothing is closed."""
+
+
 def file_program(setup: str, text: str, tests: Sequence[Sequence[str]]) -> str:
     """A program that runs a file and the tests of each part, and prints a report."""
     plain = [[str(test) for test in part] for part in tests]
@@ -71,7 +78,8 @@ def check_file(setup: str, text: str, tests: Sequence[Sequence[str]]) -> None:
     path = Path("exercise.py").absolute()  # programs ask in which folder they are
     scope: dict[str, Any] = {"__name__": "__main__", "__file__": str(path)}
     exec(compile(setup, "<setup>", "exec", dont_inherit=True), names)  # noqa: S102
-    output, sys.stdout = sys.stdout, io.StringIO()
+    output = sys.stdout
+    sys.stdout = written = _Written()
     error: Failure | None = None
     try:
         exec(compile(text, "<file>", "exec", dont_inherit=True), scope)  # noqa: S102
@@ -79,7 +87,7 @@ def check_file(setup: str, text: str, tests: Sequence[Sequence[str]]) -> None:
         pass
     except BaseException as raised:  # noqa: BLE001 - it is reported
         error = _failure(raised)
-    printed = sys.stdout.getvalue()
+    printed = written.getvalue()
     parts = [_failed_test(part, scope, {**names, "output": printed}) for part in tests]
     sys.stdout = output
     report = FileReport(error, parts, printed.strip()[-_LONGEST:])
@@ -140,19 +148,32 @@ def _failure(error: BaseException, node: ast.stmt | None = None) -> Failure:
     return failure
 
 
-def read_report(printed: str) -> FileReport | None:
-    """The report that was printed; None where the file kept it from being."""
+def read_report(printed: str, tests: Sequence[Sequence[object]]) -> FileReport | None:
+    """The report that was printed; None where the file kept it from being.
+
+    A file may print one of its own: it is none unless it is of these tests.
+    """
     try:
         error, parts, output = json.loads(printed.rpartition(_MARK)[2])
-        some = [part and Failure(*part) for part in (error, *parts)]
-        return FileReport(some[0], some[1:], str(output))
-    except (ValueError, TypeError):
+        failures = [_read(part) for part in parts]
+        for failure, some in zip(failures, tests, strict=True):
+            if failure is not None and failure.test not in range(len(some)):
+                return None
+        return FileReport(_read(error), failures, str(output))
+    except (ValueError, TypeError, OverflowError):
         return None
 
 
 def read_failure(printed: str) -> Failure | None:
     """The failure that was printed; None where the piece kept it from being."""
     try:
-        return Failure(*json.loads(printed.rpartition(_MARK)[2]))
-    except (ValueError, TypeError):
+        return _read(json.loads(printed.rpartition(_MARK)[2]))
+    except (ValueError, TypeError, OverflowError):
         return None
+
+
+def _read(fields: Any) -> Failure | None:
+    if fields is None:
+        return None
+    raised, text, line, code, test, seen = fields
+    return Failure(str(raised), str(text), int(line), str(code), int(test), str(seen))

@@ -248,7 +248,8 @@ def innermost_line(error: BaseException, file: str) -> int:
             line = trace.tb_lineno
         trace = trace.tb_next
     if not line and isinstance(error, SyntaxError) and error.filename == file:
-        line = error.lineno or 0
+        number: object = error.lineno  # code may set it
+        line = number if isinstance(number, int) else 0
     return line
 
 

@@ -27,6 +27,7 @@ _ROOT = Path(__file__).parents[2]  # where `nnref` lies beside this package
 _SCRIPT = Path(__file__).with_name("worker.py")
 _SHARED = ("numpy", "nnref", "deck.live.exercise")  # what programs import
 _STARTING = 60.0  # seconds in which Python starts and imports these
+_FIELDS = {"raised": str, "text": str, "line": int, "unfit": str, "missing": list}
 _INHERITED = ("SYSTEMROOT", "LD_LIBRARY_PATH", "OPENBLAS_CORETYPE", "LANG")
 
 
@@ -195,7 +196,10 @@ def _read(process: subprocess.Popen[bytes]) -> bytes:
 
 
 def _read_reply(line: bytes) -> Reply:
-    """The answer in a line, which is the last one where it is none."""
+    """The answer in a line, which is the last one where it is none.
+
+    Code may write a result of its own, which is none where its fields are of no use.
+    """
     try:
         fields = json.loads(line)
         status, is_last = int(fields["status"]), bool(fields["is_last"])
@@ -206,7 +210,9 @@ def _read_reply(line: bytes) -> Reply:
         result = json.loads(end) if mark else None
     except ValueError:
         result = None
-    if not isinstance(result, dict):
+    if not isinstance(result, dict) or not all(
+        isinstance(result.get(name, kind()), kind) for name, kind in _FIELDS.items()
+    ):
         return Reply(text + mark + end, None, status, is_last)
     return Reply(text, result, status, is_last)
 

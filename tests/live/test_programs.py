@@ -181,6 +181,55 @@ def test_threads_end_with_their_program() -> None:
     assert run_program(program) == ProgramResult(Printed("1"))
 
 
+def test_a_result_of_its_own() -> None:
+    """What a program writes as its own result is what it prints, or is nothing."""
+    rows = table(__file__, "results of their own")
+
+    outcomes = run_programs([program for program, _ in rows])
+
+    for (program, text), outcome in zip(rows, outcomes, strict=True):
+        assert isinstance(outcome, ProgramResult), program
+        assert outcome.printed.text == text.replace("␀", "\0"), program
+
+
+FORGED = """\
+  - id: x{number}
+    kind: exercise
+    q: Write it.
+    a: |-
+      import builtins
+      real = builtins.print
+      builtins.print = lambda *_: real('\\x01tested:{report}')
+    parts:
+      - {{text: Do it., hint: Do., tests: [{{test: assert f() == 1, because: No.}}]}}
+"""
+
+
+def test_a_report_of_its_own(folder_of: Callable[[str], Path]) -> None:
+    """A solution that prints a report which is none of its tests is a finding."""
+    reports = enumerate(column(__file__, "reports of their own"))
+    cards = [FORGED.format(number=number, report=report) for number, report in reports]
+
+    done = run("check", folder_of("".join(cards)), "--allow-code", code=1)
+
+    said = "the solution keeps its report from being printed"
+    assert done.stdout.count(said) == len(cards)
+
+
+def test_an_output_that_is_closed(folder_of: Callable[[str], Path]) -> None:
+    """What a solution printed is there for its tests though it closes its output."""
+    folder = folder_of(
+        "  - id: x\n    kind: exercise\n    q: Write it.\n"
+        "    a: |-\n      import sys\n      print(1)\n      sys.stdout.close()\n"
+        "    parts:\n      - text: It prints 1.\n        hint: Print.\n"
+        "        tests: [{test: assert output == '1\\n', because: No.}]\n"
+    )
+
+    done = run("check", folder, "--allow-code")
+
+    assert "no findings" in done.stderr
+
+
 @pytest.mark.parametrize(("program", "piece", "filled"), table(__file__, "pieces"))
 def test_pieces(program: str, piece: str, filled: str) -> None:
     """A piece takes the gap's place, its further lines as deep as the gap's line."""

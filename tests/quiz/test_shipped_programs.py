@@ -40,7 +40,7 @@ def test_programs_are_judged_by_what_they_do(
     for program in PROGRAMS[card][judged]:
         text = written(variant, program)
         run = one_worker(file_program(variant.key.setup, text, variant.key.tests))
-        report = read_report(run.printed.text)
+        report = read_report(run.printed.text, variant.key.tests)
 
         assert report is not None, text
         assert report.is_passed is (judged == "right"), (text, report)

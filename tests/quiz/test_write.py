@@ -20,6 +20,11 @@ from tests.project.decks import run
 
 NAMESPACE = "00112233445566ff"
 BANK = Path(__file__).with_name("write.yaml").read_text("utf-8")
+REPORT = """\
+import builtins
+real = builtins.print
+builtins.print = lambda *_: real('\x01tested:[null, [], ""]')
+"""
 RIGHT = "def half(x):\n    return x / 2\n"
 
 
@@ -89,6 +94,7 @@ def test_bounds(room: Room, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
         ("import os\nos._exit(3)\n", "en", "it used too much memory or time"),
         ("raise SystemExit\n", "en", "there is no `half` in the file yet"),
         ("import sys\nsys.stdout.write('x' * 10**6)\n", "en", "It prints:"),
+        (REPORT, "en", "The program ended with"),
         ("while True:\n    pass\n", "zh", late),
     ):
         if said == late:
