@@ -167,10 +167,11 @@
   function denies(text) { return /\b(no|not|never|without)\b|n['’]t\b|不|没/i.test(text); }
 
   function shape(key, typed) {
-    var isError = /error|err\b|exception|raise|错|異常|异常/i.test(typed), dims;
+    var bare = typed.replace(NAMED, ""), dims;
+    var isError = /error|err\b|exception|raise|错|異常|异常/i.test(bare);
     if (isError && denies(typed)) return ["compare"];
     if (isError) return [key.dims ? "wrong" : "right"];
-    typed = spelled(typed.replace(NAMED, "")).replace(/\.$/, "")
+    typed = spelled(bare).replace(/\.$/, "")
       .replace(/^(?:the )?(?:shape|(?:torch\.)?size|形状) ?(?:is|是|为)? ?/i, "")
       .replace(/(\d) ?(?:行|rows?) ?(?:and|,)? ?(\d+) ?(?:列|columns?|cols?)/i, "$1,$2")
       .replace(/ ?(?:乘以?|\bby\b|х) ?/gi, "x");
@@ -205,10 +206,12 @@
     return one && other && one[1] !== other[1];
   }
 
-  // The brackets of an array, with how many numbers they hold.
-  function rows(text) {
-    return text.replace(/^[^\[]*|[\]) .]+$/g, "").replace(/[^\[\]]+/g, function (numbers) {
-      return numbers.split(/[ ,;()]+/).filter(Boolean).length || "";
+  // The brackets of an array, with how many numbers they hold; others count within some.
+  function rows(text, isNested) {
+    text = text.replace(ARRAY, "$1(");
+    if (!isNested) text = text.replace(/[(){}]/g, " ");
+    return text.replace(/^[^\[({]*|[\])} .]+$/g, "").replace(/[^\[\](){}]+/g, function (numbers) {
+      return numbers.split(/[ ,;]+/).filter(Boolean).length || "";
     });
   }
 
@@ -222,7 +225,8 @@
   }
 
   function output(key, typed) {
-    var text = plain(key.text), a = values(text), b = values(typed), k, name, names;
+    var text = plain(key.text), a = values(text), b = values(typed);
+    var k, name, names, isNested, wanted, given;
     if (key.raised) {  // by one name: two, or one that is misspelt, are compared
       name = key.raised.toLowerCase();
       names = typed.toLowerCase().replace(/ (?=(?:error|division|iteration)\b)/g, "");
@@ -243,8 +247,12 @@
     }
     if (/^\{.*\}$/.test(text)) return members(text, typed);
     if (/[a-z]{3}/i.test(typed) !== /[a-z]{3}/i.test(text)) return ["compare"];
+    isNested = /\{|[\[(][^\])]*\(/.test(text.replace(ARRAY, "$1("));
+    wanted = rows(text, isNested);
+    given = rows(typed, isNested);
     if (!a || !b || a.length !== b.length || /[(\[]/.test(text) !== /[(\[]/.test(typed) ||
-        (rows(text) && rows(typed) && rows(typed) !== rows(text))) return ["compare"];
+        /\{/.test(text) !== /\{/.test(typed) || (wanted && given && given !== wanted))
+      return ["compare"];
     for (k = 0; k < a.length; k++)
       if (!near(a[k], b[k], 0))  // 0.30000000000000004 for 0.3: maybe that is asked
         return [near(a[k], b[k], (a.length > 1 ? 0.01 : 1e-9) * Math.abs(a[k])) ? "compare" : "wrong"];
@@ -283,7 +291,7 @@
         return word.toLowerCase();
       }).replace(/`|\\[()\[\]]|\\(?=[A-Za-z]{2})/g, "")
         .replace(/(^|[^A-Za-z0-9_)\]])\*\*(?! )(.+?)\*\*(?![A-Za-z0-9_(\[])/g, "$1$2")
-        .replace(/\b([A-Za-z])_(?=\d)/g, "$1").replace(/[‘’]/g, "'")
+        .replace(/\b([A-Za-z])_(?=\d)/g, "$1").replace(/[‘’′]/g, "'").replace(/″/g, '"')
         .replace(/([\w^)])\{([^{}]*)\}/g, "$1($2)");
     }
     var wanted = folds(key.text), given = folds(typed), a = values(spelled(plain(key.text))),

@@ -17,7 +17,7 @@ _SIGNS = str.maketrans(
         **dict.fromkeys("−‐‑‒–—", "-"),
         **dict.fromkeys("、，", ","),
         **dict.fromkeys("“”„", '"'),
-        **dict.fromkeys("‘’", "'"),
+        **dict.fromkeys("‘’′", "'"),
         "。": ".",
         "⁄": "/",
         "×": "x",
@@ -91,6 +91,7 @@ def narrow(text: str) -> str:
     """The text with full-width and typographic characters as plain ones."""
     text = _MIXED.sub(lambda m: m[1] + f"{unicodedata.numeric(m[2])}"[1:], text)
     text = _RAISED.sub(r"^\1", text)
+    text = text.replace("″", '"')  # which NFKC would make two others
     return unicodedata.normalize("NFKC", text).translate(_SIGNS).strip()
 
 

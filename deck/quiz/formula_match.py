@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import pairwise
 from typing import Any
 
+from deck.bank.template import FORMULA
 from deck.quiz.answer_parser import round_braces
 from deck.render.ascii import fold, linear
 
@@ -38,6 +39,8 @@ _FACTORS = re.compile(  # `XW`, `w1x1`, but not `W_X`
 _FORMULA = re.compile(r"[-+*/@^=<>·×÷−(²³]|[⁺⁻ⁿˣ⁰¹⁴-⁹]|\d[^\W\d]")
 _TEX = re.compile(r"\\[A-Za-z]{2}")  # no `\n`
 _EDGES = re.compile(r"\\[()\[\]]")
+_OTHER_BASE = re.compile(r"(?<!\w)0[xXbBoO]")  # `0xFF` is written so, no product
+_LETTER = re.compile(r"[^\W\d_]")
 _SIGNS = str.maketrans(
     {"−": "-", "–": "-", "×": "·", "⋅": "·", "∙": "·", "÷": "/"}
     | {"\u0302": "_hat", "\u0304": "_bar", "\u0303": "_tilde"}  # `ŷ` is not `y`
@@ -54,14 +57,17 @@ def is_same_formula(wanted: str, typed: str) -> bool:
     """Whether two formulas have the same value at all points where they have one."""
     if max(len(wanted), len(typed)) > _LONGEST:
         return False
+    is_tex = bool(_EDGES.search(wanted))
     wanted, typed = _flat(wanted), _flat(typed)
-    if not _FORMULA.search(wanted):
+    if not _FORMULA.search(wanted) or _OTHER_BASE.search(wanted):
         return False
     left, right = _expression(wanted), _expression(typed)
     if left is None or right is None:
         return False
     if left == right:
         return True
+    if not is_tex and not _LETTER.search(left):
+        return False  # a date, a score, a range: 12/10/1492 is not 6/5/1492
     names = {*_names(left), *_names(right)}
     is_array = any(map(_is_matrix, names))
     kinds = [] if is_array else [_scalar]
@@ -70,6 +76,16 @@ def is_same_formula(wanted: str, typed: str) -> bool:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return any(_agree(left, right, names, kind) for kind in kinds)
+
+
+def is_as_shown(wanted: str, typed: str) -> bool:
+    """Whether a formula of TeX is typed as the terminal shows it: `F=ma`."""
+    from deck.render.maths import maths_line
+
+    if not _EDGES.search(wanted):
+        return False
+    shown = re.sub(FORMULA, lambda m: maths_line(m["inline"] or m["block"]), wanted)
+    return "".join(fold(shown).split()) == "".join(fold(typed).split())
 
 
 def _flat(text: str) -> str:

@@ -30,7 +30,7 @@ from deck.quiz.answer_parser import (
     round_braces,
     says_error,
 )
-from deck.quiz.formula_match import is_same_formula
+from deck.quiz.formula_match import is_as_shown, is_same_formula
 from deck.quiz.number_grading import grade_numbers, hundredths
 from deck.quiz.verdict import (
     COMPARE,
@@ -67,10 +67,14 @@ _RAISES = re.compile(  # maybe in a short sentence
 _NAMED = re.compile(r"([^\W\d]\w*)[=:](?!=)")
 _MAX_LITERAL = 1_000
 _NOISE = 1e-12  # relative, from digits that no computation means
-_BARE = re.compile(r"[(),;]")  # between the numbers and brackets of an array
-_BRACKET = re.compile(r"[(\[{]")
-_NO_BRACKETS = re.compile(r"[^\[\]]+")
+_BASE = re.compile(r"(?<!\w)0[xbo]")
+_NESTED = re.compile(r"[\[({][^\])}]*[({]|\{")  # `[(1, 2)]`, and a set
+_BRACKET, _NO_BRACKETS = re.compile(r"[\[({]"), re.compile(r"[^\[\](){}]+")
+_OTHERS, _ENDS = re.compile(r"[(){}]"), frozenset("])}")
 _POINTS = re.compile(r"(?<=\d)\.(?=\d{3}(?!\d))")
+_UNIT = re.compile(r"(?<=\d) (?=[^\W\d_])")  # the blank before one
+_CHARGE = re.compile(r"\^\(?(\d?[-+])\)?(?![\w(])")
+_STRINGS = re.compile(r"\s*`[^`]*['\"][^`]*`\s*")
 _NOTHING = re.compile(
     r"(?:it )?(?:prints? )?(?:nothing(?: is printed)?|none|empty|blank|no output)"
     r"|(?:什么[也都])?(?:没有?|不)(?:输出|打印)?|无(?:输出)?|空白?|\"\"|''|\(\)"
@@ -128,10 +132,16 @@ def _is_same_literal(text: str, typed: str) -> bool | None:
             warnings.simplefilter("ignore")
             value = _literal(narrow(typed))
             is_same = _ordered(_literal(text)) == _ordered(value)
+        is_same = is_same and _bases(text) == _bases(typed)  # `0x1f` is not 31
     except (ValueError, SyntaxError, TypeError, RecursionError, MemoryError):
         return None
     is_bare = isinstance(value, tuple) and not narrow(typed).startswith("(")
     return is_same or (None if is_bare else False)
+
+
+def _bases(text: str) -> list[str]:
+    """How whole numbers are written that are not decimal: `0x` or `0b`."""
+    return _BASE.findall(text.lower())
 
 
 def _ordered(value: object) -> str:
@@ -176,20 +186,26 @@ def _printed_numbers(text: str, wanted: Sequence[float], typed: str) -> Verdict:
     tolerance = _tolerance(text, wanted)
     if not agree(found, wanted, tolerance):
         return miss(found, wanted, tolerance)
-    rows, given = _rows(text), _rows(typed)
-    if ("{" in text) != ("{" in typed) and _BRACKET.search(typed):
-        return COMPARE
-    if not rows or given in {"", rows} or ("]" in given and given == rows[1:]):
-        return RIGHT
-    return COMPARE
+    is_nested = "{" in typed or _NESTED.search(bare_array(text)) is not None
+    rows, given = (_rows(one, is_nested=is_nested) for one in (text, typed))
+    is_inner = given == rows[1:] and not _ENDS.isdisjoint(given)
+    return RIGHT if not rows or is_inner or given in {"", rows} else COMPARE
 
 
-def _rows(text: str) -> str:
-    """The brackets of an array, with how many numbers they hold: `[[2][2`."""
-    inner = _BARE.sub(" ", bare_array(text).strip(" ."))
-    _, bracket, inner = inner.partition("[")
+def _rows(text: str, *, is_nested: bool) -> str:
+    """The brackets of an array, with how many numbers they hold: `[[2][2`.
+
+    Parentheses and braces count where they are in others: `[(2)(2`.
+    """
+    inner = re.sub(r"[,;]", " ", bare_array(text).strip(" ."))
+    if not is_nested:
+        inner = _OTHERS.sub(" ", inner)
+    start = _BRACKET.search(inner)
+    if start is None:
+        return ""
+    inner = inner[start.end() :]
     counted = _NO_BRACKETS.sub(lambda m: f"{len(m[0].split()) or ''}", inner)
-    return bracket + counted.rstrip("]")
+    return start[0] + counted.rstrip("])}")
 
 
 def _is_noise(found: Sequence[float], wanted: Sequence[float]) -> bool:
@@ -224,6 +240,8 @@ def grade_gap(wanted: str, typed: str, number: NumberKey | None = None) -> Verdi
         return RIGHT
     if _is_other_name(right, found):
         return COMPARE
+    if _STRINGS.fullmatch(wanted):  # of code: `"K"` is not `"k"`
+        return RIGHT if right.replace("'", '"') == found.replace("'", '"') else COMPARE
     if sign := _SIGNS.get(right):
         in_words = any(char.isalpha() for char in found)
         return COMPARE if in_words else decide(_SIGNS.get(found) == sign)
@@ -238,7 +256,7 @@ def grade_gap(wanted: str, typed: str, number: NumberKey | None = None) -> Verdi
         return decide(name == right) if name in _GATES else COMPARE
     if right.casefold() in {found.casefold(), bare_word(found.casefold())}:
         return RIGHT
-    if is_same_formula(wanted, typed):
+    if is_as_shown(wanted, typed) or is_same_formula(wanted, typed):
         return RIGHT
     is_sign = not (right.isascii() or any(char.isalnum() for char in right))
     is_said = is_sign or any(char.isalnum() for char in found)  # `♯` as `#`
@@ -252,12 +270,22 @@ def _is_other_name(wanted: str, typed: str) -> bool:
 
 
 def _is_meant(wanted: str, typed: str) -> bool:
-    """Whether a number is the one wanted where `1.000,5` is written for 1000.5."""
-    other = _POINTS.sub("", narrow(wanted)).replace(",", ".")
-    meant, found = read_numbers(other, 1), read_numbers(typed, 1)
-    if meant is None or found is None or len(meant) != len(found):
-        return False
-    return agree(list(found), list(meant), EXACT)
+    """Whether a number may be the one wanted: `1.000,5` is 1000.5, `(1,200)` −1200."""
+    return any(
+        agree([found], [meant], EXACT)
+        for meant in _readings(wanted)
+        for found in _readings(typed)
+    )
+
+
+def _readings(text: str) -> list[float]:
+    """What a number may be, as it is written in other countries, and in accounts."""
+    text = narrow(text)
+    ways = [text, _POINTS.sub("", text).replace(",", ".")]
+    if loss := re.fullmatch(r"\((.*)\)", text):
+        ways += [loss[1], f"-{loss[1]}"]
+    found = (read_numbers(way, 1) for way in ways)
+    return [numbers[0] for numbers in found if numbers and len(numbers) == 1]
 
 
 def is_accepted(typed: str, accept: Sequence[str]) -> bool:
@@ -267,11 +295,12 @@ def is_accepted(typed: str, accept: Sequence[str]) -> bool:
 
 
 def _round_braces(text: str) -> str:
-    """A text with parentheses for braces, and indices beside their letters.
+    """A text with parentheses for braces, indices and units beside what they are of.
 
-    `e^{-x}` is `e^(-x)`, and `W_1` is `W1`.
+    `e^{-x}` is `e^(-x)`, `W_1` is `W1`, `5 kg` is `5kg`, and `Fe^3+` is `Fe³⁺`.
     """
-    return round_braces(_INDEX.sub(r"\1\2\3", fold_text(text)))
+    flat = round_braces(_INDEX.sub(r"\1\2\3", fold_text(text)))
+    return _CHARGE.sub(r"\1", _UNIT.sub("", flat))
 
 
 def _symbols(text: str) -> list[str]:
