@@ -51,6 +51,7 @@ _NEARLY = re.compile(
     rf"{LIVE}|(?P<nearly>[{{｛]{{2}}\s*[cC]?\s*[0-9]*\s*[:：]{{1,2}}|\{{c[0-9]+::?)"
 )
 _WIDE = "：："  # no mark, but where full width is typed it is meant as one
+_HINTED = "write what has `::` in it as `code`"
 _NESTED = "close the first with `}}`, and write two gaps side by side"
 
 
@@ -222,8 +223,16 @@ def _check_gap(
     if not 1 <= _gap_number(match) <= MAX_GAP:
         message = f"gap number {match[1]} is not in 1 to {MAX_GAP}"
         report(message, start, match.end())
-    if not _split_hint(inside)[0].strip():
-        report("a gap is empty", start, end + 2)
+    shown, hint = _split_hint(inside)
+    if not shown.strip():
+        report(
+            "a gap is empty",
+            start,
+            end + 2,
+        )
+    elif "`" not in shown and (_split_hint(hint)[1] or _is_slice(shown, hint)):
+        place = match.end() + len(shown)
+        report("`::` begins the hint of a gap", place, place + 2, _HINTED)
     if (wide := find_outside_lives(_WIDE, inside)) >= 0:
         place = match.end() + wide
         report(f"`{_WIDE}` begins no hint", place, place + 2, "write `::`")
@@ -236,6 +245,12 @@ def _check_gap(
     elif not nested and _is_cut(text, inside, end + 2):
         fix = "put a blank between the two: `} }`"
         report("a gap ends at its first `}}`", end, end + 2, fix)
+
+
+def _is_slice(shown: str, hint: str) -> bool:
+    """True if a bracket that is open before the hint is closed in it: `x[::2]`."""
+    is_open = shown.count("[") > shown.count("]")
+    return is_open and hint.count("]") > hint.count("[")
 
 
 def _is_cut(text: str, inside: str, behind: int) -> bool:

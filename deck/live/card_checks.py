@@ -41,6 +41,11 @@ _PYTHON = (
     "only Python runs; code in another language stands in a fenced block of `q`, on a "
     "card of kind `recall` or `cloze`"
 )
+_OUTPUT = re.compile(r"\boutput\b")
+_NO_OUTPUT = (
+    "test what its functions give; what a mended program prints is compared where "
+    "there are no `tests`"
+)
 _ORDER = "only Python runs; lines in another language are `steps`"
 _AS_WRITTEN = "a `program` runs as it is written, and knows no number that is drawn"
 _EMPTY = {  # names for what a program did not do
@@ -150,8 +155,13 @@ def _syntax_error(raised: str, program: str) -> SyntaxError | None:
 
 
 def _of_tests(raised: str, tests: Text | None, source: Source) -> _Problem | None:
-    """What is wrong with tests that are no Python."""
-    if tests is None or (error := _syntax_error(raised, tests)) is None:
+    """What is wrong with tests that are no Python, or ask for what is printed."""
+    if tests is None:
+        return None
+    if raised == "NameError" and (output := _OUTPUT.search(tests)):
+        message = "`tests` know the names of the program, not its `output`"
+        return _Problem(message, source.locate(tests, *output.span()), _NO_OUTPUT)
+    if (error := _syntax_error(raised, tests)) is None:
         return None
     at = _line_of(tests, error.lineno or 1, source)
     return _Problem(f"`tests` {_no_python(error)}", at)

@@ -31,7 +31,7 @@ _MEETS = 1 + 1e-9  # of a tolerance: the border is within it
 _MARKUP = r"[\s`*]*|\\[()]"  # around a number in a gap
 _NUMBER = r"[-+−]?\d[\d_]*(?:\.\d+)?(?:[eE][-+]?\d+)?"
 _COMMA = r"([-+−]?\d+),(\d+)"
-_GROUPS = r"[-+−]?\d{1,3}(?:([, \u2009\u202f'])\d{3})(?:\1\d{3})*"
+_GROUPS = r"[-+−]?[1-9]\d{0,2}(?:([, \u2009\u202f'])\d{3})(?:\1\d{3})*"
 _UNIT = (
     rf"(?P<number>{_NUMBER})\s*"
     r"(?P<unit>(?:(?!pi\b)[^\W\d_²³¹⁰-⁹]|[%‰°µΩ€$£¥])[\w%°µΩ€$£¥/·^²³⁻¹*. -]*)"

@@ -85,6 +85,11 @@ def to_value(result: Any, form: NumberFormat | None = None) -> Value:
     `form` is what a card asks for; else an expression may say.
     """
     if isinstance(result, FormedText):
+        if form is not None and result.form not in {None, form}:
+            message = f"`{result.form.form}` says how the number is shown, and so does "
+            raise TypeError(
+                message + "the card: take its `digits` or `significant` out"
+            )
         form = form or result.form
         if not _is_number(result.value):
             return _phrase(str(result))

@@ -51,15 +51,18 @@ def _check_kinds(concept: str, group: Sequence[CardFacts], findings: Findings) -
     if not any(card.head.tier is Tier.CORE for card in group):
         return
     kinds = {card.kind for card in group if card.kind is not Kind.INTERVIEW}
-    first, *others = group
+    (first, *others), fix = group, ""
     if len(kinds) == 1:
         message = f"concept `{concept}` is asked in one kind only, {first.kind}"
+        if kinds.isdisjoint(_WORDS_ONLY):
+            fix = "add a card of another kind, such as recall"
     elif kinds and kinds <= _WORDS_ONLY:
         message = f"concept `{concept}` is asked in words only"
     else:
         return
     also = tuple(Label(card.bank, card.span, str(card.kind)) for card in others)
-    findings.add("one-angle", message, first.span, str(first.kind), also=also)
+    label = str(first.kind)
+    findings.add("one-angle", message, first.span, label, help=fix, also=also)
 
 
 def _check_ties(

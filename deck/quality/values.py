@@ -10,7 +10,8 @@ from deck.bank.finding_list import Findings
 from deck.bank.keys import Kind
 from deck.bank.models import POWER, Body, Cloze, Numeric, plain_powers
 from deck.bank.template import CODE, FORMULA, lives, without_lives
-from deck.live.value import is_exact
+from deck.live.numeric_answer import number_format
+from deck.live.value import Form, NumberFormat, Numbers, is_exact
 from deck.live.variant import NumberKey
 from deck.quality.card_texts import HAN, CardText, CheckedCard, pattern
 
@@ -81,14 +82,18 @@ def _typed(body: Body, text: CardText) -> Iterator[tuple[int, str]]:
         if _PLAIN.fullmatch(whole.strip()) and not _PICKED.search(whole):
             parts.append((inside[0].start if inside else 0, whole))
     elif isinstance(body, Cloze) and text.role == "cloze":
+        words = _without_code(words)
         gaps = [piece for piece in body.pieces[text.language] if piece.gap]
         parts += [(p.start, words[p.start :][: len(p.text)]) for p in gaps]
     elif text.role not in {"question", "slip", "slip-text"}:
-        words = _ORDER.sub(_blank, words)
-        words = CODE.sub(lambda m: _blank(m) if _LETTER.search(m[2]) else m[0], words)
-        parts.append((0, words))
+        parts.append((0, _without_code(_ORDER.sub(_blank, words))))
     for start, part in parts:
         yield from ((start + m.start(), m[0]) for m in _NUMBER.finditer(part))
+
+
+def _without_code(words: str) -> str:
+    """Words with blanks for code that is more than numbers."""
+    return CODE.sub(lambda m: _blank(m) if _LETTER.search(m[2]) else m[0], words)
 
 
 def _blank(match: re.Match[str]) -> str:
@@ -110,13 +115,11 @@ def check_decimals(card: CheckedCard, findings: Findings) -> None:
     questions = card.of("question")
     if not isinstance(body, Numeric) or not questions or not card.variants:
         return
-    message = ""
-    if body.digits is not None and body.digits > _DECIMALS:
-        message = f"an answer with {body.digits} decimals; {_DECIMALS} are enough"
-    elif body.significant is not None and body.significant > _SIGNIFICANT:
-        message = f"an answer with {body.significant} significant digits; "
-        message += f"{_SIGNIFICANT} are enough"
-    elif body.digits is not None or body.significant is not None:
+    form, message = _form(card, body), ""
+    is_rounded = body.digits is not None or body.significant is not None
+    if form is not None and (fact := _too_many(form)):
+        message = f"an answer with {fact} are enough"
+    elif is_rounded or (form is not None and _endless(card)):
         for text in questions:
             rounding = pattern("rounding", text.base)
             if rounding is not None and not rounding.search(text.text):
@@ -128,18 +131,43 @@ def check_decimals(card: CheckedCard, findings: Findings) -> None:
         findings.add_in("decimals", message, body.answer.within(card.languages[0]))
 
 
+def _form(card: CheckedCard, body: Numeric) -> NumberFormat | None:
+    """The form that a card asks for, or else the expression of its answer gives."""
+    (value,) = next(iter(card.variants.values()))[0].answer
+    own = value.format if isinstance(value, Numbers) else None
+    return number_format(body) or own
+
+
+def _too_many(form: NumberFormat) -> str:
+    """How many digits a form shows, and how many are enough; nothing if it does not."""
+    if form.form in {Form.SIGNIFICANT, Form.SCIENTIFIC}:
+        most, what = _SIGNIFICANT, "significant digits"
+    else:
+        most, what = _DECIMALS, "decimals"
+    return f"{form.digits} {what}; {most}" if form.digits > most else ""
+
+
 def _endless(card: CheckedCard) -> str:
-    """The first answer that is shown with fewer decimals than it has."""
+    """The first answer that is shown with fewer decimals than it has.
+
+    Or with many of them, where no form of its own says how many.
+    """
     for variant in (one for some in card.variants.values() for one in some):
-        key = variant.key
-        if isinstance(key, NumberKey) and any(map(_is_endless, key.values, key.shown)):
+        key, (value, *_) = variant.key, variant.answer
+        is_formed = isinstance(value, Numbers) and value.format is not None
+        is_endless = _is_rounded if is_formed else _is_endless
+        if isinstance(key, NumberKey) and any(map(is_endless, key.values, key.shown)):
             return "".join(map(str, variant.answer))
     return ""
 
 
+def _is_rounded(number: float, text: str) -> bool:
+    return not is_exact(number, text)
+
+
 def _is_endless(number: float, text: str) -> bool:
     """True if a number is rounded where it is shown, or has many decimals."""
-    return not is_exact(number, text) or abs(number - round(number, _EXACT)) > _UNSEEN
+    return _is_rounded(number, text) or abs(number - round(number, _EXACT)) > _UNSEEN
 
 
 def check_nondeterminism(card: CheckedCard, findings: Findings) -> None:
