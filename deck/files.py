@@ -12,7 +12,7 @@ import re
 import stat
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, suppress
 from functools import cache
 from io import BufferedReader
@@ -213,6 +213,23 @@ def draft_folder(parent: Path) -> Iterator[Path]:
     clear_drafts(parent)
     with temporary_folder(_DRAFT, parent) as folder:
         yield folder
+
+
+@contextmanager
+def replacing(folder: Path, files: Mapping[str, bytes]) -> Iterator[None]:
+    """Write files beside their places in a folder; they go there at the block's end.
+
+    What keeps them from being written does so before the block: then it does not run.
+    Raises OSError.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with draft_folder(folder) as drafts:
+        for name, data in files.items():
+            (drafts / name).write_bytes(data)
+            _sync(drafts / name)
+        yield
+        for name in files:
+            move_file(drafts / name, folder / name)
 
 
 @contextmanager

@@ -20,13 +20,13 @@ from deck.anki.package import (
     NoteRow,
     pack,
     pack_lock,
-    write_package,
 )
 from deck.bank.known_folders import is_installed
 from deck.cache import own_turn
 from deck.compile.compiled_deck import CompiledDeck
 from deck.compile.note import CompiledNote
 from deck.diagnostics.finding import Finding
+from deck.files import replacing, writing
 from deck.hashes import file_hash, sha256
 
 _LATE = 60  # seconds that a clock may be behind without a word
@@ -67,23 +67,26 @@ class Build(NamedTuple):
         return check_against_lock(self.deck, self.lock, self.notes, accept)
 
     def write(self, out: Path) -> BuildResult:
-        """Write the lock, then the packages, which carry it. Raises OutputError."""
+        """Write the lock, then the packages, which carry it. Raises OutputError.
+
+        A package that cannot be written leaves the lock as it was: they have their
+        places only once all are written.
+        """
         deck, changes = self.deck, self.plan
         lock = self.lock if self.is_draft else self.plan.lock
         data = lock.to_bytes()
-        if self.is_draft:
-            self.drafts.store(self.plan, self.now, deck.left_out)
-            changes = self.drafts.changes(self.plan, deck.left_out)
-        elif not is_installed(deck.path):
-            write_lock(deck.path / NAME, data)
-            self.drafts.clear()
-        packages: list[Package] = []
-        for package, packed in self._pack(out, lock, data.decode()):
-            write_package(Path(package.path), packed)
-            packages.append(package)
+        packed = dict(self._pack(out, lock, data.decode()))
+        files = {Path(one.path).name: package for one, package in packed.items()}
+        with writing(out), replacing(out, files):
+            if self.is_draft:
+                self.drafts.store(self.plan, self.now, deck.left_out)
+                changes = self.drafts.changes(self.plan, deck.left_out)
+            elif not is_installed(deck.path):
+                write_lock(deck.path / NAME, data)
+                self.drafts.clear()
         behind = self.lock.last_time - int(self.now)
         return BuildResult(
-            tuple(packages),
+            tuple(packed),
             changes,
             deck.live_values,
             behind=behind if behind > _LATE else 0,

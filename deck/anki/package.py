@@ -17,13 +17,12 @@ import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from io import BytesIO
-from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
 from deck.anki.note_types import CLOZE_ID, TITLE, anki_schema
 from deck.compile.note import SEPARATOR, fields_hash
-from deck.files import replace_file, temporary_folder, writing
+from deck.files import temporary_folder
 
 COLLECTION = "collection.anki2"
 IS_SERIALIZABLE = hasattr(sqlite3.Connection, "serialize")  # SQLite 3.36, or built so
@@ -176,10 +175,3 @@ def _to_bytes(database: sqlite3.Connection) -> bytes:
         with closing(sqlite3.connect(path)) as copy:
             database.backup(copy)
         return path.read_bytes()
-
-
-def write_package(path: Path, data: bytes) -> None:
-    """Write a package, replacing the file atomically. Raises OutputError."""
-    with writing(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        replace_file(path, data)

@@ -17,8 +17,8 @@ import pytest
 
 from deck.anki.build import deck_id
 from deck.anki.lockfile import read_lock
-from deck.anki.package import write_package
 from deck.compile.compile_note import tags
+from deck.files import replace_file
 from deck.render.anki_text import anki_html
 from deck.render.card import note_html
 from tests.anki.genanki_types import notetype
@@ -131,7 +131,7 @@ def test_drafts_of_killed_builds(tmp_path: Path) -> None:
     (tmp_path / link).symlink_to(new, target_is_directory=True)
     os.utime(tmp_path / link, (0, 0), follow_symlinks=False)
 
-    write_package(tmp_path / "x.apkg", b"")
+    replace_file(tmp_path / "x.apkg", b"")
 
     left = {path.name for path in tmp_path.iterdir()}
     assert left == {new, mine, deep, link, "x.apkg"}
