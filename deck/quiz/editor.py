@@ -55,8 +55,9 @@ def edit(path: Path, line: int) -> bool:
     if not program or (is_script and not _OF_SCRIPTS.isdisjoint(str(path.absolute()))):
         return False
     try:
-        with _interrupts_are_the_editors():
-            code = subprocess.run([program, *command[1:]], check=False).returncode
+        with _interrupts_are_the_editors(), _screen() as screen:
+            words = [program, *command[1:]]
+            code = subprocess.run(words, check=False, stdout=screen).returncode
     except (OSError, ValueError):  # no such program, or no name of one
         return False
     return code not in _NOT_RUN
@@ -70,6 +71,19 @@ def _interrupts_are_the_editors() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+@contextmanager
+def _screen() -> Iterator[int | None]:
+    """The terminal in which the user types, where what is printed goes elsewhere."""
+    if os.name != "posix" or not os.isatty(0) or os.isatty(1):
+        yield None
+        return
+    terminal = os.open(os.ttyname(0), os.O_WRONLY)
+    try:
+        yield terminal
+    finally:
+        os.close(terminal)
 
 
 def _where(program: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+import sys
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -80,6 +82,22 @@ def test_no_editor(room: Room) -> None:
     sitting = write(room, "half", "--lang", "en")
     sitting.see("Nothing is written in it yet.")
     sitting.key(AGAIN, "q")
+    assert sitting.end() == 0
+
+
+def test_what_is_printed_goes_elsewhere(room: Room, tmp_path: Path) -> None:
+    """The editor has the terminal also where the output is piped."""
+    editor = tmp_path / "editor"
+    editor.write_text("#!/bin/sh\ntest -t 0 && test -t 1 && echo it has a screen\n")
+    editor.chmod(0o755)
+    room.environ["VISUAL"] = str(editor)
+    words = ["write", "half", "--deck", str(room.deck), "--db", str(room.db)]
+    piped = shlex.join([sys.executable, "-m", "deck", *words, "--ui", "en"]) + " | cat"
+    sitting = room.start(["sh", "-c", piped])
+    sitting.see("it has a screen")
+    sitting.see("Nothing is written in it yet.")
+    sitting.send("\x04")
+
     assert sitting.end() == 0
 
 
