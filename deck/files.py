@@ -54,8 +54,15 @@ def name_fault(name: str) -> str:
     for part in name.split("/"):
         if not _is_plain(part):
             return NAME_RULE
-        if _DEVICE.fullmatch(part):
-            return f"Windows keeps `{part.partition('.')[0]}` for a device: rename it"
+        if fault := device_fault(part):
+            return fault
+    return ""
+
+
+def device_fault(name: str) -> str:
+    """Why Windows cannot write a file of that name; empty where it can."""
+    if _DEVICE.fullmatch(name):
+        return f"Windows keeps `{name.partition('.')[0]}` for a device: rename it"
     return ""
 
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-import textwrap
 from collections.abc import Iterator
 
-from deck.bank.keys import BANK, CARD, DECK, GLOSSARY, KIND_LINES, KINDS, TERM, Kind
+from deck.bank.keys import BANK, CARD, DECK, GLOSSARY, KINDS, TERM, Kind
 from deck.bank.known_folders import starter_folder
 
 _CARD = re.compile(r"(?m)(?:^  #.*\n)*^  - id: .*\n(?:^    .*\n)+")
@@ -20,19 +19,12 @@ PLACES = {
 """The keys by what has them."""
 
 
-def describe_kind(kind: Kind, width: int) -> Iterator[str]:
-    """Lines on a kind: what it asks, its keys, and those of every card."""
+def keys_of(kind: Kind, *, begun: bool) -> Iterator[tuple[str, str]]:
+    """The keys that a card of a kind needs, or else those that it may have."""
     keys = KINDS[kind]
-    yield f"{kind}: {KIND_LINES[kind]}"
-    for title, is_begun in (("needs", True), ("may have", False)):
-        yield f"\n{title}:\n"
-        for name, key in keys.each.items():
-            if (name in keys.begun) is is_begun and name not in {"id", "kind"}:
-                before, behind = f"  {name:15} ", " " * 18
-                what = key.what.replace("**", "")
-                yield textwrap.fill(
-                    what, width, initial_indent=before, subsequent_indent=behind
-                )
+    for name, key in keys.each.items():
+        if (name in keys.begun) is begun and name not in {"id", "kind"}:
+            yield name, key.what.replace("**", "")
 
 
 def describe_key(name: str) -> Iterator[str]:

@@ -14,7 +14,7 @@ from deck.author.json_schema import json_schema
 from deck.author.new_card import snippets
 from deck.bank.known_folders import CONFIG, shipped_folder, starter_folder
 from deck.errors import OutputError, UsageError
-from deck.files import failing
+from deck.files import device_fault, failing
 
 SCHEMA = "livedeck.schema.json"
 SNIPPETS = ".vscode/livedeck.code-snippets"
@@ -37,8 +37,6 @@ _BANKS = {".yaml", ".yml"}
 _LEFT = {"built"}  # built packages
 _README = "README.md"
 _LONGEST = 40  # characters of a name
-# What Windows takes for devices, whatever comes behind a dot.
-_DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)")
 _HEAD = re.compile(r"\A(?:#.*\n)+")
 _OWN_HEAD = """\
 # A copy of the deck folder that livedeck ships. The namespace was drawn for it and
@@ -96,7 +94,7 @@ def file_name(title: str) -> str:
     bare = unicodedata.normalize("NFKD", title.lower())
     plain = "".join(char for char in bare if not unicodedata.combining(char))
     name = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:_LONGEST].strip("-")
-    if not name or _DEVICES.match(name):
+    if not name or device_fault(name):
         return f"{name or 'my'}-deck"
     return name
 

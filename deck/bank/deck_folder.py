@@ -236,7 +236,7 @@ def read_config(source: Source, findings: Findings) -> Config:
     languages = _languages(fields)
     fields = replace(fields, languages=languages)
     values = read_keys(fields, DECK)
-    if not values["banks"]:
+    if not fields.items("banks"):
         fields.missing("banks")
     words = {key: str(values.get(key) or "") for key in ("author", "license", "url")}
     return Config(

@@ -21,6 +21,7 @@ from deck.diagnostics.finding import Span
 _NAMES = re.compile(r"[^\W\d][\w. -]*(?:, *[^\W\d][\w. -]*)+")  # a list without `[ ]`
 _COMMENT = re.compile(r"\s+#")
 _NOWHERE = (Mark(0, 0), Mark(0, 0))
+_EMPTY = "write something, or take the key out"
 _FORM = {Text: "a text", Seq: "a list", Map: "a mapping"}
 
 
@@ -131,12 +132,12 @@ class Fields:
         It is not recorded again where another key was proposed as this one.
         """
         message = f"{self.what} has no `{key}`"
+        if self.keys is not None and key in self.keys.each:
+            fix = fix or self.keys.each[key].missing or _EMPTY
         if self.get(key) is not None:
             message = f"`{key}` of {self.what} is empty"
         elif key in self.meant:
             return
-        if self.keys is not None and key in self.keys.each:
-            fix = fix or self.keys.each[key].missing
         self.findings.add("missing-field", message, self.key_span(key), help=fix)
 
     def wrong(self, key: str, node: Node, wanted: str, fix: str = "") -> None:

@@ -24,6 +24,7 @@ from deck.bank.models import (
 )
 from deck.bank.source import Map, Node, Seq, Text
 from deck.diagnostics.finding import Severity, did_you_mean
+from deck.files import device_fault
 
 Reader = Callable[..., Any]  # of the fields and the key
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]*")
@@ -105,6 +106,20 @@ def _pattern(pattern: str, rule: str, fact: str, fix: str = "") -> Reader:
         return text
 
     return read
+
+
+_plain_name = _pattern(
+    r"[a-z0-9][a-z0-9._-]{0,99}", "bad-id", "`{}` cannot be the `name`"
+)
+
+
+def _name(fields: Fields, key: str) -> Text | None:
+    """A name of files that each system can write."""
+    text: Text | None = _plain_name(fields, key)
+    if text is not None and (fix := device_fault(text)):
+        message = f"`{text}` cannot be the `{key}`"
+        fields.findings.add("bad-id", message, text.span, help=fix)
+    return text
 
 
 def _rules(fields: Fields, key: str) -> tuple[Text, ...]:
@@ -341,9 +356,7 @@ READERS: Mapping[str, Reader] = {
     "text": Fields.prose,
     "list": Fields.texts,
     "id": read_id,
-    "name": _pattern(
-        r"[a-z0-9][a-z0-9._-]{0,99}", "bad-id", "`{}` cannot be the `name`"
-    ),
+    "name": _name,
     "namespace": _pattern(
         r"[0-9a-f]{16,64}",
         "bad-value",

@@ -203,7 +203,8 @@ class _Reader:
     def _refuse_extras(self, event: Any) -> None:
         if event.anchor:
             self._refuse(f"`&{event.anchor}` is read as an anchor", event)
-        self._refuse(f"`{event.tag}` is read as a tag", event)
+        tag = event.tag.replace("tag:yaml.org,2002:", "!!")
+        self._refuse(f"`{tag}` is read as a tag", event)
 
     def _refuse(self, message: str, event: Any, fix: str = "") -> NoReturn:
         self._stop("yaml-feature", message, event, fix)

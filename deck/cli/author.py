@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from deck.cli.console import check_ending, choose, compiled, echo, opened, show_findings
+from deck.cli.console import (
+    check_ending,
+    choose,
+    compiled,
+    echo,
+    many,
+    opened,
+    show_findings,
+)
 from deck.cli.options import (
     findings_options,
     folder_argument,
@@ -57,7 +65,7 @@ def check(
     """
     all_findings: list[Finding] = []
     sources: dict[str, Source] = {}
-    cards = 0
+    cards: dict[str, int] = {}  # how many, by bank
     for path in paths or (choose(None, quiet),):
         folder = path.parent if path.is_file() else path
         deck = compiled(folder, quiet, allow_code=allow_code, is_checked=True)
@@ -66,8 +74,9 @@ def check(
             message = f"{only} is not a bank that the folder's deck.yaml lists"
             raise UsageError(message)
         all_findings += [f for f in _all_findings(deck) if only in {None, f.at.path}]
-        banks = (b for b in deck.banks if only in {None, b.head.source.path})
-        cards += sum(len(bank.notes[deck.languages[0]]) for bank in banks)
+        for bank in deck.banks:
+            if only in {None, bank.head.source.path}:
+                cards[bank.head.source.path] = len(bank.notes[deck.languages[0]])
         sources.update(deck.sources)
     findings = sorted(dict.fromkeys(all_findings), key=lambda f: f.order)
     if strict:
@@ -76,7 +85,7 @@ def check(
         findings = strictly(findings)
     show_findings(findings, sources, output_format, quiet, err=False)
     if not findings and not quiet:
-        echo(f"{cards} cards, no findings", err=True)
+        echo(f"{many(sum(cards.values()), 'card')}, no findings", err=True)
     if has_errors(findings):
         click.get_current_context().exit(1)
 
@@ -104,7 +113,7 @@ def _all_findings(deck: CompiledDeck) -> Sequence[Finding]:
     help="A new card of each kind instead, as snippets of VS Code.",
 )
 def schema(out: Path | None, snippets: bool) -> None:
-    """Write the schema by which editors complete and check what you type.
+    """Write the schema by which editors complete and check your files.
 
     \b
     deck schema -o my-deck

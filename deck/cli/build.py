@@ -94,7 +94,7 @@ def build(
         return
     _warn_of_neighbours(path)
     for package in done.packages:
-        echo(f"{package.path}  {package.cards} cards")
+        echo(f"{package.path}  {many(package.cards, 'card')}")
     shown = (f"{done.counts.get(name, 0)} {name}" for name in GROUPS)
     echo(f"notes: {', '.join(shown)}")
     if built is not None:

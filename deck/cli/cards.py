@@ -204,6 +204,8 @@ def draw_map(
     from deck.render.concept_map import draw_map as drawn
     from deck.render.concept_map import lay_out, map_lines
 
+    if svg is not None and in_ascii:
+        raise UsageError("--svg draws a picture: it takes no --ascii")
     deck = compiled_whole(folder, quiet)
     language = one_language(deck.languages, lang)
     config = deck.listing.config

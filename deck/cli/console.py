@@ -95,6 +95,8 @@ def colour(ctx: click.Context, _param: click.Parameter, value: bool | None) -> N
         value = False
     if value is None and (force := os.environ.get("FORCE_COLOR")):
         value = force != "0"
+    if value is None and os.environ.get("TERM") == "dumb":
+        value = False
     ctx.color = value
 
 
@@ -140,6 +142,12 @@ class Group(click.Group):
     A command is imported when it is called: the others would take longer than it.
     """
 
+    def make_context(self, *words: Any, **more: Any) -> click.Context:
+        """A context whose help is as wide as the terminal, as far as click goes."""
+        return super().make_context(
+            *words, **{"terminal_width": screen_width(78), **more}
+        )
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; say in a sentence why it could not."""
         try:
@@ -171,6 +179,8 @@ class Group(click.Group):
             module = import_module(f"deck.cli.{_COMMANDS[cmd_name]}")
             for thing in vars(module).values():
                 if isinstance(thing, click.Command) and thing.name == cmd_name:
+                    # Of a longer sentence click would leave out the end.
+                    thing.short_help = (thing.help or "").partition("\n\n")[0]
                     self.add_command(thing)
         return super().get_command(ctx, cmd_name)
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @click.argument("about", default="rules")
 @folder_argument
 def explain(about: str, folder: Path | None) -> None:
-    """Explain a rule, a kind of card, a key or a function, with an example.
+    """Explain a rule, kind of card, key or function, with an example.
 
     \b
     deck explain duplicate-id
@@ -82,15 +82,19 @@ def _rule_lines(rule: Rule) -> Iterator[str]:
 
 def _kind_lines(about: str, _folder: Path | None) -> Iterator[str]:
     """What a kind asks, its keys, and a card of it."""
-    from deck.author.key_texts import describe_kind, example_of
-    from deck.bank.keys import Kind
+    from deck.author.key_texts import example_of, keys_of
+    from deck.bank.keys import KIND_LINES, Kind
+    from deck.render.wrap import wrap
 
     if about not in {*Kind}:
         return
-    kind = Kind(about)
-    first, *lines = describe_kind(kind, screen_width())
-    yield from _fitted(first, kind)
-    yield from lines
+    kind, width = Kind(about), screen_width()
+    yield from _fitted(f"{kind}: {KIND_LINES[kind]}", kind)
+    below = " " * min(18, width // 4)
+    for title, begun in (("needs", True), ("may have", False)):
+        yield f"\n{title}:\n"
+        for name, what in keys_of(kind, begun=begun):
+            yield from wrap([(what, "")], width, first=f"  {name:15} ", rest=below)
     yield "\nexample:\n"
     yield from (f"  {line}" for line in example_of(kind))
 

@@ -78,7 +78,7 @@ def preview(
     allow_code: bool,
     quiet: int,
 ) -> None:
-    """Show the cards in the browser as Anki will, and again at each save.
+    """Show the cards in the browser as Anki will, again at each save.
 
     \b
     deck preview cards --open

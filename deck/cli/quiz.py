@@ -32,6 +32,7 @@ from deck.cli.options import (
     ui_option,
 )
 from deck.diagnostics.finding import check_known
+from deck.errors import UsageError
 from deck.width import shorten
 from deck.words import interface_here
 
@@ -171,6 +172,8 @@ def write(
     """
     from deck.quiz.database import default_path
 
+    if name is None and (options["file"] or options["hint"]):
+        raise UsageError("say which program: `deck write` lists them")
     deck = study_deck(folder, lang, ui, quiet)
     screen = _screen(deck.language, ui, in_ascii=in_ascii)
     titles = _exercises(deck)

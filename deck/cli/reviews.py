@@ -174,10 +174,10 @@ def rebuild(db: Path | None, quiet: int) -> None:
 @db_option
 @quiet_option
 def recover_(db: Path | None, quiet: int) -> None:
-    """Restore a damaged log from its newest backup, or remove impossible entries.
+    """Restore a damaged log, or remove its impossible entries.
 
-    The old file is moved aside, not deleted. A backup is made before the first answer
-    of each day.
+    It is restored from the newest backup; one is made before the first answer of each
+    day. The old file is moved aside, not deleted.
 
     \b
     deck reviews recover

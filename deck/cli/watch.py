@@ -16,7 +16,15 @@ import click
 
 from deck.cache import own_code
 from deck.cli.build import GROUPS, echo_lives
-from deck.cli.console import echo, going_on, languages_of, opened, progress, style
+from deck.cli.console import (
+    echo,
+    going_on,
+    languages_of,
+    many,
+    opened,
+    progress,
+    style,
+)
 from deck.cli.file_watcher import saves
 from deck.cli.finding_delta import compare, describe
 from deck.cli.options import (
@@ -169,7 +177,7 @@ class Watcher:
         self, built: BuildResult, findings: Sequence[Finding], seconds: float
     ) -> None:
         """What was built, in a line."""
-        parts = [f"{style('built', 'good')} {built.packages[0].notes} cards"]
+        parts = [f"{style('built', 'good')} {many(built.packages[0].notes, 'card')}"]
         for name in GROUPS:
             cards = dict.fromkeys(key[0] for key in built.changes.of(name))
             if cards and name != "unchanged":

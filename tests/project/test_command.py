@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import shutil
 import signal
 import subprocess
@@ -115,6 +116,25 @@ def test_colour_is_decided_once(words: str, environ: str, coloured: str) -> None
     done = run(*words.split(), "check", str(MISTAKE), **environment)
 
     assert ("\x1b[" in done.stdout) is (coloured == "yes")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs a pseudo-terminal")
+@pytest.mark.parametrize(("name", "coloured"), [("xterm", True), ("dumb", False)])
+def test_colour_on_a_terminal(name: str, coloured: bool) -> None:
+    """One that calls itself dumb would show the escapes."""
+    pexpect = pytest.importorskip("pexpect")
+    environ = {k: v for k, v in os.environ.items() if not k.endswith("_COLOR")}
+
+    shown, code = pexpect.run(
+        shlex.join([*_DECK, "check", str(MISTAKE)]),
+        env={**environ, "PYTHONPATH": str(ROOT), "TERM": name},
+        timeout=PATIENCE,
+        withexitstatus=True,
+    )
+
+    assert code == 1
+    assert b"unknown-name" in shown
+    assert (b"\x1b[" in shown) is coloured
 
 
 @pytest.mark.parametrize(("argv", "given", "expected"), table(__file__, "programs"))
@@ -387,6 +407,37 @@ def test_no_input_at_all(tmp_path: Path, warm_cache: None) -> None:
 
     assert (done.returncode, done.stderr) == (0, "")
     assert "── 1/5 · 8 min left · " in done.stdout
+
+
+@pytest.mark.parametrize("words", ["--help", "quiz --help", "explain numeric"])
+def test_help_fits_the_terminal(words: str) -> None:
+    """Also one that is narrow, but for examples; no sentence on a command is cut."""
+    text = run(*words.split(), COLUMNS="40").stdout.partition("example:")[0]
+    _, *lines = text.splitlines()
+
+    assert len(lines) > 20
+    assert max(map(len, lines)) <= 40
+    assert words != "--help" or "in the browser as Anki will, again at each save." in (
+        " ".join(text.split())
+    )
+
+
+def test_options_that_go_nowhere(here: Path) -> None:
+    """What an option asks for is done, or refused."""
+    write_deck(here)
+
+    assert "say which program" in run("write", "--hint", code=2).stderr
+    assert "say which program" in run("write", "--file", "a.py", code=2).stderr
+    done = run("map", "--svg", "a.svg", "--ascii", code=2)
+    assert "it takes no --ascii" in done.stderr
+    assert not Path("a.svg").exists()
+
+
+def test_a_bank_that_is_named_twice(here: Path) -> None:
+    """Its cards are counted once."""
+    write_deck(here)
+
+    assert run("check", ".", ".").stderr == "1 card, no findings\n"
 
 
 def test_values_of_a_card_fit_the_terminal(tmp_path: Path) -> None:

@@ -433,7 +433,7 @@ def test_the_end_of_the_terminal(command: str, name: str, tmp_path: Path) -> Non
     )
     assert process.stdout is not None
     with process.stdout:
-        while not re.search(r"built 1 cards|http:", process.stdout.readline()):
+        while not re.search(r"built 1 card,|http:", process.stdout.readline()):
             pass
         assert list(own.iterdir())
         number = getattr(signal, name)
