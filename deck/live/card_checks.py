@@ -13,7 +13,7 @@ from deck.diagnostics.finding import Span
 from deck.live.error_messages import LiveError
 from deck.live.exercise import FileReport, read_report
 from deck.live.foreign import check_markup
-from deck.live.grammar import used_names
+from deck.live.names import used_names
 from deck.live.program import (
     ProgramOutcome,
     ProgramResult,

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import ast
 import operator
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 from deck.live.error_messages import (
     CallError,
@@ -21,7 +22,7 @@ from deck.live.error_messages import (
     does_not_take,
     value_reason,
 )
-from deck.live.grammar import parse, place
+from deck.live.grammar import not_allowed, parse, place
 from deck.live.limits import (
     NODE_STEPS,
     SCALARS,
@@ -61,6 +62,8 @@ _ONLY_JOINED: dict[type, str] = {
     list: "lists of texts can only be joined, with `+`",
 }
 _SEQUENCES = (*_ONLY_JOINED,)
+_CONSTANTS = {bool, int, float, str, type(None)}
+_HALF = re.compile(r"[\ud800-\udfff]")  # of a character: no file can hold it
 
 
 class WithheldError(Exception):
@@ -79,26 +82,46 @@ def evaluate(text: str, names: Mapping[str, Any], card: Budget | None = None) ->
     """
     with Budget("expression", card) as budget:
         try:
-            return _prepared(text)(names, budget)
+            return prepare(text).compute(names, budget)
         except RecursionError:
-            message = "the expression is nested too deeply"
-            raise ExpressionError("live-error", message, 0, len(text)) from None
+            raise _too_deep(text) from None
+
+
+class Expression(NamedTuple):
+    """An expression that can be evaluated, and its names with their places."""
+
+    compute: Compute
+    names: Sequence[tuple[str, int, int]]
 
 
 @lru_cache(maxsize=256)  # a family evaluates its own for each draw
-def _prepared(text: str) -> Compute:
-    """An expression as functions that compute its nodes. Raises ExpressionError."""
-    return _Preparation(text).node(parse(text), SHOWN_STEPS)
+def prepare(text: str) -> Expression:
+    """Reads an expression. Raises ExpressionError, with the place, if it is none."""
+    preparation = _Preparation(text, [])
+    try:
+        compute = preparation.node(parse(text), SHOWN_STEPS)
+    except RecursionError:
+        raise _too_deep(text) from None
+    return Expression(compute, preparation.names)
+
+
+def _too_deep(text: str) -> ExpressionError:
+    message = "the expression is nested too deeply"
+    return ExpressionError("live-error", message, 0, len(text))
 
 
 class _Preparation(NamedTuple):
     """Builds a function for each node of an expression from those of its parts."""
 
     text: str
+    names: list[tuple[str, int, int]]
 
     def node(self, node: ast.expr, steps: int = 1) -> Compute:
         """Computes a node, whose size is bounded, with `steps` for each element."""
-        compute, least = _VISITORS[type(node)](self, node), NODE_STEPS + steps
+        visit = _VISITORS.get(type(node))
+        if visit is None:
+            raise not_allowed(node, self.text)
+        compute, least = visit(self, node), NODE_STEPS + steps
 
         def value(names: Names, budget: Budget) -> Any:
             try:
@@ -142,8 +165,18 @@ class _Preparation(NamedTuple):
         start, end = place(node, self.text)
         return f"{self.text[start:end]} != 0"
 
+    def constant(self, node: ast.Constant) -> Compute:
+        """A number or a text that is written out."""
+        value = node.value
+        if type(value) not in _CONSTANTS or (
+            isinstance(value, str) and _HALF.search(value)
+        ):
+            raise not_allowed(node, self.text)
+        return lambda *_: value
+
     def variable(self, node: ast.Name) -> Compute:
         """The value of a name, which is no function."""
+        self.names.append((node.id, *place(node, self.text)))
 
         def compute(names: Names, _: Budget) -> Any:
             if callable(value := self._known(node, names)):
@@ -165,8 +198,13 @@ class _Preparation(NamedTuple):
 
     def call(self, node: ast.Call) -> Compute:
         """What a function gives for its arguments."""
-        function = cast("ast.Name", node.func)
+        function = node.func
+        if type(function) not in _VISITORS:
+            raise not_allowed(function, self.text)
+        if not isinstance(function, ast.Name) or not all(k.arg for k in node.keywords):
+            raise not_allowed(node, self.text)
         name = function.id
+        self.names.append((name, *place(function, self.text)))
         by_place = [self.node(argument) for argument in node.args]
         by_name = [(k.arg, self.node(k.value)) for k in node.keywords if k.arg]
 
@@ -190,8 +228,8 @@ class _Preparation(NamedTuple):
 
     def binary(self, node: ast.BinOp) -> Compute:
         """The result of an operator between two values."""
-        one, other = self.node(node.left), self.node(node.right)
-        operation, op = _OPERATIONS[type(node.op)], node.op
+        one, op = self.node(node.left), node.op
+        operation, other = self._operation(op), self.node(node.right)
 
         def compute(names: Names, budget: Budget) -> Any:
             left, right = one(names, budget), other(names, budget)
@@ -216,7 +254,7 @@ class _Preparation(NamedTuple):
 
     def unary(self, node: ast.UnaryOp) -> Compute:
         """The result of an operator before a value."""
-        operand, operation = self.node(node.operand), _OPERATIONS[type(node.op)]
+        operation, operand = self._operation(node.op), self.node(node.operand)
         return lambda *known: _computed(operation, _array(operand(*known)))
 
     def bool(self, node: ast.BoolOp) -> Compute:
@@ -236,21 +274,27 @@ class _Preparation(NamedTuple):
     def compare(self, node: ast.Compare) -> Compute:
         """The result of one comparison or a chain of them."""
         first, others = self.node(node.left), [*map(self.node, node.comparators)]
-        steps = [*zip(node.ops, others, strict=True)]
+        operations = [*map(self._operation, node.ops)]
+        steps = [*zip(node.ops, operations, others, strict=True)]
 
         def compute(names: Names, budget: Budget) -> Any:
             left = _array(first(names, budget))
             result: Any = True
-            for op, value in steps:
+            for op, operation, value in steps:
                 right = _array(value(names, budget))
                 budget.spend(operation_steps(op, left, right))
-                result = _OPERATIONS[type(op)](left, right)
+                result = operation(left, right)
                 if len(steps) > 1 and not result:
                     return False
                 left = right
             return result
 
         return compute
+
+    def _operation(self, operator: ast.AST) -> Callable[..., Any]:
+        if type(operator) not in _OPERATIONS:
+            raise not_allowed(operator, self.text)
+        return _OPERATIONS[type(operator)]
 
     def subscript(self, node: ast.Subscript) -> Compute:
         """An element or slice of a value."""
@@ -286,7 +330,7 @@ class _Preparation(NamedTuple):
 
 
 _VISITORS: Mapping[type[ast.expr], Callable[[_Preparation, Any], Compute]] = {
-    ast.Constant: lambda _, node: lambda *_: node.value,
+    ast.Constant: _Preparation.constant,
     ast.Name: _Preparation.variable,
     ast.Call: _Preparation.call,
     ast.BinOp: _Preparation.binary,
@@ -298,7 +342,7 @@ _VISITORS: Mapping[type[ast.expr], Callable[[_Preparation, Any], Compute]] = {
     ast.List: _Preparation.items,
     ast.Tuple: _Preparation.items,
 }
-"""How each node that `parse` allows is prepared."""
+"""The nodes that expressions have, and how each is prepared."""
 
 
 def _how_called(name: str, names: Mapping[str, Any]) -> str:

@@ -14,7 +14,7 @@ from unicodedata import normalize
 from deck.bank.models import Numeric
 from deck.bank.template import Mistake
 from deck.live.error_messages import ExpressionError
-from deck.live.grammar import parse
+from deck.live.expression import prepare
 from deck.live.value import (
     Form,
     NumberFormat,
@@ -128,7 +128,7 @@ def number_mistake(text: str) -> Mistake | None:
         fix = "ask for the year, or make it a card of kind `recall`"
         return Mistake("a date is no number", start, start + len(inside), fix)
     try:
-        parse(inside)
+        prepare(inside)
     except ExpressionError:
         pass
     else:

@@ -35,7 +35,7 @@ from deck.live.evaluator import (
     NoValueError,
     list_numbers,
 )
-from deck.live.grammar import substitute
+from deck.live.names import substitute
 from deck.live.numeric_answer import (
     is_refused,
     is_same_answer,

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from deck.bank.template import Live, split_live
 from deck.live.builtins import NAMES
 from deck.live.expression import evaluate
-from deck.live.grammar import substitute
+from deck.live.names import substitute
 from tests.tables import table
 
 

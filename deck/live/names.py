@@ -1,0 +1,109 @@
+"""The names that the expressions of a card use, and numbers written for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
+from typing import Any, NamedTuple
+
+from deck.bank.models import Card, all_words
+from deck.bank.source import Text
+from deck.bank.template import Live, bare_live, lives
+from deck.live.error_messages import ExpressionError
+from deck.live.expression import prepare
+from deck.live.value import Numbers
+
+
+class Use(NamedTuple):
+    """Where an expression uses a name: in which text, from where to where."""
+
+    text: Text
+    start: int
+    end: int
+
+
+def used_names(card: Card) -> dict[str, Use] | None:
+    """The names in a card's expressions, each where it is used first.
+
+    None where an expression cannot be read: what it uses is not known.
+    """
+    uses: dict[str, Use] = {}
+    for text, live in _expressions(card):
+        names = _names(live.text)
+        if names is None:
+            return None
+        for name, first, last in names:
+            if name not in uses:
+                uses[name] = Use(text, live.start + first, live.start + last)
+    return uses
+
+
+def _names(expression: str) -> Sequence[tuple[str, int, int]] | None:
+    """The names in an expression with their places; None where it cannot be read."""
+    try:
+        return prepare(expression).names
+    except ExpressionError:
+        return None
+
+
+def substitute(text: str, numbers: Mapping[str, Any]) -> str:
+    """The expression with `numbers` in place of their names, worth the same."""
+    named = [
+        (start, end, numbers[name])
+        for name, start, end in _names(text) or ()  # a finding says why there is none
+        if name in numbers
+    ]
+    for start, end, value in sorted(named, key=lambda use: use[0], reverse=True):
+        shown = _literal(value)
+        before, after = text[:start].rstrip(), text[end:].lstrip()
+        stands_alone = before[-1:] in "([,=" and not after.startswith("**")
+        if shown.startswith("-") and not stands_alone:
+            shown = f"({shown})"
+        text = text[:start] + shown + text[end:]
+    return text
+
+
+def _literal(value: Any) -> str:
+    """A drawn value as one would write it in an expression."""
+    if hasattr(value, "dtype"):
+        return _array_literal(value)
+    if isinstance(value, (list, tuple)):
+        inside = ", ".join(map(_literal, value))
+        if isinstance(value, list):
+            return f"[{inside}]"
+        return f"({inside},)" if len(value) == 1 else f"({inside})"
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return repr(value)
+    shown = str(Numbers.of(value))
+    try:
+        return shown if float(shown) == value else repr(value)
+    except ValueError:
+        return repr(value)
+
+
+def _array_literal(array: Any) -> str:
+    """An array of NumPy's, or one of its numbers, on one line."""
+    from nnref.show import plain_numbers
+
+    inside, kind = _literal(plain_numbers(array)), f'"{array.dtype}"'
+    if not array.ndim:
+        return inside
+    is_usual = str(array.dtype) in {"int64", "float64", "bool"}
+    return f"array({inside})" if is_usual else f"array({inside}, {kind})"
+
+
+def _expressions(card: Card) -> Iterator[tuple[Text, Live]]:
+    """Each expression of a card, with the text that it is in."""
+    texts: list[tuple[Text, bool]] = []  # and whether it may be bare
+    for role, localized in all_words(card):
+        is_value = role in {"value", "slip"}
+        texts += [
+            (text, is_value and text.strip() != "error") for text in localized.texts
+        ]
+    texts += [(text, False) for text in chain.from_iterable(card.accept.values())]
+    whole = [*card.proof, *card.draw.values(), *filter(None, (card.where,))]
+    whole += [image.source for image in card.images if not image.is_file]
+    texts += [(text, True) for text in whole]
+    for text, may_be_bare in texts:
+        found = [bare_live(text)] if may_be_bare and "${" not in text else lives(text)
+        yield from ((text, live) for live in found)
