@@ -13,7 +13,6 @@ from typing import Any
 
 import numpy as np
 
-from deck.live.error_messages import LiveError
 from nnref.checks import (
     bounded,
     checked,
@@ -53,7 +52,7 @@ def ordered(x: Any, what: str) -> Any:
 def unwrapped(operation: Callable[..., Any], *operands: Any) -> Any:
     """What an operation gives, if whole numbers of NumPy did not wrap round.
 
-    They have 8 to 64 bits, and do so in silence. Raises LiveError.
+    They have 8 to 64 bits, and do so in silence. Raises ValueError.
     """
     result = operation(*operands)
     kind = getattr(result, "dtype", np.dtype(float))
@@ -63,7 +62,7 @@ def unwrapped(operation: Callable[..., Any], *operands: Any) -> Any:
     info = np.iinfo(kind)
     if info.min == 0 and (close < 0).any():
         message = f"a negative number does not fit `{kind}`"
-        raise LiveError(message)
+        raise ValueError(message)
     if kind.itemsize == np.dtype(np.int64).itemsize:
         fits = np.abs(close) < info.max  # no float is exact there
     else:
@@ -71,7 +70,7 @@ def unwrapped(operation: Callable[..., Any], *operands: Any) -> Any:
     if not fits.all():
         width = f" for `{kind}`" if kind != np.dtype(np.int64) else ""
         message = f"the number is too large{width}"
-        raise LiveError(message)
+        raise ValueError(message)
     return result
 
 

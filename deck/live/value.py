@@ -247,11 +247,12 @@ def in_formula(value: Value) -> str:
     if isinstance(value, Numbers) and value.shape:
         rows = (" & ".join(map(_in_cell, row)) for row in value.table)
         return r"\begin{pmatrix} " + r" \\ ".join(rows) + r" \end{pmatrix}"
-    return number_in_formula(str(value))
+    text = str(value)
+    return _in_cell(text) if isinstance(value, Numbers) else number_in_formula(text)
 
 
 def _in_cell(text: str) -> str:
-    """A number in a matrix; `nan`, `-inf` and `True` are words there."""
+    """A number in TeX; `nan`, `-inf` and `True` are words there."""
     if _NUMBER.fullmatch(text):
         return number_in_formula(text)
     minus, word = text[: text[0] == "-"], text.removeprefix("-")
