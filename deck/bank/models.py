@@ -43,8 +43,7 @@ class LocalizedText(NamedTuple):
         return self.each[language]
 
 
-@dataclass(frozen=True, slots=True)
-class Image:
+class Image(NamedTuple):
     """A picture on a card: an expression or file that draws it, and a description."""
 
     source: Text
@@ -57,23 +56,20 @@ class Image:
         return not is_drawn or bool(re.search(_FILE_END, self.source))
 
 
-@dataclass(frozen=True, slots=True)
-class Slip:
+class Slip(NamedTuple):
     """A usual mistake: the answer that it gives, and why that is wrong."""
 
     value: LocalizedText
     because: LocalizedText
 
 
-@dataclass(frozen=True, slots=True)
-class Answered:
+class Answered(NamedTuple):
     """An answer alone: text or, as the kind wants, a truth table or a shape."""
 
     answer: LocalizedText
 
 
-@dataclass(frozen=True, slots=True)
-class Cloze:
+class Cloze(NamedTuple):
     """A text with numbered gaps, cut into pieces, per language."""
 
     text: LocalizedText
@@ -81,23 +77,20 @@ class Cloze:
     gaps: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(NamedTuple):
     """One option of a choice card and why it is right or misleads."""
 
     text: LocalizedText
     because: LocalizedText | None
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """Options to choose from; the first is the right one."""
 
     options: tuple[Option, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Numeric:
+class Numeric(NamedTuple):
     """A number or vector, graded within a tolerance.
 
     `digits` are the decimals that are asked for, or `significant` digits; `share` is a
@@ -116,8 +109,7 @@ class Output:
     """What the card's program prints, or the exception that ends it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Bug:
+class Bug(NamedTuple):
     """A fault in the card's program: its line, what it is and how to mend it.
 
     `mend` is the line as it should be. Without `tests` a mend is right that makes the
@@ -130,16 +122,14 @@ class Bug:
     tests: Text | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(NamedTuple):
     """The piece missing from the card's program, and what it must pass."""
 
     piece: Text
     tests: Text
 
 
-@dataclass(frozen=True, slots=True)
-class PartTest:
+class PartTest(NamedTuple):
     """A test of a part of an exercise, and what is said where it fails.
 
     `{}` in it stands for what the test's `assert` gives behind a comma.
@@ -149,8 +139,7 @@ class PartTest:
     because: LocalizedText
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """A part of an exercise: what it does, a hint, and its tests."""
 
     text: LocalizedText
@@ -158,8 +147,7 @@ class Part:
     tests: tuple[PartTest, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Exercise:
+class Exercise(NamedTuple):
     """A program to be written from an empty file, part by part.
 
     `setup` runs before the file, and gives the tests their names.
@@ -170,8 +158,7 @@ class Exercise:
     parts: tuple[Part, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(NamedTuple):
     """Steps to be put in order: texts, or the lines of the card's program.
 
     `unused` belong nowhere. `orders` are the right ones, the given one first, as
@@ -184,8 +171,7 @@ class Order:
     tests: Text | None
 
 
-@dataclass(frozen=True, slots=True)
-class Interview:
+class Interview(NamedTuple):
     """Points that an answer in an interview should mention."""
 
     points: tuple[LocalizedText, ...]

@@ -18,8 +18,9 @@ from deck.bank.template import between_han
 from deck.bank.yaml_errors import Loader, report_control, report_syntax
 from deck.diagnostics.finding import Label, Span
 
-_FOLD = re.compile(between_han(r"[ \t]*(?:\r\n|[\r\n])[ \t]*"))
-_FOLDED = re.compile(between_han(" "))
+# Patterns as texts: most banks have no line of Chinese to compile them for.
+_FOLD = between_han(r"[ \t]*(?:\r\n|[\r\n])[ \t]*")
+_FOLDED = between_han(" ")
 _MAX_DEPTH = 20
 _MAX_TEXT = 100_000  # characters
 _AROUND = {yaml.StreamStartEvent, yaml.StreamEndEvent, yaml.DocumentEndEvent}
@@ -68,9 +69,12 @@ def _without_folds(text: str, raw: str) -> str:
     """A text without the blanks that YAML made of the ends of Chinese lines."""
     if text.isascii():
         return text
-    pairs = {raw[match.start() - 1] + raw[match.end()] for match in _FOLD.finditer(raw)}
-    return _FOLDED.sub(
-        lambda m: "" if text[m.start() - 1] + text[m.end()] in pairs else " ", text
+    folds = re.finditer(_FOLD, raw)
+    pairs = {raw[fold.start() - 1] + raw[fold.end()] for fold in folds}
+    return re.sub(
+        _FOLDED,
+        lambda m: "" if text[m.start() - 1] + text[m.end()] in pairs else " ",
+        text,
     )
 
 

@@ -121,11 +121,11 @@ def pack(thing: object) -> Any:
         return str(thing)
     if isinstance(thing, bytes):
         return ["bytes", b64encode(thing).decode()]
-    if isinstance(thing, tuple):
+    if type(thing) is tuple:
         return ["tuple", *map(pack, thing)]
     if isinstance(thing, Mapping):
         return ["map", *([pack(key), pack(each)] for key, each in thing.items())]
-    if is_ours and is_dataclass(thing):
+    if is_ours and (is_dataclass(thing) or isinstance(thing, tuple)):
         _record_texts(thing)
         return [name, *(pack(getattr(thing, field)) for field in _fields(part_type))]
     message = f"{part_type.__name__} is no part of a finished card"
@@ -167,5 +167,6 @@ def _class(name: str) -> type[Any]:
 
 def _fields(part_type: type[Any]) -> Sequence[str]:
     if part_type not in _FIELDS:
-        _FIELDS[part_type] = [field.name for field in fields(part_type)]
+        own = getattr(part_type, "_fields", None)
+        _FIELDS[part_type] = own or [field.name for field in fields(part_type)]
     return _FIELDS[part_type]

@@ -5,9 +5,10 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from random import Random
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from deck.live.value import Printed, Shape, TruthTable, Value
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 Passage = tuple[str | Value, ...]
 _MAX_ORDERS = 24
+_NONE: Mapping[int, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +26,7 @@ class SelfGraded:
     """The learner compares and grades."""
 
 
-@dataclass(frozen=True, slots=True)
-class NumberKey:
+class NumberKey(NamedTuple):
     """Right within a tolerance; a vector element by element.
 
     `limits` are how far each number may be off, `shown` has their texts, and `share` is
@@ -69,25 +70,22 @@ class MendKey(LineKey):
     printed: Printed
 
 
-@dataclass(frozen=True, slots=True)
-class GapKey:
+class GapKey(NamedTuple):
     """Right by value or text, gap by gap; near misses go to the learner."""
 
     texts: Mapping[int, str]  # by the number of the gap
-    numbers: Mapping[int, NumberKey] = field(default_factory=dict)
-    accept: Mapping[int, tuple[str, ...]] = field(default_factory=dict)  # right too
+    numbers: Mapping[int, NumberKey] = _NONE
+    accept: Mapping[int, tuple[str, ...]] = _NONE  # right too
 
 
-@dataclass(frozen=True, slots=True)
-class CodeKey:
+class CodeKey(NamedTuple):
     """Right when the program with the learner's piece passes the tests."""
 
     program: str
     tests: str
 
 
-@dataclass(frozen=True, slots=True)
-class ExerciseKey:
+class ExerciseKey(NamedTuple):
     """Right when a whole program passes the tests of each part.
 
     `start` is the code that it is given; `setup` runs before it.
@@ -99,8 +97,7 @@ class ExerciseKey:
     tests: tuple[tuple[str, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class OrderKey:
+class OrderKey(NamedTuple):
     """Right when the steps are named in one of these orders, by their places.
 
     Or when the program that they make passes the tests, if there are any. `program` is
@@ -131,8 +128,7 @@ Key = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class ShownOption:
+class ShownOption(NamedTuple):
     """An option of a choice card, in the order it is shown."""
 
     text: Passage
@@ -140,8 +136,7 @@ class ShownOption:
     right: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ShownStep:
+class ShownStep(NamedTuple):
     """A step to be put in order; `place` is its own from 1 on, 0 if it has none."""
 
     text: Passage
@@ -149,8 +144,7 @@ class ShownStep:
     is_code: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ShownPart:
+class ShownPart(NamedTuple):
     """A part of an exercise: what it does, a hint, and what is said of failed tests."""
 
     text: Passage
@@ -158,8 +152,7 @@ class ShownPart:
     messages: tuple[Passage, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ShownSlip:
+class ShownSlip(NamedTuple):
     """A usual mistake: what it answers, how an answer is known as it, and why."""
 
     value: Passage
@@ -167,8 +160,7 @@ class ShownSlip:
     because: Passage
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(NamedTuple):
     """A gap of a cloze text."""
 
     number: int
@@ -176,24 +168,21 @@ class Gap:
     hint: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Proof:
+class Proof(NamedTuple):
     """An expression and its value, shown after the answer."""
 
     expression: str
     value: Value
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(NamedTuple):
     """A picture of a card, and what it shows in words."""
 
     drawing: Drawing
     alt: Passage
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Variant:
+class Variant(NamedTuple):
     """A card in one language with one draw of its numbers.
 
     `question` is empty where the kind has its own words for it; `answer` is what is
@@ -241,7 +230,7 @@ class Variant:
         rng.shuffle(options)
         while steps and _is_ordered(steps):
             rng.shuffle(steps)
-        return replace(self, options=tuple(options), steps=tuple(steps))
+        return self._replace(options=tuple(options), steps=tuple(steps))
 
     def orders(self) -> Iterator[Variant]:
         """The variant with its options or steps in every order, or in 24 of many.
@@ -254,9 +243,9 @@ class Variant:
         every = itertools.permutations(range(count))
         for order in every if few else _some_orders(count):
             if self.options:
-                yield replace(self, options=tuple(self.options[n] for n in order))
+                yield self._replace(options=tuple(self.options[n] for n in order))
             elif not _is_ordered(steps := [self.steps[n] for n in order]):
-                yield replace(self, steps=tuple(steps))
+                yield self._replace(steps=tuple(steps))
 
 
 def _texts(passage: Iterable[str | Value | Gap]) -> tuple[object, ...]:
@@ -291,8 +280,7 @@ def _some_orders(count: int) -> list[tuple[int, ...]]:
     return orders[:_MAX_ORDERS]
 
 
-@dataclass(frozen=True, slots=True)
-class LiveCard:
+class LiveCard(NamedTuple):
     """A card and its variants in each language; one where nothing is drawn.
 
     `computed` are the expressions of the first variant with their values; `seeds` are

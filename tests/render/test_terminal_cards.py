@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 
 import pytest
 
@@ -65,11 +64,11 @@ def test_tolerance(
     right = eval(written, vars(value))  # noqa: S307 - ours
     around = (eval(tolerance),) * len(right.items)  # noqa: S307 - ours
     key = NumberKey(right.items, around, right.texts)
-    variant = replace(live.variants["en"][0], answer=(right,), key=key)
+    variant = live.variants["en"][0]._replace(answer=(right,), key=key)
 
     assert answer_lines(live.card.kind, variant, Look(language="en")) == [line]
     assert answer_lines(live.card.kind, variant, Look(ascii=True)) == [fold(line)]
-    shared = replace(variant, key=replace(key, share=0.01))
+    shared = variant._replace(key=key._replace(share=0.01))
     shown = answer_lines(live.card.kind, shared, Look(language="en"))
     assert shown == [f"{line.partition(' ±')[0]} ± 1%"]
 
@@ -78,7 +77,7 @@ def test_a_rounded_vector(cards: tuple[LiveCard, ...]) -> None:
     """Each number may be off by its own last digit: that is no tolerance of all."""
     live = next(live for live in cards if live.card.id == "numeric")
     right = Numbers.of((1.0, 20.0, 300.4), NumberFormat(2, Form.SIGNIFICANT))
-    variant = replace(live.variants["en"][0], answer=(right,), key=number_key(right))
+    variant = live.variants["en"][0]._replace(answer=(right,), key=number_key(right))
 
     shown = answer_lines(live.card.kind, variant, Look())
 
