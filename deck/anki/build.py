@@ -109,8 +109,9 @@ class Build(NamedTuple):
             if lock.entries:
                 packed_lock = pack_lock(lock_text, self._known_notes(lock, language))
                 members[f"livedeck/{NAME}"] = packed_lock.encode()
-            packed = pack(self._deck_row(language), rows, members)
             path = str(out / f"{name}.{language}.apkg")
+            with writing(path):
+                packed = pack(self._deck_row(language), rows, members)
             cards = sum(len(row.ords) for row in rows)
             hashed = file_hash(packed)
             return Package(path, language, len(rows), cards, hashed), packed

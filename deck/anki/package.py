@@ -17,6 +17,7 @@ import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from io import BytesIO
+from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -25,12 +26,13 @@ from deck.compile.note import SEPARATOR, fields_hash
 from deck.files import temporary_folder
 
 COLLECTION = "collection.anki2"
-IS_SERIALIZABLE = hasattr(sqlite3.Connection, "serialize")  # SQLite 3.36, or built so
+_VERSIONS = ((24, 4), (92, 8))  # places and lengths: of changes, and of SQLite
 LEVEL = 5  # of compression: 3% larger than the usual 6, in two thirds of its time
 _INTO_NOTES = "INSERT INTO notes VALUES (?, ?, ?, ?, -1, ?, ?, ?, 0, 0, '')"
 _INTO_CARDS = (
     "INSERT INTO cards VALUES (?, ?, ?, ?, ?, -1, 0, 0, ?, 0, 0, 0, 0, 0, 0, 0, 0, '')"
 )
+_IN_ONE_PASS = "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"  # or not at all
 _NOTE = 6  # values of a row that go into the table of notes, before its title
 _PACKED = re.compile(r"^(\S+ \S+ \S+) = = (\S+) = (\S+ \S+) (\S+)", re.MULTILINE)
 _WHOLE = re.compile(_PACKED.pattern.replace("=", r"\S+"), re.MULTILINE)
@@ -86,7 +88,10 @@ class DeckRow(NamedTuple):
 def pack(
     deck: DeckRow, notes: Iterable[NoteRow], extra: Mapping[str, bytes] = NO_FILES
 ) -> bytes:
-    """The bytes of a package; `extra` are members that Anki passes over."""
+    """The bytes of a package; `extra` are members that Anki passes over.
+
+    Raises OSError.
+    """
     rows = sorted(notes)  # by id, so that their place in the file depends on it alone
     media = {name: data for row in rows for name, data in row.media.items()}
     names = {str(number): name for number, name in enumerate(sorted(media))}
@@ -142,7 +147,24 @@ def unpack_lock(packed: str, notes: Iterable[NoteRow]) -> str:
 
 
 def _collection(deck: DeckRow, rows: Sequence[NoteRow]) -> bytes:
-    """The database of notes that are in order; in memory, so without a version."""
+    """The database of notes that are in order, without versions. Raises OSError.
+
+    It is written into a file: SQLite would hold it twice in memory to give it away.
+    """
+    with temporary_folder() as folder:
+        path = folder / COLLECTION
+        try:
+            _write_database(path, deck, rows)
+        except sqlite3.OperationalError as error:  # as a full disk
+            raise OSError(str(error)) from None
+        with path.open("r+b") as stream:
+            for place, length in _VERSIONS:
+                stream.seek(place)
+                stream.write(bytes(length))
+        return path.read_bytes()
+
+
+def _write_database(path: Path, deck: DeckRow, rows: Sequence[NoteRow]) -> None:
     empty = anki_schema()
     added = {**empty.deck, "id": deck.deck, "name": deck.name, "desc": deck.description}
     models = {name: {**model, "did": deck.deck} for name, model in empty.models.items()}
@@ -151,8 +173,8 @@ def _collection(deck: DeckRow, rows: Sequence[NoteRow]) -> bytes:
         for row in rows
         for ord_ in row.ords
     )
-    with closing(sqlite3.connect(":memory:", isolation_level=None)) as database:
-        database.executescript(empty.sql)
+    with closing(sqlite3.connect(path, isolation_level=None)) as database:
+        database.executescript(f"{_IN_ONE_PASS}{empty.sql}")
         (decks,) = database.execute("SELECT decks FROM col").fetchone()
         decks = {**json.loads(decks), str(deck.deck): added}
         database.execute("BEGIN")
@@ -163,15 +185,3 @@ def _collection(deck: DeckRow, rows: Sequence[NoteRow]) -> bytes:
         database.executemany(_INTO_NOTES, ((*row[:_NOTE], row.title) for row in rows))
         database.executemany(_INTO_CARDS, cards)
         database.execute("COMMIT")
-        return _to_bytes(database)
-
-
-def _to_bytes(database: sqlite3.Connection) -> bytes:
-    """A database in memory as a file."""
-    if IS_SERIALIZABLE:
-        return database.serialize()
-    with temporary_folder() as folder:
-        path = folder / COLLECTION
-        with closing(sqlite3.connect(path)) as copy:
-            database.backup(copy)
-        return path.read_bytes()

@@ -76,12 +76,8 @@ def _alter(path: Path, change: str) -> None:
     inside.unlink()
 
 
-@pytest.mark.parametrize("is_recent", [True, False])
-def test_what_was_written_is_read(
-    package: Path, is_recent: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The deck and every note come back as they were; with an older SQLite, too."""
-    monkeypatch.setattr("deck.anki.package.IS_SERIALIZABLE", is_recent)
+def test_what_was_written_is_read(package: Path) -> None:
+    """The deck and every note come back as they were."""
     package.write_bytes(pack(DECK, NOTES))
 
     contents = read_package(package)

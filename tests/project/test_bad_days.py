@@ -90,7 +90,7 @@ def test_a_disk_that_is_full(size: int) -> None:
     done = process("build", "gates", before=fill)
 
     assert done.returncode == 1
-    assert re.fullmatch(r"error: cannot write [\w/.]+: [a-z/ ]+\n", done.stderr)
+    assert re.fullmatch(r"error: cannot write [\w/.]+: .+\n", done.stderr)
     assert kept() == before
     assert process("build", "gates").returncode == 0
     assert kept()["gates/deck.lock"].count(b"\nthree ") == 1
