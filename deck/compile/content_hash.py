@@ -150,7 +150,9 @@ def _converter(kind: Any) -> Callable[[Any, str], object]:
             [str(key), _plain(part, language)] for key, part in parts.items()
         ]
     if issubclass(kind, (list, tuple)):
-        return lambda parts, language: [_plain(part, language) for part in parts]
+        return lambda parts, language: [
+            part if type(part) in _SAME else _plain(part, language) for part in parts
+        ]
     if issubclass(kind, float):
         return lambda number, _: f"{number:.9g}"
     return lambda thing, _: str(thing)

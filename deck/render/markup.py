@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from deck.bank.template import VERBATIM, between_han
@@ -122,14 +122,15 @@ class Marked(NamedTuple):
     embedded: tuple[Embedded, ...]
     language: str  # by which numbers are written
 
-    def runs(self, text: str) -> Iterator[str | Embedded]:
+    def runs(self, text: str) -> Sequence[str | Embedded]:
         """The words of a part of the text and what stands between them, in order."""
-        parts = re.split(_MARKED, text) if _OPEN in text else (text,)
-        for number, part in enumerate(parts):
-            if number % 2:
-                yield self.embedded[int(part)]
-            elif part:
-                yield part
+        if _OPEN not in text:
+            return (text,) if text else ()
+        return [
+            self.embedded[int(part)] if number % 2 else part
+            for number, part in enumerate(re.split(_MARKED, text))
+            if part
+        ]
 
     def tokens(self) -> Sequence[Token]:
         """The block tokens of the text, their inline tokens as children.
@@ -158,8 +159,18 @@ def mark(parts: Sequence[str | Value | Gap], language: str) -> Marked:
     if not _TO_PUT_AWAY.search(text):
         return Marked(text, tuple(embedded), language)
 
-    # Once: a copy for each of many formulas would take quadratic time.
+    text, formulas = _put_away(text, len(embedded))
     given = Marked("", tuple(embedded), language)
+    for tex, is_block in formulas:
+        inside = tuple(run for run in given.runs(tex) if not isinstance(run, Maths))
+        embedded.append(Maths(inside, is_block))
+    return Marked(text, tuple(embedded), language)
+
+
+@lru_cache(maxsize=64)  # a question is a title, too
+def _put_away(text: str, count: int) -> tuple[str, Sequence[tuple[str, bool]]]:
+    """A text with marks for its formulas, from a number on; and these formulas."""
+    formulas: list[tuple[str, bool]] = []
 
     def put_away(match: re.Match[str]) -> str:
         if match.lastgroup in {None, "code"}:
@@ -168,15 +179,11 @@ def mark(parts: Sequence[str | Value | Gap], language: str) -> Marked:
             return match[0].replace("*", r"\*")
         if match["end"] is not None:
             return ""
-        block = match["inline"] is None
-        inside = match["block"] if block else match["inline"]
-        runs = given.runs(inside)
-        parts = tuple(run for run in runs if not isinstance(run, Maths))
-        embedded.append(Maths(parts, block))
-        return f"{_OPEN}{len(embedded) - 1}{_CLOSE}"
+        is_block = match["inline"] is None
+        formulas.append((match["block"] if is_block else match["inline"], is_block))
+        return f"{_OPEN}{count + len(formulas) - 1}{_CLOSE}"
 
-    text = re.sub(_NOT_MARKDOWN, put_away, text)
-    return Marked(text, tuple(embedded), language)
+    return re.sub(_NOT_MARKDOWN, put_away, text), formulas
 
 
 def _new_mark(part: Value | GapEdge, number: int) -> str:
@@ -227,7 +234,7 @@ def _own_tokens(tokens: Sequence[ParserToken]) -> Sequence[Token]:
             *(token.type, token.content, token.info),
             int(token.attrs.get("start", 1)),
             token.hidden,
-            _own_tokens(token.children) if token.children else (),
+            [Token(each.type, each.content) for each in token.children or ()],
         )
         for token in tokens
     ]
