@@ -19,7 +19,6 @@ from deck.live.live_bank import LiveBank
 from deck.live.live_bank import make_live as make_bank_live
 from deck.live.program import Runner
 from deck.live.variant import LiveCard
-from deck.render.card_text import card_titles
 
 CONFIG = """\
 namespace: 00112233445566ff
@@ -84,7 +83,7 @@ def read_folder(path: Path, shown: str | None = None) -> Folder:
     languages = listing.config.languages
     loaded = tuple(BankFile(listing, source).load() for source in listing.sources)
     glossary = listing.glossary
-    heads = [bank_head(each.bank, languages, card_titles) for each in loaded]
+    heads = [bank_head(each.bank, languages) for each in loaded]
     findings = [*listing.findings.recorded, *across(heads, ordered(heads), glossary)]
     findings += [f for each in loaded for f in each.findings]
     cards = {str(c.id): c for each in reversed(loaded) for c in reversed(each.cards)}

@@ -32,7 +32,7 @@ _INTO_NOTES = "INSERT INTO notes VALUES (?, ?, ?, ?, -1, ?, ?, ?, 0, 0, '')"
 _INTO_CARDS = (
     "INSERT INTO cards VALUES (?, ?, ?, ?, ?, -1, 0, 0, ?, 0, 0, 0, 0, 0, 0, 0, 0, '')"
 )
-_IN_ONE_PASS = "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"  # or not at all
+_AT_ONCE = "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"  # or not at all
 _NOTE = 6  # values of a row that go into the table of notes, before its title
 _PACKED = re.compile(r"^(\S+ \S+ \S+) = = (\S+) = (\S+ \S+) (\S+)", re.MULTILINE)
 _WHOLE = re.compile(_PACKED.pattern.replace("=", r"\S+"), re.MULTILINE)
@@ -174,7 +174,7 @@ def _write_database(path: Path, deck: DeckRow, rows: Sequence[NoteRow]) -> None:
         for ord_ in row.ords
     )
     with closing(sqlite3.connect(path, isolation_level=None)) as database:
-        database.executescript(f"{_IN_ONE_PASS}{empty.sql}")
+        database.executescript(f"{_AT_ONCE}{empty.sql}")
         (decks,) = database.execute("SELECT decks FROM col").fetchone()
         decks = {**json.loads(decks), str(deck.deck): added}
         database.execute("BEGIN")

@@ -5,11 +5,11 @@ Lists, maps, the order of learning and the rules across banks read them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from deck.bank.keys import Kind, Tier
-from deck.bank.models import Card, LocalizedText
+from deck.bank.models import Card, Cloze, LocalizedText
 from deck.bank.source import Source, Text
 from deck.diagnostics.finding import has_errors
 
@@ -18,7 +18,11 @@ if TYPE_CHECKING:
 
 
 class CardHead(NamedTuple):
-    """A card without its values; `titles` are its questions, one line by language."""
+    """A card without its values.
+
+    `questions` are as they are written, by language; gaps in them are `[...]`. There
+    are none where the kind has its own words.
+    """
 
     id: Text
     topic: str
@@ -27,7 +31,7 @@ class CardHead(NamedTuple):
     concept: str
     path: Sequence[str]
     gaps: Sequence[int]  # their numbers
-    titles: Mapping[str, str]
+    questions: Mapping[str, str]
     needs: Sequence[Text] = ()
     was: Text | None = None
 
@@ -61,16 +65,12 @@ class BankHead(NamedTuple):
         return sorted([*ids, *self.lost], key=lambda i: i.span) if self.lost else ids
 
 
-def bank_head(
-    bank: Bank,
-    languages: Sequence[str],
-    titles: Callable[[Card, Sequence[str]], Mapping[str, str]],
-) -> BankHead:
-    """The head of a bank; `titles` are those of a card in some languages."""
+def bank_head(bank: Bank, languages: Sequence[str]) -> BankHead:
+    """The head of a bank with its texts in some languages."""
 
     def card_head(card: Card) -> CardHead:
         about = card.topic, card.kind, card.tier, str(card.concept), [*card.path]
-        shown = [*card.gaps], titles(card, languages)
+        shown = [*card.gaps], _questions(card, languages)
         return CardHead(card.id, *about, *shown, card.needs, card.was)
 
     def named(words: LocalizedText) -> dict[str, str]:
@@ -87,6 +87,18 @@ def bank_head(
         any(finding.rule.startswith("yaml") for finding in bank.findings),
         not has_errors(bank.findings),
     )
+
+
+def _questions(card: Card, languages: Sequence[str]) -> dict[str, str]:
+    if isinstance(card.body, Cloze):
+        pieces = card.body.pieces
+        return {
+            language: "".join("[...]" if p.gap else p.text for p in pieces[language])
+            for language in languages
+        }
+    if card.question is None:
+        return {}
+    return {language: str(card.question.within(language)) for language in languages}
 
 
 Ordered = Mapping[str, tuple[CardHead, Source]]  # by id

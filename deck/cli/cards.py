@@ -128,6 +128,8 @@ def list_cards(
     deck list --topic xor
     deck list --path sprint
     """
+    from deck.render.card_text import card_title
+
     deck = compiled_whole(folder, quiet)
     language = one_language(deck.languages, lang)
     cards = [card for card, _ in deck.order.values()]
@@ -143,7 +145,7 @@ def list_cards(
             head = f"{card.id:{width}}  {card.kind:9}  {card.tier}"
             if states:
                 head += f"  {states[card.id]:9}"
-            echo(shorten(f"{head}  {card.titles[language]}", room))
+            echo(shorten(f"{head}  {card_title(card, language)}", room))
 
 
 def _card_states(

@@ -191,9 +191,9 @@ def _exercises(deck: StudyDeck) -> dict[str, str]:
     from deck.bank.keys import Kind
 
     cards = (card for bank in deck.heads for card in bank.cards)
-    titles = {str(c.id): c.titles for c in cards if c.kind == Kind.EXERCISE}
-    ordered = (card.id for card in deck.cards if card.id in titles)
-    return {card: titles[card][deck.language] for card in ordered}
+    exercises = {str(card.id) for card in cards if card.kind == Kind.EXERCISE}
+    ordered = (card.id for card in deck.cards if card.id in exercises)
+    return {card: deck.question(card) for card in ordered}
 
 
 def _list(deck: StudyDeck, screen: Screen, titles: dict[str, str], path: Path) -> None:

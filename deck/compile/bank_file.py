@@ -83,10 +83,9 @@ class BankFile:
         if (packed := load(self.part("head"))) is not None:
             return unpack(BankHead, packed)._replace(source=self.source), ()
         from deck.bank.validate import read_bank
-        from deck.render.card_text import card_titles
 
         bank = read_bank(self.source, self.languages)
-        head = bank_head(bank, self.languages, card_titles)
+        head = bank_head(bank, self.languages)
         errors = [each for each in bank.findings if has_errors([each])]
         if not errors:
             store(self.part("head"), pack(BankHead, head))

@@ -20,7 +20,6 @@ from deck.live.trust import runnable, trusted
 
 if TYPE_CHECKING:
     from deck.bank.glossary import Glossary
-    from deck.bank.models import Card
     from deck.compile.compiled_card import CompiledCard
     from deck.live.live_bank import LiveBank
     from deck.quality.check import BankQuality
@@ -150,12 +149,6 @@ def _join(
 
     `known_values` are the values of the others.
     """
-    from deck.render.card_text import card_titles
-
-    def titles(card: Card, languages: Sequence[str]) -> Mapping[str, str]:
-        known = compiled.get(card.id)
-        return known.titles if known else card_titles(card, languages)
-
     cards = compiled.values()
     facts = BankFacts(
         [*live.findings],
@@ -167,7 +160,7 @@ def _join(
         shows_digits=any(card.shows_digit for card in cards),
     )
     return CompiledBank(
-        bank_head(loaded.bank, loaded.languages, titles),
+        bank_head(loaded.bank, loaded.languages),
         facts,
         notes={language: [c.notes[language] for c in cards] for language in languages},
         media={name: data for card in cards for name, data in card.media.items()},

@@ -19,7 +19,6 @@ from deck.compile.note import CompiledNote
 from deck.live.drawing import Digit
 from deck.live.program import card_code
 from deck.live.variant import LiveCard
-from deck.render.card_text import card_titles
 
 
 class CompiledCard(NamedTuple):
@@ -32,7 +31,6 @@ class CompiledCard(NamedTuple):
     steps: int
     live_values: int
     shows_digit: bool  # a picture of it is one of MNIST
-    titles: Mapping[str, str]  # in all languages of the deck
     notes: Mapping[str, CompiledNote]
     media: Mapping[str, bytes]
 
@@ -63,8 +61,7 @@ def compile_card(
         notes[language], shown = compile_note(live, language, loaded.images, topic)
         media.update(shown)
     known = "" if steps is None else text
-    titles = card_titles(live.card, loaded.languages)
-    facts = len(live.computed), _shows_digit(live), titles
+    facts = len(live.computed), _shows_digit(live)
     return CompiledCard(known, steps or 0, *facts, notes, media)
 
 

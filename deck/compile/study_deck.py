@@ -32,7 +32,7 @@ from deck.live.trust import config_file
 if TYPE_CHECKING:
     from deck.bank.deck_folder import Listing
     from deck.bank.glossary import Glossary, Term
-    from deck.bank.heads import BankHead, Ordered
+    from deck.bank.heads import BankHead, CardHead, Ordered
     from deck.bank.source import Source
     from deck.compile.bank_file import BankFile
     from deck.diagnostics.finding import Finding
@@ -122,11 +122,14 @@ class StudyDeck:
 
     def question(self, card: str) -> str:
         """What a card asks, on one line; its id once it was edited out."""
-        return self._questions.get(card, {}).get(self.language, card)
+        from deck.render.card_text import card_title
+
+        head = self._card_heads.get(card)
+        return card_title(head, self.language) if head else card
 
     @cached_property
-    def _questions(self) -> Mapping[str, Mapping[str, str]]:
-        return {str(c.id): c.titles for bank in self.heads for c in bank.cards}
+    def _card_heads(self) -> Mapping[str, CardHead]:
+        return {str(card.id): card for bank in self.heads for card in bank.cards}
 
     @cached_property
     def heads(self) -> Sequence[BankHead]:

@@ -14,7 +14,7 @@ from deck.render.markup import GapEdge, Marked, Maths, mark, plain_words
 from deck.words import phrase
 
 if TYPE_CHECKING:
-    from deck.bank.models import Card
+    from deck.bank.heads import CardHead
 
 MOST_WAYS = 1_000  # to put steps with the same texts
 _FROM_RIGHT = {"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"}
@@ -79,27 +79,11 @@ def unused_text(variant: Variant) -> str:
     return ", ".join(str(number) for number, step in steps if not step.place)
 
 
-def card_titles(card: Card, languages: Sequence[str]) -> dict[str, str]:
+def card_title(card: CardHead, language: str) -> str:
     """The question on one line; live expressions and formulas of their own as `…`."""
-    from deck.bank.models import Cloze
-
-    if isinstance(card.body, Cloze):
-        pieces = card.body.pieces
-        texts = {
-            language: "".join("[...]" if p.gap else p.text for p in pieces[language])
-            for language in languages
-        }
-    elif card.question is not None:
-        texts = {
-            language: str(card.question.within(language)) for language in languages
-        }
-    else:
-        return {language: phrase("card-prints", language) for language in languages}
-    return {language: _title(text, language) for language, text in texts.items()}
-
-
-def _title(words: str, language: str) -> str:
-    parts, _ = split_live(words)
+    if language not in card.questions:
+        return phrase("card-prints", language)
+    parts, _ = split_live(card.questions[language])
     text = "".join(part if isinstance(part, str) else "…" for part in parts)
     return plain_text((_DISPLAY.sub("…", text),), language)
 

@@ -21,7 +21,6 @@ from deck.bank.concepts import (
 )
 from deck.bank.heads import bank_head
 from deck.render.blocks import Look
-from deck.render.card_text import card_titles
 from deck.render.concept_map import BOX, Layout, Point, draw_map, lay_out, map_lines
 from deck.width import cell_width
 from tests.folders import LiveDeck
@@ -143,7 +142,7 @@ def test_any_map(found: ConceptMap) -> None:
 def test_the_shipped_map(shipped_deck: LiveDeck, language: str) -> None:
     """So do those of the shipped deck, whose names take two lines at most."""
     banks = shipped_deck.folder.banks
-    heads = [bank_head(bank, ("en", "zh"), card_titles) for bank in banks]
+    heads = [bank_head(bank, ("en", "zh")) for bank in banks]
 
     layout = check_map(concept_map("Deck", heads, language))
 
