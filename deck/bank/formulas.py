@@ -87,7 +87,7 @@ def check_formulas(
     if "\\" not in text or (r"\(" not in text and r"\[" not in text):
         return
     plain = without_lives(text, VALUE)
-    if re.search(r"(?<!\$)(?:\$\$)*\$\{", plain):
+    if "${" in plain and re.search(r"(?<!\$)(?:\$\$)*\$\{", plain):
         return  # it has no value, and a finding of its own
     for piece in pieces:
         if piece.gap:

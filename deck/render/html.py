@@ -320,10 +320,11 @@ def _firm(match: re.Match[str]) -> str:
 
 
 def _words(text: str, marked: Marked, language: str | None) -> str:
-    return "".join(
+    runs = [
         safe_text(run) if isinstance(run, str) else _embedded_html(run, language)
         for run in marked.runs(text)
-    )
+    ]
+    return "".join(runs)
 
 
 def _embedded_html(embedded: Embedded, language: str | None) -> str:
