@@ -76,7 +76,7 @@ def test_a_folder_that_may_not_be_written(folder: str) -> None:
     assert process("build", "gates").stdout.count("0 changed") == 1
 
 
-@pytest.mark.parametrize("size", [0, 1500])
+@pytest.mark.parametrize("size", [0, 1500, 20_000])
 def test_a_disk_that_is_full(size: int) -> None:
     """However early it is full: one sentence, each file as it was, and no rest."""
     write_deck(Path("gates"), CARD + MORE)
