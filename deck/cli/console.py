@@ -185,7 +185,9 @@ class Group(click.Group):
         return super().get_command(ctx, cmd_name)
 
 
-def choose(folder: Path | None, quiet: int, *, allow_code: bool = False) -> Path:
+def choose(
+    folder: Path | None, quiet: int, *, ui: str = "en", allow_code: bool = False
+) -> Path:
     """The deck folder, and its name on stderr where none is given.
 
     It is the one given, else the current folder where that is one, else ./cards,
@@ -194,13 +196,15 @@ def choose(folder: Path | None, quiet: int, *, allow_code: bool = False) -> Path
     from deck.bank.known_folders import CONFIG, MISNAMED, shipped_folder
 
     if folder is None:
-        folder, name = shipped_folder(), "the one that comes with livedeck"
+        from deck.words import phrase
+
+        folder, name = shipped_folder(), "folder-shipped"
         if (Path() / CONFIG).is_file() or (Path() / MISNAMED).is_file():
-            folder, name = Path(), "the current folder"
+            folder, name = Path(), "folder-here"
         elif (Path("cards") / CONFIG).is_file():
-            folder, name = Path("cards"), "./cards"
+            folder, name = Path("cards"), "folder-cards"
         if not quiet:
-            echo(f"deck folder: {name}", err=True)
+            echo(phrase(name, ui), err=True)
     if allow_code:
         from deck.live.trust import allow
 
@@ -344,8 +348,9 @@ def study_deck(
     Errors are shown, and their cards left out. Exit 1 where nothing is left.
     """
     from deck.compile.study_deck import open_study_deck
+    from deck.words import interface_here
 
-    path = choose(folder, quiet)
+    path = choose(folder, quiet, ui=ui or interface_here(lang or ""))
     with progress("computing", quiet) as step, no_collection():
         deck = open_study_deck(path, path.as_posix(), step)
     show_findings(deck.findings, deck.sources, "full", quiet, err=True)

@@ -75,3 +75,21 @@ def test_the_interface_goes_with_the_cards(
     assert done.exit_code == 0, done.output
     assert GREETINGS[ui] in done.stdout
     assert QUESTIONS[asked] in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [("", "deck folder: the current folder"), ("--ui zh", "卡组文件夹：当前文件夹")],
+)
+def test_the_folder_is_named_in_the_language_of_the_interface(
+    deck_folder: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    options: str,
+    said: str,
+) -> None:
+    """Where none is given, its name comes first."""
+    monkeypatch.chdir(deck_folder)
+    done = run("quiz", *options.split(), "--db", tmp_path / "r.db")
+
+    assert done.stderr.split("\n")[0] == said
