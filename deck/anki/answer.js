@@ -141,10 +141,13 @@
     var typed = bare(spelled(given.replace(NAMED, "")), key.counted);
     var found = values(typed), joined, k;
     if (key.values.length === 1 && /(^|[^\d.,])[1-9]\d{0,2}[ ,_']\d{3}(\D|$)/.test(typed)) {
-      joined = values(typed.replace(/(\d)[ ,_'](?=\d{3}(\D|$))/g, "$1"));
+      joined = typed.replace(/(\d)[ ,_'](?=\d{3}(\D|$))/g, "$1");
+      if (joined === key.values[0]) return ["right"];
+      joined = values(joined);
       k = joined && Math.abs(joined[0]) < 9007199254740991 && meets(joined, key);
       return [k ? "right" : "compare"];
     }
+    if (typed === key.values[0] && key.values.length === 1) return ["right"];
     if (!found) return ["compare"];
     if (found.length !== key.values.length)  // 35 / 4, or 0001
       joined = values(/^\d+$/.test(typed) ? typed.split("").join(" ") : typed.replace(/\//g, " "));

@@ -22,6 +22,8 @@ from deck.live.variant import (
 )
 from deck.render.card_text import MOST_WAYS, shown_orders
 
+_LARGEST = 2**53  # below it each whole number has a float of its own
+_DIGITS = re.compile(r"-?\d+")
 _COUNTED = re.compile(
     r"(?:多少|几)([\u4e00-\u9fff]{1,6})"
     r"|how many (?:of (?:the |these |its )?(?:\d+ |\? )?)?"
@@ -93,7 +95,7 @@ def _gap(text: str, number: NumberKey | None) -> Mapping[str, Any]:
 
 def _number(key: NumberKey) -> dict[str, Any]:
     return {
-        "values": [*map(_value, key.values, key.limits)],
+        "values": [*map(_value, key.values, key.limits, key.shown)],
         "limits": [*map(_short, key.limits)],
         "percent": any(text.endswith("%") for text in key.shown),
     }
@@ -115,12 +117,15 @@ def _short(limit: float) -> float:
     return float(f"{limit:.6g}")
 
 
-def _value(value: float, limit: float) -> str:
+def _value(value: float, limit: float, shown: str = "") -> str:
     """A number as JavaScript reads it, with the digits that every machine computes.
 
-    It has more where an answer needs them to be within its limit.
+    It has more where an answer needs them to be within its limit, and all that are
+    shown of a whole number that no float holds.
     """
-    if value.is_integer():
+    if limit < 1 and value.is_integer() and _DIGITS.fullmatch(shown):
+        return shown
+    if value.is_integer() and abs(value) < _LARGEST:
         return str(int(value))
     for digits in (10, 15, 17):
         text = f"{value:.{digits}g}"

@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 
 from deck.anki.note_types import asset
+from deck.live.numeric_answer import number_key
+from deck.live.value import Numbers
 from deck.live.variant import Key, MendKey, OrderKey, SelfGraded, Variant
 from deck.quiz.grading import grade
 from deck.quiz.verdict import RIGHT
@@ -145,6 +147,14 @@ def test_a_usual_mistake_is_not_compared(tmp_path: Path) -> None:
     )
 
     assert found == [["wrong", "slip", 0], ["compare"], ["right"], ["compare"]]
+
+
+def test_all_digits_of_a_large_number_are_right(tmp_path: Path) -> None:
+    """No float holds them: they are compared as they are written."""
+    key = key_data(number_key(Numbers.of(2**64 - 1)), Variant((), (), SelfGraded()))
+    rows = [(key, f"{2**64 - 1}"), (key, f"{2**64 - 1:,}"), (key, f"{2**64}")]
+
+    assert _script_grades(tmp_path, rows) == ["right", "right", "compare"]
 
 
 @pytest.fixture(scope="module", params=["en", "zh"])
