@@ -14,6 +14,7 @@ from tests.anki.life.history import Row, read_memory, read_notes
 
 LANGUAGES = ("en", "zh")
 KINDS = ("recall", "numeric", "cloze")
+DONE_BEFORE = "what was done before"
 ALWAYS, NEVER = 1, 2  # when notes are updated; 0 is if newer
 WORDS = {"en": "words", "zh": "词"}
 
@@ -145,6 +146,30 @@ class Person:
         assert len(guids) == len(set(guids))
         never = when == NEVER
         self.seen |= {g: row for g, row in packed.items() if not (never and g in had)}
+
+    def import_and_undo(self, package: Package) -> None:
+        """Import, and take that back: all is as it was, and may come once more.
+
+        An import that changes nothing is no step of its own for Anki: whoever undoes
+        then takes back what they did before, be it an answer.
+        """
+        before = self.everything()
+        self.col.add_custom_undo_entry(DONE_BEFORE)
+        log = self.learner.take(package.path)
+        step = self.col.undo_status().undo
+        if step == "Import":
+            self.col.undo()
+            self.col.models._clear_cache()
+        else:
+            assert step == DONE_BEFORE
+            assert not log.keys() & {"new", "updated"}
+        assert self.everything() == before
+
+    def everything(self) -> tuple[Any, ...]:
+        """All that the collection has, with note types and what decks say of them."""
+        things = (*self.col.models.all(), *self.col.decks.all())
+        looks = {thing["id"]: thing for thing in things}
+        return read_memory(self.col), read_notes(self.col), looks
 
     def take_draft(self, package: Package) -> None:
         """Import what was only drafted; what is not touched is as it was drafted."""

@@ -388,6 +388,11 @@ class Life:
         """Import the latest release."""
         person.take_release(self.packages[language][-1], self.shop.lock)
 
+    def import_and_undo(self) -> None:
+        """Import the latest release, and undo that."""
+        person = self.people[self.random.choice(("author", *LEARNERS))]
+        person.import_and_undo(self.packages[self.random.choice(person.languages)][-1])
+
     def import_otherwise(self) -> None:
         """Import with any options, also a package that is not the latest."""
         choose = self.random.choice
@@ -467,6 +472,7 @@ ACTS: tuple[Callable[[Life], None], ...] = (
     *(Life.compute_otherwise, Life.speak, Life.entitle, Life.lose_the_lock),
     *(Life.build, Life.build, Life.build, Life.build, Life.draft, Life.draft),
     *(Life.import_latest, Life.import_latest, Life.import_otherwise),
+    *(Life.import_and_undo, Life.import_and_undo),
     *(Life.answer, Life.set_aside, Life.touch, Life.touch),
     *(Life.restyle, Life.convert),
 )
