@@ -22,7 +22,7 @@ from tests.patience import wait_until
 
 Devices = tuple[Learner, Learner]
 NOW = time.time() - 3600
-FULL_DOWNLOAD, FULL_UPLOAD = 3, 4
+FULL_SYNC, FULL_DOWNLOAD, FULL_UPLOAD = 2, 3, 4
 DECK = 1  # the column of a card's deck
 TICK = 1.1  # seconds: what changes within one second on both sides, Anki leaves so
 
@@ -109,12 +109,13 @@ def author(past: Past, tmp_path: Path) -> Workshop:
 
 
 def review(learner: Learner, ease: int, most: int) -> dict[int, int]:
-    """Answer so many cards: the review of each."""
+    """Answer so many cards, if there are as many: the review of each."""
     col = learner.col
     col.decks.select(col.decks.id("Small"))
     answered = {}
     for _ in range(most):
-        card = col.sched.getCard()
+        if (card := col.sched.getCard()) is None:
+            break
         card.start_timer()
         col.sched.answerCard(card, ease)
         answered[card.id] = col.db.scalar("select max(id) from revlog")
@@ -228,3 +229,34 @@ def test_a_new_deck_on_both(server: Server, devices: Devices, author: Workshop) 
     for learner in devices:
         names = {deck.name for deck in learner.col.decks.all_names_and_ids()}
         assert {name for name in names if "Fresh" in name} == {"Fresh", "Fresh+"}
+
+
+def test_deleted_twice(server: Server, devices: Devices, author: Workshop) -> None:
+    """A note that was deleted comes back with an import, and may be deleted again.
+
+    It has its id of before, by which Anki takes the second deletion for told: it does
+    not reach the server, and the device refuses to sync until its database is checked
+    and one side overwrites the other. So learners are advised to suspend.
+    """
+    from anki.errors import SyncError
+
+    laptop, phone = devices
+    author.build(NOW)
+    laptop.col.remove_notes([laptop.note("plain").id])
+    assert laptop.take(author.package)["new"] == ["plain"]
+    server.sync(laptop.col)
+    laptop.col.remove_notes([laptop.note("plain").id])
+    with pytest.raises(SyncError, match="Check Database"):
+        server.sync(laptop.col)
+    auth = laptop.col.sync_login("somebody", "secret", server.place)
+    required = laptop.col.sync_collection(auth, sync_media=False).required
+    assert required == FULL_SYNC
+    laptop.col.close_for_full_sync()
+    laptop.col.full_upload_or_download(auth=auth, server_usn=None, upload=True)
+    laptop.col.reopen(after_full_sync=True)
+    phone.col.close_for_full_sync()
+    phone.col.full_upload_or_download(auth=auth, server_usn=None, upload=False)
+    phone.col.reopen(after_full_sync=True)
+
+    check_alike(laptop, phone)
+    assert phone.col.find_notes("ID:plain") == []
