@@ -11,14 +11,13 @@ from deck.bank.models import Body, Bug, Card, Code, Exercise, Image, Order, Outp
 from deck.bank.source import Source, Text
 from deck.diagnostics.finding import Span
 from deck.live.error_messages import LiveError
-from deck.live.exercise import FileReport, read_report
+from deck.live.exercise import FileReport, read_failure, read_report
 from deck.live.foreign import check_markup
 from deck.live.names import used_names
 from deck.live.program import (
     ProgramOutcome,
     ProgramResult,
-    fill_gap,
-    gap_line,
+    passing_program,
     syntax_error,
 )
 from deck.live.value import Printed
@@ -104,20 +103,14 @@ def _of_program(
     body, program = card.body, card.program
     if own is None or program is None:
         return
-    if isinstance(own, LiveError):
-        yield _Problem(str(own), _line_of(program, own.line, source), rule=own.rule)
+    tested = isinstance(body, Code | Order) and body.tests is not None and body
+    if isinstance(own, LiveError):  # of one that is tested the line is another's
+        at = _line_of(program, 0 if tested else own.line, source)
+        yield _Problem(str(own), at, rule=own.rule)
         return
     printed, uses = own.printed, used_names(card)
-    if printed.raised and isinstance(body, Code):
-        message, fix = f"the piece fails its tests: {printed.raised}", ""
-        if error := _syntax_error(printed.raised, fill_gap(program, body.piece)):
-            message, fix = f"the program with the piece {_no_python(error)}", _PYTHON
-        failed = _Problem(message, source.locate(body.piece), fix)
-        yield _of_tests(printed.raised, body.tests, source) or failed
-    elif printed.raised and isinstance(body, Order) and body.tests:
-        message = f"the program fails its tests: {printed.raised}"
-        failed = _Problem(message, source.locate(body.tests))
-        yield _of_tests(printed.raised, body.tests, source) or failed
+    if tested and printed.raised:
+        yield _failing(card, tested, printed, source)
     elif uses is not None:  # else evaluation gives the finding
         problem = _exception(body, program, own, source, is_used="raised" in uses)
         problem = problem or _no_answer(body, program, printed, source)
@@ -154,17 +147,29 @@ def _syntax_error(raised: str, program: str) -> SyntaxError | None:
     return syntax_error(program) if raised in _SLIPS else None
 
 
-def _of_tests(raised: str, tests: Text | None, source: Source) -> _Problem | None:
-    """What is wrong with tests that are no Python, or ask for what is printed."""
-    if tests is None:
-        return None
+def _failing(
+    card: Card, body: Code | Bug | Order, ended: Printed, source: Source
+) -> _Problem:
+    """Why the program of a card, with its piece or mend, does not pass its tests."""
+    raised, tests = ended.raised, body.tests
+    what, text = "the program", tests
+    if isinstance(body, Code):
+        what, text = "the program with the piece", body.piece
+    elif isinstance(body, Bug):
+        what, text = "the mended program", body.mend
+    at, failure = source.locate(text or card.id), read_failure(ended.text)
+    if tests is not None and (error := _syntax_error(raised, tests)):
+        at = _line_of(tests, error.lineno or 1, source)
+        return _Problem(f"`tests` {_no_python(error)}", at)
+    if error := _syntax_error(raised, passing_program(card)):
+        return _Problem(f"{what} {_no_python(error)}", at, _PYTHON)
+    if tests is None or failure is None or not failure.test:
+        return _Problem(f"{what} ends with {raised}", at)
     if raised == "NameError" and (output := _OUTPUT.search(tests)):
         message = "`tests` know the names of the program, not its `output`"
         return _Problem(message, source.locate(tests, *output.span()), _NO_OUTPUT)
-    if (error := _syntax_error(raised, tests)) is None:
-        return None
-    at = _line_of(tests, error.lineno or 1, source)
-    return _Problem(f"`tests` {_no_python(error)}", at)
+    at = _line_of(tests, failure.test, source)
+    return _Problem(f"{what} fails this test: {failure.seen or raised}", at)
 
 
 def _no_python(error: SyntaxError) -> str:
@@ -200,13 +205,7 @@ def _of_mend(
     if isinstance(mended, LiveError):
         yield _Problem(str(mended), place, rule=mended.rule)
     elif mended.printed.raised:
-        raised = mended.printed.raised
-        what = "ends with" if tests is None else "fails its tests:"
-        message, fix = f"the mended program {what} {raised}", ""
-        with_gap = gap_line(card.program or "", body.line or 1)
-        if error := _syntax_error(raised, fill_gap(with_gap, body.mend)):
-            message, fix = f"the mended program {_no_python(error)}", _PYTHON
-        yield _of_tests(raised, tests, source) or _Problem(message, place, fix)
+        yield _failing(card, body, mended.printed, source)
     elif tests is None and mended == faulty:
         message = "the mended program prints the same as the faulty one"
         fix = "print what differs, or write `tests` that only a mend passes"

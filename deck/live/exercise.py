@@ -27,7 +27,8 @@ class Failure(NamedTuple):
 
     `text` is what the assertion gave, or what the exception says; `line` is that of
     the file, 0 where the test itself is at fault, whose statement is `code`. `test` is
-    counted from 0. `seen` is the left side of a comparison that does not hold.
+    the number of the part's test from 0, or the line of the piece's tests from 1.
+    `seen` is the left side of a comparison that does not hold.
     """
 
     raised: str
@@ -104,6 +105,7 @@ def check_piece(program: str, tests: str) -> None:
             _run(node, scope)
     except Exception as error:
         failure, test = _failure(error, node), getattr(node, "test", None)
+        failure = failure._replace(test=node.lineno if node else 0)
         if isinstance(error, AssertionError) and isinstance(test, ast.Compare):
             with suppress(Exception):
                 left = ast.unparse(test.left)

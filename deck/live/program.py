@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 from deck import cache
 from deck.bank.models import GAP_MARK, Bug, Card, Code, Exercise, Order
 from deck.live.error_messages import LiveError, StoppedError
-from deck.live.exercise import file_program
+from deck.live.exercise import file_program, piece_program
 from deck.live.value import Printed
 from deck.live.worker import PROGRAM
 from deck.signals import uninterrupted
@@ -33,13 +33,14 @@ _ENDS = {"MemoryError", "SystemExit", "KeyboardInterrupt"}
 
 
 def card_program(card: Card) -> str | None:
-    """What is run for a card at build; None where there is no program."""
+    """What is run for a card at build; None where there is no program.
+
+    That is the program with the tests that it has to pass, which none at fault has to.
+    """
     if card.program is None:
         return None
-    if isinstance(card.body, Code):
-        return test_program(card.program, card.body.piece, card.body.tests)
-    if isinstance(card.body, Order) and card.body.tests is not None:
-        return _with_tests(card.program, card.body.tests)
+    if isinstance(card.body, Code | Order) and card.body.tests is not None:
+        return piece_program(passing_program(card), card.body.tests)
     return str(card.program)
 
 
@@ -54,23 +55,39 @@ def checking_programs(card: Card) -> tuple[str, ...]:
         tests = [[test.code for test in part.tests] for part in body.parts]
         files = body.solution, program
         return tuple(file_program(body.setup or "", file, tests) for file in files)
-    if not (isinstance(body, Bug) and program and body.mend and body.line):
+    if not (isinstance(body, Bug) and program and body.mend):
         return ()
-    gap, tested = gap_line(program, body.line), body.tests or ""
-    mended = test_program(gap, body.mend.strip(), tested)
-    return (mended, _with_tests(program, tested)) if tested else (mended,)
+    both = passing_program(card), program
+    if body.tests is None:
+        return both[:1]
+    return tuple(piece_program(each, body.tests) for each in both)
+
+
+def passing_program(card: Card) -> str:
+    """The program of a card as it is right: with its piece, or with its mend."""
+    body, program = card.body, str(card.program or "")
+    if isinstance(body, Code):
+        return fill_gap(program, body.piece)
+    if isinstance(body, Bug) and body.mend and body.line:
+        return fill_gap(gap_line(program, body.line), body.mend.strip())
+    return program
 
 
 def card_code(card: Card) -> str | None:
     """All code of a card that is run, as one text: what somebody allows to run."""
-    body, program = card.body, card_program(card)
+    body, program = card.body, card.program
     if isinstance(body, Exercise):
         tests = [test.code for part in body.parts for test in part.tests]
-        begun = [card.program] if card.program else []
+        begun = [program] if program else []
         return "\n\n".join([body.setup or "", body.solution, *begun, *tests])
-    if isinstance(body, Bug) and program and (checking := checking_programs(card)):
-        return program.rstrip("\n") + "\n\n" + checking[0]
-    return program
+    if program is None:
+        return None
+    before, last = [], passing_program(card)
+    if isinstance(body, Bug) and body.mend:
+        before, last = [str(program), last], str(body.tests or "")
+    elif isinstance(body, Code | Order) and body.tests is not None:
+        before, last = [last], str(body.tests)
+    return "".join(part.rstrip("\n") + "\n\n" for part in before) + last
 
 
 def gap_line(program: str, number: int) -> str:
@@ -79,15 +96,6 @@ def gap_line(program: str, number: int) -> str:
     line = lines[number - 1]
     lines[number - 1] = line[: len(line) - len(line.lstrip())] + GAP_MARK
     return "\n".join(lines)
-
-
-def test_program(program: str, piece: str, tests: str) -> str:
-    """The program with a piece in its gap, followed by what it must pass."""
-    return _with_tests(fill_gap(program, piece), tests)
-
-
-def _with_tests(program: str, tests: str) -> str:
-    return program.rstrip("\n") + "\n\n" + tests
 
 
 def syntax_error(program: str) -> SyntaxError | None:

@@ -22,7 +22,6 @@ from deck.live.program import (
     run_program,
     run_programs,
 )
-from deck.live.program import test_program as program_with_tests
 from deck.live.value import Printed
 from tests.folders import LiveDeck
 from tests.patience import wait_until
@@ -234,7 +233,6 @@ def test_an_output_that_is_closed(folder_of: Callable[[str], Path]) -> None:
 def test_pieces(program: str, piece: str, filled: str) -> None:
     """A piece takes the gap's place, its further lines as deep as the gap's line."""
     assert fill_gap(program, piece) == filled
-    assert program_with_tests(program, piece, "assert 1") == filled + "\n\nassert 1"
 
 
 def test_a_blank_in_a_text_is_no_gap(folder_of: Callable[[str], Path]) -> None:
