@@ -53,10 +53,6 @@ class StoppedError(LiveError):
         self.why, self.detail = why, detail
 
 
-class CallError(LiveError):
-    """A function or operator gave nothing; the cause tells whether others would do."""
-
-
 _MESSAGES = Path(__file__).with_name("messages.toml")
 _LONGEST = 200
 # How Python writes a function or an object, shortened or not, at the end of a text.

@@ -151,7 +151,7 @@ class Evaluator:
         try:
             return evaluate(text, names, self.budget)
         except ExpressionError as error:
-            self._report(text, 0, self._explained(error, text), names)
+            self._report(text, 0, error, names)
             raise NoValueError from None
 
     def _bad_draw(self, text: Text, message: str, fix: str = "") -> NoReturn:
@@ -225,13 +225,12 @@ class Evaluator:
         try:
             return convert(evaluate(live.text, self.names, self.budget))
         except ExpressionError as failed:
-            error = self._explained(failed, live.text)
+            error = failed
         except (TypeError, ValueError) as failed:
             error = ExpressionError(
                 *("live-error", value_reason(failed), 0, len(live.text)),
                 hangs_on_numbers=not isinstance(failed, TypeError),
             )
-            error = self._explained(error, live.text)
         wanted = WANTED.get(self.card.kind, "") if "${" not in text else ""
         if error.rule == "live-syntax" and wanted and text not in self.card.proof:
             error = replace(error, help=error.help or f"the answer is {wanted}")
@@ -241,52 +240,54 @@ class Evaluator:
             raise NoValueError
         return None
 
-    def _explained(self, error: ExpressionError, text: str) -> ExpressionError:
-        """The error of an expression, with the drawn numbers that it hangs on.
+    def _report(
+        self, text: Text, start: int, error: ExpressionError, names: Mapping[str, Any]
+    ) -> None:
+        """Record why an expression, which starts at `start` in a text, has no value.
 
-        The help says how to keep such numbers away.
+        With the drawn numbers that it hangs on, and how to keep such numbers away.
         """
-        failed = QUOTED.sub("", text[error.start : error.end])
-        failed = normalize("NFKC", failed)  # as Python reads names
-        numbers = list_numbers(
+        place = start + error.start, start + error.end
+        message, fix = error.message, error.help
+        is_drawn = any(text is drawn for drawn in self.card.draw.values())
+        numbers = self._numbers_in(text[slice(*place)])
+        if numbers and error.hangs_on_numbers:
+            message += numbers
+            fix = "draw those before it so that it has a value"
+            fix = fix if is_drawn else self._advice(text, error.condition)
+        if error.name:
+            public = [name for name in names if not name.startswith("_")]
+            advice = words("unknown")
+            other = "${" if f"${{{error.name}}}" in text else ""  # as a shell has it
+            if is_drawn:
+                is_called = text[place[1] :].lstrip().startswith("(")
+                other = "draw:" if is_called else "word:"
+            fix = advice.get(error.name) or (
+                did_you_mean(error.name, public, words("others")) or advice[other]
+            )
+        self.findings.add_in(error.rule, message, text, *place, help=fix)
+
+    def _numbers_in(self, failed: str) -> str:
+        """The words on the drawn numbers that a part of an expression uses."""
+        failed = normalize("NFKC", QUOTED.sub("", failed))  # as Python reads names
+        return list_numbers(
             {
                 name: number
                 for name, number in self.numbers.items()
                 if re.search(rf"\b{re.escape(name)}\b", failed)
             }
         )
-        if not (numbers and error.hangs_on_numbers):
-            return error
-        where, condition = self.card.where, error.condition
-        if any(text is drawn for drawn in self.card.draw.values()):
-            fix = "draw those before it so that it has a value"
-        elif not condition:
-            fix = "reject such numbers with `where`"
-        elif text == where:
-            fix = f"begin it with `{condition} and`"
-        elif where:
-            fix = f"add `and {condition}` to `where`"
-        else:
-            fix = f"reject such numbers: `where: {condition}`"
-        return replace(error, message=error.message + numbers, help=fix)
 
-    def _report(
-        self, text: Text, start: int, error: ExpressionError, names: Mapping[str, Any]
-    ) -> None:
-        """Record why an expression, which starts at `start` in a text, has no value."""
-        fix = error.help
-        if error.name:
-            public = [name for name in names if not name.startswith("_")]
-            advice = words("unknown")
-            other = "${" if f"${{{error.name}}}" in text else ""  # as a shell has it
-            if any(text is drawn for drawn in self.card.draw.values()):
-                is_called = text[start + error.end :].lstrip().startswith("(")
-                other = "draw:" if is_called else "word:"
-            fix = advice.get(error.name) or (
-                did_you_mean(error.name, public, words("others")) or advice[other]
-            )
-        place = start + error.start, start + error.end
-        self.findings.add_in(error.rule, error.message, text, *place, help=fix)
+    def _advice(self, text: Text, condition: str) -> str:
+        """How to keep numbers away for which there is no value."""
+        where = self.card.where
+        if not condition:
+            return "reject such numbers with `where`"
+        if text == where:
+            return f"begin it with `{condition} and`"
+        if where:
+            return f"add `and {condition}` to `where`"
+        return f"reject such numbers: `where: {condition}`"
 
 
 def _is_blank(run: str | Value) -> bool:

@@ -15,7 +15,6 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from deck.live.error_messages import (
-    CallError,
     ExpressionError,
     LiveError,
     call_reason,
@@ -148,7 +147,7 @@ class _Preparation(NamedTuple):
             case ast.BinOp(op=ast.Pow()):
                 if message == "0 has no negative power":
                     condition = self._not_zero(node.left)
-            case ast.Call(func=ast.Name(function)) if isinstance(error, CallError):
+            case ast.Call(func=ast.Name(function)) if error.__cause__ is not None:
                 fix = _how_called(function, names)
             case ast.Name(function) if isinstance(error, TypeError):
                 fix = _how_called(function, names)
@@ -222,7 +221,7 @@ class _Preparation(NamedTuple):
                 raise
             except Exception as error:
                 reason = call_reason(error, name, call, arguments, keywords)
-                raise CallError(reason) from error
+                raise LiveError(reason) from error
 
         return compute
 
@@ -248,7 +247,7 @@ class _Preparation(NamedTuple):
                 written = ast.unparse(ast.BinOp(ast.Name("a"), op, ast.Name("b")))
                 otherwise = does_not_take(written.split()[1], (left, right))
                 reason = value_reason(error, otherwise)
-                raise CallError(reason) from error
+                raise LiveError(reason) from error
 
         return compute
 
