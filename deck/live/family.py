@@ -119,6 +119,11 @@ class CardEvaluator:
                 draws[seed] = draw
                 newest = count + 1
             known |= {exact, shown}
+        if not draws:
+            message = f"the family `{card.id}` has no draw but that of its `example`"
+            fix = "draw from more, loosen `where`, or take `example` out"
+            place = next(iter(card.draw)).span
+            self.findings.add("bad-draw", message, place, help=fix)
         return draws
 
     def _builder(

@@ -81,7 +81,8 @@ def confusion_picture(counts: Any = None) -> Counts:
     """A confusion matrix; without one, that of the bundled network and digits."""
     square = digit_confusions() if counts is None else array(counts)
     rows, columns = square.shape if square.ndim == 2 else (0, 0)  # noqa: PLR2004
-    if not 1 < rows == columns <= _MAX_CLASSES or square.dtype.kind not in "iu":
+    is_square = 1 < rows == columns <= _MAX_CLASSES
+    if not is_square or square.dtype.kind not in "iu" or square.min() < 0:
         message = (
             f"a confusion matrix is a square of counts, of 2 to {_MAX_CLASSES} classes"
         )
