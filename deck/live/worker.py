@@ -83,7 +83,8 @@ def _pack_array(value: Any) -> Any:
     """An array of NumPy's, or one of its numbers."""
     if value.dtype.kind in _TIMES:  # some of which are numbers as items
         raise UnfitError(f"type:{_TIMES[value.dtype.kind]}")
-    if not value.ndim:
+    is_narrow = value.dtype.kind == "f" and value.dtype.itemsize < _MAX_ITEM
+    if not (value.ndim or is_narrow):  # 0.1 in 32 bits is another number in 64
         item = value.item()
         return pack(float(item) if hasattr(item, "dtype") else item)
     if value.dtype.kind not in "biuf":
@@ -104,7 +105,7 @@ def unpack(packed: Any) -> Any:
     if isinstance(packed, dict):
         import numpy as np
 
-        return np.array(packed["array"], dtype=packed["dtype"])
+        return np.array(packed["array"], dtype=packed["dtype"])[()]
     return packed
 
 
