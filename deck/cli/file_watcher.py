@@ -33,8 +33,8 @@ def check_path(folder: Path) -> None:
         raise FolderError(message) from None
 
 
-def saves(folder: Path, out: Path) -> Iterator[None]:
-    """Once at the start, then each time that something was saved.
+def saves(folder: Path, out: Path) -> Iterator[bool]:
+    """True at the start and whenever something was saved, False each tenth of a second.
 
     What is saved between two of them is not lost: the next one comes at once. The
     folder may go away, be another one, and come back. Raises as `check_path` does.
@@ -44,7 +44,7 @@ def saves(folder: Path, out: Path) -> Iterator[None]:
         watched = _identity(folder)
         with closing(_glances(folder, out)) as glances:
             next(glances)  # from now on nothing is lost
-            yield
+            yield True
             for is_saved in glances:
                 if _identity(folder) != watched:
                     break
@@ -53,8 +53,7 @@ def saves(folder: Path, out: Path) -> Iterator[None]:
                         time.sleep(_QUIET / 1000)
                     while next(glances):
                         pass
-                if is_saved:
-                    yield
+                yield is_saved
 
 
 def _identity(folder: Path) -> tuple[int, int] | None:

@@ -6,12 +6,11 @@ import os
 import subprocess
 import sys
 import time
-from contextlib import suppress
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from queue import Empty, SimpleQueue
-from threading import Thread
 from typing import TYPE_CHECKING
 
 import click
@@ -43,8 +42,7 @@ if TYPE_CHECKING:
     from deck.preview.server import PreviewServer
     from deck.preview.snapshot import Snapshot
 
-_PEACE = 0.3  # seconds without a save after which what takes longer is computed
-_GLANCE = 0.1  # seconds between two looks at whether that is done
+_PEACE = 3  # tenths of a second without a save, before what takes longer is computed
 _OUT = Path("out")  # where packages are, which the lock may be missing beside
 
 
@@ -120,8 +118,6 @@ class Viewer:
     lang: str
     quiet: int
     ui: str = "en"
-    saved: SimpleQueue[None] = field(default_factory=SimpleQueue)
-    is_stale: bool = False  # something was saved since the last update
 
     def begin(self, card: str) -> None:
         """Compile for the first time. Raises UsageError for what is not there."""
@@ -212,23 +208,38 @@ class Viewer:
             echo(f"{style('preview', 'good')} {server.url} (Ctrl-C ends it)")
         if is_opened:
             browse(server.url)
-        Thread(target=self.watch, daemon=True).start()
-        while True:
-            while self.is_left_alone(1):
-                pass
-            self.update(server)
-            self.finish(server)
+        with ExitStack() as beside:  # what runs while nothing is saved
+            self.watch(server, beside)
 
-    def watch(self) -> None:
-        """Note each save; the first is none, but from it on none is lost."""
-        for _ in saves(self.compiler.path, _OUT.absolute()):
-            self.saved.put(None)
+    def watch(self, server: PreviewServer, beside: ExitStack) -> None:
+        """Show the deck at each save, and once it is left alone what takes longer."""
+        from deck.cache import prune
+        from deck.compile.compiled_deck import load_compiler
+
+        check, glances = None, 0
+        for is_saved in saves(self.compiler.path, _OUT.absolute()):
+            if is_saved:
+                beside.close()
+                check, glances = None, 0
+                self.update(server)
+                continue
+            glances += 1
+            is_due = check is not None and check.poll() is not None
+            if glances == _PEACE and not self.snapshot.trouble:
+                load_compiler()
+                prune(time.time())
+                is_due = self.deck.has_errors
+                check = None if is_due else beside.enter_context(self.check_beside())
+            if is_due:
+                check = None
+                self.add_details()
+                server.show(self.snapshot)
 
     def update(self, server: PreviewServer) -> None:
         """Show the deck as it is now. What goes wrong is shown and ends nothing."""
         from deck.preview.snapshot import take_snapshot
 
-        before, self.is_stale = self.snapshot, False
+        before = self.snapshot
         with going_on(self.fail):
             self.deck = self.compile()
             shown = take_snapshot(self.deck, self.languages(), before.details, before)
@@ -239,43 +250,23 @@ class Viewer:
         """Show what went wrong above the cards as they were."""
         self.snapshot = self.snapshot._replace(trouble=fact)
 
-    def finish(self, server: PreviewServer) -> None:
-        """Once nothing was saved for a moment, show what takes longer."""
-        from deck.cache import prune
-        from deck.compile.compiled_deck import load_compiler
-
-        if self.snapshot.trouble or not self.is_left_alone(_PEACE):
-            return
-        load_compiler()
-        prune(time.time())
-        if self.deck.has_errors or self.is_checked_beside():
-            self.add_details()
-            server.show(self.snapshot)
-
-    def is_checked_beside(self) -> bool:
-        """Let another process fill the cache; False if something was saved meanwhile.
+    @contextmanager
+    def check_beside(self) -> Iterator[subprocess.Popen[bytes]]:
+        """Let another process fill the cache until the end of the block.
 
         To look for what could be better in all banks takes seconds, and memory that
         this process would not give back.
         """
-        folder = str(self.compiler.path)
         # With `-P` no file of the current folder is taken for a module.
-        command = [sys.executable, "-P", "-m", "deck", "check", folder, "-qq"]
+        command = [sys.executable, "-P", "-m", "deck", "check", "-qq"]
         no = subprocess.DEVNULL
-        with subprocess.Popen(command, stdin=no, stdout=no, stderr=no) as check:
-            while check.poll() is None:
-                if not self.is_left_alone(_GLANCE):
-                    check.terminate()
-                    return False
-        return True
-
-    def is_left_alone(self, seconds: float) -> bool:
-        """Wait; False at once if something was saved since the last update."""
-        if not self.is_stale:
-            with suppress(Empty):
-                self.saved.get(timeout=seconds)
-                self.is_stale = True
-        return not self.is_stale
+        with subprocess.Popen(
+            [*command, str(self.compiler.path)], stdin=no, stdout=no, stderr=no
+        ) as check:
+            try:
+                yield check
+            finally:
+                check.terminate()
 
 
 def browse(url: str) -> None:

@@ -132,7 +132,7 @@ class Watcher:
         from deck.cache import prune
         from deck.compile.compiled_deck import load_compiler
 
-        for _ in saves(self.compiler.path, self.out):
+        for _ in filter(None, saves(self.compiler.path, self.out)):
             with going_on(self.say_error):
                 self.build()
                 load_compiler()  # while nothing is saved
