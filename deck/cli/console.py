@@ -319,7 +319,9 @@ def show_findings(
     from deck.diagnostics.report import report, summary
 
     if not quiet or output_format == "json":
-        text = report(findings, sources, output_format, style)
+        is_terminal = (sys.stderr if err else sys.stdout).isatty()
+        columns = terminal_columns(80) if is_terminal else None
+        text = report(findings, sources, output_format, style, columns)
         echo(text, nl=False, err=err)
     if quiet < 2 and findings and output_format != "json":  # noqa: PLR2004
         echo(summary(findings), err=True)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from typing import Protocol
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate, takewhile
+from typing import NamedTuple, Protocol
 
 from deck.diagnostics.finding import Finding, Label, Severity
 from deck.width import Style, cell_width, clean, clean_line, plain
 
-_LONGEST = 160  # characters of a line that are shown
-_BEFORE = 60  # of them before the mark
+_MOST, _LEAST = 160, 10  # cells that a line is shown in
+_FRAME = 5  # columns around it, beside the number of the line
 
 
 class SourceText(Protocol):
@@ -30,15 +31,20 @@ def report(
     sources: Mapping[str, SourceText],
     output_format: str = "full",
     style: Style = plain,
+    columns: int | None = None,
 ) -> str:
-    """All findings as one text, with a line end after the last; empty for none."""
+    """All findings as one text, with a line end after the last; empty for none.
+
+    Lines of the sources are cut where they are wider than a terminal of so many
+    columns, or than a screen.
+    """
     if output_format == "json":
         return json.dumps([finding_data(f) for f in findings], indent=2) + "\n"
     if output_format == "github":
         return "".join(_github(f) + "\n" for f in findings)
     if output_format == "concise":
         return "".join(_concise(f, style) + "\n" for f in findings)
-    return "".join(_full(f, sources, style) + "\n" for f in findings)
+    return "".join(_full(f, sources, style, columns) + "\n" for f in findings)
 
 
 def _title(finding: Finding, style: Style) -> str:
@@ -86,7 +92,12 @@ def _escaped(text: str) -> str:
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
-def _full(finding: Finding, sources: Mapping[str, SourceText], style: Style) -> str:
+def _full(
+    finding: Finding,
+    sources: Mapping[str, SourceText],
+    style: Style,
+    columns: int | None,
+) -> str:
     at = finding.at
     here = [label for label in finding.also if label.path == at.path]
     labels = sorted([*here, at], key=lambda label: label.span)
@@ -96,7 +107,9 @@ def _full(finding: Finding, sources: Mapping[str, SourceText], style: Style) -> 
     lines.append(f"{arrow} {_place(at)}")
     source = sources.get(at.path)
     if source is not None and source.text:
-        lines += _excerpt(labels, at, source, gutter, style)
+        room = _MOST if columns is None else min(_MOST, columns - gutter - _FRAME)
+        views = _views(labels, source, max(room, _LEAST))
+        lines += _excerpt(views, at, gutter, style)
     for label in finding.also:
         if label.path != at.path:
             mark = style(" " * gutter + " ::", "dim")
@@ -107,51 +120,73 @@ def _full(finding: Finding, sources: Mapping[str, SourceText], style: Style) -> 
 
 
 def _excerpt(
-    labels: Sequence[Label], at: Label, source: SourceText, gutter: int, style: Style
+    views: Iterable[tuple[Label, _View]], at: Label, gutter: int, style: Style
 ) -> list[str]:
+    """The lines of some labels, each with its marks below."""
     bar = style(" " * gutter + " |", "dim")
     lines = [bar]
-    last = first = 0
-    for label in labels:
+    last = 0
+    for label, view in views:
         number = label.span.line
         if last and number > last + 1:
             lines.append(style("...", "dim"))
-        text = source.line(number)
         if number != last:
-            first = _first(text, label)
-            shown = clean(_cut(text, first)).rstrip()
+            shown = clean(view.part()).rstrip()
             lines.append(style(f"{number:>{gutter}} |", "dim") + f" {shown}".rstrip())
         role = "error" if label is at else "dim"
-        marks = _marks(text, first, label, label is at)
-        lines.append(f"{bar} {style(marks, role)}")
+        lines.append(f"{bar} {style(_marks(view, label, label is at), role)}")
         last = number
-    if labels:
-        lines.append(bar)
-    return lines
+    return [*lines, bar]
 
 
-def _first(line: str, label: Label) -> int:
-    """Where the shown part of a line begins: at its start, unless it is long."""
-    latest = max(0, len(line) - _LONGEST)
-    return max(0, min(label.span.column - 1 - _BEFORE, latest))
+class _View(NamedTuple):
+    """A line of which only the characters from one index to another are shown."""
+
+    line: str
+    first: int
+    last: int
+
+    def part(self, start: int = 0, end: int | None = None) -> str:
+        """`line[start:end]` as far as it is shown, `…` for what is not."""
+        end = len(self.line) if end is None else end
+        shown = self.line[max(self.first, start) : min(self.last, end)]
+        left = "…" if self.first and start <= self.first else ""
+        return left + shown + ("…" if end > self.last else "")
 
 
-def _cut(line: str, first: int, start: int = 0, end: int | None = None) -> str:
-    """`line[start:end]` as far as it is shown, `…` for what is not."""
-    last = min(len(line), first + _LONGEST)
-    end = len(line) if end is None else end
-    part = line[max(first, start) : min(last, end)]
-    left = "…" if first and start <= first else ""
-    return left + part + ("…" if end > last else "")
+def _views(
+    labels: Sequence[Label], source: SourceText, room: int
+) -> Iterator[tuple[Label, _View]]:
+    """Each label with its line; one line is shown once, around its first label."""
+    views: dict[int, _View] = {}
+    for label in labels:
+        number = label.span.line
+        if number not in views:
+            views[number] = _view(source.line(number), label.span.column - 1, room)
+        yield label, views[number]
 
 
-def _marks(line: str, first: int, label: Label, main: bool) -> str:  # noqa: FBT001
+def _view(line: str, place: int, room: int) -> _View:
+    """What is shown of a line in so many cells: its start, unless it is long."""
+    before = _count(reversed(line[:place]), room * 3 // 8)
+    latest = len(line) - _count(reversed(line), room)
+    first = max(0, min(place - before, latest))
+    return _View(line, first, first + _count(line[first:], room))
+
+
+def _count(chars: Iterable[str], room: int) -> int:
+    """How many of some characters fit into so many cells."""
+    widths = accumulate(cell_width(clean(char)) for char in chars)
+    return sum(1 for _ in takewhile(room.__ge__, widths))
+
+
+def _marks(view: _View, label: Label, main: bool) -> str:  # noqa: FBT001
     """Carets under what is pointed at; wide characters take two."""
-    span = label.span
+    span, line = label.span, view.line
     start = span.column - 1
     end = span.end_column - 1 if span.end_line == span.line else len(line.rstrip())
-    before = cell_width(clean(_cut(line, first, 0, start)))
-    width = max(1, cell_width(clean(_cut(line, first, start, end))))
+    before = cell_width(clean(view.part(0, start)))
+    width = max(1, cell_width(clean(view.part(start, end))))
     return (" " * before + ("^" if main else "-") * width + " " + label.text).rstrip()
 
 

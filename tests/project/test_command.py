@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shlex
 import shutil
 import signal
@@ -16,6 +17,7 @@ from typing import Any
 import pytest
 
 from deck._interrupt import is_program
+from deck.width import cell_width
 from tests.patience import PATIENCE, wait_until
 from tests.project.decks import process, run, write_deck
 from tests.tables import table
@@ -135,6 +137,33 @@ def test_colour_on_a_terminal(name: str, coloured: bool) -> None:
     assert code == 1
     assert b"unknown-name" in shown
     assert (b"\x1b[" in shown) is coloured
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs a pseudo-terminal")
+@pytest.mark.parametrize("columns", [24, 40, 80])
+@pytest.mark.parametrize("text", ["several words " * 20, "许多字" * 50])
+def test_lines_of_findings_fit_the_terminal(
+    columns: int, text: str, tmp_path: Path
+) -> None:
+    """The mark stands under what it marks: neither line is broken."""
+    pexpect = pytest.importorskip("pexpect")
+    value = "${ undefined_name }"
+    card = f"  - {{id: a, kind: recall, q: '{text}{value}{text}', a: b}}\n"
+    folder = write_deck(tmp_path, card)
+
+    shown = pexpect.run(
+        shlex.join([*_DECK, "check", str(folder)]),
+        env=_environment(NO_COLOR="1", COLUMNS=str(columns)),
+        timeout=PATIENCE,
+        encoding="utf-8",
+    )
+
+    _, line, marks = re.findall(r"^ *\d* \|.*", shown.replace("\r", ""), re.MULTILINE)[
+        :3
+    ]
+    assert max(map(cell_width, (line, marks))) <= columns
+    before = line[: line.index(value[3:9])]
+    assert marks.index("^") == cell_width(before)
 
 
 @pytest.mark.parametrize(("argv", "given", "expected"), table(__file__, "programs"))
