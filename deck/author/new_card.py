@@ -191,8 +191,8 @@ def with_card(source: Source, card: str) -> tuple[str, int] | None:
     if after and not after.startswith(line_end):
         after = line_end + after
     added = textwrap.indent(card, " " * dash).replace("\n", line_end)
-    line = before.count("\n") + added[: added.index("- id:")].count("\n") + 1
-    return before + added + after, line
+    grown = Source(source.path, before + added + after)
+    return grown.text, grown.point(len(before) + added.index("- id:"))[0]
 
 
 def _end(node: Node) -> tuple[int, int]:

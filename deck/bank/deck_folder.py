@@ -13,14 +13,13 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 from unicodedata import normalize
 
-from deck.bank.fields import Fields
+from deck.bank.fields import Fields, read_root
 from deck.bank.finding_list import Findings
 from deck.bank.forms import read_keys
 from deck.bank.keys import DECK
 from deck.bank.known_folders import CONFIG, MISNAMED
 from deck.bank.models import LocalizedText
-from deck.bank.source import Map, Module, Source, Text
-from deck.bank.yaml_reader import read_tree
+from deck.bank.source import Module, Source, Text
 from deck.diagnostics.finding import Finding, Span, did_you_mean
 from deck.errors import FolderError, UsageError
 from deck.files import DATA_ENDINGS, failing, is_spelled, name_fault, read_file
@@ -138,7 +137,7 @@ class Listing:
         if source is None:
             return Glossary(Source(self.prefix + name, ""), ())
         own = Findings(source)
-        glossary = read_glossary(source, self.config.languages, own)
+        glossary = read_glossary(self.config.languages, own)
         self.findings.recorded += own.recorded
         return glossary._replace(terms=()) if own.recorded else glossary
 
@@ -220,19 +219,15 @@ def open_folder(path: Path, shown: str | None = None) -> Listing:
     if source is None:
         return listing
     findings = Findings(source)
-    config = read_config(source, findings)
+    config = read_config(findings)
     return Listing(path, prefix, config, source, findings).with_module()
 
 
-def read_config(source: Source, findings: Findings) -> Config:
+def read_config(findings: Findings) -> Config:
     """The values of the file; mistakes go to `findings`."""
-    root = read_tree(source, findings)
-    if not isinstance(root, Map):
-        if not findings.recorded:
-            message = f"{CONFIG} is a mapping with `namespace`, `title` and `banks`"
-            findings.add("wrong-type", message, _START)
+    fields = read_root(findings, DECK, ("en",), shown=CONFIG)
+    if fields is None:
         return Config()
-    fields = Fields(root, _START, "the deck folder", findings, ("en",))
     languages = _languages(fields)
     fields = replace(fields, languages=languages)
     values = read_keys(fields, DECK)

@@ -13,9 +13,10 @@ from typing import cast
 
 from deck.bank.finding_list import Findings
 from deck.bank.formulas import check_formulas
-from deck.bank.keys import Keys
+from deck.bank.keys import BANK, Keys
 from deck.bank.models import LocalizedText
 from deck.bank.source import Map, Mark, Node, Seq, Text
+from deck.bank.yaml_reader import read_tree
 from deck.diagnostics.finding import Span
 
 _NAMES = re.compile(r"[^\W\d][\w. -]*(?:, *[^\W\d][\w. -]*)+")  # a list without `[ ]`
@@ -302,6 +303,29 @@ class Fields:
             self.bad(text, f"{message}, not `{text}`")
             return None
         return int(text)
+
+
+def read_root(
+    findings: Findings,
+    keys: Keys,
+    languages: Sequence[str],
+    *,
+    shown: str = "",
+    fix: str = "",
+) -> Fields | None:
+    """The mapping that a file is; None where a finding says why it is none."""
+    root, start = read_tree(findings.source, findings), Span.point(1, 1)
+    if isinstance(root, Map):
+        what = keys.what.replace("a ", "the ", 1)
+        return Fields(root, start, what, findings, languages, keys)
+    if not findings.recorded:
+        listed = ", ".join(f"`{name}`" for name in keys.needed)
+        listed = " and ".join(listed.rsplit(", ", 1))
+        rule, message = "wrong-type", f"{shown or keys.what} is a mapping with {listed}"
+        if root is None and keys is BANK:
+            rule, message, fix = "empty-bank", "the file is empty", ""
+        findings.add(rule, message, start, help=fix)
+    return None
 
 
 def _has_words(node: Node | None) -> bool:

@@ -6,12 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from deck.bank.fields import Fields
+from deck.bank.fields import Fields, read_root
 from deck.bank.finding_list import Findings
 from deck.bank.forms import read_keys
 from deck.bank.keys import GLOSSARY, TERM
 from deck.bank.source import Map, Seq, Source, Text
-from deck.bank.yaml_reader import read_tree
 from deck.diagnostics.finding import Span
 
 
@@ -41,23 +40,14 @@ class Glossary(NamedTuple):
         return tuple(term.card for term in self.terms if term.card is not None)
 
 
-def read_glossary(
-    source: Source, languages: Sequence[str], findings: Findings
-) -> Glossary:
+def read_glossary(languages: Sequence[str], findings: Findings) -> Glossary:
     """The terms of a glossary's text; mistakes go to `findings`."""
-    root = read_tree(source, findings)
-    start = Span.point(1, 1)
-    terms: list[Term] = []
-    if isinstance(root, Map):
-        fields = Fields(root, start, "the glossary", findings, languages)
-        for node in read_keys(fields, GLOSSARY)["terms"]:
-            terms += _term(node, languages, findings)
-    elif not findings.recorded:
-        fix = "write `terms:` and below it a list of terms"
-        fact = "a glossary is a mapping with `terms`"
-        findings.add("wrong-type", fact, start, help=fix)
+    fix = GLOSSARY.each["terms"].missing
+    fields = read_root(findings, GLOSSARY, languages, fix=fix)
+    nodes = read_keys(fields, GLOSSARY)["terms"] if fields is not None else ()
+    terms = [term for node in nodes for term in _term(node, languages, findings)]
     _report_twice(terms, findings)
-    return Glossary(source, tuple(terms))
+    return Glossary(findings.source, tuple(terms))
 
 
 def _term(node: Map, languages: Sequence[str], findings: Findings) -> Iterator[Term]:

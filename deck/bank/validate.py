@@ -7,19 +7,19 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
-from deck.bank.fields import Fields
+from deck.bank.fields import Fields, read_root
 from deck.bank.finding_list import Allowance, Findings
 from deck.bank.forms import read_id, read_keys
 from deck.bank.keys import BANK, CARD, KINDS, Kind
 from deck.bank.kinds import BODIES, read_accept
 from deck.bank.models import Card, Cloze, Image, LocalizedText
-from deck.bank.source import Map, Node, Seq, Source, Text
-from deck.bank.yaml_reader import read_tree
-from deck.diagnostics.finding import Finding, Span, did_you_mean
+from deck.bank.source import Map, Source, Text
+from deck.diagnostics.finding import Finding, did_you_mean
 
 Concepts = Mapping[Text, LocalizedText]
 _KINDS = {str(kind): kind for kind in Kind}
 _KEYS = {key for keys in KINDS.values() for key in keys.forms}
+_NO_HEAD = "write `topic: a-word`, `title: …` and `cards:` above the cards"
 _LOOKED_AT = 50  # unknown words, for one that is meant: of more none is misspelt
 _PICTURES = {"picture": "alt", "answer_picture": "answer_alt"}
 _OF_CARDS = {*Card._fields} - {"id", "kind"}
@@ -47,12 +47,9 @@ class Bank:
 def read_bank(source: Source, languages: Sequence[str]) -> Bank:
     """The cards of a bank's text, and its findings."""
     findings = Findings(source)
-    root, start = read_tree(source, findings), Span.point(1, 1)
-    if not (findings.recorded or isinstance(root, Map)):
-        _report_no_bank(root, findings)
-    if findings.recorded or not isinstance(root, Map):
+    head = read_root(findings, BANK, languages, fix=_NO_HEAD)
+    if head is None or findings.recorded:
         return Bank(source, findings=tuple(findings.recorded))
-    head = Fields(root, start, "the bank", findings, languages)
     values = read_keys(head, BANK)
     topic, nodes = str(values["topic"] or ""), values["cards"]
     cards: list[Card] = []
@@ -92,17 +89,6 @@ def _around(text: str, cards: Sequence[Map]) -> str:
     if not cards:
         return text
     return text[: cards[0].start.index] + text[cards[-1].end.index :]
-
-
-def _report_no_bank(root: Node | None, findings: Findings) -> None:
-    """A finding for a file that is no mapping."""
-    rule, message, fix = "empty-bank", "the file is empty", ""
-    if root is not None:
-        rule = "wrong-type"
-        message = "a bank is a mapping with `topic`, `title` and `cards`"
-    if isinstance(root, Seq):
-        fix = "write `topic: a-word`, `title: …` and `cards:` above the cards"
-    findings.add(rule, message, Span.point(1, 1), help=fix)
 
 
 def _check_concepts(

@@ -150,13 +150,13 @@ def test_no_good_head_is_rejected() -> None:
         text = _replaced(CONFIG + "banks: [a.yaml]\n", key, value)
         source = Source("deck.yaml", text)
         findings = Findings(source)
-        read_config(source, findings)
+        read_config(findings)
         if not _refused_rightly(text, findings.recorded):
             wrong.append(text)
     for value in VALUES:
         source = Source("terms.yaml", f"terms: {value}\n")
         findings = Findings(source)
-        read_glossary(source, ("en", "zh"), findings)
+        read_glossary(("en", "zh"), findings)
         if not _refused_rightly(source.text, findings.recorded):
             wrong.append(source.text)
 

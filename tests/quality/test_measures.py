@@ -148,7 +148,7 @@ def test_terms_are_found(language: str, text: str, expected: str) -> None:
     """The longest form counts; one of an alphabet is a word of its own."""
     source = Source("words.yaml", TERMS)
     findings = Findings(source)
-    glossary = read_glossary(source, ("en", "zh"), findings)
+    glossary = read_glossary(("en", "zh"), findings)
 
     assert findings.recorded == []
     forms = TermFinder(glossary, language).forms(Text(text), text)

@@ -104,7 +104,7 @@ Grade = Callable[[Row], Verdict]
 
 def _terms(source: Source) -> Sequence[Term]:
     findings = Findings(source)
-    found = read_glossary(source, ("en", "zh"), findings).terms
+    found = read_glossary(("en", "zh"), findings).terms
     assert not findings.recorded
     return found
 

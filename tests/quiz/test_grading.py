@@ -100,7 +100,7 @@ def test_every_text_has_a_verdict(typed: str) -> None:
 def test_any_term(wanted: str, typed: str) -> None:
     """Any two texts are compared, and a term with odd signs is no pattern."""
     source = Source("t", 'terms:\n  - {en: "(a+", zh: "-", also: {en: ["."]}}\n')
-    odd = read_glossary(source, ("en", "zh"), Findings(source)).terms
+    odd = read_glossary(("en", "zh"), Findings(source)).terms
     assert by_terms("(a+", "-", "en", odd) is not None
 
     for language in ("en", "zh", "fr"):
