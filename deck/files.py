@@ -234,6 +234,8 @@ def replacing(folder: Path, files: Mapping[str, bytes]) -> Iterator[None]:
         for name, data in files.items():
             (drafts / name).write_bytes(data)
             _sync(drafts / name)
+            with suppress(FileNotFoundError):
+                _check((folder / name).stat(), sys.maxsize)
         yield
         for name in files:
             move_file(drafts / name, folder / name)

@@ -38,7 +38,9 @@ from deck.words import interface_here
 
 if TYPE_CHECKING:
     from deck.compile.study_deck import StudyDeck
+    from deck.quiz.question import Answer
     from deck.quiz.screen import Screen
+    from deck.quiz.write import Writing
 
 _INTERRUPTED = 130
 
@@ -234,7 +236,6 @@ def _write(
     from deck.quiz.learner import Learner, Options
     from deck.quiz.question import Question
     from deck.quiz.review import CardKey
-    from deck.quiz.screen import EndedError
     from deck.quiz.store import Store
     from deck.quiz.write import Writing, draft_path
 
@@ -255,24 +256,32 @@ def _write(
             is_kept_apart=file is None,
         )
         question.show()
-        shown, answer = _now(), None
-        try:
-            answer = writing.run(hint=hint)
-        except EndedError:
-            pass
-        except KeyboardInterrupt:
-            screen.write("")
-            screen.say("write-later", writing.path)
-            return _INTERRUPTED
+        shown = _now()
+        answer, code = _written(writing, hint=hint)
         if answer is None:
             screen.say("write-later", writing.path)
-            return 0 if screen.keyboard.interactive else 1
+            return code
         item = CardKey(name, 0)
         learner.keep(item, answer, instance.seed, shown)
         question.feedback(answer)
         if (memory := learner.memory(item)) is not None:
             screen.say("write-next", memory.due.isoformat())
     return 0
+
+
+def _written(writing: Writing, *, hint: bool) -> tuple[Answer | None, int]:
+    """The answer, None where the program is left for later; and the exit code then."""
+    from deck.quiz.screen import EndedError
+
+    screen = writing.screen
+    left = 0 if screen.keyboard.interactive else 1
+    try:
+        return writing.run(hint=hint), left
+    except EndedError:
+        return None, left
+    except KeyboardInterrupt:
+        screen.write("")
+        return None, _INTERRUPTED
 
 
 def _now() -> datetime:

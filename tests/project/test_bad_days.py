@@ -96,6 +96,22 @@ def test_a_disk_that_is_full(size: int) -> None:
     assert kept()["gates/deck.lock"].count(b"\nthree ") == 1
 
 
+def test_a_folder_where_a_package_goes() -> None:
+    """It stays, and so does the lock."""
+    package = Path("out/mine.en.apkg")
+    package.unlink()
+    package.mkdir()
+    write_deck(Path("gates"), CARD + MORE)
+    before = kept()
+
+    done = process("build", "gates")
+
+    assert done.stderr == "error: cannot write out: not a regular file\n"
+    assert done.returncode == 1
+    assert kept() == before
+    assert package.is_dir()
+
+
 @pytest.mark.parametrize(
     "words", [["check"], ["list", "gates", "--db"]], ids=["folder", "reviews"]
 )
