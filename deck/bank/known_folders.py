@@ -43,7 +43,8 @@ def same_namespace(folder: Path) -> list[str]:
     beside: list[Path] = []
     with suppress(OSError):
         beside = sorted(here.parent.iterdir())[:_MOST]
-    return [p.name for p in beside if p != here and wanted and _namespace(p) == wanted]
+    same = (path for path in beside if wanted and _namespace(path) == wanted)
+    return [path.name for path in same if path.resolve() != here]  # nor a link to it
 
 
 def _namespace(folder: Path) -> bytes:

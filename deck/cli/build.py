@@ -229,4 +229,5 @@ def lock(
     if not quiet:
         retired = sum(bool(entry.retired) for entry in recovered.entries.values())
         notes = len(recovered.entries) - retired
-        echo(f"deck.lock has {notes} notes again, and {retired} retired ones")
+        again, gone = many(notes, "note"), many(retired, "retired one")
+        echo(f"deck.lock has {again} again, and {gone}")

@@ -213,6 +213,8 @@ def draw_map(
     config = deck.listing.config
     title = config.titles.get(language, config.name)
     graph = concept_map(title, deck.heads, language)
+    if not (graph.concepts or quiet):
+        echo("no card of the deck has a `concept`: the map is empty", err=True)
     if svg is None:
         look = Look(screen_width(), stdout_style(), ascii=in_ascii, language=language)
         for line in map_lines(graph, look):

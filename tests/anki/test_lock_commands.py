@@ -384,6 +384,7 @@ def test_two_folders_with_one_namespace() -> None:
     assert run("build", "gates").stderr == ""
     shutil.copytree("gates", "copy")
     shutil.copytree("gates", "other")
+    Path("link").symlink_to("other")
     config = Path("other/deck.yaml")
     config.write_text(config.read_text("utf-8").replace("ff\n", "fe\n", 1), "utf-8")
     assert "error[namespace-changed]" in run("build", "other").stderr
@@ -394,6 +395,7 @@ def test_two_folders_with_one_namespace() -> None:
         assert said.startswith(f"warning: {beside}, beside this folder, has the same")
         assert said.count("\n") == 1
     assert run("build", "other").stderr == ""
+    assert run("build", "link").stderr == ""
 
 
 @ENGLISH_ONLY

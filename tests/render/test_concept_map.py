@@ -24,7 +24,7 @@ from deck.render.blocks import Look
 from deck.render.concept_map import BOX, Layout, Point, draw_map, lay_out, map_lines
 from deck.width import cell_width
 from tests.folders import LiveDeck
-from tests.project.decks import run
+from tests.project.decks import run, write_deck
 
 ROOT = Path(__file__).parents[2]
 NAMES = st.text("abcde fghij 概念的名称", min_size=1, max_size=40).filter(str.strip)
@@ -185,6 +185,14 @@ def test_command_on_a_narrow_terminal(warm_cache: None) -> None:
     assert lines.output.isascii()
     assert max(map(len, lines.output.splitlines())) <= 40
     assert re.search(r"\n  Sigmoid \d\+\d\n    <- Element-wise", lines.output)
+
+
+def test_a_deck_without_concepts(tmp_path: Path) -> None:
+    """The command says why it shows none."""
+    write_deck(tmp_path)
+
+    assert "no card of the deck has a `concept`" in run("map", tmp_path, code=0).stderr
+    assert run("map", tmp_path, "-q", code=0).stderr == ""
 
 
 def test_command_that_cannot_write(tmp_path: Path, warm_cache: None) -> None:
