@@ -99,7 +99,7 @@ class Build(NamedTuple):
         """The package of each language; several are compressed side by side."""
         name = self.deck.listing.config.name
         extra = {
-            f"livedeck/{Path(path).name}": source.text.encode()
+            f"livedeck/{Path(path).name}": source.text
             for path, source in self.deck.sources.items()
         }  # so that a deck can become its banks again
 
@@ -107,8 +107,8 @@ class Build(NamedTuple):
             rows = [*self._rows(language)]
             members = dict(extra)
             if lock.entries:
-                packed_lock = pack_lock(lock_text, self._known_notes(lock, language))
-                members[f"livedeck/{NAME}"] = packed_lock.encode()
+                known = self._known_notes(lock, language)
+                members[f"livedeck/{NAME}"] = pack_lock(lock_text, known)
             path = str(out / f"{name}.{language}.apkg")
             with writing(path):
                 packed = pack(self._deck_row(language), rows, members)

@@ -53,8 +53,8 @@ def current_build(folder: Path, out: Path, lang: str, now: float) -> Fingerprint
         return None
     last = Fingerprint(*packed)
     last = last._replace(packages=[Package(*package) for package in last.packages])
-    files = [last.lock, *((package.path, package.hash) for package in last.packages)]
-    files += [(str(folder / name), known) for name, known in last.read.items()]
+    files = [(str(folder / name), known) for name, known in last.read.items()]
+    files += [last.lock, *((package.path, package.hash) for package in last.packages)]
     is_same = all(hash_file(Path(path)) == known for path, known in files)
     is_whole = _banks(folder) <= last.read.keys() and last.last <= now
     return last if is_same and is_whole else None

@@ -37,6 +37,7 @@ _NOTE = 6  # values of a row that go into the table of notes, before its title
 _PACKED = re.compile(r"^(\S+ \S+ \S+) = = (\S+) = (\S+ \S+) (\S+)", re.MULTILINE)
 _WHOLE = re.compile(_PACKED.pattern.replace("=", r"\S+"), re.MULTILINE)
 NO_FILES: Mapping[str, bytes] = MappingProxyType({})
+_NO_TEXTS: Mapping[str, str] = MappingProxyType({})
 
 
 class NoteRow(NamedTuple):
@@ -86,7 +87,7 @@ class DeckRow(NamedTuple):
 
 
 def pack(
-    deck: DeckRow, notes: Iterable[NoteRow], extra: Mapping[str, bytes] = NO_FILES
+    deck: DeckRow, notes: Iterable[NoteRow], extra: Mapping[str, str] = _NO_TEXTS
 ) -> bytes:
     """The bytes of a package; `extra` are members that Anki passes over.
 
@@ -95,7 +96,10 @@ def pack(
     rows = sorted(notes)  # by id, so that their place in the file depends on it alone
     media = {name: data for row in rows for name, data in row.media.items()}
     names = {str(number): name for number, name in enumerate(sorted(media))}
-    members = {COLLECTION: _collection(deck, rows), "media": json.dumps(names).encode()}
+    members: dict[str, bytes | str] = {
+        COLLECTION: _collection(deck, rows),
+        "media": json.dumps(names),
+    }
     members |= {number: media[name] for number, name in names.items()}
     package = BytesIO()
     with zipfile.ZipFile(package, "w") as archive:

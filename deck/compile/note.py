@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from deck.compile.cloze_numbers import NONE
 from deck.hashes import short_hash
@@ -55,13 +55,13 @@ def pack_note(note: CompiledNote) -> Sequence[object]:
     return [note.card, *whole[2:]]
 
 
-def unpack_note(language: str, packed: Sequence[object]) -> CompiledNote:
+def unpack_note(language: str, packed: Sequence[Any]) -> CompiledNote:
     """The note that was packed."""
     card, *others = packed
-    note = CompiledNote(card, language, *others)  # type: ignore[arg-type]
-    if len(packed) < len(CompiledNote._fields) - 1:
-        return note
-    return note._replace(ords=tuple(note.ords), media=tuple(note.media))
+    if len(packed) == len(CompiledNote._fields) - 1:
+        *others, ords, media, draws = others
+        others += tuple(ords), tuple(media), draws
+    return CompiledNote(card, language, *others)
 
 
 def join_fields(*fields: str) -> str:
