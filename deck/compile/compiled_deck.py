@@ -249,21 +249,24 @@ def _compile_in_processes(
 ) -> dict[str, CompiledBank]:
     """Compile what is not in the cache, on as many cores as there are.
 
-    What another process compiles comes from the cache; what this one compiles is
-    returned by path.
+    What another process compiles comes from the cache; what this one compiles, or loads
+    meanwhile, is returned by path. Whoever compiles again and again has loaded the
+    others, and may have processes for the programs of one bank.
     """
-    every = len(files)
-    files = [file for file in files if not compiler.is_cached(file)]
-    known = every - len(files)
-    files.sort(key=lambda file: -len(file.source.text))  # the last end together
-    if len(files) < 2:  # noqa: PLR2004 - the caller's processes may be there already
+    known = [file for file in files if compiler.is_cached(file)]
+    new = [file for file in files if file not in known]
+    new.sort(key=lambda file: -len(file.source.text))  # the last end together
+    own = known if compiler.last is None else ()
+    if not new or len(new) + len(own) < 2:  # noqa: PLR2004 - there is nothing beside it
         return {}
-    load_compiler(computes=any("${" in f.source.text for f in files))  # once, for all
+    if len(new) > 1:
+        load_compiler(computes=any("${" in f.source.text for f in new))  # once, for all
 
     def compile_some(some: Iterator[BankFile], cores: int) -> dict[str, CompiledBank]:
         with Programs(at_once=cores) as run:
             return {file.source.path: compiler.compile(file, run) for file in some}
 
-    return work_in_processes(
-        files, compile_some, lambda begun: progress(known + begun, every)
-    )
+    def begin(begun: int) -> None:
+        progress(len(known) + begun, len(files))
+
+    return work_in_processes(new, compile_some, begin, own)

@@ -8,6 +8,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
+from itertools import chain
 from typing import TypeVar
 
 from deck.signals import copying, leave_to_caller
@@ -24,25 +25,26 @@ def work_in_processes(
     items: Sequence[T],
     work: Work[T, R],
     begin: Callable[[int], None],
+    own: Sequence[T] = (),
 ) -> R:
     """Work on items in as many processes as there are cores; returns this one's result.
 
-    The others pass on only what they store in the cache. `begin` is called with the
-    number of items that are begun. Only Linux copies a process safely and at once:
-    elsewhere this one does all.
+    The others pass on only what they store in the cache; this one works on its `own`
+    items first. `begin` is called with the number of items that are begun. Only Linux
+    copies a process safely and at once: elsewhere this one does all.
     """
     cores = os.cpu_count() or 1
-    count = min(len(items), cores, _MOST)
+    count = min(len(items) + bool(own), cores, _MOST)
     fork = getattr(os, "fork", None)
     is_safe = sys.platform.startswith("linux") and threading.active_count() == 1
     if count < 2 or fork is None or not is_safe:  # noqa: PLR2004
-        return work(_begun(enumerate(items), begin), cores)
+        return work(chain(own, _begun(enumerate(items), begin)), cores)
     waiting = _pipe_of_numbers(len(items))
     taken = _taken(items, waiting, os.getpid())
     others = partial(work, _begun(taken, lambda _begun: None), cores // count)
-    own = partial(work, _begun(taken, begin), cores // count)
+    mine = partial(work, chain(own, _begun(taken, begin)), cores // count)
     try:
-        return _run_beside(own, others, count - 1, fork)
+        return _run_beside(mine, others, count - 1, fork)
     finally:
         os.close(waiting)
 
