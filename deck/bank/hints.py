@@ -117,5 +117,7 @@ def command_help(name: str, known: Collection[str]) -> str:
     """What to do about a command that formulas do not have, or nothing."""
     if name in _DATA["acting"]["commands"].split():
         return str(_DATA["acting"]["help"])
+    if (other := _DATA["packages"].get(name)) is not None:
+        return str(other)
     meant = meaning(name, known, "commands")
     return f"did you mean `\\{meant}`?" if meant else ""

@@ -94,8 +94,10 @@ def _around(text: str, cards: Sequence[Map]) -> str:
 def _check_concepts(
     concepts: Concepts, cards: Sequence[Map], findings: Findings
 ) -> None:
-    """A finding for each concept that has a name and no card."""
-    known = {str(node.get("concept")): None for node in cards} if concepts else {}
+    """A finding for each concept that has a name and no card, if there are cards."""
+    if not (concepts and cards):
+        return
+    known = {str(node.get("concept")): None for node in cards}
     for count, name in enumerate(name for name in concepts if name not in known):
         if findings.are_enough:
             break

@@ -31,13 +31,14 @@ _MEETS = 1 + 1e-9  # of a tolerance: the border is within it
 _MARKUP = r"[\s`*]*|\\[()]"  # around a number in a gap
 _NUMBER = r"[-+−]?\d[\d_]*(?:\.\d+)?(?:[eE][-+]?\d+)?"
 _COMMA = r"([-+−]?\d+),(\d+)"
+_POINTS = r"([-+−]?[1-9]\d{0,2}(?:\.\d{3})+),(\d+)"
 _GROUPS = r"[-+−]?[1-9]\d{0,2}(?:([, \u2009\u202f'])\d{3})(?:\1\d{3})*"
 _UNIT = (
     rf"(?P<number>{_NUMBER})\s*"
     r"(?P<unit>(?:(?!pi\b)[^\W\d_²³¹⁰-⁹]|[%‰°µΩ€$£¥])[\w%°µΩ€$£¥/·^²³⁻¹*. -]*)"
 )
 _DATE = r"\d{4}-\d\d-\d\d|\d\d?([./])\d\d?\1\d{4}"  # to Python a difference or quotient
-_POWER = rf"({_NUMBER})\s*[×·]\s*10\s*\^?([-+−]?\d+|[⁻⁺]?[⁰¹²³⁴-⁹]+)"
+_POWER = rf"({_NUMBER})\s*[×·xX]\s*10\s*(?:\^|\*\*)?([-+−]?\d+|[⁻⁺]?[⁰¹²³⁴-⁹]+)"
 _CURRENCY = rf"(?P<unit>[€$£¥])\s*(?P<number>{_NUMBER})"
 _LIVE = r"\$\{([\s\S]*)\}"
 # As other tools have them, or of full width. No two parts of it take the same blanks.
@@ -139,6 +140,9 @@ def number_mistake(text: str) -> Mistake | None:
         fix = f"write `{inside.replace(match[1], '')}`"
         if match[1] == "," and inside.count(",") == 1:
             fix += f", or `{inside.replace(',', '.')}` if the comma starts the decimals"
+    elif match := re.fullmatch(_POINTS, inside):
+        message = "the decimals of a number stand behind a comma"
+        fix = f"write `{match[1].replace('.', '')}.{match[2]}`"
     elif match := re.fullmatch(_COMMA, inside):
         message = "the decimals of a number stand behind a comma"
         fix = f"write `{match[1]}.{match[2]}`; a vector is `[{match[1]}, {match[2]}]`"

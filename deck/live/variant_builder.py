@@ -80,6 +80,7 @@ from deck.live.variant import (
 
 T = TypeVar("T")
 _TEX_NAME = re.compile(r"\\(?=[a-z]+\()")  # of a function, as `\exp(` in a formula
+_NAME = re.compile(r"[^\W\d]\w*")
 _MOST_DIGITS = 6  # of the number of a line
 _UNIT = "write the unit in the question, and nothing beside `${ … }` here"
 
@@ -219,7 +220,8 @@ class VariantBuilder(Evaluator):
 
     def _number(self, text: Text, body: Numeric) -> tuple[Passage, Key]:
         """A number or vector, with the digits that its tolerance needs."""
-        if (mistake := number_mistake(text)) is not None:
+        uses_draw = not self.numbers.keys().isdisjoint(_NAME.findall(text))
+        if not uses_draw and (mistake := number_mistake(text)) is not None:
             message, *place, fix = mistake
             self.findings.add_in("wrong-type", message, text, *place, help=fix)
             return (NOTHING,), SelfGraded()
@@ -249,10 +251,11 @@ class VariantBuilder(Evaluator):
     def _wrong(self, text: Text, value: Value) -> tuple[Passage, Key]:
         """An answer of another type, with a finding unless one was recorded."""
         if value is not NOTHING:
-            self._report_type(text)
+            is_shape = self.card.kind is Kind.NUMERIC and isinstance(value, Shape)
+            self._report_type(text, "a vector is `[1, 2]`" if is_shape else "")
         return (value,), SelfGraded()
 
-    def _report_type(self, text: Text) -> None:
+    def _report_type(self, text: Text, other: str) -> None:
         kind, fix = self.card.kind, ""
         if kind is Kind.NUMERIC and "${" in text and self.lone_live(text) is None:
             fix = _UNIT
@@ -260,7 +263,7 @@ class VariantBuilder(Evaluator):
             fix = "write all of it in one `${ … }`"
         message = f"{self._what(text)} of a {kind} card is {WANTED[kind]}"
         message += ", without words or a unit" if fix else ""
-        self.findings.add_in("wrong-type", message, text, help=fix)
+        self.findings.add_in("wrong-type", message, text, help=fix or other)
 
     def _what(self, text: Text) -> str:
         """Which of the values of a card a text is."""
