@@ -32,6 +32,8 @@ _COMMAS = str.maketrans(",，、", "   ")  # between names of columns
 _MOST_FACTORS = 60  # 60! has more bits than that, and any product of as many has
 _DTYPES = "biuf"
 _ROUNDING = {"floor", "ceil", "trunc"}
+_OF_ANGLES = {"sin", "cos", "tan"}
+_MOST_NOISE = 1e-9  # of an angle that is large
 _STOP = r"(?<!\.)\.(?=\s|$)"  # of a sentence, not of `0.5` or `...`
 _UNSAID = "digits"  # a parameter that no expression can give a value
 
@@ -59,12 +61,26 @@ def _checked(name: str, function: Any, *arguments: Any) -> Any:
             message = f"shapes {shapes} do not fit each other"
             raise LiveError(message) from None
         unknown = sum(np.isnan(x) for x in floats)  # of nan all is nan
+    if name in _OF_ANGLES:
+        result = _without_noise(name, result, floats[0])
     if (bad := np.isnan(result) & (unknown == 0)).any():
         values = [np.broadcast_to(x, result.shape)[bad].flat[0] for x in floats]
         shown = " and ".join(f"{x:.6g}" for x in values)
         message = f"`{name}` of {shown} is not a number"
         raise LiveError(message)
     return result if result.ndim else result.item()
+
+
+def _without_noise(name: str, result: Any, angle: Any) -> Any:
+    """0 where only the rounding of the angle makes it another number.
+
+    No float is pi: its sine would be 1e-16, and half of it have a tangent.
+    """
+    with np.errstate(invalid="ignore"):
+        noise = np.minimum(np.spacing(np.abs(angle)), _MOST_NOISE)
+        result = np.where(np.abs(result) <= noise, 0.0, result)
+        is_right = (name == "tan") & (np.abs(result) * noise >= 1)
+    return np.where(is_right, np.nan, result)
 
 
 def _rounded(name: str, function: Any, x: Any) -> Any:
