@@ -299,11 +299,14 @@
     }
     var wanted = folds(key.text), given = folds(typed), a = values(spelled(plain(key.text))),
         b = values(spelled(typed.replace(NAMED, "")));
+    var noun = given.replace(/^(the|an?|A) (?=[a-z]{2})/, "");
+    if ((key.accept || []).some(function (other) {
+      return folds(other) === given || folds(other) === noun;
+    })) return ["right"];
     if (isOther(wanted, given)) return ["compare"];
     if (a && b && a.length + b.length === 2 && near(a[0], b[0], 1e-9 * Math.abs(a[0])))
       return ["right"];
-    if (wanted === given || wanted === given.replace(/^(the|an?|A) (?=[a-z]{2})/, ""))
-      return ["right"];
+    if (wanted === given || wanted === noun) return ["right"];
     return key.values && b ? number(key, typed) : ["compare"];
   }
 

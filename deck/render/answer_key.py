@@ -73,9 +73,8 @@ def key_data(key: Key, variant: Variant) -> dict[str, Any] | None:
             return {"kind": "line", "line": line}
         case ChoiceKey():
             return {"kind": "choice"}
-        case GapKey(texts, numbers):
-            gaps = {str(gap): _gap(texts[gap], numbers.get(gap)) for gap in texts}
-            return {"kind": "gaps", "gaps": gaps}
+        case GapKey(texts):
+            return {"kind": "gaps", "gaps": {str(gap): _gap(key, gap) for gap in texts}}
     return None
 
 
@@ -89,8 +88,12 @@ def counted(question: Passage) -> list[str]:
     return [*dict.fromkeys(found)]
 
 
-def _gap(text: str, number: NumberKey | None) -> Mapping[str, Any]:
-    return {"kind": "words", "text": text} | ({} if number is None else _number(number))
+def _gap(key: GapKey, gap: int) -> Mapping[str, Any]:
+    data: dict[str, Any] = {"kind": "words", "text": key.texts[gap]}
+    if accept := key.accept.get(gap):
+        data["accept"] = accept
+    number = key.numbers.get(gap)
+    return data if number is None else data | _number(number)
 
 
 def _number(key: NumberKey) -> dict[str, Any]:

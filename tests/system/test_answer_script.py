@@ -15,7 +15,7 @@ import pytest
 from deck.anki.note_types import asset
 from deck.live.numeric_answer import number_key
 from deck.live.value import Numbers
-from deck.live.variant import Key, MendKey, OrderKey, SelfGraded, Variant
+from deck.live.variant import GapKey, Key, MendKey, OrderKey, SelfGraded, Variant
 from deck.quiz.grading import grade
 from deck.quiz.verdict import RIGHT
 from deck.render.answer_key import key_data
@@ -155,6 +155,17 @@ def test_all_digits_of_a_large_number_are_right(tmp_path: Path) -> None:
     rows = [(key, f"{2**64 - 1}"), (key, f"{2**64 - 1:,}"), (key, f"{2**64}")]
 
     assert _script_grades(tmp_path, rows) == ["right", "right", "compare"]
+
+
+def test_what_a_gap_accepts_is_right(tmp_path: Path) -> None:
+    """As the terminal has it: without an article, in letters of any case."""
+    key = GapKey({1: ">"}, accept={1: ("greater than", "大于")})
+    data = key_data(key, Variant((), (), key))
+    assert data is not None
+    typed = ("The Greater than.", "大于", "less than", ">")
+    rows = [(data["gaps"]["1"], text) for text in typed]
+
+    assert _script_grades(tmp_path, rows) == ["right", "right", "compare", "right"]
 
 
 @pytest.fixture(scope="module", params=["en", "zh"])
