@@ -131,6 +131,10 @@ class Learner:
             if (item := CardKey(card.id, gap)) not in hidden
         ]
 
+    def current(self, item: CardKey) -> CardKey:
+        """An item under the id that its card has now."""
+        return item.renamed(self.store.renamed(self.namespace))
+
     def memories(self) -> dict[CardKey, Memory]:
         """The memory of each item that was answered."""
         return self.store.memories(self.namespace, self.scheduler)
@@ -162,12 +166,13 @@ class Learner:
         )
 
     def overrule(self, review: Review, rating: Rating) -> Review:
-        """Rate an answer otherwise; the log keeps both ratings. Raises StoreError."""
+        """Rate an answer otherwise; the log keeps both ratings. Raises StoreError.
+
+        It counts for the day on which it was given.
+        """
         with self.store.changing():
             self.undo(review)
-            again = review._replace(
-                at_ms=self._at_ms(), rating=rating, graded_by=GradedBy.LEARNER
-            )
+            again = review._replace(rating=rating, graded_by=GradedBy.LEARNER)
             return self.store.add(again, self.scheduler)
 
     def undo(self, review: Review) -> None:

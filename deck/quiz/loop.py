@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -175,7 +175,7 @@ class QuizLoop:
         if instance.variant.example and self.learner.is_new(listed):
             question.show_example()
         question.show()
-        self.learner.store.back_up_daily()
+        self.learner.store.prepare()
         shown = self.learner.now()
         answer = question.answer()
         if answer is None:
@@ -249,21 +249,21 @@ class QuizLoop:
 
     def _hint(self, turn: Turn) -> bool:
         """Whether it is missed again and again: then the card itself is at fault."""
-        (*_, step) = self.steps
-        if not isinstance(step.done, Review) or step.done.rating is not Rating.AGAIN:
+        learner, item = self.learner, self.learner.current(turn.item)
+        of_today = learner.store.answers(learner.namespace, learner.today).get(item)
+        memory = learner.memory(item)
+        # A second miss of a day is no further lapse.
+        if of_today != [Rating.AGAIN] or memory is None or not is_leech(memory):
             return False
-        memory = self.learner.memory(turn.item)
-        if memory is None or not is_leech(memory):
-            return False
-        self.screen.say("leech", turn.item.card, memory.lapses, role="bold")
+        self.screen.say("leech", item.card, memory.lapses, role="bold")
         return True
 
     def _leave_out(self, turn: Turn, reason: str) -> None:
-        card = turn.item.card
+        card = self.learner.current(turn.item).card
         if reason == "gone":
             self.session = self.session.without_item(turn.item)
         else:
-            self.session = self.session.without(card)
+            self.session = self.session.without(turn.item.card)
         if reason != "untrusted":
             self.screen.say(reason, card)
         elif not self.said_untrusted:
@@ -365,27 +365,16 @@ class QuizLoop:
             return False
         self.learner.reopen(read)
         self.source = CardSource(read, self.source.rng)
-        self._rename(read.renamed)
         return True
-
-    def _rename(self, ids: Mapping[str, str]) -> None:
-        """Go on with cards under the ids that they have now."""
-        is_answered = self._is_answered
-        self.session = self.session.renamed(ids)
-        self.steps = [step.renamed(ids) for step in self.steps]
-        if self.turn is not None:
-            self.turn = self.steps[-1].turn if is_answered else self.turn.renamed(ids)
-        if self.summed is not None:
-            self.summed = self.answers[: len(self.summed)]
 
     def _name(self, turn: Turn) -> str:
         """The id of a card, with the number of the gap where it has several."""
-        card, gap = turn.item
+        card, gap = self.learner.current(turn.item)
         listed = self._listed(turn)
         return f"{card} #{gap}" if listed and len(listed.gaps) > 1 else card
 
     def _listed(self, turn: Turn) -> CardSummary | None:
-        return self.learner.deck.by_id.get(turn.item.card)
+        return self.learner.deck.by_id.get(self.learner.current(turn.item).card)
 
     def _sum_up(self, *, ended: bool) -> None:
         """Say what was done, if it was not said already."""

@@ -28,6 +28,7 @@ _RULES = "fsrs-6.3"  # another name where the same answers give another memory
 _FUZZ = ((2.5, 7.0, 0.15), (7.0, 20.0, 0.1), (20.0, float("inf"), 0.05))
 LEECH = 8  # lapses from which another card for it is advised
 _LEECH_AGAIN = 4
+_PASSED = (Rating.HARD, Rating.GOOD)  # that another answer may be better than
 
 
 class Memory(NamedTuple):
@@ -63,11 +64,31 @@ class Scheduler(NamedTuple):
     ) -> Memory:
         """The memory after an answer on a day of study; never due before the next day.
 
-        A day before the last one, from a clock set back, counts as that last one.
+        A day before the last one, from a clock set back, counts as that last one. A
+        better answer gives one day more than a worse, as it does in Anki; of an answer
+        that is not the first one of its day only the best one does.
         """
-        course = _Course(memory)
-        course.answer(_engine(self.retention), rating, day)
-        return course.memory(item, self)
+        import fsrs
+
+        last = day if memory is None else max(day, memory.last)
+        reps, lapses = (0, 0) if memory is None else (memory.reps, memory.lapses)
+        later = memory is not None and day > memory.last
+        before, days, least = _card(memory), 0, 0
+        for each in (*(worse for worse in _PASSED if worse < rating), rating):
+            grade = fsrs.Rating(each)
+            card, _ = _engine(self.retention).review_card(before, grade, _noon(last))
+            days = max((card.due - _noon(last)).days, least)
+            least = days + 1 if later or each == Rating.GOOD else 0
+        if self.fuzz:
+            days = _moved(days, f"{item.card}\n{item.gap}\n{reps + 1}")
+        return Memory(
+            stability=float(card.stability or 0),
+            difficulty=float(card.difficulty or 0),
+            last=last,
+            due=last + timedelta(days=min(days, (date.max - last).days)),
+            reps=reps + 1,
+            lapses=lapses + (later and rating == Rating.AGAIN),
+        )
 
     def replay(
         self, reviews: Iterable[Review], starts: Mapping[CardKey, int] | None = None
@@ -78,79 +99,29 @@ class Scheduler(NamedTuple):
         From what was asked for practice only, nothing follows.
         """
         since = starts or {}
-        courses: dict[CardKey, _Course] = {}
+        memories: dict[CardKey, Memory] = {}
         for each in reviews:
             item = each.item
-            if each.purpose == Purpose.CRAM or each.at_ms <= since.get(item, -1):
-                continue
-            course = courses.get(item)
-            if course is None:
-                course = courses[item] = _Course()
-            course.answer(_engine(self.retention), each.rating, each.date)
-        return {i: c.memory(i, self) for i, c in courses.items()}
+            if each.purpose != Purpose.CRAM and each.at_ms > since.get(item, -1):
+                memory = memories.get(item)
+                memories[item] = self.review(item, memory, each.rating, each.date)
+        return memories
 
 
-class _Course:
-    """An item on its way through its answers; its due day is computed at the end."""
-
-    __slots__ = ("before", "card", "lapses", "last", "later", "rating", "reps")
-
-    def __init__(self, memory: Memory | None = None) -> None:
-        """The course that led to a memory, or that of a new item."""
-        import fsrs
-
-        self.card = fsrs.Card(card_id=1, due=_noon(date.min))  # or it takes the time
-        self.last = date.min
-        self.reps = self.lapses = 0
-        if memory is not None:
-            self.card.state = fsrs.State.Review
-            self.card.stability, self.card.difficulty = memory[:2]
-            self.card.last_review = _noon(memory.last)
-            self.last, self.reps, self.lapses = memory.last, memory.reps, memory.lapses
-
-    def answer(self, engine: fsrs.Scheduler, rating: Rating, day: date) -> None:
-        """Go on by an answer."""
-        self.later = self.reps > 0 and day > self.last
-        self.lapses += self.later and rating == Rating.AGAIN
-        self.last = max(day, self.last)
-        self.before, self.rating = self.card, rating
-        self.card = _next(engine, self.card, rating, self.last)
-        self.reps += 1
-
-    def memory(self, item: CardKey, scheduler: Scheduler) -> Memory:
-        """What has come of it."""
-        days = self._days(_engine(scheduler.retention))
-        if scheduler.fuzz:
-            days = _moved(days, f"{item.card}\n{item.gap}\n{self.reps}")
-        days = min(days, (date.max - self.last).days)
-        return Memory(
-            stability=float(self.card.stability),
-            difficulty=float(self.card.difficulty),
-            last=self.last,
-            due=self.last + timedelta(days=days),
-            reps=self.reps,
-            lapses=self.lapses,
-        )
-
-    def _days(self, engine: fsrs.Scheduler) -> int:
-        """Days to go. A better answer gives one more than a worse, as it does in Anki.
-
-        Of an answer that is not the first one of its day only the best one does.
-        """
-        least = 0
-        for worse in (Rating.HARD, Rating.GOOD):
-            if worse < self.rating:
-                card = _next(engine, self.before, worse, self.last)
-                days = max((card.due - _noon(self.last)).days, least)
-                least = days + 1 if self.later or worse == Rating.GOOD else 0
-        return max(int((self.card.due - _noon(self.last)).days), least)
-
-
-def _next(engine: fsrs.Scheduler, card: fsrs.Card, rating: Rating, day: date) -> Any:
-    """The card after an answer; another one."""
+def _card(memory: Memory | None) -> fsrs.Card:
+    """An item as FSRS has it."""
     import fsrs
 
-    return engine.review_card(card, fsrs.Rating(rating), _noon(day))[0]
+    if memory is None:
+        return fsrs.Card(card_id=1, due=_noon(date.min))  # or it takes the time
+    return fsrs.Card(
+        card_id=1,
+        state=fsrs.State.Review,
+        stability=memory.stability,
+        difficulty=memory.difficulty,
+        due=_noon(memory.due),
+        last_review=_noon(memory.last),
+    )
 
 
 def forgotten(memory: Memory, day: date) -> float:

@@ -28,11 +28,6 @@ class Candidate(NamedTuple):
     topic: str
     needs: Sequence[str] = ()
 
-    def renamed(self, ids: Mapping[str, str]) -> Self:
-        """The same under the ids that cards have now, by their former ones."""
-        needs = [ids.get(card, card) for card in self.needs]
-        return self._replace(item=self.item.renamed(ids), needs=needs)
-
 
 class Turn(NamedTuple):
     """What to ask: a candidate, and the seed of the question to be asked again.
@@ -51,15 +46,12 @@ class Turn(NamedTuple):
         """What is asked."""
         return self.candidate.item
 
-    def renamed(self, ids: Mapping[str, str]) -> Self:
-        """The same under the ids that cards have now."""
-        return self._replace(candidate=self.candidate.renamed(ids))
-
 
 class Session(NamedTuple):
     """What is left to ask. `new` has all that was never seen, `room` how much of it.
 
-    `rest` is due too, and left for another day.
+    `rest` is due too, and left for another day. Cards have the ids that they had when
+    it began.
     """
 
     due: tuple[Candidate, ...]
@@ -123,22 +115,6 @@ class Session(NamedTuple):
     def without_item(self, item: CardKey) -> Self:
         """The session without an item that is not to be asked."""
         return self._without(lambda e: e.item == item)
-
-    def renamed(self, ids: Mapping[str, str]) -> Self:
-        """The session under the ids that cards have now."""
-        due, new, rest, last = (
-            tuple(each.renamed(ids) for each in some)
-            for some in (self.due, self.new, self.rest, self.last)
-        )
-        return self._replace(
-            due=due,
-            new=new,
-            rest=rest,
-            last=last,
-            missed=tuple(turn.renamed(ids) for turn in self.missed),
-            seen=frozenset(ids.get(card, card) for card in self.seen),
-            unseen=frozenset(ids.get(card, card) for card in self.unseen),
-        )
 
     def closed(self) -> Self:
         """Only what was missed is asked, once."""
@@ -210,14 +186,6 @@ class Step(NamedTuple):
     turn: Turn
     done: Review | EventKind
     drawn: bool = False  # the question had numbers of its own
-
-    def renamed(self, ids: Mapping[str, str]) -> Self:
-        """The same under the ids that cards have now."""
-        done = self.done
-        if isinstance(done, Review):
-            done = done._replace(item=done.item.renamed(ids))
-        session, turn = self.session.renamed(ids), self.turn.renamed(ids)
-        return self._replace(session=session, turn=turn, done=done)
 
 
 def begin(

@@ -8,7 +8,7 @@ from datetime import timedelta
 from deck.compile.study_deck import CardSummary
 from deck.quiz.learner import Learner
 from deck.quiz.progress import streak, streak_words
-from deck.quiz.review import Rating, Review
+from deck.quiz.review import CardKey, Rating, Review
 from deck.quiz.screen import Screen
 from deck.quiz.session import Session
 from deck.words import time_span
@@ -52,7 +52,9 @@ def sum_up(
         span = time_span(spent / timedelta(minutes=1), screen.ui)
         screen.say("answered", len(answers), right, span, role="bold")
         missed = dict.fromkeys(
-            review.item.card for review in answers if review.rating is Rating.AGAIN
+            learner.current(review.item).card
+            for review in answers
+            if review.rating is Rating.AGAIN
         )
         if missed:
             _name_missed(screen, learner, missed)
@@ -75,8 +77,9 @@ def _reach(
     before: int,
 ) -> None:
     """The milestones that these answers have reached, each once."""
-    first = {review.item.card for review in answers[before:]} & session.unseen
-    first -= {review.item.card for review in answers[:before]}
+    unseen = {learner.current(CardKey(card, 0)).card for card in session.unseen}
+    answered = [learner.current(review.item).card for review in answers]
+    first = ({*answered[before:]} & unseen) - {*answered[:before]}
     seen = {item.card for item in learner.memories()}
     topics: dict[str, list[CardSummary]] = {}
     for card in learner.deck.cards:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
@@ -14,6 +14,7 @@ from deck.quiz.store import Store
 from deck.width import cell_width
 from deck.words import phrase
 from tests.project.decks import run
+from tests.quiz.entries import a_review
 
 NAMESPACE = "00112233445566aa"
 LEARNER = {"told", "unclear", "aloud"}
@@ -219,3 +220,43 @@ def test_a_quick_learner(desk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
 
     assert len({review.at_ms for review in kept}) == len(kept) == len(order) == 4
     assert [review.item.card for review in kept] == [i.partition(":")[0] for i in order]
+
+
+def test_an_overruled_answer_keeps_its_day(desk: Any) -> None:
+    """Whoever overrules a verdict after four in the morning answered the day before."""
+    desk.clock.moment = datetime(2026, 3, 3, 3, 30, tzinfo=UTC)
+
+    def reply(item: str, prompt: str) -> str:
+        if "goes on" not in prompt:
+            return str(desk.knows(item, prompt))
+        if desk.clock.moment.hour == 3:
+            desk.clock.move(hours=1)
+            return "1"
+        raise EOFError
+
+    desk.run(reply)
+    (missed,) = (each for each in desk.kept() if each.rating is Rating.AGAIN)
+    assert missed.graded_by == "learner"
+    assert missed.date == date(2026, 3, 2)
+
+
+def test_a_leech_is_named_once_a_day(desk: Any) -> None:
+    """That a card is missed again on a day is no further lapse."""
+    ratings = [Rating.GOOD, *[Rating.AGAIN] * 7]
+    with Store(desk.db) as store:
+        for ago, rating in zip(range(100, 20, -10), ratings, strict=True):
+            moment = desk.clock.moment - timedelta(days=ago)
+            place = {"namespace": NAMESPACE, "at_ms": int(moment.timestamp() * 1000)}
+            store.add(a_review("told", rating=rating, **place))
+    misses = 0
+
+    def reply(item: str, prompt: str) -> str:
+        nonlocal misses
+        if item == "told" and "1 Again" in prompt:
+            misses += 1
+            return "1"
+        return str(desk.knows(item, prompt))
+
+    desk.run(reply)
+    assert misses > 1
+    assert desk.text.count("was missed 8 times") == 1
