@@ -3,17 +3,18 @@
   // "wrong", "compare" (the learner decides) or "unread", with a hint or nothing.
   // What is read here `deck/quiz/answer_parser.py` reads as well, and more.
   var SUPER = "⁰¹²³⁴⁵⁶⁷⁸⁹", NUMBER = /^([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)(%?)$/i;
-  var NAMED = /^(?:(?:[A-Za-z]\w*)? ?(?:[=≈~:]|约)|(?:大?约)?等于|大[约概]|[总一]?共有?|[是为]) ?/;  // `a = 0.5`
+  var NAMED = /^(?:[-\d .+*\/x×·()^]*\d\)? ?=|(?:[A-Za-z]\w*)? ?(?:[=≈~:]|约)|(?:大?约)?等于|大[约概]|[总一]?共有?|(?:答案)?[是为]) ?/;  // `a = 0.5`
   var DIGITS = {零: 0, 〇: 0, 一: 1, 二: 2, 两: 2, 三: 3, 四: 4, 五: 5, 六: 6, 七: 7, 八: 8, 九: 9};
   var TENS = {十: 10, 百: 100, 千: 1000}, MYRIADS = {万: 1e4, 萬: 1e4, 亿: 1e8, 億: 1e8};
   var HAN = "零〇一二两三四五六七八九十百千万萬亿億";
   var IN_HAN = new RegExp("(?:\\d[\\d.]* ?)?[" + HAN + "](?:[" + HAN + "\\d.]*[" + HAN + "\\d])?", "g");
-  var CARDINALS = "zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve";
+  var CARDINALS = "zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|" +
+    "thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty";
   var ORDINALS = "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth";
   var ENGLISH = new RegExp("(\\d )?\\b(?:" + CARDINALS + "|" + ORDINALS + ")\\b", "gi");
   var SIGNS = / *([!-\-\/:-@\[-\^\x60{-~·×≠≤≥→]) */g;
   var ARRAY = /(^|[^\w.])(?:(?:np|numpy|torch)\.)?(?:(?:as)?array|tensor|u?int\d*|float\d*)\(/gi;
-  var WHOLE = new RegExp("^(?:the )?(?:l(?:ine|n)?\\.?|row|option|no\\.?|行|第|选项?|#|\\()? ?" +
+  var WHOLE = new RegExp("^(?:the |it's |在)?(?:l(?:ine|n)?\\.?|row|option|no\\.?|行|第|选项?|#|\\()? ?" +
     "(\\d{1,6})(?:st|nd|rd|th)? ?(?:[.):行项个]|line|row|option)?$", "i");
   var SHAPE = /^[(\[]{0,2} ?(\d{1,9}(?: ?[,x*×] ?\d{1,9}| \d{1,9})*)? ?,? ?[)\]]{0,2}$/i;
   var RAISED = "arithmeticerror|assertionerror|attributeerror|filenotfounderror|importerror|" +
@@ -42,8 +43,8 @@
       if (unit) return word;  // `1 second` is a time
       return at >= 0 ? at : ORDINALS.split("|").indexOf(small) + 1 + "th";
     }).replace(/([\d.]+) ?分之 ?([\d.]+)/g, "$2/$1")
-      .replace(/(\d) ?(hundred|thousand|k|million)\b/gi, function (all, digit, power) {
-        return digit + {h: "e2", t: "e3", k: "e3", m: "e6"}[power.charAt(0).toLowerCase()];
+      .replace(/(\d) ?(hundred|thousand|k|million|per ?cent)\b/gi, function (all, digit, power) {
+        return digit + {h: "e2", t: "e3", k: "e3", m: "e6", p: "%"}[power.charAt(0).toLowerCase()];
       });
   }
 

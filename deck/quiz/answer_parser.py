@@ -28,8 +28,9 @@ _SIGNS = str.maketrans(
         **dict.fromkeys("\u200b\u200e\u200f\u2060\ufeff"),  # no width, often pasted
     }
 )
-_NAMED = re.compile(  # `a = 0.5`
-    r"^\s*(?:(?:[^\W\d]\w*)?\s*(?:[=≈~:]|约)|(?:大?约)?等于|大[约概]|[总一]?共有?|[是为]"
+_NAMED = re.compile(  # `a = 0.5`, `2*3 + 1 = 7`
+    r"^\s*(?:[-\d\s.+*/x·()^]*\d\)?\s*=|(?:[^\W\d]\w*)?\s*(?:[=≈~:]|约)|(?:大?约)?等于|大[约概]|[总一]?共有?"
+    r"|(?:答案)?[是为]|(?:it|(?:the )?answer)(?:'s| is)\b"
     r"|(?:about|around|roughly|approximately)\b)\s*",
     re.IGNORECASE,
 )
@@ -59,7 +60,7 @@ _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?")
 _AND = re.compile(r"[&|]|(?<![a-z])and(?![a-z])|[和与]")
 _SPECIAL = {"inf": "inf", "infinity": "inf", "∞": "inf", "nan": "nan"}
 _WHOLE = re.compile(
-    r"(?:the )?(?:l(?:ine|n)?\.?|row|option|行|第|选项?|#|\()?"
+    r"(?:the |it's |在)?(?:l(?:ine|n)?\.?|row|option|行|第|选项?|#|\()?"
     r"(?:\s*(?:no\.?|number|:))?\s*(\d{1,6})(?:st|nd|rd|th)?"
     r"(?:\s*(?:[.):行项个]|line|row|option))?"
 )
@@ -79,7 +80,7 @@ _ERROR = re.compile(  # of any type
     r"(?:[a-z_.]+ ?)?(?:error|exception)(?::.*)?"
     r"|会?(?:报错|出错|(?:抛出|引发|出现)? ?(?:[a-z]*error|错误|异常))"
 )
-_ARTICLE = re.compile(r"(?:an?|the) (?=[a-z])")
+_ARTICLE = re.compile(r"(?:an?|A|the) (?=[a-z])")
 _MARKUP = re.compile(r"`+|\\[()\[\]]|\\(?=[a-zA-Z]{2})")  # `\sigma`, not `\n`
 _BOLD = re.compile(r"(?<![A-Za-z0-9_)\]])\*\*(?=\S)(.+?)(?<=\S)\*\*(?![A-Za-z0-9_(\[])")
 _BRACES = re.compile(r"(?<=[\w^)])\{([^{}]*)\}")

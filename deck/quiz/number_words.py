@@ -18,7 +18,8 @@ _SIGN = re.compile(r"\d+(?:\.\d+)?|[^\d ]")  # of a Chinese number
 _PART_OF = re.compile(r"([\d.]+)\s*分之\s*([\d.]+)")
 _CARDINALS = (
     *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"),
-    *("ten", "eleven", "twelve"),
+    *("ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen"),
+    *("seventeen", "eighteen", "nineteen", "twenty"),
 )
 _ORDINALS = (
     *("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth"),
@@ -30,8 +31,9 @@ _ENGLISH = {word: f"{n}" for n, word in enumerate(_CARDINALS)} | {
 _IN_ENGLISH = re.compile(  # but `1 second` is a time
     rf"(?<!\d )\b(?:{'|'.join(_ENGLISH)})\b"
 )
-_POWERS = {"hundred": "e2", "thousand": "e3", "k": "e3", "million": "e6"}
-_SCALED = re.compile(r"(?<=\d)\s*(hundred|thousand|k|million)\b")
+_SCALES = {"hundred": "e2", "thousand": "e3", "k": "e3", "million": "e6"}
+_SCALES |= {"percent": "%", "per cent": "%"}
+_SCALED = re.compile(rf"(?<=\d)\s*({'|'.join(_SCALES)})\b")
 _COUNTED = re.compile(r"(?<=\d)\s*([^\W\d_]+(?: [^\W\d_]+)*)")
 
 
@@ -39,7 +41,7 @@ def spelled(flat: str) -> str:
     """Plain small letters, with digits for numbers in words: `two`, `六万`, `60k`."""
     flat = _IN_HAN.sub(lambda m: _in_digits(m[0]), flat)
     flat = _IN_ENGLISH.sub(lambda m: _ENGLISH[m[0]], flat)
-    return _SCALED.sub(lambda m: _POWERS[m[1]], _PART_OF.sub(r"\2/\1", flat))
+    return _SCALED.sub(lambda m: _SCALES[m[1]], _PART_OF.sub(r"\2/\1", flat))
 
 
 def _in_digits(run: str) -> str:

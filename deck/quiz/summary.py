@@ -8,7 +8,7 @@ from datetime import timedelta
 from deck.compile.study_deck import CardSummary
 from deck.quiz.learner import Learner
 from deck.quiz.progress import streak, streak_words
-from deck.quiz.review import CardKey, Rating, Review
+from deck.quiz.review import Rating, Review
 from deck.quiz.screen import Screen
 from deck.quiz.session import Session
 from deck.words import time_span
@@ -77,8 +77,9 @@ def _reach(
     before: int,
 ) -> None:
     """The milestones that these answers have reached, each once."""
-    unseen = {learner.current(CardKey(card, 0)).card for card in session.unseen}
-    answered = [learner.current(review.item).card for review in answers]
+    renamed = learner.store.renamed(learner.namespace)
+    unseen = {renamed.get(card, card) for card in session.unseen}
+    answered = [review.item.renamed(renamed).card for review in answers]
     first = ({*answered[before:]} & unseen) - {*answered[:before]}
     seen = {item.card for item in learner.memories()}
     topics: dict[str, list[CardSummary]] = {}

@@ -31,7 +31,7 @@ from deck.quiz.answer_parser import (
     says_error,
 )
 from deck.quiz.formula_match import is_as_shown, is_same_formula
-from deck.quiz.number_grading import grade_numbers, hundredths
+from deck.quiz.number_grading import grade_numbers
 from deck.quiz.verdict import (
     COMPARE,
     DECIMALS,
@@ -71,6 +71,7 @@ _BASE = re.compile(r"(?<!\w)0[xbo]")
 _NESTED = re.compile(r"[\[({][^\])}]*[({]|\{")  # `[(1, 2)]`, and a set
 _BRACKET, _NO_BRACKETS = re.compile(r"[\[({]"), re.compile(r"[^\[\](){}]+")
 _OTHERS, _ENDS = re.compile(r"[(){}]"), frozenset("])}")
+_WORD = re.compile(r"[^\W\d_]{2,}")
 _POINTS = re.compile(r"(?<=\d)\.(?=\d{3}(?!\d))")
 _UNIT = re.compile(r"(?<=\d) (?=[^\W\d_])")  # the blank before one
 _CHARGE = re.compile(r"\^\(?(\d?[-+])\)?(?![\w(])")
@@ -177,8 +178,13 @@ def _printed_numbers(text: str, wanted: Sequence[float], typed: str) -> Verdict:
         found = None if size is None else tuple(map(float, size))
     if found is None:
         return COMPARE
-    if len(found) != len(wanted) and all(x in range(10) for x in wanted):
-        found = read_digits(typed, len(wanted)) or found
+    if len(found) != len(wanted):
+        apart = read_numbers(narrow(typed).replace("/", " "))  # `1 2 / 3 4`
+        is_short = all(x in range(10) for x in wanted)
+        digits = read_digits(typed, len(wanted)) if is_short else None
+        found = digits or (apart if apart and len(apart) == len(wanted) else found)
+    if all(map(math.isnan, (*found, *wanted))) and len(found) == 1 < len(wanted):
+        return COMPARE  # maybe all of them are meant
     if _is_noise(found, wanted):
         return COMPARE
     if "{" in text:  # a set has no order
@@ -246,7 +252,7 @@ def grade_gap(wanted: str, typed: str, number: NumberKey | None = None) -> Verdi
         in_words = any(char.isalpha() for char in found)
         return COMPARE if in_words else decide(_SIGNS.get(found) == sign)
     if (key := number or _typed_number(wanted)) is not None:
-        verdict = _number(wanted, key, typed)
+        verdict = _number(key, typed)
         is_wrong = number is None and verdict.outcome is Outcome.WRONG
         return COMPARE if is_wrong and _is_meant(wanted, typed) else verdict
     if symbols := _symbols(right):
@@ -254,7 +260,8 @@ def grade_gap(wanted: str, typed: str, number: NumberKey | None = None) -> Verdi
     if right in _GATES:
         name = found.upper().removesuffix("GATE").strip()
         return decide(name == right) if name in _GATES else COMPARE
-    if right.casefold() in {found.casefold(), bare_word(found.casefold())}:
+    same = _fold_words(found)
+    if _fold_words(right) in {same, bare_word(same)}:
         return RIGHT
     if is_as_shown(wanted, typed) or is_same_formula(wanted, typed):
         return RIGHT
@@ -303,6 +310,11 @@ def _round_braces(text: str) -> str:
     return _CHARGE.sub(r"\1", _UNIT.sub("", flat))
 
 
+def _fold_words(text: str) -> str:
+    """A text with its words in small letters; one letter alone is a name."""
+    return _WORD.sub(lambda m: m[0].casefold(), text)
+
+
 def _symbols(text: str) -> list[str]:
     """The symbols of a gap such as `n` or `m, p`; none where it is anything else."""
     parts = text.split(",")
@@ -332,8 +344,8 @@ def _typed_number(text: str) -> NumberKey | None:
     return NumberKey(values, tuple(slack(x, unit) for x in values), shown)
 
 
-def _number(wanted: str, key: NumberKey, typed: str) -> Verdict:
-    """A number in a gap; one side rounded to the other is for the learner."""
+def _number(key: NumberKey, typed: str) -> Verdict:
+    """A number in a gap; one that is rounded is for the learner."""
     found = read_numbers(typed, len(key.values))
     if found is None:
         return COMPARE
@@ -341,15 +353,5 @@ def _number(wanted: str, key: NumberKey, typed: str) -> Verdict:
     if is_other and "," not in narrow(typed):  # 0,5 may mean 0.5
         return WRONG
     verdict = grade_numbers(key, typed)
-    if is_other or verdict.outcome is not Outcome.WRONG:
-        return verdict
-    found = hundredths(found, key, typed)
-    shown, given = decimals(wanted), decimals(typed)
-    fewer = min(shown, given)
-    if fewer and (given <= shown or shown > 1):  # 0.52 is no way to write 0.5
-        places = fewer + 2 * wanted.endswith("%")
-        given_rounded = [round(x, places) for x in found]
-        shown_rounded = [round(x, places) for x in key.values]
-        if agree(given_rounded, shown_rounded, EXACT):
-            return Verdict(Outcome.COMPARE, "near-rounded")
-    return verdict
+    is_rounded = verdict.hint == "near-rounded"
+    return verdict._replace(outcome=Outcome.COMPARE) if is_rounded else verdict
