@@ -21,7 +21,7 @@ from typing import Any, NamedTuple
 
 from deck.bank.template import MAX_GAP
 
-TEMPLATE_TIME = 1_795_837_131  # seconds; when the look last changed
+TEMPLATE_TIME = 1_795_837_267  # seconds; when the look last changed
 BASIC_ID = 1_795_564_800_101
 CLOZE_ID = 1_795_564_800_102
 FIELDS = ("ID", "Title", "Front", "Back", "Extra", "Spare1", "Spare2", "Spare3")
@@ -29,14 +29,15 @@ TITLE = FIELDS.index("Title")
 _FILE = Path(__file__).with_name("anki_schema.json")
 
 # The back repeats the question instead of using FrontSide, in which the script would
-# run a second time over two copies of its box.
+# run a second time over two copies of its box. AnkiDroid reads aloud what is in `tts`;
+# without, it would read all of a side, and the answer with the question.
 _FRONT = (
-    '<div id="fam" data-id="{{{{text:ID}}}}" data-side="f">{topic}{question}</div>'
+    '<div id="fam" data-id="{{{{text:ID}}}}" data-side="f">{topic}{spoken}</div>'
     '<template id="fam-back">{{{{Back}}}}</template>{key}{script}'
 )
 _BACK = (
     '<div id="fam" data-id="{{{{text:ID}}}}" data-side="b">{topic}{question}'
-    '<hr id="answer">{{{{#Back}}}}<div class="vs">{{{{Back}}}}</div>{{{{/Back}}}}'
+    '<hr id="answer">{{{{#Back}}}}{answer}{{{{/Back}}}}'
     '{{{{#Extra}}}}<div class="extra"><div class="vs">{{{{Extra}}}}</div></div>'
     "{{{{/Extra}}}}</div>{key}{script}"
 )
@@ -55,10 +56,22 @@ def asset(name: str) -> str:
 
 def templates(field: str) -> tuple[str, str]:
     """Front and back template around a field such as `Front` or `cloze:Front`."""
-    question = f'<div class="vs">{{{{{field}}}}}</div>'
+    question, answer = _box(field), _spoken(_box("Back"))
     script = f"<script>\n{asset('family.js')}{asset('answer.js')}</script>"
-    parts = {"topic": _TOPIC, "question": question, "key": _KEY, "script": script}
+    parts = {"topic": _TOPIC, "answer": answer, "key": _KEY, "script": script}
+    parts["spoken"] = spoken = _spoken(question)
+    parts["question"] = (
+        question if field == "Front" else spoken
+    )  # gaps are filled there
     return _FRONT.format(**parts), _BACK.format(**parts)
+
+
+def _box(field: str) -> str:
+    return f'<div class="vs">{{{{{field}}}}}</div>'
+
+
+def _spoken(html: str) -> str:
+    return f'<tts service="android">{html}</tts>'
 
 
 def style() -> str:

@@ -29,6 +29,7 @@ _SPOILT = re.compile(
     r"\$\{|\bnp\.|\bnan\b|&lt;/?(div|p|span|b|br|li|table)\b|\*\*|&amp;\w+;"
     r"|[\ue000\ue001]|\{\{c\d|<p></p>"
 )
+_SPOKEN = re.compile(r'<tts service="android">(.*?)</tts>', re.DOTALL)
 # Its texts are made of what would be wrong elsewhere.
 SIGNS = "signs"
 
@@ -92,6 +93,25 @@ def test_rendered_cards(imported: Imported) -> None:
             text = _NOT_TEXT.sub(" ", side)
             spoilt |= {(card_id, match[0]) for match in _SPOILT.finditer(text)}
     assert {found for found in spoilt if found[0] != SIGNS} == set()
+
+
+def test_read_aloud(imported: Imported) -> None:
+    """AnkiDroid reads the question, then the answer: what `tts` has on each side.
+
+    Without it all text would be read, on the front that of the answer, too. On the back
+    of a card with gaps the question has them filled.
+    """
+    for card in imported.learner.cards():
+        note = card.note()
+        (question,) = _SPOKEN.findall(card.question())
+        assert 'class="q"' in question
+        assert "<template" not in question
+        answers = _SPOKEN.findall(card.answer())
+        if "cloze" in note.note_type()["name"]:
+            filled = answers.pop(0)
+            assert filled != question
+            assert "data-cloze=" not in filled
+        assert answers == [f'<div class="vs">{note["Back"]}</div>'] * bool(note["Back"])
 
 
 def test_notes(imported: Imported) -> None:

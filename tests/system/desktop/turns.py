@@ -1,0 +1,150 @@
+"""A learner turns cards in the real desktop Anki, offscreen, and does other things too.
+
+A program of its own, as `study` is: it gets a folder, a package and its deck, and
+prints as JSON what the page shows after each step.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from anki.collection import ImportAnkiPackageRequest
+from aqt.theme import Theme
+
+from tests.system.desktop.study import READY, asked, started, until, wait
+
+AGAIN = 1
+_SEEN = """(function () {
+  var box = document.getElementById("fam"),
+      input = document.querySelector(".try input");
+  return box && JSON.stringify({
+    card: box.dataset.id, side: box.dataset.side, variant: box.dataset.v || "",
+    typed: input ? input.value : "", night: !!document.querySelector(".nightMode"),
+    said: Array.from(document.querySelectorAll(".said"), function (said) {
+      return said.textContent;
+    }).join(""),
+    picked: document.querySelectorAll(".picked").length
+  });
+})()"""
+_TYPE = """(function () {
+  var form = document.querySelector(".try"), input = form.querySelector("input");
+  input.value = "%s";
+  input.dispatchEvent(new Event("input"));
+  form.requestSubmit();
+})()"""
+_PICK = "document.querySelector('ol.options > li').click()"
+
+
+class Turns:
+    """The window, and what was seen in it."""
+
+    def __init__(self, window: Any, deck: str) -> None:
+        """All other decks are left alone."""
+        self.window, self.deck = window, deck
+        self.steps: dict[str, dict[str, Any]] = {}
+
+    def begin(self, card: str) -> None:
+        """A card alone is due, and new."""
+        window, col = self.window, self.window.col
+        col.sched.unsuspend_cards(col.find_cards(""))
+        col.sched.schedule_cards_as_new(col.find_cards(""), restore_position=True)
+        col.sched.suspend_cards(col.find_cards(f"-ID:{card}"))
+        col.decks.select(col.decks.id(self.deck))
+        window.moveToState("overview")
+        until(lambda: asked(window, READY))
+        window.moveToState("review")
+        self.see(f"{card}: first", card, "f")
+
+    def see(self, step: str, card: str, side: str, **wanted: Any) -> None:
+        """What the page shows, once it shows that side of the card."""
+
+        def found() -> Any:
+            seen = json.loads(asked(self.window, _SEEN) or "{}")
+            is_it = (seen.get("card"), seen.get("side")) == (card, side)
+            return seen if is_it and seen.items() >= wanted.items() else None
+
+        wait(100)  # what was shown before looks the same
+        self.steps[step] = until(found)
+
+    def turn(self, step: str, card: str) -> None:
+        """Show the answer."""
+        self.window.reviewer._showAnswer()
+        self.see(step, card, "b")
+
+    def again(self, step: str, card: str) -> None:
+        """Answer Again, after which the card comes once more."""
+        self.window.reviewer._answerCard(AGAIN)
+        self.see(step, card, "f")
+
+    def run(self, script: str) -> None:
+        """A script on the page."""
+        asked(self.window, script + "; 0")
+
+    def night(self, step: str, card: str, side: str, *, on: bool) -> None:
+        """The other theme."""
+        self.window.set_theme(Theme.DARK if on else Theme.LIGHT)
+        self.see(step, card, side, night=on)
+
+
+def typed(turns: Turns) -> None:
+    """A number is typed; what else happens meanwhile."""
+    turns.begin("numeric")
+    turns.run(_TYPE % "0.731")
+    turns.see("typed", "numeric", "f")
+    turns.night("typed, at night", "numeric", "f", on=True)
+    turns.turn("turned", "numeric")
+    turns.night("turned, by day", "numeric", "b", on=False)
+    turns.window.reviewer._redraw_current_card()
+    turns.see("turned, drawn again", "numeric", "b")
+    turns.again("after Again", "numeric")
+    turns.turn("turned without an answer", "numeric")
+    turns.again("after Again twice", "numeric")
+    turns.run(_TYPE % "5")
+    turns.window.undo()
+    turns.see("after Undo", "numeric", "f", typed="")
+    turns.turn("turned after Undo", "numeric")
+
+
+def picked(turns: Turns) -> None:
+    """An option is taken; the card comes again."""
+    turns.begin("choice")
+    turns.run(_PICK)
+    turns.see("picked", "choice", "f")
+    turns.turn("picked, turned", "choice")
+    turns.again("picked, after Again", "choice")
+    turns.turn("turned without an option", "choice")
+
+
+def drawn(turns: Turns) -> None:
+    """A card with variants is drawn again, turned, and comes again."""
+    turns.begin("family")
+    turns.window.reviewer._redraw_current_card()
+    turns.see("drawn again", "family", "f")
+    turns.turn("family, turned", "family")
+    turns.again("family, after Again", "family")
+    turns.turn("family, turned again", "family")
+
+
+COURSES: tuple[Callable[[Turns], None], ...] = (typed, picked, drawn)
+
+
+def main(base: str, package: str, deck: str) -> None:
+    """Take each course, and print what was seen."""
+    window = started(Path(base))
+    window.col.import_anki_package(ImportAnkiPackageRequest(package_path=package))
+    window.col.models._clear_cache()
+    turns = Turns(window, deck)
+    for course in COURSES:
+        course(turns)
+    print(json.dumps(turns.steps))  # noqa: T201 - a command
+    sys.stdout.flush()
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
