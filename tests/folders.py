@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from deck.bank.cross_checks import across
-from deck.bank.deck_folder import Config, LoadedBank, open_folder
+from deck.bank.deck_config import Config
+from deck.bank.deck_folder import LoadedBank, open_folder
 from deck.bank.heads import bank_head, ordered
 from deck.bank.images import ImageFile
 from deck.bank.models import Card

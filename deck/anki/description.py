@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from deck.anki.lock_plan import Retired, any_of
-from deck.bank.deck_folder import About
+from deck.bank.deck_config import About
 from deck.render.anki_text import anki_html, safe_text
 from deck.words import phrase
 

@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import errno
 import os
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from unicodedata import normalize
 
-from deck.bank.fields import Fields, read_root
+from deck.bank.codec import pack, unpack
+from deck.bank.deck_config import Config, read_config
 from deck.bank.finding_list import Findings
-from deck.bank.forms import read_keys
-from deck.bank.keys import DECK
 from deck.bank.known_folders import CONFIG, MISNAMED
-from deck.bank.models import LocalizedText
 from deck.bank.source import Module, Source, Text
+from deck.cache import cache_key, code_version, load, store
 from deck.diagnostics.finding import Finding, Span, did_you_mean
 from deck.errors import FolderError, UsageError
 from deck.files import DATA_ENDINGS, failing, is_spelled, name_fault, read_file
@@ -30,8 +27,8 @@ if TYPE_CHECKING:
     from deck.bank.models import Card
     from deck.bank.validate import Bank
 
+T = TypeVar("T")
 _START = Span.point(1, 1)
-_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?")
 _MAX_BYTES = 4_000_000
 _YAML = (".yaml", ".yml")
 # How a file's name ends, and the rules of a bad name and of a file that is not there.
@@ -41,31 +38,6 @@ _FILES = {
     "module": ((".py",), "bad-module", "bad-module"),
     "data file": (DATA_ENDINGS, "bad-module", "bad-module"),
 }
-
-
-class About(NamedTuple):
-    """What learners read about a deck, except its title."""
-
-    description: LocalizedText | None = None
-    author: str = ""
-    license: str = ""
-    url: str = ""
-
-
-class Config(NamedTuple):
-    """The values of `deck.yaml`."""
-
-    namespace: str = ""
-    name: str = ""
-    titles: Mapping[str, str] = MappingProxyType({})  # by language
-    languages: tuple[str, ...] = ("en",)
-    banks: tuple[Text, ...] = ()
-    banks_key: Span = _START
-    live: Text | None = None  # file of the module
-    data: tuple[Text, ...] = ()  # files that the module reads
-    glossary: Text | None = None  # file of the terms
-    about: About = About()
-    off: tuple[Text, ...] = ()  # rules
 
 
 class LoadedBank(NamedTuple):
@@ -136,10 +108,13 @@ class Listing:
         source = self.load(name)
         if source is None:
             return Glossary(Source(self.prefix + name, ""), ())
-        own = Findings(source)
-        glossary = read_glossary(self.config.languages, own)
+        own, languages = Findings(source), self.config.languages
+        glossary = _cached(
+            *(Glossary, own, lambda: read_glossary(languages, own), " ".join(languages))
+        )
         self.findings.recorded += own.recorded
-        return glossary._replace(terms=()) if own.recorded else glossary
+        terms = () if own.recorded else glossary.terms
+        return Glossary(source, terms)
 
     def load(self, name: str) -> Source | None:
         """The text of a file; None where a finding says why not."""
@@ -200,6 +175,20 @@ class Listing:
         return {normalize("NFC", name) for name in files}
 
 
+def _cached(kind: type[T], findings: Findings, read: Callable[[], T], *more: str) -> T:
+    """What a file says: from the cache, where nothing is wrong with it.
+
+    Its findings are those of its reader; `more` is what it depends on beside its text.
+    """
+    name = cache_key(kind.__name__, code_version(), findings.source.hash, *more)
+    if (packed := load(name)) is not None:
+        return unpack(kind, packed)
+    thing = read()
+    if not findings.recorded:
+        store(name, pack(kind, thing))
+    return thing
+
+
 def open_folder(path: Path, shown: str | None = None) -> Listing:
     """A deck folder with its `deck.yaml`; `shown` names it to the user.
 
@@ -219,66 +208,8 @@ def open_folder(path: Path, shown: str | None = None) -> Listing:
     if source is None:
         return listing
     findings = Findings(source)
-    config = read_config(findings)
+    config = _cached(Config, findings, lambda: read_config(findings))
     return Listing(path, prefix, config, source, findings).with_module()
-
-
-def read_config(findings: Findings) -> Config:
-    """The values of the file; mistakes go to `findings`."""
-    fields = read_root(findings, DECK, ("en",), shown=CONFIG)
-    if fields is None:
-        return Config()
-    languages = _languages(fields)
-    fields = replace(fields, languages=languages)
-    values = read_keys(fields, DECK)
-    if not fields.items("banks"):
-        fields.missing("banks")
-    words = {key: str(values.get(key) or "") for key in ("author", "license", "url")}
-    return Config(
-        namespace=str(values["namespace"] or ""),
-        name=str(values["name"] or ""),
-        titles=_titles(fields, values["title"]),
-        languages=languages,
-        banks=values["banks"],
-        banks_key=fields.key_span("banks"),
-        live=values.get("live"),
-        data=values.get("data", ()),
-        glossary=values.get("glossary"),
-        about=About(values.get("description"), **words),
-        off=values.get("rules", ()),
-    )
-
-
-def _titles(fields: Fields, title: LocalizedText | None) -> dict[str, str]:
-    """The deck's name in Anki for each language; Anki tells decks apart by it."""
-    if title is None:
-        return {}
-    titles = {lang: str(title.within(lang)).strip() for lang in fields.languages}
-    if len({name.casefold() for name in titles.values()}) < len(titles):
-        fix = "Anki would put both into one deck; name the language in one of them"
-        fields.report("title", "two languages have the same `title`", fix)
-    return titles
-
-
-def _languages(fields: Fields) -> tuple[str, ...]:
-    languages: list[str] = []
-    for text in fields.texts("languages"):
-        code = str(text)
-        if not _LANGUAGE.fullmatch(code):
-            message = f"`{text}` is not a language code such as `en` or `zh`"
-            from deck.bank.hints import language_code
-
-            code = language_code(code)
-            is_clear = _LANGUAGE.fullmatch(code) is not None
-            fix = f"write `{code}`" if is_clear else ""
-            fields.findings.add("bad-value", message, text.span, help=fix)
-            if not is_clear:
-                continue
-        elif code in languages:
-            fields.bad(text, f"language `{text}` stands twice")
-        if code not in languages:
-            languages.append(code)
-    return tuple(languages) or ("en",)
 
 
 def _load(path: Path, shown: str, findings: Findings) -> Source | None:

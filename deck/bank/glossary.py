@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
-from deck.bank.fields import Fields, read_root
 from deck.bank.finding_list import Findings
-from deck.bank.forms import read_keys
-from deck.bank.keys import GLOSSARY, TERM
 from deck.bank.source import Map, Seq, Source, Text
 from deck.diagnostics.finding import Span
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """A term: its one form per language, and other forms that occur.
 
     `also` is right elsewhere but not on cards, `avoid` is wrong; `card` introduces it.
@@ -42,6 +37,10 @@ class Glossary(NamedTuple):
 
 def read_glossary(languages: Sequence[str], findings: Findings) -> Glossary:
     """The terms of a glossary's text; mistakes go to `findings`."""
+    from deck.bank.fields import read_root
+    from deck.bank.forms import read_keys
+    from deck.bank.keys import GLOSSARY
+
     fix = GLOSSARY.each["terms"].missing
     fields = read_root(findings, GLOSSARY, languages, fix=fix)
     nodes = read_keys(fields, GLOSSARY)["terms"] if fields is not None else ()
@@ -52,6 +51,10 @@ def read_glossary(languages: Sequence[str], findings: Findings) -> Glossary:
 
 def _term(node: Map, languages: Sequence[str], findings: Findings) -> Iterator[Term]:
     """The term of a mapping; none where it has no form."""
+    from deck.bank.fields import Fields
+    from deck.bank.forms import read_keys
+    from deck.bank.keys import TERM
+
     what, place = "term", node.first
     first = node.get(languages[0])
     if isinstance(first, Text) and first.strip():

@@ -109,7 +109,7 @@ def show_again(last: Fingerprint, path: Path, output_format: str, quiet: int) ->
     """Show the warnings of a build that changes nothing more."""
     if not last.findings:
         return
-    from deck.compile.codec import unpack
+    from deck.bank.codec import unpack
     from deck.compile.compiled_bank import beside
 
     listing = opened(path, quiet)
@@ -126,8 +126,8 @@ def _build(
     """Compile, show all findings, and write."""
     from deck.anki.build import build_turn, plan_build
     from deck.anki.fingerprint import save_fingerprint
+    from deck.bank.codec import pack
     from deck.cache import prune
-    from deck.compile.codec import pack
 
     deck = compiled(path, quiet, lang=lang, is_checked=flags["strict"])
     languages = languages_of(deck.languages, lang)

@@ -9,11 +9,11 @@ from functools import cached_property
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
+from deck.bank.codec import pack, unpack
 from deck.bank.deck_folder import Listing, LoadedBank
 from deck.bank.heads import BankHead, bank_head
 from deck.bank.source import Source
 from deck.cache import cache_key, code_version, load, store
-from deck.compile.codec import pack, unpack
 from deck.diagnostics.finding import Finding, has_errors
 from deck.live.trust import trusted
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from deck.bank.codec import pack, unpack
 from deck.bank.deck_folder import LoadedBank
 from deck.bank.heads import BankHead, bank_head
 from deck.bank.source import Text
 from deck.cache import contains, load, store
 from deck.compile.bank_file import BankFile, BankState
-from deck.compile.codec import pack, unpack
 from deck.compile.compiled_bank import BankFacts, CompiledBank, beside, unpack_notes
 from deck.diagnostics.finding import has_errors
 from deck.files import hash_file

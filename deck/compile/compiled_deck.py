@@ -10,6 +10,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from deck.bank.codec import pack, unpack
 from deck.bank.cross_checks import across
 from deck.bank.deck_folder import Listing, open_folder
 from deck.bank.finding_list import Switches
@@ -17,7 +18,6 @@ from deck.bank.heads import BankHead, Ordered, ordered
 from deck.bank.source import Source
 from deck.cache import cache_key, code_version, load, store
 from deck.compile.bank_file import BankFile
-from deck.compile.codec import pack, unpack
 from deck.compile.compile_bank import BankCompiler, Compiled, bank_quality
 from deck.compile.compiled_bank import CompiledBank, beside
 from deck.compile.note import CompiledNote

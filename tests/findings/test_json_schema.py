@@ -13,7 +13,7 @@ import jsonschema
 import pytest
 
 from deck.author.json_schema import json_schema
-from deck.bank.deck_folder import read_config
+from deck.bank.deck_config import read_config
 from deck.bank.finding_list import Findings
 from deck.bank.glossary import read_glossary
 from deck.bank.keys import BANK, DECK, KINDS, Kind

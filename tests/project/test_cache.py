@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from deck import cache, files
+from tests.project.decks import process, write_deck
 
 
 def test_cleared_out() -> None:
@@ -55,6 +56,22 @@ def test_the_oldest_of_too_many_bytes_go() -> None:
     cache.prune(now)
 
     assert sorted(p.stem for p in cache.cache_folder().iterdir()) == [*"01234"]
+
+
+def test_a_folder_that_is_known_is_read_without_yaml(tmp_path: Path) -> None:
+    """What was read of its files once is there until they change, but not mistakes."""
+    folder = write_deck(tmp_path / "deck", more="glossary: terms.yaml\n")
+    (folder / "terms.yaml").write_text("terms: [{en: thing}]\n", encoding="utf-8")
+    first, again = (
+        process("check", str(folder), PYTHONPROFILEIMPORTTIME="1") for _ in range(2)
+    )
+    (folder / "terms.yaml").write_text("terms: [{en: 1, x: 2}]\n", encoding="utf-8")
+    wrong = [process("check", str(folder)) for _ in range(2)]
+
+    assert first.stdout == again.stdout
+    assert ("yaml" in first.stderr, "yaml" in again.stderr) == (True, False)
+    assert wrong[0].stdout == wrong[1].stdout
+    assert "`x` is not a key of a term" in wrong[0].stdout
 
 
 def test_digest() -> None:

@@ -46,9 +46,12 @@ def _codec(kind: Any) -> tuple[Convert, Convert]:
         of = get_args(kind)[origin is Mapping]
         if origin in {Sequence, list} and hasattr(of, "_fields"):
             return _table(of)
-        of_one, of_other = _codec(of)
-        over = _OVER[origin]
-        return of_one and partial(over, of_one), of_other and partial(over, of_other)
+        (of_one, of_other), over = _codec(of), _OVER[origin]
+        as_it_is = tuple if origin is tuple else None  # which JSON has not
+        return (
+            of_one and partial(over, of_one),
+            partial(over, of_other) if of_other else as_it_is,
+        )
     if kind is Text:
         return lambda text: [str(text), *text.span], lambda p: Text.at(p[0], p[1:])
     if kind is Source:

@@ -1,0 +1,108 @@
+"""What `deck.yaml` says: the deck's names, and the files that it lists."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
+
+from deck.bank.finding_list import Findings
+from deck.bank.known_folders import CONFIG
+from deck.bank.models import LocalizedText
+from deck.bank.source import Text
+from deck.diagnostics.finding import Span
+
+if TYPE_CHECKING:
+    from deck.bank.fields import Fields
+
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?")
+_START = Span.point(1, 1)
+
+
+class About(NamedTuple):
+    """What learners read about a deck, except its title."""
+
+    description: LocalizedText | None = None
+    author: str = ""
+    license: str = ""
+    url: str = ""
+
+
+class Config(NamedTuple):
+    """The values of `deck.yaml`."""
+
+    namespace: str = ""
+    name: str = ""
+    titles: Mapping[str, str] = MappingProxyType({})  # by language
+    languages: tuple[str, ...] = ("en",)
+    banks: tuple[Text, ...] = ()
+    banks_key: Span = _START
+    live: Text | None = None  # file of the module
+    data: tuple[Text, ...] = ()  # files that the module reads
+    glossary: Text | None = None  # file of the terms
+    about: About = About()
+    off: tuple[Text, ...] = ()  # rules
+
+
+def read_config(findings: Findings) -> Config:
+    """The values of the file; mistakes go to `findings`."""
+    from deck.bank.fields import read_root
+    from deck.bank.forms import read_keys
+    from deck.bank.keys import DECK
+
+    fields = read_root(findings, DECK, ("en",), shown=CONFIG)
+    if fields is None:
+        return Config()
+    languages = _languages(fields)
+    fields = replace(fields, languages=languages)
+    values = read_keys(fields, DECK)
+    if not fields.items("banks"):
+        fields.missing("banks")
+    words = {key: str(values.get(key) or "") for key in ("author", "license", "url")}
+    return Config(
+        namespace=str(values["namespace"] or ""),
+        name=str(values["name"] or ""),
+        titles=_titles(fields, values["title"]),
+        languages=languages,
+        banks=values["banks"],
+        banks_key=fields.key_span("banks"),
+        live=values.get("live"),
+        data=values.get("data", ()),
+        glossary=values.get("glossary"),
+        about=About(values.get("description"), **words),
+        off=values.get("rules", ()),
+    )
+
+
+def _titles(fields: Fields, title: LocalizedText | None) -> dict[str, str]:
+    """The deck's name in Anki for each language; Anki tells decks apart by it."""
+    if title is None:
+        return {}
+    titles = {lang: str(title.within(lang)).strip() for lang in fields.languages}
+    if len({name.casefold() for name in titles.values()}) < len(titles):
+        fix = "Anki would put both into one deck; name the language in one of them"
+        fields.report("title", "two languages have the same `title`", fix)
+    return titles
+
+
+def _languages(fields: Fields) -> tuple[str, ...]:
+    languages: list[str] = []
+    for text in fields.texts("languages"):
+        code = str(text)
+        if not _LANGUAGE.fullmatch(code):
+            message = f"`{text}` is not a language code such as `en` or `zh`"
+            from deck.bank.hints import language_code
+
+            code = language_code(code)
+            is_clear = _LANGUAGE.fullmatch(code) is not None
+            fix = f"write `{code}`" if is_clear else ""
+            fields.findings.add("bad-value", message, text.span, help=fix)
+            if not is_clear:
+                continue
+        elif code in languages:
+            fields.bad(text, f"language `{text}` stands twice")
+        if code not in languages:
+            languages.append(code)
+    return tuple(languages) or ("en",)
