@@ -14,8 +14,10 @@ from deck.cli.console import (
     choose,
     compiled,
     echo,
+    is_quiet,
     many,
     opened,
+    say,
     show_findings,
 )
 from deck.cli.options import (
@@ -51,7 +53,6 @@ _NEXT = {
 def check(
     paths: tuple[Path, ...],
     output_format: str,
-    quiet: int,
     allow_code: bool,
     strict: bool,
 ) -> None:
@@ -66,9 +67,9 @@ def check(
     all_findings: list[Finding] = []
     sources: dict[str, Source] = {}
     cards: dict[str, int] = {}  # how many, by bank
-    for path in paths or (choose(None, quiet),):
+    for path in paths or (choose(None),):
         folder = path.parent if path.is_file() else path
-        deck = compiled(folder, quiet, allow_code=allow_code, is_checked=True)
+        deck = compiled(folder, allow_code=allow_code, is_checked=True)
         only = path.as_posix() if path.is_file() else None
         if only not in {None, *deck.sources}:
             message = f"{only} is not a bank that the folder's deck.yaml lists"
@@ -83,9 +84,9 @@ def check(
         from deck.quality.check import strictly
 
         findings = strictly(findings)
-    show_findings(findings, sources, output_format, quiet, err=False)
-    if not findings and not quiet:
-        echo(f"{many(sum(cards.values()), 'card')}, no findings", err=True)
+    show_findings(findings, sources, output_format, err=False)
+    if not findings:
+        say(f"{many(sum(cards.values()), 'card')}, no findings", err=True)
     if has_errors(findings):
         click.get_current_context().exit(1)
 
@@ -147,7 +148,7 @@ def schema(out: Path | None, snippets: bool) -> None:
 @folder_argument
 @topic_option
 @quiet_option
-def new(kind: str, folder: Path | None, topic: str | None, quiet: int) -> None:
+def new(kind: str, folder: Path | None, topic: str | None) -> None:
     """Add a card of a kind to a bank, to be filled in.
 
     \b
@@ -166,7 +167,7 @@ def new(kind: str, folder: Path | None, topic: str | None, quiet: int) -> None:
         meant = meaning(kind, Kind, "kinds")
         fix = f"did you mean `{meant}`?" if meant else f"there are {', '.join(Kind)}"
         raise UsageError(f"there is no kind `{kind}`; {fix}")
-    listing = opened(folder, quiet)
+    listing = opened(folder)
     if is_installed(listing.path):
         message = (
             "the deck that comes with livedeck is not edited; `deck init` copies it"
@@ -186,7 +187,7 @@ def new(kind: str, folder: Path | None, topic: str | None, quiet: int) -> None:
     help="Without the shipped cards: one bank that shows each kind of card.",
 )
 @quiet_option
-def init(folder: Path, empty: bool, quiet: int) -> None:
+def init(folder: Path, empty: bool) -> None:
     """Make a deck folder of your own, with livedeck's cards or without.
 
     \b
@@ -198,7 +199,7 @@ def init(folder: Path, empty: bool, quiet: int) -> None:
     from deck.author.scaffold import begin_folder
 
     begin_folder(folder, empty=empty)
-    if quiet:
+    if is_quiet():
         return
     what = "a bank that shows each kind of card" if empty else "a copy of livedeck's"
     echo(f"{folder}  a deck folder with {what}")

@@ -13,10 +13,12 @@ from deck.cli.console import (
     choose,
     compiled,
     echo,
+    is_quiet,
     languages_of,
     many,
     no_collection,
     opened,
+    say,
     show_findings,
     warn,
 )
@@ -70,7 +72,6 @@ def build(
     out: Path,
     lang: str,
     output_format: str,
-    quiet: int,
     **flags: bool,
 ) -> None:
     """Build Anki packages from a deck folder, one for each language.
@@ -81,16 +82,16 @@ def build(
     from deck.anki.fingerprint import current_build
 
     started = time.perf_counter()
-    path = choose(folder, quiet, allow_code=flags.pop("allow_code"))
+    path = choose(folder, allow_code=flags.pop("allow_code"))
     last, built = None, None
     if not any(flags.values()):
         last = current_build(path, out, lang, time.time())
     if last is not None:
-        show_again(last, path, output_format, quiet)
+        show_again(last, path, output_format)
     else:
-        built = _build(path, out, lang, output_format, quiet, **flags)
+        built = _build(path, out, lang, output_format, **flags)
     done = last or built
-    if quiet or done is None:
+    if is_quiet() or done is None:
         return
     _warn_of_neighbours(path)
     for package in done.packages:
@@ -105,23 +106,23 @@ def build(
         echo(f"left out: {many(built.left_out, 'card')}, see the warnings")
 
 
-def show_again(last: Fingerprint, path: Path, output_format: str, quiet: int) -> None:
+def show_again(last: Fingerprint, path: Path, output_format: str) -> None:
     """Show the warnings of a build that changes nothing more."""
     if not last.findings:
         return
     from deck.bank.codec import unpack
     from deck.compile.compiled_bank import beside
 
-    listing = opened(path, quiet)
+    listing = opened(path)
     texts = (*listing.sources, listing.source, listing.module)
     sources = {text.path: text for text in texts if text is not None}
     known = unpack(list[Finding], last.findings)
     findings = beside(listing.source.path, known)
-    show_findings(findings, sources, output_format, quiet, err=True)
+    show_findings(findings, sources, output_format)
 
 
 def _build(
-    path: Path, out: Path, lang: str, output_format: str, quiet: int, **flags: bool
+    path: Path, out: Path, lang: str, output_format: str, **flags: bool
 ) -> BuildResult:
     """Compile, show all findings, and write."""
     from deck.anki.build import build_turn, plan_build
@@ -129,7 +130,7 @@ def _build(
     from deck.bank.codec import pack
     from deck.cache import prune
 
-    deck = compiled(path, quiet, lang=lang, is_checked=flags["strict"])
+    deck = compiled(path, lang=lang, is_checked=flags["strict"])
     languages = languages_of(deck.languages, lang)
     findings = [*deck.findings]
     if flags["strict"]:
@@ -143,7 +144,7 @@ def _build(
         if not has_errors(findings):
             planned = plan_build(deck, out, languages, now)
             findings += planned.conflicts(accept)
-        show_findings(findings, deck.sources, output_format, quiet, err=True)
+        show_findings(findings, deck.sources, output_format)
         if planned is None or has_errors(findings):
             click.get_current_context().exit(1)
         built = planned.write(out)
@@ -181,7 +182,7 @@ def echo_lives(changes: LockPlan, behind: int) -> None:
 @click.command()
 @folder_argument
 @quiet_option
-def retired(folder: Path | None, quiet: int) -> None:
+def retired(folder: Path | None) -> None:
     """List the cards that were taken out, and what finds them in Anki.
 
     \b
@@ -190,14 +191,13 @@ def retired(folder: Path | None, quiet: int) -> None:
     from deck.anki.lock_plan import any_of, retired_cards
     from deck.anki.lockfile import NAME, read_lock
 
-    locked = read_lock(opened(folder, quiet).path / NAME)
+    locked = read_lock(opened(folder).path / NAME)
     cards = retired_cards(locked.entries)
     for one in cards:
         day = time.strftime("%Y-%m-%d", time.gmtime(one.at))
         echo(f"{day}  {one.card}  {one.search}")
-    if not quiet:
-        all_ = f", all of them: {any_of(cards)}" if len(cards) > 1 else ""
-        echo(f"{many(len(cards), 'retired card')}{all_}", err=True)
+    all_ = f", all of them: {any_of(cards)}" if len(cards) > 1 else ""
+    say(f"{many(len(cards), 'retired card')}{all_}", err=True)
 
 
 @click.command()
@@ -212,9 +212,7 @@ def retired(folder: Path | None, quiet: int) -> None:
 )
 @click.option("--force", is_flag=True, help="Replace a lock that is there.")
 @quiet_option
-def lock(
-    folder: Path | None, packages: tuple[Path, ...], force: bool, quiet: int
-) -> None:
+def lock(folder: Path | None, packages: tuple[Path, ...], force: bool) -> None:
     """Make a lost lock again, from packages that were built before.
 
     \b
@@ -222,12 +220,11 @@ def lock(
     """
     from deck.anki.recover_lock import recover_lock
 
-    listing = opened(folder, quiet)
+    listing = opened(folder)
     namespace = listing.config.namespace
     now = time.time()
     recovered = recover_lock(listing.path, namespace, packages, now, force=force)
-    if not quiet:
-        retired = sum(bool(entry.retired) for entry in recovered.entries.values())
-        notes = len(recovered.entries) - retired
-        again, gone = many(notes, "note"), many(retired, "retired one")
-        echo(f"deck.lock has {again} again, and {gone}")
+    retired = sum(bool(entry.retired) for entry in recovered.entries.values())
+    notes = len(recovered.entries) - retired
+    again, gone = many(notes, "note"), many(retired, "retired one")
+    say(f"deck.lock has {again} again, and {gone}")

@@ -16,6 +16,7 @@ from deck.cli.console import (
     echo,
     one_language,
     opened,
+    say,
     screen_width,
     stdout_style,
     stop_on_errors,
@@ -45,21 +46,19 @@ if TYPE_CHECKING:
 @language_option("card")
 @click.option("--seed", help="The question of a seed, as the log of reviews has it.")
 @quiet_option
-def show(
-    card_id: str, folder: Path | None, lang: str | None, seed: str | None, quiet: int
-) -> None:
+def show(card_id: str, folder: Path | None, lang: str | None, seed: str | None) -> None:
     """Show a card as in the terminal, with its live values.
 
     \b
     deck show pc-05 --lang zh
     """
-    listing = opened(folder, quiet)
+    listing = opened(folder)
     known = listing.config.languages
     language = one_language(known, lang)
     live = _evaluate(listing, card_id, known if seed is None else [language], seed)
     if live is None:
-        deck = compiled(listing.path, quiet)
-        stop_on_errors(deck.findings, deck.sources, "full", quiet)
+        deck = compiled(listing.path)
+        stop_on_errors(deck.findings, deck.sources)
         return
     variant = live.variants[language][0]
     if seed is not None:
@@ -118,7 +117,6 @@ def list_cards(
     topic: str | None,
     path: str | None,
     db: Path | None,
-    quiet: int,
 ) -> None:
     """List the cards in the order of learning.
 
@@ -130,7 +128,7 @@ def list_cards(
     """
     from deck.render.card_text import card_title
 
-    deck = compiled_whole(folder, quiet)
+    deck = compiled_whole(folder)
     language = one_language(deck.languages, lang)
     cards = [card for card, _ in deck.order.values()]
     topics = sorted({card.topic for card in cards})
@@ -193,7 +191,6 @@ def draw_map(
     lang: str | None,
     svg: Path | None,
     in_ascii: bool,
-    quiet: int,
 ) -> None:
     """Show the concepts of a deck, and which of them come before which.
 
@@ -208,13 +205,13 @@ def draw_map(
 
     if svg is not None and in_ascii:
         raise UsageError("--svg draws a picture: it takes no --ascii")
-    deck = compiled_whole(folder, quiet)
+    deck = compiled_whole(folder)
     language = one_language(deck.languages, lang)
     config = deck.listing.config
     title = config.titles.get(language, config.name)
     graph = concept_map(title, deck.heads, language)
-    if not (graph.concepts or quiet):
-        echo("no card of the deck has a `concept`: the map is empty", err=True)
+    if not graph.concepts:
+        say("no card of the deck has a `concept`: the map is empty", err=True)
     if svg is None:
         look = Look(screen_width(), stdout_style(), ascii=in_ascii, language=language)
         for line in map_lines(graph, look):
@@ -227,8 +224,7 @@ def draw_map(
     _check_target(svg, deck)
     with writing(svg):
         replace_file(svg, picture.encode())
-    if not quiet:
-        echo(f"{svg}  {len(graph.concepts)} concepts")
+    say(f"{svg}  {len(graph.concepts)} concepts")
 
 
 def _check_target(path: Path, deck: CompiledDeck) -> None:

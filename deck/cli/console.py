@@ -45,6 +45,7 @@ _LOOKS: dict[str, dict[str, Any]] = {
 }
 
 
+_QUIET = "deck.quiet"  # in what a context has beside its parameters
 # Stands for the escape character in what `style` returns; only `echo` writes that one.
 # It is half a character: no file, name or argument that is decoded contains it.
 _MARK = "\udc1b"
@@ -66,6 +67,17 @@ def echo(text: object = "", *, nl: bool = True, err: bool = False) -> None:
     parts = _OURS.split(str(text))
     shown = (f"\x1b{part}" if n % 2 else clean(part) for n, part in enumerate(parts))
     click.echo("".join(shown), nl=nl, err=err)
+
+
+def is_quiet(times: int = 1) -> bool:
+    """True if the user asks for less, so many times: after two only findings count."""
+    return bool(click.get_current_context().meta.get(_QUIET, 0) >= times)
+
+
+def say(text: object, *, err: bool = False) -> None:
+    """Print what a command leaves out where it is to be quiet."""
+    if not is_quiet():
+        echo(text, err=err)
 
 
 def check_ending(path: Path, what: str, *endings: str) -> None:
@@ -98,6 +110,11 @@ def colour(ctx: click.Context, _param: click.Parameter, value: bool | None) -> N
     if value is None and os.environ.get("TERM") == "dumb":
         value = False
     ctx.color = value
+
+
+def be_quiet(ctx: click.Context, _param: click.Parameter, value: int) -> None:
+    """Keep how quiet the command is; `is_quiet` tells."""
+    ctx.meta[_QUIET] = value
 
 
 def screen_rows() -> int:
@@ -186,9 +203,13 @@ class Group(click.Group):
 
 
 def choose(
-    folder: Path | None, quiet: int, *, ui: str = "en", allow_code: bool = False
+    folder: Path | None,
+    *,
+    ui: str = "en",
+    allow_code: bool = False,
+    is_named: bool = True,
 ) -> Path:
-    """The deck folder, and its name on stderr where none is given.
+    """The deck folder; where none is given it `is_named` on stderr.
 
     It is the one given, else the current folder where that is one, else ./cards,
     else the shipped one. Its code is allowed where the user says so.
@@ -203,8 +224,8 @@ def choose(
             folder, name = Path(), "folder-here"
         elif (Path("cards") / CONFIG).is_file():
             folder, name = Path("cards"), "folder-cards"
-        if not quiet:
-            echo(phrase(name, ui), err=True)
+        if is_named:
+            say(phrase(name, ui), err=True)
     if allow_code:
         from deck.live.trust import allow
 
@@ -212,20 +233,22 @@ def choose(
     return folder
 
 
-def opened(folder: Path | None, quiet: int, *, allow_code: bool = False) -> Listing:
-    """The deck folder with its `deck.yaml`."""
+def opened(
+    folder: Path | None, *, allow_code: bool = False, is_named: bool = True
+) -> Listing:
+    """The deck folder that is chosen, with its `deck.yaml`."""
     from deck.bank.deck_folder import open_folder
 
-    return open_folder(choose(folder, quiet, allow_code=allow_code))
+    return open_folder(choose(folder, allow_code=allow_code, is_named=is_named))
 
 
-def compiled_whole(folder: Path | None, quiet: int) -> CompiledDeck:
+def compiled_whole(folder: Path | None) -> CompiledDeck:
     """The deck folder compiled, its findings shown, for the heads of all its cards.
 
     Exit 1 where an error keeps a card out of these; one in a value does not.
     """
-    deck = compiled(folder, quiet, lang=None)
-    show_findings(deck.findings, deck.sources, "full", quiet, err=True)
+    deck = compiled(folder, lang=None)
+    show_findings(deck.findings, deck.sources)
     if not deck.is_whole:
         click.get_current_context().exit(1)
     return deck
@@ -233,7 +256,6 @@ def compiled_whole(folder: Path | None, quiet: int) -> CompiledDeck:
 
 def compiled(
     folder: Path | None,
-    quiet: int,
     *,
     lang: str | None = "all",
     allow_code: bool = False,
@@ -245,23 +267,23 @@ def compiled(
     """
     from deck.compile.compiled_deck import compile_deck
 
-    listing = opened(folder, quiet, allow_code=allow_code)
+    listing = opened(folder, allow_code=allow_code)
     languages = languages_of(listing.config.languages, lang) if lang else ()
-    with progress("computing", quiet) as step:
+    with progress() as step:
         return compile_deck(listing, step, languages=languages, is_checked=is_checked)
 
 
 @contextmanager
-def going_on(say: Callable[[str], object]) -> Iterator[None]:
+def going_on(show: Callable[[str], object]) -> Iterator[None]:
     """What goes wrong is said and ends nothing, a slip of ours neither."""
     try:
         yield
     except DeckError as error:
-        say(clean_line(str(error)))
+        show(clean_line(str(error)))
     except Exception:  # noqa: BLE001 - see above
         import traceback
 
-        say("a slip of livedeck itself")
+        show("a slip of livedeck itself")
         echo(traceback.format_exc(), err=True)
 
 
@@ -310,41 +332,34 @@ def one_language(
 def show_findings(
     findings: Sequence[Finding],
     sources: Mapping[str, Source],
-    output_format: str,
-    quiet: int,
+    output_format: str = "full",
     *,
-    err: bool,
+    err: bool = True,
 ) -> None:
     """Print findings as asked, and how many there are."""
     from deck.diagnostics.report import report, summary
 
-    if not quiet or output_format == "json":
+    if output_format == "json" or not is_quiet():
         is_terminal = (sys.stderr if err else sys.stdout).isatty()
         columns = terminal_columns(80) if is_terminal else None
         text = report(findings, sources, output_format, style, columns)
         echo(text, nl=False, err=err)
-    if quiet < 2 and findings and output_format != "json":  # noqa: PLR2004
+    if findings and output_format != "json" and not is_quiet(2):
         echo(summary(findings), err=True)
 
 
 def stop_on_errors(
     findings: Sequence[Finding],
     sources: Mapping[str, Source],
-    output_format: str,
-    quiet: int,
+    output_format: str = "full",
 ) -> None:
     """Show findings on stderr; exit 1 where one is an error."""
-    show_findings(findings, sources, output_format, quiet, err=True)
+    show_findings(findings, sources, output_format)
     if has_errors(findings):
         click.get_current_context().exit(1)
 
 
-def study_deck(
-    folder: Path | None,
-    lang: str | None,
-    ui: str | None,
-    quiet: int,
-) -> StudyDeck:
+def study_deck(folder: Path | None, lang: str | None, ui: str | None) -> StudyDeck:
     """The deck as learners' commands read it.
 
     Errors are shown, and their cards left out. Exit 1 where nothing is left.
@@ -352,10 +367,10 @@ def study_deck(
     from deck.compile.study_deck import open_study_deck
     from deck.words import interface_here
 
-    path = choose(folder, quiet, ui=ui or interface_here(lang or ""))
-    with progress("computing", quiet) as step, no_collection():
+    path = choose(folder, ui=ui or interface_here(lang or ""))
+    with progress() as step, no_collection():
         deck = open_study_deck(path, path.as_posix(), step)
-    show_findings(deck.findings, deck.sources, "full", quiet, err=True)
+    show_findings(deck.findings, deck.sources)
     if deck.broken:
         if not deck.cards:
             click.get_current_context().exit(1)
@@ -365,22 +380,23 @@ def study_deck(
 
 
 @contextmanager
-def progress(label: str, quiet: int) -> Iterator[Callable[[int, int], None]]:
+def progress() -> Iterator[Callable[[int, int], None]]:
     """A bar on stderr for work of more than a second, on a terminal only.
 
     It is drawn by a function of how many steps are done, and of how many there are.
     """
     start, is_drawn = time.monotonic(), False
+    is_shown = not is_quiet() and sys.stderr.isatty()
     room = screen_width(60) - 1  # in the last column it would go on below
 
     def draw(done: int, of: int) -> None:
         nonlocal is_drawn
-        if quiet or time.monotonic() - start < 1 or not sys.stderr.isatty():
+        if not is_shown or time.monotonic() - start < 1:
             return
-        size = max(min(24, room - len(f"{label} [] {of}/{of}")), 0)
+        size = max(min(24, room - len(f"computing [] {of}/{of}")), 0)
         filled = size * done // max(of, 1)
         bar = "#" * filled + "-" * (size - filled)
-        line = f"{label} [{bar}] {done}/{of}"[:room]
+        line = f"computing [{bar}] {done}/{of}"[:room]
         click.echo(f"\r{line}", nl=False, err=True)
         is_drawn = True
 

@@ -14,7 +14,9 @@ from deck.cli.console import (
     choose,
     compiled,
     echo,
+    is_quiet,
     languages_of,
+    say,
     screen_width,
     stdout_style,
     stop_on_errors,
@@ -57,7 +59,6 @@ def diff(
     output_format: str,
     exit_code: bool,
     allow_code: bool,
-    quiet: int,
 ) -> None:
     """Show what the next build would change, card by card.
 
@@ -69,24 +70,24 @@ def diff(
     from deck.anki.diff_report import report
     from deck.anki.fingerprint import current_build
 
-    path = choose(folder, quiet, allow_code=allow_code)
+    path = choose(folder, allow_code=allow_code)
     shown = "concise" if output_format == "concise" else "full"
     last = None if against else current_build(path, out, lang, time.time())
     if last is not None:
-        show_again(last, path, shown, quiet)
+        show_again(last, path, shown)
         changes = Diff(last.counts, ())
     else:
-        deck = compiled(path, quiet, lang=lang)
+        deck = compiled(path, lang=lang)
         languages = languages_of(deck.languages, lang)
-        stop_on_errors(deck.findings, deck.sources, shown, quiet)
+        stop_on_errors(deck.findings, deck.sources, shown)
         planned = plan_build(deck, out, languages, time.time())
         # A value that moved by itself is part of the diff.
         conflicts = planned.conflicts(["value-moved"])
-        stop_on_errors(conflicts, deck.sources, shown, quiet)
+        stop_on_errors(conflicts, deck.sources, shown)
         changes, remarks = _compare(planned, out, against)
-        for remark in remarks if not quiet else ():
-            echo(remark, err=True)
-    if not quiet or output_format == "json":
+        for remark in remarks:
+            say(remark, err=True)
+    if output_format == "json" or not is_quiet():
         text = report(changes, output_format, stdout_style(), screen_width())
         echo(text, nl=False)
     if exit_code and changes.cards:

@@ -118,7 +118,7 @@ def _name_lines(about: str, folder: Path | None) -> Iterator[str]:
 
     draws = draw_names(random.Random(0))  # noqa: S311 - an example
     if about not in NAMES and about not in draws:
-        yield from _own_name_lines(about, opened(folder, quiet=1))
+        yield from _own_name_lines(about, opened(folder, is_named=False))
         return
     if about in NAMES:
         line = describe_name(about)
@@ -202,7 +202,7 @@ def _names(folder: Path | None) -> list[str]:
     from deck.live.module import module_functions
 
     draws = draw_names(random.Random(0)).items()  # noqa: S311 - for their names
-    module = opened(folder, quiet=0).module
+    module = opened(folder).module
     own = module_functions(module).values() if module is not None else []
     return [
         *map(describe_name, NAMES),

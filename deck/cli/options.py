@@ -8,13 +8,20 @@ from typing import Any
 
 import click
 
+from deck.cli.console import be_quiet
+
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 folder_argument = click.argument(
     "folder", required=False, type=click.Path(path_type=Path)
 )
 quiet_option = click.option(
-    "-q", "--quiet", count=True, help="Say less; twice: only the exit code tells."
+    "-q",
+    "--quiet",
+    count=True,
+    expose_value=False,
+    callback=be_quiet,
+    help="Say less; twice: only the exit code tells.",
 )
 allow_code_option = click.option(
     "--allow-code",

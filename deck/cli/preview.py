@@ -20,9 +20,11 @@ from deck.cli.console import (
     choose,
     echo,
     going_on,
+    is_quiet,
     languages_of,
     many,
     progress,
+    say,
     show_findings,
     style,
 )
@@ -74,7 +76,6 @@ def preview(
     lang: str,
     ui: str | None,
     allow_code: bool,
-    quiet: int,
 ) -> None:
     """Show the cards in the browser as Anki will, again at each save.
 
@@ -97,10 +98,10 @@ def preview(
         check_ending(once, "a page", ".html", ".htm")
         if port is not None:
             raise UsageError("--once writes a file: it takes no --port")
-    path = choose(folder, quiet, allow_code=allow_code)
+    path = choose(folder, allow_code=allow_code)
     compiler = DeckCompiler(path.absolute(), path.as_posix(), allow_code)
     with compiler.programs:
-        viewer = Viewer(compiler, lang, quiet)
+        viewer = Viewer(compiler, lang)
         viewer.begin(card)
         language = next(iter(viewer.snapshot.languages), "en")
         viewer.ui = ui or interface_here(language)
@@ -116,7 +117,6 @@ class Viewer:
 
     compiler: DeckCompiler
     lang: str
-    quiet: int
     ui: str = "en"
 
     def begin(self, card: str) -> None:
@@ -134,7 +134,7 @@ class Viewer:
 
     def compile(self) -> CompiledDeck:
         """The deck as it is now."""
-        with progress("computing", self.quiet) as draw:
+        with progress() as draw:
             return self.compiler.compile(draw)
 
     def languages(self) -> tuple[str, ...]:
@@ -168,9 +168,8 @@ class Viewer:
         with writing(file):
             replace_file(file, self.page(snapshot, card, is_live=False).encode())
         self.show_findings()
-        if not self.quiet:
-            count = many(len(snapshot.cards), "card")
-            echo(f"{style('wrote', 'good')} {file}, {count}")
+        count = many(len(snapshot.cards), "card")
+        say(f"{style('wrote', 'good')} {file}, {count}")
         if is_opened:
             browse(file.absolute().as_uri())
         if self.deck.has_errors or self.snapshot.trouble:
@@ -180,7 +179,7 @@ class Viewer:
         """Print the findings."""
         found = {*self.deck.findings, *self.snapshot.details.findings}
         findings = sorted(found, key=lambda each: each.order)
-        show_findings(findings, self.deck.sources, "full", self.quiet, err=True)
+        show_findings(findings, self.deck.sources)
         if self.snapshot.trouble:
             echo(f"{style('error', 'error')}: {self.snapshot.trouble}", err=True)
 
@@ -204,7 +203,7 @@ class Viewer:
         with failing(UsageError, f"port {port}"):
             server = serve(port, self.snapshot, page, page_policy(is_live=True))
         server.start()
-        if self.quiet < 2:  # noqa: PLR2004
+        if not is_quiet(2):
             echo(f"{style('preview', 'good')} {server.url} (Ctrl-C ends it)")
         if is_opened:
             browse(server.url)

@@ -84,7 +84,6 @@ def quiz(
     ui: str | None,
     in_ascii: bool,
     db: Path | None,
-    quiet: int,
     **options: Any,
 ) -> None:
     """Ask what is due and a few new cards; each answer is kept at once.
@@ -96,10 +95,10 @@ def quiz(
     from deck.quiz.learner import Options
     from deck.quiz.loop import run_quiz
 
-    deck = study_deck(folder, lang, ui, quiet)
+    deck = study_deck(folder, lang, ui)
 
     def prepare(cards: Sequence[str]) -> None:
-        with progress("computing", quiet) as step, no_collection():
+        with progress() as step, no_collection():
             deck.prepare(cards, step)
 
     code = run_quiz(
@@ -160,7 +159,6 @@ def write(
     ui: str | None,
     in_ascii: bool,
     db: Path | None,
-    quiet: int,
     **options: Any,
 ) -> None:
     """Write a whole program from an empty file, checked part by part.
@@ -176,7 +174,7 @@ def write(
 
     if name is None and (options["file"] or options["hint"]):
         raise UsageError("say which program: `deck write` lists them")
-    deck = study_deck(folder, lang, ui, quiet)
+    deck = study_deck(folder, lang, ui)
     screen = _screen(deck.language, ui, in_ascii=in_ascii)
     titles = _exercises(deck)
     path = db or default_path()

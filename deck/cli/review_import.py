@@ -7,7 +7,13 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from deck.cli.console import choose, many, stop_on_errors, warn
+from deck.cli.console import (
+    choose,
+    is_quiet,
+    many,
+    stop_on_errors,
+    warn,
+)
 from deck.errors import UsageError
 from deck.files import failing, open_file
 
@@ -77,17 +83,17 @@ def _history_summary(tally: Tally) -> str:
     return "; ".join(parts)
 
 
-def anki_deck(folder: Path | None, quiet: int) -> AnkiDeck:
+def anki_deck(folder: Path | None) -> AnkiDeck:
     """The namespace of a deck folder, and its cards by the GUIDs that they ever had."""
     from deck.anki.lockfile import NAME, make_guid, read_lock
     from deck.compile.study_deck import open_study_deck
     from deck.quiz.anki_import import Note
 
-    path = choose(folder, quiet)
+    path = choose(folder)
     deck = open_study_deck(path, path.as_posix())
     locked = read_lock(deck.path / NAME).entries
     if not locked:
-        stop_on_errors(deck.findings, deck.sources, "full", quiet)
+        stop_on_errors(deck.findings, deck.sources)
     renamed = deck.renamed
     notes = {}
     for card in deck.cards:
@@ -103,9 +109,9 @@ def anki_deck(folder: Path | None, quiet: int) -> AnkiDeck:
     return deck.namespace, notes
 
 
-def warn_of_unreadable(count: int, quiet: int) -> None:
+def warn_of_unreadable(count: int) -> None:
     """Warns of the rows in a log that were left out."""
-    if count and not quiet:
+    if count and not is_quiet():
         rows = many(count, "entry of the log makes", "entries of the log make")
         fix = "`deck reviews recover` removes them"
         warn(f"{rows} no sense, left out here; {fix}")

@@ -12,7 +12,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from deck.cli.console import choose, echo, many, opened
+from deck.cli.console import (
+    choose,
+    echo,
+    is_quiet,
+    many,
+    opened,
+    say,
+)
 from deck.cli.options import db_option, deck_option, quiet_option
 from deck.cli.review_import import (
     anki_deck,
@@ -38,14 +45,14 @@ def reviews() -> None:
     """
 
 
-def _namespace(folder: Path | None, quiet: int) -> str:
-    return opened(folder, quiet).config.namespace
+def _namespace(folder: Path | None) -> str:
+    return opened(folder).config.namespace
 
 
-def _study_deck(folder: Path | None, quiet: int) -> StudyDeck:
+def _study_deck(folder: Path | None) -> StudyDeck:
     from deck.compile.study_deck import open_study_deck
 
-    path = choose(folder, quiet)
+    path = choose(folder)
     return open_study_deck(path, path.as_posix())
 
 
@@ -71,7 +78,7 @@ def _open_store(db: Path | None, *, to_read: bool = False) -> Store:
 @deck_option("Only the reviews of this deck folder.")
 @db_option
 @quiet_option
-def export(file: Path, folder: Path | None, db: Path | None, quiet: int) -> None:
+def export(file: Path, folder: Path | None, db: Path | None) -> None:
     """Write the log as lines of JSON, to a FILE or the screen.
 
     \b
@@ -79,7 +86,7 @@ def export(file: Path, folder: Path | None, db: Path | None, quiet: int) -> None
     """
     from deck.quiz.jsonl import write_entries
 
-    namespace = None if folder is None else _namespace(folder, quiet)
+    namespace = None if folder is None else _namespace(folder)
     with _open_store(db, to_read=True) as store:
         entries = [*store.log(namespace)]
     lines = write_entries(entries)
@@ -87,9 +94,8 @@ def export(file: Path, folder: Path | None, db: Path | None, quiet: int) -> None
         sys.stdout.buffer.writelines(lines)
     else:
         _write(file, lines)
-        if not quiet:
-            echo(f"{file}: {count_entries(entries)}")
-    warn_of_unreadable(store.unreadable, quiet)
+        say(f"{file}: {count_entries(entries)}")
+    warn_of_unreadable(store.unreadable)
 
 
 def _write(file: Path, lines: Iterable[bytes]) -> None:
@@ -110,9 +116,7 @@ def _write(file: Path, lines: Iterable[bytes]) -> None:
 @deck_option("The deck folder that Anki's history is of; by default as for `quiz`.")
 @db_option
 @quiet_option
-def import_(
-    files: tuple[Path, ...], folder: Path | None, db: Path | None, quiet: int
-) -> None:
+def import_(files: tuple[Path, ...], folder: Path | None, db: Path | None) -> None:
     """Take over another machine's log, or what you answered in Anki.
 
     \b
@@ -122,23 +126,22 @@ def import_(
     from deck.quiz.database import default_path
     from deck.quiz.store import Store
 
-    deck = cache(partial(anki_deck, folder, quiet))
+    deck = cache(partial(anki_deck, folder))
     now_ms = _now_ms()
     read = [read_reviews(file, deck, now_ms) for file in files]
     with Store(db or default_path()) as store:
         new = store.merge(entry for entries, _ in read for entry in entries)
-    if not quiet:
-        for file, (_, summary) in zip(files, read, strict=True):
-            name = "standard input" if str(file) == "-" else file
-            echo(f"{name}: {summary}")
-        echo(f"{new:,} of them new")
+    for file, (_, summary) in zip(files, read, strict=True):
+        name = "standard input" if str(file) == "-" else file
+        say(f"{name}: {summary}")
+    say(f"{new:,} of them new")
 
 
 @reviews.command()
 @click.argument("file", required=False, type=click.Path(path_type=Path))
 @db_option
 @quiet_option
-def backup(file: Path | None, db: Path | None, quiet: int) -> None:
+def backup(file: Path | None, db: Path | None) -> None:
     """Copy the log into a new file, by default beside it.
 
     \b
@@ -149,14 +152,13 @@ def backup(file: Path | None, db: Path | None, quiet: int) -> None:
     with _open_store(db, to_read=True) as store:
         to = file or unused(store.path, time.strftime("%Y-%m-%d"))
         store.back_up(to)
-    if not quiet:
-        echo(to)
+    say(to)
 
 
 @reviews.command()
 @db_option
 @quiet_option
-def rebuild(db: Path | None, quiet: int) -> None:
+def rebuild(db: Path | None) -> None:
     """Derive anew from the log when each card is asked again.
 
     \b
@@ -164,16 +166,15 @@ def rebuild(db: Path | None, quiet: int) -> None:
     """
     with _open_store(db) as store:
         counts = [store.rebuild(name) for name in store.namespaces()]
-    if not quiet:
-        memories = many(sum(counts), "memory", "memories")
-        echo(f"{memories} of {many(len(counts), 'deck')}")
-    warn_of_unreadable(store.unreadable, quiet)
+    memories = many(sum(counts), "memory", "memories")
+    say(f"{memories} of {many(len(counts), 'deck')}")
+    warn_of_unreadable(store.unreadable)
 
 
 @reviews.command("recover")
 @db_option
 @quiet_option
-def recover_(db: Path | None, quiet: int) -> None:
+def recover_(db: Path | None) -> None:
     """Restore a damaged log, or remove its impossible entries.
 
     It is restored from the newest backup; one is made before the first answer of each
@@ -186,7 +187,7 @@ def recover_(db: Path | None, quiet: int) -> None:
 
     path = _store_path(db)
     done = recover(path, _now_ms())
-    if quiet:
+    if is_quiet():
         return
     if done is None:
         echo(f"{path} is not damaged: nothing was done")
@@ -217,9 +218,7 @@ def _age(moment: datetime) -> str:
 @deck_option("The deck folder of the cards; by default as for `quiz`.")
 @db_option
 @quiet_option
-def resume(
-    cards: tuple[str, ...], folder: Path | None, db: Path | None, quiet: int
-) -> None:
+def resume(cards: tuple[str, ...], folder: Path | None, db: Path | None) -> None:
     """Have suspended cards asked again; without a CARD they are listed.
 
     \b
@@ -227,7 +226,7 @@ def resume(
     """
     from deck.quiz.review import EventKind
 
-    deck = _study_deck(folder, quiet)
+    deck = _study_deck(folder)
     namespace = deck.namespace
     with _open_store(db, to_read=not cards) as store:
         store.rename(namespace, deck.renamed, _now_ms())
@@ -236,8 +235,8 @@ def resume(
             for item in suspended:
                 gap = f" (gap {item.gap})" if item.gap else ""
                 echo(f"{item.card}{gap}")
-            if not suspended and not quiet:
-                echo("no card is suspended", err=True)
+            if not suspended:
+                say("no card is suspended", err=True)
             return
         known = {item.card for item in suspended}
         for card in cards:
@@ -246,8 +245,7 @@ def resume(
         wanted = [item for item in suspended if item.card in cards]
         for item in wanted:
             _note(store, namespace, item, EventKind.RESUME)
-    if not quiet:
-        echo(f"{many(len(wanted), 'card')} will be asked again")
+    say(f"{many(len(wanted), 'card')} will be asked again")
 
 
 @reviews.command()
@@ -255,9 +253,7 @@ def resume(
 @deck_option("The deck folder of the cards; by default as for `quiz`.")
 @db_option
 @quiet_option
-def forget(
-    cards: tuple[str, ...], folder: Path | None, db: Path | None, quiet: int
-) -> None:
+def forget(cards: tuple[str, ...], folder: Path | None, db: Path | None) -> None:
     """Have cards start anew, as if they had never been answered.
 
     \b
@@ -265,7 +261,7 @@ def forget(
     """
     from deck.quiz.review import EventKind
 
-    deck = _study_deck(folder, quiet)
+    deck = _study_deck(folder)
     for card in cards:
         check_known(
             card, deck.by_id, "there is no card {}", "`deck list` lists the cards"
@@ -278,12 +274,10 @@ def forget(
         for item in items:
             _note(store, deck.namespace, item, EventKind.FORGET)
     chosen = {item.card for item in items}
-    if quiet:
-        return
     for card in dict.fromkeys(cards):
         if card not in chosen:
-            echo(f"`{card}` is new as it is: there is nothing to forget")
-    echo(f"{many(len(chosen), 'card')} will be new again")
+            say(f"`{card}` is new as it is: there is nothing to forget")
+    say(f"{many(len(chosen), 'card')} will be new again")
 
 
 def _note(store: Store, namespace: str, item: CardKey, kind: EventKind) -> None:

@@ -12,6 +12,7 @@ import click
 from deck.cli.console import (
     check_ending,
     echo,
+    say,
     screen_width,
     stdout_style,
     study_deck,
@@ -61,7 +62,6 @@ def stats(
     in_ascii: bool,
     retention: float,
     db: Path | None,
-    quiet: int,
 ) -> None:
     """Show what is known, how well, and what is to come.
 
@@ -77,7 +77,7 @@ def stats(
 
     if as_json and html is not None:
         raise UsageError("--json writes to standard output: it takes no --html")
-    deck = study_deck(folder, lang, ui, quiet)
+    deck = study_deck(folder, lang, ui)
     found = read_stats(
         deck,
         db or default_path(),
@@ -85,7 +85,7 @@ def stats(
         topic=topic,
         wanted=retention,
     )
-    warn_of_unreadable(found.unreadable, quiet)
+    warn_of_unreadable(found.unreadable)
     if as_json:
         echo(json.dumps(found.to_json(), ensure_ascii=False, indent=2))
         return
@@ -96,15 +96,13 @@ def stats(
         title=deck.question,
     )
     if html is not None:
-        _write_page(html, deck, found, page, quiet)
+        _write_page(html, deck, found, page)
         return
     for line in report(found, page):
         echo(line)
 
 
-def _write_page(
-    path: Path, deck: StudyDeck, stats: Stats, page: Page, quiet: int
-) -> None:
+def _write_page(path: Path, deck: StudyDeck, stats: Stats, page: Page) -> None:
     """Write the page, with the concept map. Raises UsageError for another file."""
     from deck.bank.concepts import concept_map
     from deck.files import replace_file, writing
@@ -120,5 +118,4 @@ def _write_page(
         drawn = draw_map(lay_out(concepts), language, known_concepts(stats))
     with writing(path):
         replace_file(path, stats_html(stats, page, title, drawn).encode())
-    if not quiet:
-        echo(str(path))
+    say(path)

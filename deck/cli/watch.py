@@ -19,6 +19,7 @@ from deck.cli.build import GROUPS, echo_lives
 from deck.cli.console import (
     echo,
     going_on,
+    is_quiet,
     languages_of,
     many,
     opened,
@@ -86,7 +87,6 @@ def watch(
     lang: str,
     then: str | list[str] | None,
     output_format: str,
-    quiet: int,
     allow_code: bool,
 ) -> None:
     """Build, and build again whenever a file is saved, until Ctrl-C.
@@ -99,7 +99,7 @@ def watch(
     """
     from deck.compile.compiled_deck import DeckCompiler
 
-    listing = opened(folder, quiet, allow_code=allow_code)
+    listing = opened(folder, allow_code=allow_code)
     if not listing.findings.recorded:
         languages_of(listing.config.languages, lang)
     watcher = Watcher(
@@ -108,7 +108,6 @@ def watch(
         lang=lang,
         then=then,
         output_format=output_format,
-        quiet=quiet,
     )
     with watcher.compiler.programs:
         watcher.run()
@@ -123,7 +122,6 @@ class Watcher:
     lang: str
     then: str | list[str] | None
     output_format: str
-    quiet: int
     known: Sequence[Finding] = ()
     code: Sequence[str] = field(default_factory=own_code)
 
@@ -161,7 +159,7 @@ class Watcher:
         from deck.anki.build import plan_build
         from deck.anki.lockfile import LockError
 
-        with progress("computing", self.quiet) as step:
+        with progress() as step:
             deck = self.compiler.compile(step)
         findings, is_broken = [*deck.findings], deck.has_errors
         languages = deck.languages
@@ -189,7 +187,7 @@ class Watcher:
         parts.append(f"{seconds:.1f} s")
         if findings:
             parts.append(style(", ".join(severity_counts(findings)), "warning"))
-        if not self.quiet and len(built.changes.of("retired")) <= _LISTED:
+        if not is_quiet() and len(built.changes.of("retired")) <= _LISTED:
             echo_lives(built.changes, built.behind)
         self.say(", ".join(parts))
 
@@ -214,7 +212,7 @@ class Watcher:
 
     def say(self, text: str) -> None:
         """Print a line with the time, unless all is quiet."""
-        if self.quiet < 2:  # noqa: PLR2004
+        if not is_quiet(2):
             echo(f"{style(time.strftime('%H:%M:%S'), 'dim')}  {text}")
 
     def say_error(self, fact: str) -> None:
@@ -223,5 +221,5 @@ class Watcher:
 
     def show(self, text: str) -> None:
         """Print a block of text, after an empty line."""
-        if text and not self.quiet:
+        if text and not is_quiet():
             echo(f"\n{text}", nl=False)
