@@ -5,16 +5,26 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from deck.bank.keys import BANK, CARD, DECK, GLOSSARY, KINDS, TERM, Kind
+from deck.bank.keys import (
+    BANK,
+    CARD,
+    DECK,
+    GLOSSARY,
+    KINDS,
+    OPTION,
+    PART,
+    SLIP,
+    SWITCHES,
+    TERM,
+    TEST,
+    Kind,
+)
 from deck.bank.known_folders import starter_folder
 
 _CARD = re.compile(r"(?m)(?:^  #.*\n)*^  - id: .*\n(?:^    .*\n)+")
-PLACES = {
-    "deck.yaml": DECK,
-    "a bank": BANK,
-    "a glossary": GLOSSARY,
-    "a term": TERM,
-    "every card": CARD,
+PLACES = {"deck.yaml": DECK, "every card": CARD} | {
+    keys.what: keys
+    for keys in (SWITCHES, BANK, GLOSSARY, TERM, OPTION, SLIP, PART, TEST)
 }
 """The keys by what has them."""
 

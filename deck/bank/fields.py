@@ -134,7 +134,9 @@ class Fields:
         """
         message = f"{self.what} has no `{key}`"
         if self.keys is not None and key in self.keys.each:
-            fix = fix or self.keys.each[key].missing or _EMPTY
+            known = self.keys.each[key]
+            what = f"`{key}` is {known.what}" if known.needed else _EMPTY
+            fix = fix or known.missing or what
         if self.get(key) is not None:
             message = f"`{key}` of {self.what} is empty"
         elif key in self.meant:
@@ -329,5 +331,10 @@ def read_root(
 
 
 def _has_words(node: Node | None) -> bool:
-    """True if a node is a text with more than blanks."""
-    return type(node) is Text and bool(node) and not node.isspace()
+    """True if a node is a text with more than blanks, or YAML's sign for nothing."""
+    return (
+        type(node) is Text
+        and bool(node)
+        and not node.isspace()
+        and (node != "~" or node.style != "plain")
+    )
