@@ -54,8 +54,9 @@ class Beside(NamedTuple):
 class Key(NamedTuple):
     """A key: the form of its value, a description, and a chapter of the guide.
 
-    `missing` is the help where a needed key is missing or empty; without it, what it is.
-    One that is `begun` is written on a new card, though another could take its place.
+    `missing` is the help where a needed key is missing or empty, by default its
+    description. One that is `begun` is written on a new card, though another could take
+    its place.
     """
 
     form: str

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from deck.diagnostics.finding import check_known, did_you_mean, has_errors
+from deck.diagnostics.finding import check_known, has_errors
 from deck.errors import DeckError, UsageError
 from deck.width import clean, clean_line, plain, terminal_columns, terminal_rows
 
@@ -179,12 +179,9 @@ class Group(click.Group):
         """The command that is meant; of a misspelt one, which it may have been."""
         try:
             return super().resolve_command(ctx, args)
-        except click.UsageError as error:
-            fix = did_you_mean(args[0], self.list_commands(ctx))
-            if not fix:
-                raise
-            message = f"{error.message} {fix[0].upper()}{fix[1:]}"
-            raise click.UsageError(message, ctx) from None
+        except click.NoSuchCommand:
+            name = args[0]
+            raise click.NoSuchCommand(name, possibilities=_COMMANDS, ctx=ctx) from None
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         """The commands in the order of use, not of the alphabet."""
