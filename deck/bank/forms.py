@@ -101,9 +101,10 @@ def _pattern(pattern: str, rule: str, fact: str, fix: str = "") -> Reader:
 
     def read(fields: Fields, key: str) -> Text | None:
         text = fields.text(key)
-        if text is not None and not form.fullmatch(text):
-            fields.findings.add(rule, fact.format(text), text.span, help=fix)
-        return text
+        if text is None or form.fullmatch(text):
+            return text
+        fields.findings.add(rule, fact.format(text), text.span, help=fix)
+        return None
 
     return read
 

@@ -41,7 +41,7 @@ def report_syntax(source: Source, findings: Findings, error: Any) -> None:
         return
     mark = error.problem_mark or error.context_mark
     place = _within(source, _point(mark)) if mark else Span.point(1, 1)
-    context = _point(error.context_mark) if error.context_mark else place
+    context = _within(source, _point(error.context_mark or mark)) if mark else place
     problem = (error.problem or "not valid YAML").rstrip(".")
     name = _name(source, (problem, error.context or ""), place)
     if wide := _wide_colon(source, problem, (context.line, place.line - 1)):

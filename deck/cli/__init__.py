@@ -10,7 +10,8 @@ from pathlib import Path
 import click
 
 from deck import __version__, signals
-from deck.cli.console import Group, colour, echo
+from deck.cli.console import colour, echo
+from deck.cli.group import Group
 
 
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})

@@ -19,6 +19,8 @@ from deck.cli.console import (
     opened,
     say,
     show_findings,
+    stop_on_bad_folder,
+    stop_on_errors,
 )
 from deck.cli.options import (
     findings_options,
@@ -72,6 +74,7 @@ def check(
         deck = compiled(folder, allow_code=allow_code, is_checked=True)
         only = path.as_posix() if path.is_file() else None
         if only not in {None, *deck.sources}:
+            stop_on_errors(deck.listing.findings.recorded, deck.sources, output_format)
             message = f"{only} is not a bank that the folder's deck.yaml lists"
             raise UsageError(message)
         all_findings += [f for f in _all_findings(deck) if only in {None, f.at.path}]
@@ -173,6 +176,7 @@ def new(kind: str, folder: Path | None, topic: str | None) -> None:
             "the deck that comes with livedeck is not edited; `deck init` copies it"
         )
         raise UsageError(message)
+    stop_on_bad_folder(listing)
     lock = read_lock(listing.path / NAME)
     released = {card for card, _, _ in lock.entries}
     place, card_id = add_card(listing, Kind(kind), topic, released)

@@ -20,6 +20,7 @@ from deck.cli.console import (
     opened,
     say,
     show_findings,
+    stop_on_bad_folder,
     warn,
 )
 from deck.cli.options import (
@@ -221,6 +222,7 @@ def lock(folder: Path | None, packages: tuple[Path, ...], force: bool) -> None:
     from deck.anki.recover_lock import recover_lock
 
     listing = opened(folder)
+    stop_on_bad_folder(listing)
     namespace = listing.config.namespace
     now = time.time()
     recovered = recover_lock(listing.path, namespace, packages, now, force=force)

@@ -19,6 +19,7 @@ from deck.cli.console import (
     say,
     screen_width,
     stdout_style,
+    stop_on_bad_folder,
     stop_on_errors,
 )
 from deck.cli.options import (
@@ -83,6 +84,7 @@ def _evaluate(
         if card_id in ids:
             return file.evaluate_card(card_id, languages, seed)
         known += ids
+    stop_on_bad_folder(listing)
     check_known(card_id, known, "there is no card {}", "`deck list` lists the cards")
     return None
 

@@ -92,7 +92,7 @@ def anki_deck(folder: Path | None) -> AnkiDeck:
     path = choose(folder)
     deck = open_study_deck(path, path.as_posix())
     locked = read_lock(deck.path / NAME).entries
-    if not locked:
+    if not (locked and deck.namespace):
         stop_on_errors(deck.findings, deck.sources)
     renamed = deck.renamed
     notes = {}

@@ -19,6 +19,8 @@ from deck.cli.console import (
     many,
     opened,
     say,
+    stop_on_bad_folder,
+    stop_on_errors,
 )
 from deck.cli.options import db_option, deck_option, quiet_option
 from deck.cli.review_import import (
@@ -46,14 +48,19 @@ def reviews() -> None:
 
 
 def _namespace(folder: Path | None) -> str:
-    return opened(folder).config.namespace
+    listing = opened(folder)
+    stop_on_bad_folder(listing)
+    return listing.config.namespace
 
 
 def _study_deck(folder: Path | None) -> StudyDeck:
     from deck.compile.study_deck import open_study_deck
 
     path = choose(folder)
-    return open_study_deck(path, path.as_posix())
+    deck = open_study_deck(path, path.as_posix())
+    if not deck.namespace:
+        stop_on_errors(deck.findings, deck.sources)
+    return deck
 
 
 def _store_path(db: Path | None) -> Path:

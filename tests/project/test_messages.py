@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import random
 import re
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -63,6 +65,37 @@ def test_the_current_folder_is_the_deck_folder(command: str, here: Path) -> None
     assert done.exit_code == 0, done.output
     assert done.stderr.startswith("deck folder: the current folder\n")
     assert "other-card" not in done.stdout
+
+
+UNREAD = ("name:", "name: {", "yaml-syntax")
+BROKEN = [UNREAD, ("names", "# names", "missing-field"), (": 0", ": X0", "bad-value")]
+OF_NAMESPACE = (
+    *("new recall", "lock --from a.apkg", "reviews export --deck ."),
+    *("reviews forget one", "reviews resume", "reviews import history.colpkg"),
+)
+
+
+@pytest.mark.parametrize(
+    ("command", "broken"),
+    [
+        *itertools.product(OF_NAMESPACE, BROKEN),
+        *itertools.product(("check bank.yaml", "show one"), [UNREAD]),
+    ],
+)
+def test_a_broken_config_is_named(
+    command: str, broken: tuple[str, str, str], here: Path
+) -> None:
+    """Whatever a command needs of the folder: the mistake is in `deck.yaml`."""
+    write_deck(here)
+    config, (old, new, rule) = here / "deck.yaml", broken
+    config.write_text(config.read_text("utf-8").replace(old, new, 1), "utf-8")
+    with zipfile.ZipFile("history.colpkg", "w") as package:
+        package.writestr("collection.anki2", b"")
+
+    done = run(*command.split(), code=1)
+
+    assert f"error[{rule}]: " in done.stderr + done.stdout
+    assert "--> deck.yaml:" in done.stderr + done.stdout
 
 
 YES_NO = CARD.replace("What is it?", "Is it one?").replace("A thing.", "'Yes.'")

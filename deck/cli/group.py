@@ -1,0 +1,80 @@
+"""The group of commands: their order, where each is imported from, their errors."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+import click
+
+from deck.cli.console import echo, screen_width, style
+from deck.errors import DeckError, UsageError
+from deck.width import clean_line
+
+# The commands in the order of use, each with the module that it is imported from.
+_COMMANDS = {
+    "build": "build",
+    "diff": "diff",
+    "watch": "watch",
+    "preview": "preview",
+    "quiz": "quiz",
+    "write": "quiz",
+    "stats": "stats",
+    "reviews": "reviews",
+    "init": "author",
+    "check": "author",
+    "show": "cards",
+    "list": "cards",
+    "map": "cards",
+    "retired": "build",
+    "lock": "build",
+    "explain": "explain",
+    "new": "author",
+    "schema": "author",
+}
+
+
+class Group(click.Group):
+    """Turns our errors into one sentence and an exit code.
+
+    A command is imported when it is called: the others would take longer than it.
+    """
+
+    def make_context(self, *words: Any, **more: Any) -> click.Context:
+        """A context whose help is as wide as the terminal, as far as click goes."""
+        return super().make_context(
+            *words, **{"terminal_width": screen_width(78), **more}
+        )
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; say in a sentence why it could not."""
+        try:
+            return super().invoke(ctx)
+        except DeckError as error:
+            echo(f"{style('error', 'error')}: {clean_line(str(error))}", err=True)
+            ctx.exit(2 if isinstance(error, UsageError) else 1)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that is meant; of a misspelt one, which it may have been."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.NoSuchCommand:
+            name = args[0]
+            raise click.NoSuchCommand(name, possibilities=_COMMANDS, ctx=ctx) from None
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """The commands in the order of use, not of the alphabet."""
+        return [*_COMMANDS]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """A command by its name, from its module."""
+        if cmd_name in _COMMANDS and cmd_name not in self.commands:
+            module = import_module(f"deck.cli.{_COMMANDS[cmd_name]}")
+            for thing in vars(module).values():
+                if isinstance(thing, click.Command) and thing.name == cmd_name:
+                    # Of a longer sentence click would leave out the end.
+                    thing.short_help = (thing.help or "").partition("\n\n")[0]
+                    self.add_command(thing)
+        return super().get_command(ctx, cmd_name)
