@@ -45,19 +45,22 @@ _TCP = 1 << 0 | 1 << 1  # bind and connect, since the fourth
 _SCOPES = 1 << 0 | 1 << 1  # abstract sockets and signals, since the sixth
 
 # seccomp: the number of a machine, of its `socketpair`, and of the calls refused, that
-# open sockets, look into other processes, or change modes, owners, times, attributes.
+# open sockets, look into other processes, or change modes, owners, times, attributes;
+# in the last line those for what processes share: memory, semaphores, queues, keys.
 _SECCOMP = {
     "x86_64": (
         0xC000003E,
         53,
         *(41, 90, 91, 92, 93, 94, 101, 132, 188, 189, 190, 197, 198, 199, 235, 260),
         *(261, 268, 280, 310, 311, 425, 438, 452, 463, 466),
+        *(29, 30, 31, 64, 65, 66, 68, 69, 70, 71, 220, 240, 248, 249, 250),
     ),
     "aarch64": (
         0xC00000B7,
         199,
         *(5, 6, 7, 14, 15, 16, 52, 53, 54, 55, 88, 117, 198, 270, 271),
         *(425, 438, 452, 463, 466),
+        *(180, *range(186, 197), 217, 218, 219),
     ),
 }
 _X32 = 0x40000000  # the other calls of an x86_64, from here on
