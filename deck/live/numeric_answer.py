@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from unicodedata import normalize
 
@@ -34,11 +34,13 @@ _COMMA = r"([-+−]?\d+),(\d+)"
 _POINTS = r"([-+−]?[1-9]\d{0,2}(?:\.\d{3})+),(\d+)"
 _GROUPS = r"[-+−]?[1-9]\d{0,2}(?:([, \u2009\u202f'])\d{3})(?:\1\d{3})*"
 _UNIT = (
-    rf"(?P<number>{_NUMBER})\s*"
+    rf"(?P<number>{_NUMBER}|[-+−]?\d+,(?!\d{{3}}(?!\d))\d+)\s*"
     r"(?P<unit>(?:(?!pi\b)[^\W\d_²³¹⁰-⁹]|[%‰°µΩ€$£¥])[\w%°µΩ€$£¥/·^²³⁻¹*. -]*)"
 )
 _DATE = r"\d{4}-\d\d-\d\d|\d\d?([./])\d\d?\1\d{4}"  # to Python a difference or quotient
 _POWER = rf"({_NUMBER})\s*[×·xX]\s*10\s*(?:\^|\*\*)?([-+−]?\d+|[⁻⁺]?[⁰¹²³⁴-⁹]+)"
+_PI = rf"({_NUMBER})\s*(?:π|pi\b)(.*)"
+_FRACTION = r"([-+−]?)(\d*)\s*([¼-¾⅐-⅞])"
 _CURRENCY = rf"(?P<unit>[€$£¥])\s*(?P<number>{_NUMBER})"
 _LIVE = r"\$\{([\s\S]*)\}"
 # As other tools have them, or of full width. No two parts of it take the same blanks.
@@ -134,29 +136,63 @@ def number_mistake(text: str) -> Mistake | None:
         pass
     else:
         return None
-    message, fix, place = "", "", (0, len(inside))
-    if match := re.fullmatch(_GROUPS, inside):
-        message = "the digits of a number are grouped"
-        fix = f"write `{inside.replace(match[1], '')}`"
-        if match[1] == "," and inside.count(",") == 1:
-            fix += f", or `{inside.replace(',', '.')}` if the comma starts the decimals"
-    elif match := re.fullmatch(_POINTS, inside):
-        message = "the decimals of a number stand behind a comma"
-        fix = f"write `{match[1].replace('.', '')}.{match[2]}`"
-    elif match := re.fullmatch(_COMMA, inside):
-        message = "the decimals of a number stand behind a comma"
-        fix = f"write `{match[1]}.{match[2]}`; a vector is `[{match[1]}, {match[2]}]`"
-    elif match := re.fullmatch(_POWER, inside):
-        message = "a power of ten is written as in a sentence"
-        power = normalize("NFKC", match[2]).replace("−", "-")
-        fix = f"write `{match[1]}e{power}`"
-    elif match := re.fullmatch(_UNIT, inside) or re.fullmatch(_CURRENCY, inside):
-        message = f"the unit `{match['unit']}` stands beside the number"
-        fix = f"write the unit in the question, and `{match['number']}` here"
-        place = match.span("unit")
-    elif not live and (match := re.fullmatch(_BRACES, inside)):
-        message = "braces alone compute nothing"
-        fix = f"write `${{ {match[1].strip()} }}`"
-    return (
-        Mistake(message, start + place[0], start + place[1], fix) if message else None
-    )
+    for pattern, message, advice in _IN_SENTENCES[: -1 if live else None]:
+        if match := re.fullmatch(pattern, inside):
+            named = match.groupdict()
+            first, last = match.span("unit" if named else 0)
+            shown = advice(match).replace("−", "-")
+            return Mistake(message.format(**named), start + first, start + last, shown)
+    return None
+
+
+def _ungrouped(match: re.Match[str]) -> str:
+    whole, gap = match[0], match[1]
+    fix = f"write `{whole.replace(gap, '')}`"
+    if gap == "," and whole.count(",") == 1:
+        fix += f", or `{whole.replace(',', '.')}` if the comma starts the decimals"
+    return fix
+
+
+def _added(match: re.Match[str]) -> str:
+    part = normalize("NFKC", match[3]).replace("⁄", "/")
+    joined = f"{match[2]} {match[1] or '+'} {part}" if match[2] else part
+    return f"write `{match[1]}{joined}`"
+
+
+def _without_unit(match: re.Match[str]) -> str:
+    number = match["number"].replace(",", ".")
+    return f"write the unit in the question, and `{number}` here"
+
+
+_IN_SENTENCES: Sequence[tuple[str, str, Callable[[re.Match[str]], str]]] = (
+    (_GROUPS, "the digits of a number are grouped", _ungrouped),
+    (
+        _POINTS,
+        "the decimals of a number stand behind a comma",
+        lambda m: f"write `{m[1].replace('.', '')}.{m[2]}`",
+    ),
+    (
+        _COMMA,
+        "the decimals of a number stand behind a comma",
+        lambda m: f"write `{m[1]}.{m[2]}`; a vector is `[{m[1]}, {m[2]}]`",
+    ),
+    (
+        _POWER,
+        "a power of ten is written as in a sentence",
+        lambda m: f"write `{m[1]}e{normalize('NFKC', m[2])}`",
+    ),
+    (
+        _PI,
+        "a product is written as in a sentence",
+        lambda m: f"write `{m[1]} * pi{m[2]}`",
+    ),
+    (_FRACTION, "a fraction is written as in a sentence", _added),
+    (_UNIT, "the unit `{unit}` stands beside the number", _without_unit),
+    (_CURRENCY, "the unit `{unit}` stands beside the number", _without_unit),
+    (
+        _BRACES,  # the last: in a live value they are a set
+        "braces alone compute nothing",
+        lambda m: f"write `${{ {m[1].strip()} }}`",
+    ),
+)
+"""How a number is written in a sentence, what that is, and what to write."""
