@@ -55,8 +55,13 @@ class StoppedError(LiveError):
 
 _MESSAGES = Path(__file__).with_name("messages.toml")
 _LONGEST = 200
-# How Python writes a function or an object, shortened or not, at the end of a text.
-_REPR = re.compile(r"<(?:built-in )?function (\w+)[^<>]*>|<[^<>]+>|\b([A-Z]\w*)\(.*$")
+# How Python writes a function, NumPy a number or a truth, and a picture or table is
+# written, shortened or not, at the end of a text.
+_REPR = re.compile(
+    r"<(?:built-in )?function (?P<function>\w+)[^<>]*>|\bnp\.\w+\((?P<number>[^()]*)\)"
+    r"|\bnp\.(?P<truth>True|False)_"
+    r"|\b(?P<type>Counts|Curve|Digit|Net|Planes|TruthTable)\(.*$"
+)
 _ABOUT = re.compile(r"^numpy\.|_$")  # what does not matter in the name of a type
 
 
@@ -75,7 +80,9 @@ def value_reason(error: Exception, otherwise: str = "this cannot be computed") -
 
 
 def _repr_words(match: re.Match[str]) -> str:
-    return f"`{match[1]}`" if match[1] else type_words(match[2] or "")
+    if match["function"]:
+        return f"`{match['function']}`"
+    return type_words(match["type"]) if match["type"] else match[match.lastgroup or 0]
 
 
 def _is_ours(error: Exception) -> bool:
