@@ -37,10 +37,15 @@ _UNIT = (
     rf"(?P<number>{_NUMBER}|[-+−]?\d+,(?!\d{{3}}(?!\d))\d+)\s*"
     r"(?P<unit>(?:(?!pi\b)[^\W\d_²³¹⁰-⁹]|[%‰°µΩ€$£¥])[\w%°µΩ€$£¥/·^²³⁻¹*. -]*)"
 )
-_DATE = r"\d{4}-\d\d-\d\d|\d\d?([./])\d\d?\1\d{4}"  # to Python a difference or quotient
+_DATE = (
+    r"\d{4}([-/.])\d\d?\1\d\d?|\d\d?([./])\d\d?\2\d{4}"
+    r"|\d\d?\.? [^\W\d_]+\.? \d{4}"
+)
+_TIME = r"\d+(?::\d+)+|\d+ ?h ?\d+(?: ?min)?"
+_RANGE = r"(\d+)[-–—](\d+)"
 _POWER = rf"({_NUMBER})\s*[×·xX]\s*10\s*(?:\^|\*\*)?([-+−]?\d+|[⁻⁺]?[⁰¹²³⁴-⁹]+)"
 _PI = rf"({_NUMBER})\s*(?:π|pi\b)(.*)"
-_FRACTION = r"([-+−]?)(\d*)\s*([¼-¾⅐-⅞])"
+_FRACTION = r"([-+−]?)(\d*)\s*([¼-¾⅐-⅞]|(?<=\d )\d+/\d+)"
 _CURRENCY = rf"(?P<unit>[€$£¥])\s*(?P<number>{_NUMBER})"
 _LIVE = r"\$\{([\s\S]*)\}"
 # As other tools have them, or of full width. No two parts of it take the same blanks.
@@ -127,9 +132,10 @@ def number_mistake(text: str) -> Mistake | None:
     inside = live[1] if live else text
     start = text.index(inside) + len(inside) - len(inside.lstrip())
     inside = inside.strip()
-    if not live and re.fullmatch(_DATE, inside):
-        fix = "ask for the year, or make it a card of kind `recall`"
-        return Mistake("a date is no number", start, start + len(inside), fix)
+    for pattern, message, fix in () if live else _NO_NUMBERS:
+        if match := re.fullmatch(pattern, inside):
+            shown = fix.format(*match.groups())
+            return Mistake(message, start, start + len(inside), shown)
     try:
         prepare(inside)
     except ExpressionError:
@@ -164,6 +170,17 @@ def _without_unit(match: re.Match[str]) -> str:
     return f"write the unit in the question, and `{number}` here"
 
 
+_RECALL = ", or make it a card of kind `recall`"
+_NO_NUMBERS = (  # to Python some are differences or quotients
+    (_DATE, "a date is no number", f"ask for the year{_RECALL}"),
+    (_TIME, "a time or ratio is no number", f"ask for one part of it{_RECALL}"),
+    (
+        _RANGE,
+        "a range is no number",
+        "write `${{ {0} - {1} }}` for the difference" + _RECALL,
+    ),
+)
+"""What people write with digits, why it is no answer, and what to do."""
 _IN_SENTENCES: Sequence[tuple[str, str, Callable[[re.Match[str]], str]]] = (
     (_GROUPS, "the digits of a number are grouped", _ungrouped),
     (
