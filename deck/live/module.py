@@ -29,6 +29,12 @@ from deck.live.trust import trusted
 from deck.width import clean_line
 
 _OF_PROGRAMS = ("output", "raised")  # what cards with a program know
+_IMPORT_HELP = {  # by the exception
+    "FileNotFoundError": "it opens no files but those that `data` lists in deck.yaml, "
+    "by their names",
+    "ModuleNotFoundError": "it imports what is installed beside livedeck, and no other "
+    "file of this folder",
+}
 _EXAMPLE = re.compile(r"(?m)^ *>>> (.+?) *$")
 
 
@@ -190,6 +196,9 @@ def _can_import(module: Module, names: Sequence[str], findings: Findings) -> boo
         span = Span.point(1, 1)
         if line.strip():
             span = Span(error.line, start + 1, error.line, len(line.rstrip()) + 1)
-        findings.add("bad-module", str(error), span)
+        known = (
+            fix for name, fix in _IMPORT_HELP.items() if f" {name}: " in str(error)
+        )
+        findings.add("bad-module", str(error), span, help=next(known, ""))
         return False
     return True

@@ -19,6 +19,7 @@ PROGRAMS_RUN = {
     *("live-error-program", "live-error-not-python", "live-error-silent"),
     *("live-error-raises", "live-error-empty-name", "live-error-mend"),
     *("live-error-parts", "unused-draw-program"),
+    *("bad-module-import", "bad-module-open"),
     *("long-code", "machine-value", "parity-shared", "unstable-value"),
 }
 # In the deck of all mistakes a broken glossary hides that a file is unlisted, a costly
