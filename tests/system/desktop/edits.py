@@ -1,0 +1,89 @@
+"""A learner edits notes in the browser of the real desktop Anki, offscreen.
+
+A program of its own, as `study` is: it gets a folder and a package, types a letter at
+the beginning of each note's question, and prints as JSON its fields before and after.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import aqt
+from anki.collection import ImportAnkiPackageRequest
+
+from tests.system.desktop.study import started, until
+
+LETTER = "Q"
+_FRONT = 2  # the place of the field
+# The field's own document, in which the editor has what is edited.
+_FIELD = f"""(document.querySelectorAll(".editor-field .rich-text-editable")[{_FRONT}]
+  || {{}}).shadowRoot"""
+_SHOWN = f"""(function () {{
+  var root = {_FIELD}, field = root && root.querySelector("anki-editable");
+  return field ? field.textContent : "";
+}})()"""
+_TYPE = f"""(function () {{
+  var root = {_FIELD}, field = root.querySelector("anki-editable"), range, text, at;
+  field.focus();
+  at = document.createTreeWalker(field, NodeFilter.SHOW_TEXT);
+  do text = at.nextNode(); while (!text.data.trim());
+  range = document.createRange();
+  range.setStart(text, 0);
+  root.getSelection().removeAllRanges();
+  root.getSelection().addRange(range);
+  return document.execCommand("insertText", false, "{LETTER}");
+}})()"""
+
+
+def answer(web: Any, script: str) -> Any:
+    """What a script on a page gives."""
+    answers: list[Any] = []
+    web.evalWithCallback(script, answers.append)
+    until(lambda: answers)
+    return answers[0]
+
+
+def edit(browser: Any, note: Any) -> list[str]:
+    """Type into a note; its fields then."""
+    col, editor = browser.col, browser.editor
+    browser.table.select_single_card(note.card_ids()[0])
+    until(lambda: editor.note and editor.note.id == note.id)
+    start = note.fields[1][:4]  # the title, as the question begins
+    until(lambda: start in answer(editor.web, _SHOWN))
+    assert answer(editor.web, _TYPE) is True
+    until(lambda: LETTER + start in answer(editor.web, _SHOWN))
+    before = note.fields[_FRONT]
+    until(partial(_is_saved, editor, note, before), every=50)
+    return list(col.get_note(note.id).fields)
+
+
+def _is_saved(editor: Any, note: Any, before: str) -> bool:
+    editor.call_after_note_saved(lambda: None)
+    return bool(editor.mw.col.get_note(note.id).fields[_FRONT] != before)
+
+
+def main(base: str, package: str) -> None:
+    """Edit each note, and print it."""
+    window = started(Path(base))
+    window.col.import_anki_package(ImportAnkiPackageRequest(package_path=package))
+    window.col.models._clear_cache()
+    browser = aqt.dialogs.open("Browser", window)
+    browser.search_for("deck:*")
+    until(lambda: browser.table.len() == window.col.card_count())
+    notes = [window.col.get_note(n) for n in window.col.find_notes("")]
+    edits = [[list(note.fields), edit(browser, note)] for note in notes]
+    problems, _ = window.col.fix_integrity()
+    empty = [each.note_id for each in window.col.get_empty_cards().notes]
+    found = {"edits": edits, "problems": problems, "empty": empty}
+    print(json.dumps(found))  # noqa: T201 - a command
+    sys.stdout.flush()
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
