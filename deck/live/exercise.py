@@ -178,4 +178,6 @@ def _read(fields: Any) -> Failure | None:
     if fields is None:
         return None
     raised, text, line, code, test, seen = fields
+    if int(line) < 0:
+        raise ValueError(line)
     return Failure(str(raised), str(text), int(line), str(code), int(test), str(seen))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
-from typing import Any, NamedTuple
+from typing import Any
 
 from deck.bank.models import Card, all_words
 from deck.bank.source import Text
@@ -13,13 +13,7 @@ from deck.live.error_messages import ExpressionError
 from deck.live.expression import prepare
 from deck.live.value import Numbers
 
-
-class Use(NamedTuple):
-    """Where an expression uses a name: in which text, from where to where."""
-
-    text: Text
-    start: int
-    end: int
+Use = tuple[Text, int, int]  # of a name: in which text, from where to where
 
 
 def used_names(card: Card) -> dict[str, Use] | None:
@@ -34,7 +28,7 @@ def used_names(card: Card) -> dict[str, Use] | None:
             return None
         for name, first, last in names:
             if name not in uses:
-                uses[name] = Use(text, live.start + first, live.start + last)
+                uses[name] = text, live.start + first, live.start + last
     return uses
 
 
