@@ -115,7 +115,7 @@ class Script:
             given = context.params
         changes = {"ui": given.pop("ui") or "en", "ascii": given.pop("in_ascii")}
         changes["language"] = given.pop("lang") or "en"
-        for other in ("folder", "db", "quiet"):
+        for other in ("folder", "db"):
             del given[other]
         try:
             return int(self.desk.run(self.reply, **changes, **given))
