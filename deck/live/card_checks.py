@@ -164,12 +164,13 @@ def _failing(
     if error := _syntax_error(raised, passing_program(card)):
         return _Problem(f"{what} {_no_python(error)}", at, _PYTHON)
     if tests is None or failure is None or not failure.test:
-        return _Problem(f"{what} ends with {raised}", at)
+        ended_with = failure.exception if failure else raised
+        return _Problem(f"{what} ends with {ended_with}", at)
     if raised == "NameError" and (output := _OUTPUT.search(tests)):
         message = "`tests` know the names of the program, not its `output`"
         return _Problem(message, source.locate(tests, *output.span()), _NO_OUTPUT)
     at = _line_of(tests, failure.test, source)
-    return _Problem(f"{what} fails this test: {failure.seen or raised}", at)
+    return _Problem(f"{what} fails this test: {failure.seen or failure.exception}", at)
 
 
 def _no_python(error: SyntaxError) -> str:
@@ -232,12 +233,13 @@ def _of_exercise(
         yield _Problem(str(solution), at, rule=solution.rule)
     elif (error := solution.error) is not None:
         at = _line_of(body.solution, error.line, source)
-        yield _Problem(f"the solution ends with {error.raised}", at)
+        yield _Problem(f"the solution ends with {error.exception}", at)
     else:
         for part, failure in zip(body.parts, solution.parts, strict=True):
             if failure is not None:
                 at = source.locate(part.tests[failure.test].code)
-                yield _Problem(f"the solution fails this test: {failure.raised}", at)
+                message = f"the solution fails this test: {failure.exception}"
+                yield _Problem(message, at)
     if isinstance(start, FileReport):
         for part, failure in zip(body.parts, start.parts, strict=True):
             if failure is None:

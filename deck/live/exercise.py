@@ -38,6 +38,11 @@ class Failure(NamedTuple):
     test: int = 0
     seen: str = ""
 
+    @property
+    def exception(self) -> str:
+        """What was raised, with its text: `ValueError: too large`."""
+        return ": ".join(filter(None, (self.raised, self.text)))
+
 
 class FileReport(NamedTuple):
     """What ended a file, if anything did, and how each part fails.

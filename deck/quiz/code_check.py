@@ -87,8 +87,7 @@ def one_line(text: str) -> str:
 
 def _line(failed: Failure, lines: list[str]) -> str:
     """What was raised, the test, and what its left side was or which line raised."""
-    parts = [": ".join(filter(None, (failed.raised, failed.text)))]
-    parts += filter(None, (failed.code, failed.seen))
+    parts = [*filter(None, (failed.exception, failed.code, failed.seen))]
     if 0 < failed.line <= len(lines) and not failed.seen:
         parts.append(lines[failed.line - 1].strip())
     return one_line("; ".join(parts))

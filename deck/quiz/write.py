@@ -209,7 +209,7 @@ class Writing:
         if error.raised in {"SyntaxError", "IndentationError", "TabError"}:
             self.screen.say("write-syntax", error.line, error.text, role="bad")
         else:
-            what = _exception_text(error)
+            what = one_line(error.exception)
             self.screen.say("write-ends", error.line, what, role="bad")
         self._show_line(lines, error.line)
 
@@ -227,14 +227,14 @@ class Writing:
                 )
             )
         elif failure.line:
-            what = _exception_text(failure)
+            what = one_line(failure.exception)
             self.screen.say("write-raises", number, failure.line, what, role="bad")
             self._show_line(lines, failure.line)
         elif missing := _MISSING.match(failure.text):
             name = missing[1]
             self.screen.say("write-missing", number, name, role="bad")
         else:
-            code, what = one_line(failure.code), _exception_text(failure)
+            code, what = one_line(failure.code), one_line(failure.exception)
             self.screen.say("write-test-ends", number, code, what, role="bad")
 
     def _show_line(self, lines: list[str], number: int) -> None:
@@ -271,8 +271,3 @@ def put_aside(path: Path, today: date) -> Path:
 def _is_found(failure: Failure) -> bool:
     """Whether it has words of the author: a test found it, Python did not."""
     return failure.raised == "AssertionError" and not failure.line
-
-
-def _exception_text(failure: Failure) -> str:
-    """The exception with its text, on one line."""
-    return ": ".join(filter(None, (failure.raised, one_line(failure.text))))
