@@ -80,7 +80,10 @@ def table_lines(table: TruthTable, look: Look, *, filled: bool) -> list[str]:
     columns = range(len(table.columns))
     cells = [[look.fold(name) for name in table.columns]]
     cells += [
-        [table.cell(r, c) if filled or c < table.given else "?" for c in columns]
+        [
+            look.fold(table.cell(r, c)) if filled or c < table.given else "?"
+            for c in columns
+        ]
         for r in range(len(table.rows))
     ]
     widths = [max(cell_width(row[c]) for row in cells) for c in columns]

@@ -225,9 +225,10 @@ def proof_lines(proof: Proof, look: Look) -> list[str]:
         return [*code, *value_lines(proof.value, look)]
     sign = look.style("=", "dim")
     room = look.width - len(CODE_INDENT) - 3
-    size = cell_width(proof.expression) + cell_width(str(proof.value))
+    shown = look.fold(str(proof.value))
+    size = cell_width(proof.expression) + cell_width(shown)
     if len(code) == 1 and size <= room:
-        return [f"{code[0]} {sign} {proof.value}"]
+        return [f"{code[0]} {sign} {shown}"]
     lead = CODE_INDENT + "= "
     value = value_lines(proof.value, look.narrower(len(lead)))
     return [*code, *_item(lead, value, f"{CODE_INDENT}{sign} ")]

@@ -10,6 +10,8 @@ from deck.live.value import (
     Form,
     NumberFormat,
     Numbers,
+    Phrase,
+    TruthTable,
 )
 from deck.live.variant import LiveCard, NumberKey, Proof
 from deck.render.ascii import fold
@@ -44,6 +46,15 @@ def test_a_short_value() -> None:
         "The answer is this:",
         "[[1 2]]",
     ]
+
+
+def test_values_in_ascii() -> None:
+    """A value is spelt in ASCII wherever it stands; code is as it was written."""
+    look = Look(60, ascii=True)
+    shown = TruthTable(("é", "y"), (("ü", 1),), 1)
+
+    assert proof_lines(Proof('"é→"', Phrase("é→")), look) == ['    "é→" = e->']
+    assert table_lines(shown, look, filled=True) == ["    e | y", "    u | 1"]
 
 
 @pytest.fixture(scope="module")
