@@ -179,6 +179,26 @@ def read_failure(printed: str) -> Failure | None:
         return None
 
 
+def without_texts(printed: str) -> object:
+    """What was printed; of failures only what does not hang on the process.
+
+    Their texts may have addresses and sets in them.
+    """
+    before, mark, report = printed.rpartition(_MARK)
+    try:
+        return (before, _without_texts(json.loads(report))) if mark else printed
+    except ValueError:
+        return printed
+
+
+def _without_texts(fields: Any) -> Any:
+    if not isinstance(fields, list):
+        return fields
+    if len(fields) == len(Failure._fields) and isinstance(fields[0], str):
+        return [fields[0], fields[2], fields[4]]  # what, in which line, by which test
+    return [*map(_without_texts, fields)]
+
+
 def _read(fields: Any) -> Failure | None:
     if fields is None:
         return None

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 from deck import cache
 from deck.bank.models import GAP_MARK, Bug, Card, Code, Exercise, Order
 from deck.live.error_messages import LiveError, StoppedError
-from deck.live.exercise import file_program, piece_program
+from deck.live.exercise import file_program, piece_program, without_texts
 from deck.live.value import Printed
 from deck.live.worker import PROGRAM
 from deck.signals import uninterrupted
@@ -252,7 +252,7 @@ def _run_twice(
         one, other = (_run(program, worker, seconds) for worker in workers)
     except LiveError as error:
         return error
-    if one == other:
+    if _end(one) == _end(other):
         return one
     texts = (str(result.printed).split("\n") for result in (one, other))
     first, second = next(
@@ -264,6 +264,12 @@ def _run_twice(
         f"and `{second.strip()[:_BRIEF]}` in another process"
     )
     return LiveError(message, rule="unstable-value")
+
+
+def _end(result: ProgramResult) -> object:
+    """What is the same each time that a program runs."""
+    printed = result.printed
+    return without_texts(printed.text), printed.raised, result.line
 
 
 def _question(program: str) -> dict[str, str]:

@@ -215,6 +215,22 @@ def test_a_report_of_its_own(folder_of: Callable[[str], Path]) -> None:
     assert done.stdout.count(said) == len(cards)
 
 
+def test_what_fails_has_another_text_each_time(
+    folder_of: Callable[[str], Path],
+) -> None:
+    """A piece that fails with an address or a set in what is seen fails its test."""
+    folder = folder_of(
+        "  - id: x\n    kind: code\n    q: Which?\n    program: x = ____\n"
+        "    a: object()\n    tests: assert x == 2\n"
+        "  - id: y\n    kind: code\n    q: Which else?\n    program: x = ____\n"
+        '    a: \'{"a", "b", "c", "d"}\'\n    tests: assert x == 2\n'
+    )
+
+    done = run("check", folder, "--allow-code", code=1)
+
+    assert done.stdout.count("the program with the piece fails this test: x = ") == 2
+
+
 def test_an_output_that_is_closed(folder_of: Callable[[str], Path]) -> None:
     """What a solution printed is there for its tests though it closes its output."""
     folder = folder_of(
