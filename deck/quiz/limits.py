@@ -6,6 +6,7 @@ from elsewhere is refused where Anki did not exist yet, or tomorrow is over.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
@@ -21,6 +22,7 @@ _FIRST_MS = 1_136_073_600_000  # the year 2006: Anki's first
 _DAY_MS = 86_400_000
 _MOST_MS = 2**40  # of an answer, some 30 years: a session may be left open
 _ANSWER, _TEXT = 1_000_000, 200  # characters
+_SHOWN = 40  # characters of a value in a message
 _HIDDEN = timedelta(days=3)  # for which a card is hidden at most, in any time zone
 
 _NAME = re.compile(r"[^\s\x00-\x1f\x7f-\x9f\ud800-\udfff]{1,200}")  # goes to the screen
@@ -40,20 +42,32 @@ def wrong_date(at_ms: int, now_ms: int) -> str | None:
         return f"its date is {why}"
 
 
-def is_review(row: Sequence[Any]) -> bool:
-    """Whether the columns of a row are those of a review."""
-    return _fit(row, _REVIEW_CHECKS)
+def check_review(row: Sequence[Any]) -> None:
+    """Check the columns of a review. Raises ValueError for one that makes no sense."""
+    _check(row, REVIEW)
 
 
-def is_event(row: Sequence[Any]) -> bool:
-    """Whether the columns of a row are those of an event."""
-    if not _fit(row, _EVENT_CHECKS):
-        return False
+def check_event(row: Sequence[Any]) -> None:
+    """Check the columns of an event, as those of a review."""
+    _check(row, EVENT)
     *_, at_ms, _, kind, value = row
-    return is_value(kind, value, at_ms)
+    if not _is_value(kind, value, at_ms):
+        raise ValueError(f"`value` makes no sense for {kind}: {short(value)}")
 
 
-def is_value(kind: str, value: str, at_ms: int) -> bool:
+def _check(row: Sequence[Any], checks: Mapping[str, Check]) -> None:
+    for (name, check), value in zip(checks.items(), row, strict=True):
+        if not check(value):
+            raise ValueError(f"`{name}` makes no sense: {short(value)}")
+
+
+def short(value: object) -> str:
+    """A value as JSON has it, cut where it is long."""
+    shown = json.dumps(value, default=repr)
+    return shown if len(shown) <= _SHOWN else shown[:_SHOWN] + "…"
+
+
+def _is_value(kind: str, value: str, at_ms: int) -> bool:
     """Whether an event of a kind may have a value."""
     if kind == EventKind.BURY:
         return _is_day_after(value, at_ms)
@@ -70,12 +84,6 @@ def is_name(value: Any) -> bool:
 def is_number(least: int, most: int) -> Check:
     """Whether it is a whole number from one to another."""
     return lambda value: type(value) is int and least <= value <= most
-
-
-def _fit(row: Sequence[Any], checks: Sequence[Check]) -> bool:
-    return len(row) == len(checks) and all(
-        check(value) for check, value in zip(checks, row, strict=True)
-    )
 
 
 @lru_cache(maxsize=4096)
@@ -139,4 +147,3 @@ EVENT: Mapping[str, Check] = {
     "kind": _is_one_of(EventKind),
     "value": _is_text(_TEXT + _TEXT),
 }
-_REVIEW_CHECKS, _EVENT_CHECKS = tuple(REVIEW.values()), tuple(EVENT.values())

@@ -31,9 +31,9 @@ from deck.quiz.limits import (
     LATEST_MS,
     OFFSET,
     REVIEW,
-    is_event,
+    check_event,
+    check_review,
     is_name,
-    is_review,
     wrong_date,
 )
 from deck.quiz.review import CardKey, Event, EventKind, Purpose, Rating, Review
@@ -72,8 +72,7 @@ def entry_row(entry: Entry) -> tuple[Any, ...]:
 
 def review_of(row: Sequence[Any]) -> Review:
     """The review in a row. Raises ValueError."""
-    if not is_review(row):
-        raise ValueError(row)
+    check_review(row)
     namespace, card, gap, at_ms, device, offset, language, seed, rating, *rest = row
     place = (namespace, CardKey(card, gap), at_ms, device, offset, language, seed)
     return Review(*place, Rating(rating), *rest)
@@ -81,8 +80,7 @@ def review_of(row: Sequence[Any]) -> Review:
 
 def event_of(row: Sequence[Any]) -> Event:
     """The event in a row. Raises ValueError."""
-    if not is_event(row):
-        raise ValueError(row)
+    check_event(row)
     namespace, card, gap, *rest = row
     return Event(namespace, CardKey(card, gap), *rest)
 
