@@ -85,22 +85,24 @@ def _answers(stats: Stats, page: Page) -> Iterator[str]:
         "stats-cards", sum(states.values()), *(states[state] for state in STATES)
     )
     yield from page.say("stats-states", YOUNG, MATURE, role="dim")
+    for sentence in answer_sentences(stats, page.ui):
+        yield from page.look.wrap(sentence)
+
+
+def answer_sentences(stats: Stats, ui: str) -> Iterator[str]:
+    """How much was answered, on how many days, and how well it was still known."""
     name = "stats-answers" if stats.minutes >= 1 else "stats-answers-quick"
-    yield from page.say(name, stats.answers, stats.minutes)
-    if kind := streak_words(stats.streak, page.ui):
-        yield from page.look.wrap(kind)
-    yield from _retention(stats, page)
-
-
-def _retention(stats: Stats, page: Page) -> Iterator[str]:
-    share, lately = stats.retention.share, stats.retention_lately.share
+    yield phrase(name, ui, stats.answers, stats.minutes)
+    if words := streak_words(stats.streak, ui):
+        yield words
+    share, lately = stats.retention.share, stats.retention_lately
     if share is None:
-        yield from page.say("stats-unknown", stats.wanted)
+        yield phrase("stats-unknown", ui, stats.wanted)
         return
-    yield from page.say("stats-retention", share, stats.retention.asked, stats.wanted)
-    if lately is not None and stats.retention_lately != stats.retention:
-        days, asked = len(stats.days), stats.retention_lately.asked
-        yield from page.say("stats-lately", days, lately, asked)
+    yield phrase("stats-retention", ui, share, stats.retention.asked, stats.wanted)
+    if lately.share is not None and lately != stats.retention:
+        days = len(stats.days)
+        yield phrase("stats-lately", ui, days, lately.share, lately.asked)
 
 
 def _topics(stats: Stats, page: Page) -> Iterator[str]:

@@ -11,8 +11,15 @@ from html import escape
 from pathlib import Path
 from string import Template
 
-from deck.quiz.progress import MATURE, YOUNG, streak_words
-from deck.quiz.report import STATES, Page, active, first_words, month_names
+from deck.quiz.progress import MATURE, YOUNG
+from deck.quiz.report import (
+    STATES,
+    Page,
+    active,
+    answer_sentences,
+    first_words,
+    month_names,
+)
 from deck.quiz.stats import Stats
 from deck.words import phrase
 
@@ -42,7 +49,8 @@ def _body(stats: Stats, page: Page, title: str, concept_map: str) -> Iterator[st
     yield f'<div class="tiles">{tiles}</div>'
     yield _text(page, "stats-states", YOUNG, MATURE, look="soft")
     if stats.answers:
-        yield from _answers(stats, page)
+        for sentence in answer_sentences(stats, page.ui):
+            yield f"<p>{escape(sentence)}</p>"
         yield from _topics(stats, page)
     else:
         yield f"<p>{escape(first_words(stats, page.ui))}</p>"
@@ -82,19 +90,6 @@ def _text(page: Page, name: str, *values: object, look: str = "") -> str:
 def _named(state: str, page: Page) -> str:
     name = escape(phrase(f"stats-{state}", page.ui))
     return f'<span><i class="key {state}"></i>{name}</span>'
-
-
-def _answers(stats: Stats, page: Page) -> Iterator[str]:
-    name = "stats-answers" if stats.minutes >= 1 else "stats-answers-quick"
-    yield _text(page, name, stats.answers, stats.minutes)
-    if words := streak_words(stats.streak, page.ui):
-        yield f"<p>{escape(words)}</p>"
-    share = stats.retention.share
-    if share is None:
-        yield _text(page, "stats-unknown", stats.wanted)
-    else:
-        asked = stats.retention.asked
-        yield _text(page, "stats-retention", share, asked, stats.wanted)
 
 
 def _topics(stats: Stats, page: Page) -> Iterator[str]:
