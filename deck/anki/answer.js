@@ -3,7 +3,7 @@
   // "wrong", "compare" (the learner decides) or "unread", with a hint or nothing.
   // What is read here `deck/quiz/answer_parser.py` reads as well, and more.
   var SUPER = "⁰¹²³⁴⁵⁶⁷⁸⁹", NUMBER = /^([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)(%?)$/i;
-  var NAMED = /^(?:[-\d .+*\/x×·()^]*\d\)? ?=|(?:[A-Za-z]\w*)? ?(?:[=≈~:]|约)|(?:大?约)?等于|大[约概]|[总一]?共有?|(?:答案)?[是为]) ?/;  // `a = 0.5`
+  var NAMED = /^(?:[-+(]*\d[-\d .+*\/x×·()^]*=|(?:[A-Za-z]\w*)? ?(?:[=≈~:]|约)|(?:大?约)?等于|大[约概]|[总一]?共有?|(?:答案)?[是为]) ?/;  // `a = 0.5`
   var DIGITS = {零: 0, 〇: 0, 一: 1, 二: 2, 两: 2, 三: 3, 四: 4, 五: 5, 六: 6, 七: 7, 八: 8, 九: 9};
   var TENS = {十: 10, 百: 100, 千: 1000}, MYRIADS = {万: 1e4, 萬: 1e4, 亿: 1e8, 億: 1e8};
   var HAN = "零〇一二两三四五六七八九十百千万萬亿億";
@@ -163,8 +163,10 @@
     if (typed.indexOf("%") >= 0 && meets(found, key, function (x) { return x * 100; }))
       return ["compare"];
     if (found.length !== key.values.length || /true|false/i.test(typed)) return ["compare"];
-    joined = /^[1-9]\d{0,2}(\.\d{3})+$/.test(typed) && values(typed.replace(/\./g, ""));
-    if (joined && meets(joined, key)) return ["compare"];  // 60.000 may be 60,000
+    joined = /^[1-9]\d{0,2}(\.\d{3})+$/.test(typed) ? typed.replace(/\./g, "")
+      : given.replace(/(\d) ?k\b/gi, "$1");
+    joined = joined !== typed && values(joined);  // 60.000 may be 60,000, and K kelvins
+    if (joined && meets(joined, key)) return ["compare"];
     return ["wrong", miss(found, key)];
   }
 

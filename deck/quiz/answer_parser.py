@@ -29,7 +29,7 @@ _SIGNS = str.maketrans(
     }
 )
 _NAMED = re.compile(  # `a = 0.5`, `2*3 + 1 = 7`
-    r"^\s*(?:[-\d\s.+*/x·()^]*\d\)?\s*=|(?:[^\W\d]\w*)?\s*(?:[=≈~:]|约)|(?:大?约)?等于|大[约概]|[总一]?共有?"
+    r"^\s*(?:[-+(]*\d[-\d\s.+*/x·()^]*=|(?:[^\W\d]\w*)?\s*(?:[=≈~:]|约)|(?:大?约)?等于|大[约概]|[总一]?共有?"
     r"|(?:答案)?[是为]|(?:it|(?:the )?answer)(?:'s| is)\b"
     r"|(?:about|around|roughly|approximately)\b)\s*",
     re.IGNORECASE,

@@ -21,6 +21,7 @@ from deck.quiz.verdict import COMPARE, RIGHT, Verdict, agree, unreadable
 
 _LARGEST = 2**53  # below it each whole number has a float of its own
 _COMMA = re.compile(r"(?<=\d),(?=\d)")
+_KILO = re.compile(r"(?<=\d) ?k\b")  # `60k` is 60,000, and `300 K` may be kelvins
 _GROUPED = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+")  # `60.000` may be 60,000
 
 
@@ -29,7 +30,8 @@ def grade_numbers(key: NumberKey, typed: str, counted: Iterable[str] = ()) -> Ve
     wanted, text = key.values, unnamed(narrow(typed).lower())
     if {"True", "False"} & {*key.shown}:
         text = as_bits(text)
-    text = without_counted(spelled(text), counted)
+    bare = without_counted(spelled(text), counted)
+    text = _KILO.sub("e3", bare)
     found = read_numbers(text, len(wanted)) or read_digits(text, len(wanted))
     if found is None:
         return COMPARE if says_something(typed) else unreadable("read-number")
@@ -45,7 +47,8 @@ def grade_numbers(key: NumberKey, typed: str, counted: Iterable[str] = ()) -> Ve
         return verdict
     if len(wanted) == 1 and "," in text and _is_met(text.replace(",", "."), key):
         return unreadable("one-number")
-    if _GROUPED.fullmatch(text) and _is_met(text.replace(".", ""), key):
+    other = text.replace(".", "") if _GROUPED.fullmatch(text) else _KILO.sub("", bare)
+    if other != text and _is_met(other, key):
         return COMPARE
     return miss(hundredths(found, key, text), wanted, key.tolerance)
 

@@ -31,14 +31,14 @@ _ENGLISH = {word: f"{n}" for n, word in enumerate(_CARDINALS)} | {
 _IN_ENGLISH = re.compile(  # but `1 second` is a time
     rf"(?<!\d )\b(?:{'|'.join(_ENGLISH)})\b"
 )
-_SCALES = {"hundred": "e2", "thousand": "e3", "k": "e3", "million": "e6"}
+_SCALES = {"hundred": "e2", "thousand": "e3", "million": "e6"}
 _SCALES |= {"percent": "%", "per cent": "%"}
 _SCALED = re.compile(rf"(?<=\d)\s*({'|'.join(_SCALES)})\b")
 _COUNTED = re.compile(r"(?<=\d)\s*([^\W\d_]+(?: [^\W\d_]+)*)")
 
 
 def spelled(flat: str) -> str:
-    """Plain small letters, with digits for numbers in words: `two`, `六万`, `60k`."""
+    """Plain small letters, with digits for numbers in words: `two`, `六万`."""
     flat = _IN_HAN.sub(lambda m: _in_digits(m[0]), flat)
     flat = _IN_ENGLISH.sub(lambda m: _ENGLISH[m[0]], flat)
     return _SCALED.sub(lambda m: _SCALES[m[1]], _PART_OF.sub(r"\2/\1", flat))
