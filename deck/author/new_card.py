@@ -127,7 +127,7 @@ def add_card(
     """
     languages = listing.config.languages
     banks = [read_bank(source, languages) for source in listing.sources]
-    topics = sorted({bank.topic for bank in banks})
+    topics = sorted({bank.topic for bank in banks if bank.topic})
     check_known(topic, topics, "the deck has no topic {}")
     if topic is None and len(banks) != 1:
         raise UsageError(f"say with --topic in which bank: {', '.join(topics)}")

@@ -73,18 +73,25 @@ def show(card_id: str, folder: Path | None, lang: str | None, seed: str | None) 
 def _evaluate(
     listing: Listing, card_id: str, languages: Sequence[str], seed: str | None
 ) -> LiveCard | None:
-    """A card with its values. Raises UsageError where there is none of this id."""
+    """A card with its values; None where errors keep it from having any.
+
+    Raises UsageError where there is none of this id.
+    """
     from deck.compile.bank_file import BankFile
 
     known: list[str] = []
+    is_unread = False  # a bank that cannot be read may have the card
     # Banks in which the id is read first: it is likely to be that of a card.
     for source in sorted(listing.sources, key=lambda bank: card_id not in bank.text):
         file = BankFile(listing, source)
-        ids = file.head()[0].ids
-        if card_id in ids:
+        head = file.head()[0]
+        if card_id in head.ids:
             return file.evaluate_card(card_id, languages, seed)
-        known += ids
+        known += head.ids
+        is_unread = is_unread or head.is_unread
     stop_on_bad_folder(listing)
+    if is_unread:
+        return None
     check_known(card_id, known, "there is no card {}", "`deck list` lists the cards")
     return None
 

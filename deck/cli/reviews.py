@@ -269,6 +269,8 @@ def forget(cards: tuple[str, ...], folder: Path | None, db: Path | None) -> None
     from deck.quiz.review import EventKind
 
     deck = _study_deck(folder)
+    if not (deck.is_whole or deck.by_id.keys() >= {*cards}):
+        stop_on_errors(deck.findings, deck.sources)
     for card in cards:
         check_known(
             card, deck.by_id, "there is no card {}", "`deck list` lists the cards"

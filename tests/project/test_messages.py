@@ -98,6 +98,23 @@ def test_a_broken_config_is_named(
     assert "--> deck.yaml:" in done.stderr + done.stdout
 
 
+@pytest.mark.parametrize("command", ["show two", "reviews forget two"])
+def test_a_broken_bank_may_have_the_card(command: str, here: Path) -> None:
+    """Its mistake is shown; nothing says that there is no such card."""
+    write_deck(here)
+    config = here / "deck.yaml"
+    text = config.read_text("utf-8").replace("bank.yaml", "bank.yaml, other.yaml")
+    config.write_text(text, "utf-8")
+    bank = (here / "bank.yaml").read_text("utf-8").replace("id: one", "id: two\n  {")
+    (here / "other.yaml").write_text(bank, "utf-8")
+
+    done = run(*command.split(), code=1)
+
+    assert "error[yaml-syntax]: " in done.stderr
+    assert "--> other.yaml:" in done.stderr
+    assert "it has things" in run("new", "recall", "--topic", "x", code=2).stderr
+
+
 YES_NO = CARD.replace("What is it?", "Is it one?").replace("A thing.", "'Yes.'")
 
 
