@@ -136,11 +136,11 @@ def add_card(
     taken |= {str(card.was) for other in banks for card in other.cards if card.was}
     card_id = fresh_id(bank.ids, taken, bank.topic)
     grown = with_card(bank.source, card_text(kind, card_id, languages))
-    if grown is None:
-        fact = f"{bank.source.path} has no cards on lines of their own to add one to"
-        raise UsageError(f"{fact}; see `deck check`")
+    if grown is None or not bank.topic:
+        fact = "is broken, or has no cards on lines of their own to add one to"
+        raise UsageError(f"{bank.source.path} {fact}; see `deck check`")
     text, line = grown
-    file = listing.path / Path(bank.source.path).name
+    file = (listing.path / Path(bank.source.path).name).resolve()  # a link stays one
     with writing(file):
         mark = "utf-8-sig" if file.read_bytes().startswith(BOM_UTF8) else "utf-8"
         replace_file(file, text.encode(mark))

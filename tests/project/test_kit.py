@@ -90,6 +90,23 @@ def test_comments_behind_the_last_card(tmp_path: Path) -> None:
     assert places == sorted(places)
 
 
+def test_a_bank_behind_a_link(tmp_path: Path) -> None:
+    """It stays one; the place of the card is counted as its findings are."""
+    folder = write_deck(tmp_path)
+    bank = folder / "bank.yaml"
+    bank.write_bytes(bank.read_bytes().replace(b"\n", b"\r"))  # ends of lines, too
+    bank.rename(folder / "shared.txt")
+    bank.symlink_to("shared.txt")
+
+    place, _ = run("new", "recall", folder, "-q").stdout.split("  ")
+    found = run("check", folder, "--output-format", "concise").stdout
+
+    assert bank.is_symlink()
+    assert "things-01" in (folder / "shared.txt").read_text("utf-8")
+    line = int(place.rpartition(":")[2])
+    assert f"bank.yaml:{line + 5}:5: error[missing-field]: `q` of card" in found
+
+
 def test_a_first_card(tmp_path: Path) -> None:
     """A bank whose `cards` are still to come gets one; one in brackets does not.
 
@@ -103,6 +120,8 @@ def test_a_first_card(tmp_path: Path) -> None:
         "topic: things\ntitle: Things\ncards: [{id: a, kind: recall, q: b, a: c}]\n",
         "topic: things\ntitle: Things\ncards: ''\n",
         "{topic: things, title: Things, cards: }\n",
+        f"topic: ''\ntitle: Things\ncards:\n{CARD}",
+        f"topic: things\ntitle: Things\ncards:\n{CARD}".replace("thing", "\u202e"),
     ):
         (folder / "bank.yaml").write_text(text, encoding="utf-8")
         refused = run("new", "recall", folder)
