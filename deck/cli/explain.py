@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
@@ -14,7 +15,6 @@ from deck.cli.options import folder_argument
 from deck.errors import UsageError
 
 if TYPE_CHECKING:
-    from deck.bank.deck_folder import Listing
     from deck.diagnostics.rules import Rule
 
 
@@ -39,7 +39,7 @@ def explain(about: str, folder: Path | None) -> None:
     if about == "formulas":
         lines = describe_formulas()
     elif about == "names":
-        lines = [line for name in _names(folder) for line in _fitted(name)]
+        lines = [line for one in _names(folder) for line in _fitted(one.line)]
     elif about == "rules":
         lines = [
             line
@@ -107,51 +107,59 @@ def _key_lines(about: str, _folder: Path | None) -> Iterator[str]:
         yield from _fitted(line, about)
 
 
-def _name_lines(about: str, folder: Path | None) -> Iterator[str]:
-    """How a function is called, and what it gives for an example."""
+class _Name(NamedTuple):
+    """A name that live expressions know: a line on it, and an example if it has one.
+
+    `known` gives what the example needs beside the names that are always known.
+    """
+
+    name: str
+    line: str
+    example: str
+    known: Callable[[], Mapping[str, Any]] = dict
+
+
+def _names(folder: Path | None, *, is_named: bool = True) -> Iterator[_Name]:
+    """All names: values and functions, what draws numbers, and FOLDER's own."""
     import random
 
     from deck.live.builtins import NAMES, describe_function, describe_name
     from deck.live.evaluator import draw_names
-    from deck.live.expression import evaluate
     from deck.live.limits import functions
+    from deck.live.module import module_functions, module_names
 
-    draws = draw_names(random.Random(0))  # noqa: S311 - an example
-    if about not in NAMES and about not in draws:
-        yield from _own_name_lines(about, opened(folder, is_named=False))
-        return
-    if about in NAMES:
-        line = describe_name(about)
-    else:
-        line = describe_function(about, draws[about])
-    yield from _fitted(line, about)
-    example = str(functions()["examples"][about])
-    yield ""
-    yield from _value_lines(example, evaluate(example, {**NAMES, **draws}))
+    examples: Mapping[str, str] = functions()["examples"]
+    for name in NAMES:
+        yield _Name(name, describe_name(name), examples[name])
+    draws = draw_names(random.Random(0))  # noqa: S311 - for their names, and examples
+    for name, draw in draws.items():
+        line = describe_function(name, draw)
+        yield _Name(name, line, examples[name], lambda: draws)
+    listing = opened(folder, is_named=is_named)
+    if (module := listing.module) is not None:
+        known = partial(module_names, listing.path, module)
+        for name, own in module_functions(module).items():
+            yield _Name(name, own.line, own.example, known)
 
 
-def _own_name_lines(about: str, listing: Listing) -> Iterator[str]:
-    """The same of a function of the folder's module, which may give an example.
-
-    Where the module may not run, the example has no value.
-    """
+def _name_lines(about: str, folder: Path | None) -> Iterator[str]:
+    """How a function is called, and what it gives for its example, if it may run."""
     from deck.bank.models import python_name
     from deck.live.builtins import NAMES
     from deck.live.error_messages import ExpressionError
     from deck.live.expression import WithheldError, evaluate
-    from deck.live.module import module_functions, module_names
 
-    module = listing.module
     name = python_name(about)
-    function = module_functions(module).get(name) if module is not None else None
-    if module is None or function is None:
+    names = _names(folder, is_named=False)
+    found = next((one for one in names if one.name == name), None)
+    if found is None:
         return
-    yield from _fitted(function.line, name)
-    if example := function.example:
+    yield from _fitted(found.line, name)
+    if example := found.example:
         yield ""
-        names = {**NAMES, **module_names(listing.path, module)}
         try:
-            yield from _value_lines(example, evaluate(example, names))
+            value = evaluate(example, {**NAMES, **found.known()})
+            yield from _value_lines(example, value)
         except WithheldError:
             yield f"${{ {example} }}: its code was not allowed to run"
         except ExpressionError as error:
@@ -191,21 +199,3 @@ def _unknown(about: str) -> str:
     fix = did_you_mean(about, [*RULES, *Kind, *key_names(), *NAMES])
     fix = fix or "`deck explain rules` and `deck explain names` list them"
     return f"there is no rule, kind, key or name `{about}`; {fix}"
-
-
-def _names(folder: Path | None) -> list[str]:
-    """A line for each name that live expressions know, in a folder or anywhere."""
-    import random
-
-    from deck.live.builtins import NAMES, describe_function, describe_name
-    from deck.live.evaluator import draw_names
-    from deck.live.module import module_functions
-
-    draws = draw_names(random.Random(0)).items()  # noqa: S311 - for their names
-    module = opened(folder).module
-    own = module_functions(module).values() if module is not None else []
-    return [
-        *map(describe_name, NAMES),
-        *(describe_function(name, draw) for name, draw in draws),
-        *(function.line for function in own),
-    ]
