@@ -101,8 +101,8 @@ def _languages(fields: Fields) -> tuple[str, ...]:
             fields.findings.add("bad-value", message, text.span, help=fix)
             if not is_clear:
                 continue
-        elif code in languages:
-            fields.bad(text, f"language `{text}` stands twice")
-        if code not in languages:
+        if code.lower() not in map(str.lower, languages):
             languages.append(code)
+        elif code == text:  # Windows and macOS would write one file for both
+            fields.bad(text, f"language `{text}` stands twice")
     return tuple(languages) or ("en",)
