@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -92,6 +93,7 @@ MADE: dict[str, bytes] = {
     "too-large": b"topic: gates #",  # and a hole, which takes no room on the disk
     "too-large-text": _why("x" * 200_000).encode(),
     "unknown-key-bom": f"topik: gates\n{GOOD}".encode("utf-8-sig"),
+    "yaml-syntax-unseen-end": re.sub("q: .*", "q: What\u2028is it?", GOOD).encode(),
     "yaml-syntax-crlf": _why(OPEN).replace("\n", "\r\n").encode(),
     **{name: text.encode() for name, text in CROWDS.items()},
 }
