@@ -20,7 +20,11 @@ from deck.width import find_control
 
 Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _TABLES = Path(__file__).with_suffix(".toml")
-_WIDE_COLON = re.compile(r"[ \t-]*[A-Za-z_]+：")
+# What looks like a `: ` or a blank, before or behind the key of a line.
+_NO_SIGN = re.compile(
+    "[ \t-]*(?:[A-Za-z_]+(?P<colon>：)"
+    "|(?:[A-Za-z_]+:)?(?P<blank>[\u00a0\u1680\u2000-\u200b\u202f\u205f\u3000\ufeff]))"
+)
 _NO_KEY = ("mapping values", "could not find expected ':'")
 # Escapes of YAML that begin a word of TeX: `\frac` would be a form feed and `rac`.
 _TEX = re.compile(
@@ -44,8 +48,9 @@ def report_syntax(source: Source, findings: Findings, error: Any) -> None:
     context = _within(source, _point(error.context_mark or mark)) if mark else place
     problem = (error.problem or "not valid YAML").rstrip(".")
     name = _name(source, (problem, error.context or ""), place)
-    if wide := _wide_colon(source, problem, (context.line, place.line - 1)):
-        name, place, context = "wide colon", wide, wide
+    if wrong := _no_sign(source, problem, (context.line, place.line - 1)):
+        name, place = wrong
+        context = place
     also: tuple[Label, ...] = ()
     closing = problem[-2] if "',' or" in problem else ""
     last = _last_text(source, place) if closing or name in _ALONE else None
@@ -101,12 +106,14 @@ def _name(source: Source, error: tuple[str, str], place: Span) -> str:
     return error[0]
 
 
-def _wide_colon(source: Source, problem: str, lines: Sequence[int]) -> Span | None:
-    """The place of a colon of full width behind the key of a line, if it has one."""
+def _no_sign(
+    source: Source, problem: str, lines: Sequence[int]
+) -> tuple[str, Span] | None:
+    """The name and place of what only looks like a sign of YAML, if a line has it."""
     if problem.startswith(_NO_KEY):
         for line in filter(None, lines):
-            if match := _WIDE_COLON.match(source.line(line)):
-                return Span.point(line, match.end())
+            if match := _NO_SIGN.match(source.line(line)):
+                return f"no {match.lastgroup}", Span.point(line, match.end())
     return None
 
 

@@ -93,6 +93,8 @@ MADE: dict[str, bytes] = {
     "too-large": b"topic: gates #",  # and a hole, which takes no room on the disk
     "too-large-text": _why("x" * 200_000).encode(),
     "unknown-key-bom": f"topik: gates\n{GOOD}".encode("utf-8-sig"),
+    "yaml-syntax-no-blank": GOOD.replace("    kind: ", "\u3000\u3000kind: ").encode(),
+    "yaml-syntax-no-blank-behind": GOOD.replace("kind: ", "kind:\u00a0").encode(),
     "yaml-syntax-unseen-end": re.sub("q: .*", "q: What\u2028is it?", GOOD).encode(),
     "yaml-syntax-crlf": _why(OPEN).replace("\n", "\r\n").encode(),
     **{name: text.encode() for name, text in CROWDS.items()},
