@@ -109,6 +109,14 @@ def load(name: str) -> Any:
     return json.loads(entry)
 
 
+def take(name: str) -> Any:
+    """Returns an entry as `load` does, and removes it."""
+    entry = load(name)
+    with suppress(OSError):
+        _path(name).unlink()
+    return entry
+
+
 def store(name: str, thing: object) -> bool:
     """Store lists, mappings, texts and numbers. True if they could be written."""
     path = _path(name)

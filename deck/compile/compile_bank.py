@@ -9,9 +9,15 @@ from deck.bank.codec import pack, unpack
 from deck.bank.deck_folder import LoadedBank
 from deck.bank.heads import BankHead, bank_head
 from deck.bank.source import Text
-from deck.cache import contains, load, store
+from deck.cache import contains, load, store, take
 from deck.compile.bank_file import BankFile, BankState
-from deck.compile.compiled_bank import BankFacts, CompiledBank, beside, unpack_notes
+from deck.compile.compiled_bank import (
+    BankFacts,
+    CompiledBank,
+    beside,
+    pack_bank,
+    unpack_bank,
+)
 from deck.diagnostics.finding import has_errors
 from deck.files import hash_file
 from deck.hashes import file_hash
@@ -34,12 +40,14 @@ class BankCompiler(NamedTuple):
     `is_checked` asks for what could be better in each bank, too: it is computed while
     the values are at hand, and waits in the cache for `bank_quality`. `last` are the
     banks that this process compiled last, those with errors too; it is kept up to date.
+    `turn` names what other processes of this command pass on, if there are any.
     """
 
     languages: Sequence[str]
     glossary: Glossary | None = None
     is_checked: bool = False
     last: Compiled | None = None
+    turn: str = ""
 
     def is_cached(self, file: BankFile) -> bool:
         """True if nothing of a bank has to be computed."""
@@ -57,6 +65,8 @@ class BankCompiler(NamedTuple):
         """
         state = file.state  # before anything of it may change
         bank, live = self._last(file) or cached_bank(file, self.languages), None
+        if bank is None and (packed := take(file.part(self.turn))) is not None:
+            bank = unpack_bank(file.source, packed)
         if bank is None:
             bank, live = _compile(file, self.languages, run, needs_all=self.is_checked)
         name = _quality_name(file, self.glossary)
@@ -65,6 +75,15 @@ class BankCompiler(NamedTuple):
         if self.last is not None:
             self.last[file.source.path] = state, bank
         return bank
+
+    def pass_on(self, file: BankFile, run: Runner) -> None:
+        """Compile a bank for the process that waits for it; one with errors for once.
+
+        It would not be in the cache.
+        """
+        bank = self.compile(file, run)
+        if not self.is_cached(file):
+            store(file.part(self.turn), pack_bank(bank))
 
     def _last(self, file: BankFile) -> CompiledBank | None:
         """The bank as it was compiled last, if all that it depends on is as it was."""
@@ -84,11 +103,7 @@ def cached_bank(file: BankFile, languages: Sequence[str]) -> CompiledBank | None
     packed, head = load(file.name), load(file.part("head"))
     if packed is None or head is None or None in notes.values():
         return None
-    bank = CompiledBank(
-        unpack(BankHead, head)._replace(source=file.source),
-        unpack(BankFacts, packed).at(file.source.path),
-        *unpack_notes(notes),
-    )
+    bank = unpack_bank(file.source, [head, packed, notes])
     return bank if _is_current(file, bank.facts) else None
 
 

@@ -13,8 +13,10 @@ from collections.abc import Collection, Mapping, Sequence
 from pathlib import PurePath
 from typing import Any, NamedTuple
 
+from deck.bank.codec import pack, unpack
 from deck.bank.finding_list import Allowance
 from deck.bank.heads import BankHead
+from deck.bank.source import Source
 from deck.compile.note import CompiledNote, pack_note, unpack_note
 from deck.diagnostics.finding import Finding, Label, has_errors
 
@@ -64,6 +66,22 @@ class CompiledBank(NamedTuple):
         names = dict.fromkeys(name for note in notes for name in note.media)
         media = {name: b64encode(self.media[name]).decode() for name in names}
         return [[*map(pack_note, notes)], media]
+
+
+def pack_bank(bank: CompiledBank) -> list[Any]:
+    """All of a bank, its errors too, for another process of the same command."""
+    notes = {language: bank.pack_notes(language) for language in bank.notes}
+    return [pack(BankHead, bank.head), pack(BankFacts, bank.facts), notes]
+
+
+def unpack_bank(source: Source, packed: Sequence[Any]) -> CompiledBank:
+    """The bank that was packed, or the entries of one that is cached."""
+    head, facts, notes = packed
+    return CompiledBank(
+        unpack(BankHead, head)._replace(source=source),
+        unpack(BankFacts, facts).at(source.path),
+        *unpack_notes(notes),
+    )
 
 
 def unpack_notes(

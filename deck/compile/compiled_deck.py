@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
@@ -249,9 +251,9 @@ def _compile_in_processes(
 ) -> dict[str, CompiledBank]:
     """Compile what is not in the cache, on as many cores as there are.
 
-    What another process compiles comes from the cache; what this one compiles, or loads
-    meanwhile, is returned by path. Whoever compiles again and again has loaded the
-    others, and may have processes for the programs of one bank.
+    Returns the banks by path: other processes compile them, and this one loads them
+    meanwhile. Whoever compiles again and again has loaded all but one, and may have
+    processes for its programs.
     """
     known = [file for file in files if compiler.is_cached(file)]
     new = [file for file in files if file not in known]
@@ -260,13 +262,19 @@ def _compile_in_processes(
     if not new or len(new) + len(own) < 2:  # noqa: PLR2004 - there is nothing beside it
         return {}
     if len(new) > 1:
-        load_compiler(computes=any("${" in f.source.text for f in new))  # once, for all
+        load_compiler(computes=False)  # once, for all
+    caller = os.getpid()
+    compiler = compiler._replace(turn=f"{caller} {time.time_ns()}")
 
     def compile_some(some: Iterator[BankFile], cores: int) -> dict[str, CompiledBank]:
         with Programs(at_once=cores) as run:
-            return {file.source.path: compiler.compile(file, run) for file in some}
+            if os.getpid() == caller:
+                return {file.source.path: compiler.compile(file, run) for file in some}
+            for file in some:
+                compiler.pass_on(file, run)
+        return {}
 
-    def begin(begun: int) -> None:
-        progress(len(known) + begun, len(files))
+    def finished(count: int) -> None:
+        progress(len(known) + count, len(files))
 
-    return work_in_processes(new, compile_some, begin, own)
+    return work_in_processes(new, compile_some, finished, own)

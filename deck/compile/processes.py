@@ -7,7 +7,9 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
+from io import FileIO
 from itertools import chain
 from typing import TypeVar
 
@@ -24,29 +26,32 @@ _NUMBER = 2  # bytes of an item's number in a pipe
 def work_in_processes(
     items: Sequence[T],
     work: Work[T, R],
-    begin: Callable[[int], None],
+    progress: Callable[[int], None],
     own: Sequence[T] = (),
 ) -> R:
     """Work on items in as many processes as there are cores; returns this one's result.
 
-    The others pass on only what they store in the cache; this one works on its `own`
-    items first. `begin` is called with the number of items that are begun. Only Linux
-    copies a process safely and at once: elsewhere this one does all.
+    The others pass on only what they store in the cache: this one works on its `own`
+    items meanwhile, and again on each that is finished. `progress` is called with the
+    number of these. Only Linux copies a process safely and at once: elsewhere this one
+    does all.
     """
     cores = os.cpu_count() or 1
-    count = min(len(items) + bool(own), cores, _MOST)
+    count = min(len(items), cores, _MOST)
     fork = getattr(os, "fork", None)
     is_safe = sys.platform.startswith("linux") and threading.active_count() == 1
-    if count < 2 or fork is None or not is_safe:  # noqa: PLR2004
-        return work(chain(own, _begun(enumerate(items), begin)), cores)
-    waiting = _pipe_of_numbers(len(items))
-    taken = _taken(items, waiting, os.getpid())
-    others = partial(work, _begun(taken, lambda _begun: None), cores // count)
-    mine = partial(work, chain(own, _begun(taken, begin)), cores // count)
-    try:
-        return _run_beside(mine, others, count - 1, fork)
-    finally:
-        os.close(waiting)
+    is_one = len(items) + len(own) < 2 or cores < 2  # noqa: PLR2004
+    if is_one or fork is None or not is_safe:
+        return work(chain(own, _counted(items, progress)), cores)
+    with _pipe_of_numbers(len(items)) as waiting, _pipe() as (done, finish):
+        taken = _taken(items, waiting, finish, os.getpid())
+        finished = _counted(_finished(items, done, finish), progress)
+        return _run_beside(
+            partial(work, chain(own, finished), cores // count),
+            partial(work, taken, cores // count),
+            count,
+            fork,
+        )
 
 
 def _run_beside(
@@ -74,14 +79,23 @@ def _run_beside(
             os.waitpid(child, 0)
 
 
-def _pipe_of_numbers(count: int) -> int:
+@contextmanager
+def _pipe() -> Iterator[tuple[FileIO, FileIO]]:
+    """Both ends of a pipe; whoever has closed one of them may do so again."""
+    end, start = os.pipe()
+    with FileIO(end, "rb") as reader, FileIO(start, "wb") as writer:
+        yield reader, writer
+
+
+@contextmanager
+def _pipe_of_numbers(count: int) -> Iterator[FileIO]:
     """A pipe that has the numbers of all items, from which each process reads one."""
-    waiting, numbers = os.pipe()
-    if sys.platform != "win32":  # which gets no such pipe
-        os.set_blocking(numbers, False)  # what does not fit is left to the caller
-    os.write(numbers, b"".join(n.to_bytes(_NUMBER) for n in range(count)))
-    os.close(numbers)
-    return waiting
+    with _pipe() as (waiting, numbers):
+        if sys.platform != "win32":  # which gets no such pipe
+            os.set_blocking(numbers.fileno(), False)  # the rest is left to the caller
+        numbers.write(b"".join(n.to_bytes(_NUMBER) for n in range(count)))
+        numbers.close()
+        yield waiting
 
 
 def _end_after(run: Callable[[], object]) -> None:
@@ -98,22 +112,30 @@ def _end_after(run: Callable[[], object]) -> None:
             os._exit(0)
 
 
-def _taken(items: Sequence[T], waiting: int, caller: int) -> Iterator[tuple[int, T]]:
+def _taken(
+    items: Sequence[T], waiting: FileIO, finish: FileIO, caller: int
+) -> Iterator[T]:
     """The items whose numbers this process reads from a pipe, in their order.
 
-    A copy of a caller that was killed takes no more.
+    What it has finished it writes to another one. A copy of a caller that was killed
+    takes no more.
     """
     while caller in {os.getpid(), os.getppid()}:
-        if not (number := os.read(waiting, _NUMBER)):
+        if not (number := waiting.read(_NUMBER)):
             break
-        taken = int.from_bytes(number)
-        yield taken, items[taken]
+        yield items[int.from_bytes(number)]
+        finish.write(number)
 
 
-def _begun(
-    numbered: Iterable[tuple[int, T]], begin: Callable[[int], None]
-) -> Iterator[T]:
-    """Each item as it is begun; its number is how many are begun before it."""
-    for number, item in numbered:
-        begin(number)
+def _finished(items: Sequence[T], done: FileIO, finish: FileIO) -> Iterator[T]:
+    """The items that others finish, until they end."""
+    finish.close()  # theirs are open
+    while number := done.read(_NUMBER):
+        yield items[int.from_bytes(number)]
+
+
+def _counted(items: Iterable[T], progress: Callable[[int], None]) -> Iterator[T]:
+    """Each item; `progress` is called with the number of those before it."""
+    for number, item in enumerate(items):
+        progress(number)
         yield item

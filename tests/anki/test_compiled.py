@@ -25,7 +25,8 @@ LANGUAGES = ("en", "zh")
 
 
 def _watch_compiler(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
-    """The cards that are evaluated from now on, bank by bank."""
+    """The cards that are evaluated from now on, bank by bank, in this process."""
+    monkeypatch.setattr("os.cpu_count", lambda: 1)
     evaluated: list[list[str]] = []
 
     def watched(loaded: LoadedBank, *arguments: Any, **keywords: Any) -> LiveBank:

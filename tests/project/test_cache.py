@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from deck import cache, files
+from tests.folders import HEAD, write_folder
 from tests.project.decks import process, write_deck
 
 
@@ -72,6 +73,21 @@ def test_a_folder_that_is_known_is_read_without_yaml(tmp_path: Path) -> None:
     assert ("yaml" in first.stderr, "yaml" in again.stderr) == (True, False)
     assert wrong[0].stdout == wrong[1].stdout
     assert "`x` is not a key of a term" in wrong[0].stdout
+
+
+def test_banks_with_errors_are_stored_for_nobody(tmp_path: Path) -> None:
+    """What one process passes on to another is gone when the command has ended."""
+    card = "  - {id: %s, kind: recall, tier: core, concept: c, q: Why?, a: %s}\n"
+    banks = {name: HEAD + card % (name, "'${ 1 / 0 }'") for name in ("a", "b")}
+    banks |= {name: HEAD + card % (name, "So.") for name in ("c", "d")}
+    folder = write_folder(tmp_path / "deck", banks)
+    first = process("check", str(folder))
+    stored = sorted(cache.cache_folder().iterdir())
+    again = process("check", str(folder))
+
+    assert first.stdout == again.stdout
+    assert first.stdout.count("division by zero") == 2
+    assert sorted(cache.cache_folder().iterdir()) == stored
 
 
 def test_digest() -> None:

@@ -320,7 +320,7 @@ def work(items, cores):
 os.cpu_count = lambda: 2
 signal.signal(signal.SIGINT, signal.SIG_IGN)
 take_over()
-work_in_processes([1, 2], work, lambda begun: None)
+work_in_processes([1, 2], work, lambda done: None, [0])
 """
 
 
