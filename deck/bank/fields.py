@@ -20,6 +20,8 @@ from deck.bank.yaml_reader import read_tree
 from deck.diagnostics.finding import Span
 
 _NAMES = re.compile(r"[^\W\d][\w. -]*(?:, *[^\W\d][\w. -]*)+")  # a list without `[ ]`
+_WIDE_COMMA = re.compile(r"\s*[，、]\s*")
+_WIDE_NAMES = re.compile(r"[a-z0-9][a-z0-9._-]*(?:\s*[，、]\s*[a-z0-9][a-z0-9._-]*)+")
 _COMMENT = re.compile(r"\s+#")
 _NOWHERE = (Mark(0, 0), Mark(0, 0))
 _EMPTY = "write something, or take the key out"
@@ -248,6 +250,9 @@ class Fields:
                 self.wrong(key, item, "a list of texts", self._quote_help(item))
             elif item is self.get(key) and _NAMES.fullmatch(item):
                 self.wrong(key, item, "a list of texts", f"write `[{item}]`")
+            elif item.style == "plain" and _WIDE_NAMES.fullmatch(item):
+                names = _WIDE_COMMA.sub(", ", item)
+                self.wrong(key, item, "names with a `,` between", f"write `[{names}]`")
             elif item.strip():
                 texts.append(item)
             else:

@@ -20,10 +20,16 @@ from deck.width import find_control
 
 Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _TABLES = Path(__file__).with_suffix(".toml")
-# What looks like a `: ` or a blank, before or behind the key of a line.
+# What is no `- `, `: ` or blank where a line begins, though it looks like one.
 _NO_SIGN = re.compile(
-    "[ \t-]*(?:[A-Za-z_]+(?P<colon>：)"
-    "|(?:[A-Za-z_]+:)?(?P<blank>[\u00a0\u1680\u2000-\u200b\u202f\u205f\u3000\ufeff]))"
+    r"""[ \t]*(?:
+      (?P<dash>-)(?=[^\W\d])
+    | [ \t-]*(?:
+        [A-Za-z_]+(?P<colon>：)
+      | [A-Za-z_]+(?P<end>:)(?=[\w'"$])
+      | (?:[A-Za-z_]+:)?(?P<blank>[\u00a0\u1680\u2000-\u200b\u202f\u205f\u3000\ufeff])
+    ))""",
+    re.VERBOSE,
 )
 _NO_KEY = ("mapping values", "could not find expected ':'")
 # Escapes of YAML that begin a word of TeX: `\frac` would be a form feed and `rac`.
