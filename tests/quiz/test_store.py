@@ -148,7 +148,7 @@ def test_what_is_due(store: Store) -> None:
 
 
 def test_statements_of_an_answer(store: Store) -> None:
-    """Eight: within a transaction the answer, what it follows from, and its memory."""
+    """Four: begin, the answer, the memory after it, commit."""
     store.add(a_review("old"), SCHEDULER)
     store.prepare()
     statements: list[str] = []
@@ -159,7 +159,7 @@ def test_statements_of_an_answer(store: Store) -> None:
         for days, card in enumerate(("old", "new", "new"), start=90):
             statements.clear()
             later.add(a_review(card, at_ms=START + days * DAY), SCHEDULER)
-            assert len(statements) == 8, card
+            assert len(statements) == 4, card
 
 
 def test_two_sessions_go_on_from_one_memory(store: Store) -> None:
