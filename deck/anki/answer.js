@@ -76,9 +76,20 @@
   function bare(typed, counted) {
     return typed.replace(/(\d) ?([^\d\W_]+(?: [^\d\W_]+)*|[\u4e00-\u9fff]+)/g, function (all, digit, words) {
       var asked = /^[a-z]/i.test(words) ? " " + words.toLowerCase() : words;
-      return (counted || []).some(function (phrase) { return phrase.indexOf(asked) >= 0; })
+      return counted.some(function (phrase) { return phrase.indexOf(asked) >= 0; })
         ? digit : all;
     });
+  }
+
+  // Without the unit that it asks for, which has a = before it: `74.09 g/mol`.
+  function unitless(typed, counted) {
+    counted.forEach(function (phrase) {
+      if (phrase.charAt(0) !== "=") return;
+      var unit = plain(phrase.slice(1)).replace(/[\\^$.*+?()[\]{}|]/g, "\\$&")
+        .replace(/\\\^/g, "").replace(/(\d)/g, "\\^?$1");
+      typed = typed.replace(new RegExp("([\\d)]) ?" + unit + "$", "i"), "$1");
+    });
+    return typed;
   }
 
   function value(word) {
@@ -139,7 +150,8 @@
   }
 
   function number(key, given) {
-    var typed = bare(spelled(given.replace(NAMED, "")), key.counted);
+    var counted = key.counted || [];
+    var typed = bare(spelled(unitless(given.replace(NAMED, ""), counted)), counted);
     var found = values(typed), joined, k;
     if (key.values.length === 1 && /(^|[^\d.,])[1-9]\d{0,2}[ ,_']\d{3}(\D|$)/.test(typed)) {
       joined = typed.replace(/(\d)[ ,_'](?=\d{3}(\D|$))/g, "$1");

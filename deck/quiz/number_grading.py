@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 
 from deck.live.variant import NumberKey
@@ -16,7 +16,7 @@ from deck.quiz.answer_parser import (
     says_something,
     unnamed,
 )
-from deck.quiz.number_words import spelled, without_counted
+from deck.quiz.number_words import spelled, without_counted, without_unit
 from deck.quiz.verdict import COMPARE, RIGHT, Verdict, agree, unreadable
 
 _LARGEST = 2**53  # below it each whole number has a float of its own
@@ -25,12 +25,13 @@ _KILO = re.compile(r"(?<=\d) ?k\b")  # `60k` is 60,000, and `300 K` may be kelvi
 _GROUPED = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+")  # `60.000` may be 60,000
 
 
-def grade_numbers(key: NumberKey, typed: str, counted: Iterable[str] = ()) -> Verdict:
+def grade_numbers(key: NumberKey, typed: str, counted: Sequence[str] = ()) -> Verdict:
     """The verdict; `counted` has the words of the question for what is counted."""
     wanted, text = key.values, unnamed(narrow(typed).lower())
     if {"True", "False"} & {*key.shown}:
         text = as_bits(text)
-    bare = without_counted(spelled(text), counted)
+    asked = [p if p[0] != "=" else f"={narrow(p[1:]).lower()}" for p in counted]
+    bare = without_counted(spelled(without_unit(text, asked)), asked)
     text = _KILO.sub("e3", bare)
     found = read_numbers(text, len(wanted)) or read_digits(text, len(wanted))
     if found is None:

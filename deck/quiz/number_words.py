@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 _DIGITS = {digit: n for n, digit in enumerate("零一二三四五六七八九")} | {
     "〇": 0,
@@ -74,12 +74,21 @@ def _in_digits(run: str) -> str:
     return repr(round(total + section + (digit or 0), 6)).removesuffix(".0")
 
 
-def without_counted(typed: str, counted: Iterable[str]) -> str:
+def without_counted(typed: str, counted: Sequence[str]) -> str:
     """Plain small letters without the words for what the question counts: `4 层`."""
-    asked = [*counted]
 
     def bare(match: re.Match[str]) -> str:
         words = match[1] if not match[1].isascii() else f" {match[1]}"
-        return "" if any(words in phrase for phrase in asked) else match[0]
+        return "" if any(words in phrase for phrase in counted) else match[0]
 
     return _COUNTED.sub(bare, typed)
+
+
+def without_unit(typed: str, counted: Sequence[str]) -> str:
+    """Plain small letters without the unit that the question asks for: `74.09 g/mol`.
+
+    It has a `=` before it, and its powers may be typed with their sign.
+    """
+    units = (re.escape(p[1:]).replace(r"\^", "") for p in counted if p[0] == "=")
+    pattern = "|".join(re.sub(r"(\d)", r"\\^?\1", unit) for unit in units)
+    return re.sub(rf"(?<=[\d)])\s*(?:{pattern})$", "", typed) if pattern else typed

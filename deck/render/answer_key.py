@@ -30,6 +30,12 @@ _COUNTED = re.compile(
     r"((?:(?!(?:are|is|were|was|does|do|did|has|have|can|will|must|would|with|in|for|of)"
     r"\b)[a-z-]+ ?){1,3})"
 )
+# A unit: `in g/mol`, `多少 m/s`.
+_END = r"\s,.;:?!()，。？；：（）"
+_ASKED_IN = re.compile(
+    rf"\b(?:[Ii]n|[Ee]n|[Вв]) ((?![%‰])[^{_END}]+)"
+    rf"|(?:多少|单位[是为]?|以) ?([A-Za-zµμΩ°$€£¥][^{_END}\u4e00-\u9fff]*)"
+)
 
 
 def key_html(variant: Variant, language: str) -> str:
@@ -81,10 +87,12 @@ def key_data(key: Key, variant: Variant) -> dict[str, Any] | None:
 def counted(question: Passage) -> list[str]:
     """The words of a question for what it counts, a blank before those of letters.
 
-    Who answers `4 layers` has named them.
+    Who answers `4 layers` has named them. A unit that it asks for, as `in g/mol`, has
+    a `=` before it.
     """
     text = "".join(part if isinstance(part, str) else "?" for part in question)
-    found = (match[1] or f" {match[2]}" for match in _COUNTED.finditer(text.lower()))
+    found = [m[1] or f" {m[2]}" for m in _COUNTED.finditer(text.lower())]
+    found += [f"={m[1] or m[2]}" for m in _ASKED_IN.finditer(text)]
     return [*dict.fromkeys(found)]
 
 

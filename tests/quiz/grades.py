@@ -9,7 +9,10 @@ from deck.quiz import grading
 from deck.quiz.grading import Names
 from deck.quiz.verdict import Verdict
 
-QUESTION = ("How many layers has it, and how many of the 4 images? 有几层，几个图像？",)
+QUESTION = (
+    "How many layers has it, and how many of the 4 images? 有几层，几个图像？ ",
+    "And in g/cm³? 多少 °C？",
+)
 
 
 def grade(
