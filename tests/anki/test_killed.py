@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
 from tests.anki.workshop import Workshop
+from tests.project.decks import python
 
 ROOT = Path(__file__).parents[2]
 NOW = 1_790_000_000.25
@@ -66,22 +66,7 @@ for point in range(1, 500):
 
 def _states(folder: Path, kept: Path) -> list[list[str]]:
     """What was left of each build: lock and packages, as hashes."""
-    done = subprocess.run(
-        [
-            sys.executable,
-            "-W",
-            "ignore",
-            "-c",
-            KILLED,
-            folder,
-            kept,
-            str(NOW + 60),
-        ],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = python("-W", "ignore", "-c", KILLED, folder, kept, NOW + 60)
     assert done.returncode == 0, done.stderr
     states = [json.loads(line) for line in done.stdout.splitlines()]
     assert [status for status, *_ in states] == [9] * (len(states) - 1) + [0]

@@ -30,12 +30,12 @@ def run(
     return done
 
 
-def process(
-    *words: str, before: Callable[[], None] | None = None, **environ: str
+def python(
+    *words: object, before: Callable[[], None] | None = None, **environ: str
 ) -> subprocess.CompletedProcess[str]:
-    """A command in a process of its own, which something may happen to first."""
+    """A program of Python in a process, which something may happen to first."""
     return subprocess.run(
-        [sys.executable, "-m", "deck", *words],
+        [sys.executable, *map(str, words)],
         env={**os.environ, "PYTHONPATH": str(ROOT), **environ},
         preexec_fn=before,
         stdin=subprocess.DEVNULL,
@@ -44,6 +44,13 @@ def process(
         timeout=PATIENCE,
         check=False,
     )
+
+
+def process(
+    *words: str, before: Callable[[], None] | None = None, **environ: str
+) -> subprocess.CompletedProcess[str]:
+    """A command in a process of its own."""
+    return python("-m", "deck", *words, before=before, **environ)
 
 
 CARD = "  - id: one\n    kind: recall\n    q: What is it?\n    a: A thing.\n"

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.project.decks import python
 from tests.tables import table
 
 ROOT = Path(__file__).parents[2]
@@ -103,11 +104,7 @@ def test_heavy_libraries_wait(heavy: str) -> None:
         f"finally: sys.exit({heavy!r} in sys.modules)"
     )
 
-    done = subprocess.run(
-        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=False
-    )
-
-    assert done.returncode == 0
+    assert python("-c", code).returncode == 0
 
 
 def test_modules_stay_small() -> None:

@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 from contextlib import suppress
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ import pytest
 from deck._interrupt import is_program
 from deck.width import cell_width
 from tests.patience import PATIENCE, wait_until
-from tests.project.decks import process, run, write_deck
+from tests.project.decks import process, python, run, write_deck
 from tests.tables import table
 
 ROOT = Path(__file__).parents[2]
@@ -211,8 +212,16 @@ def test_an_interrupt_exits_with_130(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
-@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"])
-@pytest.mark.parametrize("command", ["build", "check", "diff", "preview"])
+@pytest.mark.parametrize(
+    ("command", "name"),
+    [
+        *product(
+            ("build", "check", "diff", "preview"),
+            ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"),
+        ),
+        ("watch", "SIGINT"),
+    ],
+)
 def test_ended_by_a_signal(command: str, name: str, tmp_path: Path) -> None:
     """It does not wait for a program that never ends, and leaves no folder of its own.
 
@@ -291,14 +300,7 @@ def test_a_signal_at_the_end(case: str, code: int) -> None:
 
     One that comes while something is deleted is not lost.
     """
-    done = subprocess.run(
-        [sys.executable, "-c", _AT_ONCE.replace("CASE", case)],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE,
-        check=False,
-    )
+    done = python("-c", _AT_ONCE.replace("CASE", case))
 
     assert (done.returncode, done.stderr) == (code, "")
 
@@ -327,14 +329,7 @@ work_in_processes([1, 2], work, lambda done: None, [0])
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere nothing is forked")
 def test_ended_in_the_background() -> None:
     """Where Ctrl-C is ignored, SIGTERM ends the other processes of a build too."""
-    done = subprocess.run(
-        [sys.executable, "-c", _IN_BACKGROUND],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE,
-        check=False,
-    )
+    done = python("-c", _IN_BACKGROUND)
 
     assert (done.returncode, done.stderr) == (128 + signal.SIGTERM, "")
 

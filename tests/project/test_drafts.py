@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -12,7 +10,7 @@ import pytest
 
 from deck import files
 from deck.files import replace_file
-from tests.project.decks import run, write_deck
+from tests.project.decks import python, run, write_deck
 
 ROOT = Path(__file__).parents[2]
 BANK = "  - {id: a, kind: recall, q: What?, a: That.}\n"
@@ -47,9 +45,7 @@ def test_a_draft_of_a_killed_command(command: str, place: str, here: Path) -> No
     write_deck(Path("deck"), BANK)
     quiz = ["quiz", "deck", "--db", "reviews.db"]
     assert run(*quiz).exit_code == 0
-    words = [sys.executable, "-c", KILLED, place, *command.split()]
-    environ = {**os.environ, "PYTHONPATH": str(ROOT)}
-    code = subprocess.run(words, env=environ, check=False).returncode
+    code = python("-c", KILLED, place, *command.split()).returncode
     (draft,) = Path(place).glob(".livedeck-*")
 
     assert code < 0

@@ -5,10 +5,7 @@ Each at the level of the command line, in a folder that its author trusts.
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -16,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from deck.live.module_worker import stop_workers
-from tests.project.decks import run, write_deck
+from tests.project.decks import python, run, write_deck
 from tests.tables import column, table
 
 CARD = """\
@@ -47,13 +44,7 @@ UNSTABLE = dict(table(__file__, "unstable modules"))
 @pytest.mark.parametrize("what", [*UNSTABLE])
 def test_module_whose_function_is_random(write: Write, what: str) -> None:
     """Neither check nor build passes, its author's neither, and each says why."""
-    chosen = subprocess.run(
-        [sys.executable, "-c", "print(hash('x'))"],
-        capture_output=True,
-        text=True,
-        check=True,
-        env={**os.environ, "PYTHONHASHSEED": "0"},
-    ).stdout
+    chosen = python("-c", "print(hash('x'))", PYTHONHASHSEED="0").stdout
     module = UNSTABLE[what].replace("CHOSEN", chosen.strip())
     # One that draws from a generator of all calls is found at the second of them.
     folder = write(

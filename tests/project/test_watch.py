@@ -18,7 +18,7 @@ import pytest
 
 from deck.cli.file_watcher import _glances, is_git_busy, is_input, saves
 from tests.patience import PATIENCE, wait_until
-from tests.project.decks import CARD, run, write_deck
+from tests.project.decks import CARD, python, run, write_deck
 from tests.tables import table
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs a pseudo-terminal")
@@ -394,26 +394,6 @@ def test_less_is_said(option: str, start: Start, folder: Path, tmp_path: Path) -
     assert kinds == (["built", "1 error;", "built"] if option == "-q" else [])
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
-def test_an_interrupt_in_a_build(start: Start, folder: Path, tmp_path: Path) -> None:
-    """Ctrl-C while a program of a card runs ends it, and leaves no half file."""
-    bank = folder / "and.yaml"
-    slow = (
-        "  - id: slow\n    kind: output\n    q: {en: What prints?}\n"
-        "    program: |\n      import time\n      time.sleep(8)\n      print(1)\n"
-    )
-    bank.write_text(bank.read_text(encoding="utf-8") + slow, encoding="utf-8")
-    child = start("--allow-code", first="")
-    children = Path(f"/proc/{child.pid}/task/{child.pid}/children")
-    wait_until(lambda: children.read_text(encoding="ascii"))
-
-    stopped(child)
-
-    assert not (tmp_path / "out").exists()
-    names = {"and.yaml", "deck.yaml", "or.yaml"}
-    assert {path.name for path in folder.iterdir()} == names
-
-
 @pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
 @pytest.mark.parametrize("command", ["watch", "preview"])
 @pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
@@ -444,7 +424,7 @@ def test_the_end_of_the_terminal(command: str, name: str, tmp_path: Path) -> Non
 
 
 _INTERRUPTED = """
-import os, signal
+import os, signal, sys
 from pathlib import Path
 from deck.signals import take_over
 from deck.bank.deck_folder import open_folder
@@ -452,21 +432,15 @@ from deck.compile.compiled_deck import compile_deck
 os.cpu_count = lambda: 2
 take_over()
 os.register_at_fork(before=lambda: os.kill(os.getpid(), signal.SIGINT))
-compile_deck(open_folder(Path("deck")))
+compile_deck(open_folder(Path(sys.argv[1])))
 """
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere nothing is forked")
 def test_an_interrupt_while_processes_start(folder: Path, tmp_path: Path) -> None:
     """Ctrl-C that comes while Python forks is not lost."""
-    done = subprocess.run(
-        [sys.executable, "-c", _INTERRUPTED],
-        cwd=folder.parent,
-        env={**os.environ, "XDG_CACHE_HOME": str(tmp_path / "cache")},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    cache = str(tmp_path / "cache")
+    done = python("-c", _INTERRUPTED, folder, XDG_CACHE_HOME=cache)
 
     assert done.returncode == -signal.SIGINT
     assert "Exception ignored" not in done.stderr

@@ -6,7 +6,6 @@ import random
 import shutil
 import sqlite3
 import struct
-import time
 import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import closing
@@ -202,33 +201,6 @@ def test_again_and_again(lesson: Lesson, tmp_path: Path) -> None:
 
     assert said.endswith("\n0 of them new\n")
     assert kept(db) == before
-
-
-def test_a_card_that_was_made_new_again(lesson: Lesson, tmp_path: Path) -> None:
-    """What was answered before that counts neither in Anki nor here."""
-    import anki.collection as anki
-
-    from tests.quiz.anki_answers import give
-
-    file, item = tmp_path / "c.anki2", CardKey("a", 0)
-    shutil.copyfile(lesson.files["anki2"], file)
-    col = anki.Collection(str(file))
-    (number,) = col.find_cards("ID:a deck:Gates")
-    col.sched.schedule_cards_as_new([number])
-    at = time.time_ns() // 1_000_000
-    # Soon: Anki takes what is still to come for today's, also after 4 in the morning.
-    for later in (2_000, 4_000):
-        give(col, number, 3, at + later, 1000)
-    state = col.compute_memory_state(number)
-    col.close()
-    said = run(lesson, file, db=tmp_path / "r.db").stdout
-    found, memories = kept(tmp_path / "r.db")
-
-    assert "made new again in Anki 1 time, and here" in said
-    assert memories[item].reps == 2
-    assert sum(review.item == item for review in found) > 2
-    assert memories[item].stability == pytest.approx(state.stability, rel=0.01)
-    assert memories[item].difficulty == pytest.approx(state.difficulty, rel=0.01)
 
 
 def test_beside_answers_from_here(lesson: Lesson, tmp_path: Path) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -16,9 +15,18 @@ from deck.quiz.store import Store
 from tests.folders import write_folder
 from tests.project import decks
 from tests.quiz.entries import DAY
+from tests.tables import table
 
-ANSWERS = 8
-AGAIN, GOOD = 1, 3
+ANSWERS = 8  # of each card, before anything becomes of it
+RATINGS = {"again": 1, "good": 3}
+LIVES = dict(table(__file__, "lives"))
+BANK = "topic: small\ntitle: Small\ncards:\n" + "".join(
+    f"  - id: {name}\n    kind: recall\n    q: what is {name}\n    a: one\n"
+    for name in LIVES
+)
+
+
+Lives = tuple[dict[str, "Known"], dict[str, Memory], str]
 
 
 class Known(NamedTuple):
@@ -28,18 +36,47 @@ class Known(NamedTuple):
     answers: int
 
 
-class Act(NamedTuple):
+class Life(NamedTuple):
     """A card that was answered for weeks, and the moment of what becomes of it now."""
 
     col: Any
     card: int
     at: int
 
-    def answer(self, rating: int = GOOD, *, later: int = 0) -> None:
-        """Answer the card, some milliseconds later."""
+    def do(self, step: str) -> None:
+        """A step of the table."""
+        sched, cards = self.col.sched, [self.card]
+        match step.split():
+            case ["nothing"]:
+                pass
+            case [("good" | "again") as rating, days]:
+                soon = time.time_ns() // 1_000_000 + 3000
+                at = soon if days == "soon" else self.at + int(days) * DAY
+                self.answer(rating, at)
+            case ["filtered", kind]:
+                self.filtered(reschedule=kind == "rescheduled")
+            case ["due", days]:
+                sched.set_due_date(cards, days)
+            case ["new", *options]:
+                sched.schedule_cards_as_new(cards, reset_counts=bool(options))
+            case [("suspend" | "bury") as act]:
+                getattr(sched, f"{act}_cards")(cards)
+            case ["undo"]:
+                self.col.undo()
+            case ["grade-now"]:
+                self.col._backend.grade_now(card_ids=cards, rating=RATINGS["good"] - 1)
+            case ["fsrs", state]:
+                self.col.set_config("fsrs", state == "on")
+            case ["addon"]:
+                self.with_data_of_an_addon()
+            case _:
+                raise AssertionError(step)
+
+    def answer(self, rating: str, at: int) -> None:
+        """Answer the card at a moment."""
         from tests.quiz.anki_answers import give
 
-        give(self.col, self.card, rating, self.at + later, 4000)
+        give(self.col, self.card, RATINGS[rating], at, 4000)
 
     def filtered(self, *, reschedule: bool) -> None:
         """Two answers in a filtered deck, which is emptied again."""
@@ -49,106 +86,21 @@ class Act(NamedTuple):
         deck.config.search_terms[0].search = f"cid:{self.card}"
         deck.config.reschedule = reschedule
         made = self.col.sched.add_or_update_filtered_deck(deck)
-        self.answer()
-        self.answer(AGAIN, later=600_000)
+        self.answer("good", self.at)
+        self.answer("again", self.at + 600_000)
         self.col.sched.empty_filtered_deck(made.id)
 
-
-def nothing(act: Act) -> None:
-    """It is left alone."""
-
-
-def filtered(act: Act) -> None:
-    """A filtered deck that reschedules, and answers after it."""
-    act.filtered(reschedule=True)
-    act.answer(later=2 * DAY)
-
-
-def practised(act: Act) -> None:
-    """A filtered deck from whose answers nothing follows."""
-    act.filtered(reschedule=False)
-
-
-def due_by_hand(act: Act) -> None:
-    """`Set due date`, and an answer then."""
-    act.col.sched.set_due_date([act.card], "5-9")
-    act.answer(later=3 * DAY)
-
-
-def due_by_hand_again(act: Act) -> None:
-    """`Set due date`, with the interval."""
-    act.col.sched.set_due_date([act.card], "0!")
-    act.answer(AGAIN, later=3 * DAY)
-
-
-def made_new(act: Act) -> None:
-    """`Reset`."""
-    act.col.sched.schedule_cards_as_new([act.card])
-
-
-def made_new_and_learnt(act: Act) -> None:
-    """`Reset` with its counts, and an answer."""
-    act.col.sched.schedule_cards_as_new([act.card], reset_counts=True)
-    soon = time.time_ns() // 1_000_000 + 3000
-    act._replace(at=soon).answer()
-
-
-def suspended(act: Act) -> None:
-    """It is not to come any more: no answer is lost by that."""
-    act.col.sched.suspend_cards([act.card])
-
-
-def buried(act: Act) -> None:
-    """It is not to come today."""
-    act.col.sched.bury_cards([act.card])
-
-
-def taken_back(act: Act) -> None:
-    """An answer that was undone."""
-    act.answer(AGAIN)
-    act.col.undo()
-
-
-def graded_now(act: Act) -> None:
-    """`Grade now` of the browser."""
-    act.col._backend.grade_now(card_ids=[act.card], rating=GOOD - 1)
-
-
-def without_fsrs(act: Act) -> None:
-    """Answers while FSRS was off."""
-    act.col.set_config("fsrs", False)
-    for days in (0, 4, 9):
-        act.answer(later=days * DAY)
-    act.col.set_config("fsrs", True)
-
-
-def with_data_of_an_addon(act: Act) -> None:
-    """Custom data, a flag and another deck."""
-    card = act.col.get_card(act.card)
-    card.custom_data = '{"a": 1}'
-    act.col.update_card(card)
-    act.col.set_user_flag_for_cards(3, [act.card])
-    act.col.set_deck([act.card], act.col.decks.id("Mine::hard"))
-
-
-ACTS: Mapping[str, Callable[[Act], None]] = {
-    act.__name__.replace("_", "-"): act
-    for act in (
-        *(nothing, filtered, practised, due_by_hand, due_by_hand_again, made_new),
-        *(made_new_and_learnt, suspended, buried, taken_back, graded_now),
-        *(without_fsrs, with_data_of_an_addon),
-    )
-}
-BANK = "topic: small\ntitle: Small\ncards:\n" + "".join(
-    f"  - id: {name}\n    kind: recall\n    q: what is {name}\n    a: one\n"
-    for name in ACTS
-)
+    def with_data_of_an_addon(self) -> None:
+        """Custom data, a flag and another deck."""
+        card = self.col.get_card(self.card)
+        card.custom_data = '{"a": 1}'
+        self.col.update_card(card)
+        self.col.set_user_flag_for_cards(3, [self.card])
+        self.col.set_deck([self.card], self.col.decks.id("Mine::hard"))
 
 
 @pytest.fixture(scope="module")
-def lives(
-    tmp_path_factory: pytest.TempPathFactory,
-) -> tuple[dict[str, Known], dict[str, Memory], str]:
+def lives(tmp_path_factory: pytest.TempPathFactory) -> Lives:
     """What Anki knows of each card, what is known here, and what the import says."""
     tmp = tmp_path_factory.mktemp("states")
     folder = write_folder(tmp / "small", {"small": BANK})
@@ -166,18 +118,21 @@ def _live(path: Path, package: Path) -> dict[str, Known]:
     """Each card is answered for weeks, and then what it is named after happens."""
     import anki.collection as anki
 
+    from tests.quiz.anki_answers import give
+
     rng = random.Random(3)  # noqa: S311
     col = anki.Collection(str(path))
     col.set_config("fsrs", True)
     col.import_anki_package(anki.ImportAnkiPackageRequest(package_path=str(package)))
     known = {}
-    for number, (name, act) in enumerate(ACTS.items()):
+    for number, (name, steps) in enumerate(LIVES.items()):
         (card,) = col.find_cards(f"ID:{name}")
         at = time.time_ns() // 1_000_000 - 100 * DAY + number * 1000
         for _ in range(ANSWERS):
-            Act(col, card, at).answer(rng.choice((1, 2, 3, 3, 3, 4)))
+            give(col, card, rng.choice((1, 2, 3, 3, 3, 4)), at, 4000)
             at += rng.randrange(1, 5) * DAY + rng.randrange(60_000, 3_000_000)
-        act(Act(col, card, at))
+        for step in steps.split(", "):
+            Life(col, card, at).do(step)
         state = col.compute_memory_state(card)
         is_known = state.stability is not None
         known[name] = Known(
@@ -188,10 +143,8 @@ def _live(path: Path, package: Path) -> dict[str, Known]:
     return known
 
 
-@pytest.mark.parametrize("name", ACTS)
-def test_remembered_as_in_anki(
-    lives: tuple[dict[str, Known], dict[str, Memory], str], name: str
-) -> None:
+@pytest.mark.parametrize("name", LIVES)
+def test_remembered_as_in_anki(lives: Lives, name: str) -> None:
     """Stability and difficulty are Anki's within a hundredth."""
     known, memories, _ = lives
 
@@ -202,15 +155,13 @@ def test_remembered_as_in_anki(
     assert (found.stability, found.difficulty) == pytest.approx(wanted, rel=0.01)
 
 
-def test_all_answers(
-    lives: tuple[dict[str, Known], dict[str, Memory], str],
-) -> None:
+def test_all_answers(lives: Lives) -> None:
     """Every answer counts, but practice, and what was not one is said to be none."""
     known, memories, said = lives
     practice = 1  # it ends the preview: the other answer there is a usual one
 
     answers = sum(one.answers for one in known.values()) - practice
-    assert f": {answers} answers of {len(ACTS)} cards; " in said
+    assert f": {answers} answers of {len(LIVES)} cards; " in said
     assert f"{practice} of mere practice left out" in said
     assert "made new again in Anki 2 times, and here" in said
     assert memories["made-new-and-learnt"].reps == 1

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -12,6 +10,7 @@ import pytest
 from deck.compile.finished_card import FinishedBank, finished_bank, pack
 from deck.live.trust import allow
 from tests.folders import LiveDeck
+from tests.project.decks import python
 
 ROOT = Path(__file__).parents[2]
 SAMPLE = ROOT / "tests" / "anki" / "deck"
@@ -59,13 +58,9 @@ def test_what_showing_them_loads(tmp_path: Path, warm_cache: None) -> None:
     """All that is slow was done when they were finished."""
     folder = shutil.copytree(SAMPLE, tmp_path / "deck")
     allow(folder)
-    command = [sys.executable, "-c", SHOW, str(folder)]
-    first, warm = (
-        subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
-        for _ in range(2)
-    )
+    first, warm = (python("-c", SHOW, folder) for _ in range(2))
 
-    assert warm.stderr == "\n"
+    assert (warm.returncode, warm.stderr) == (0, "\n")
     assert warm.stdout == first.stdout
     assert len(warm.stdout) > 20_000
 

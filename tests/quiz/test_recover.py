@@ -6,8 +6,6 @@ import os
 import random
 import signal
 import sqlite3
-import subprocess
-import sys
 import time
 from contextlib import closing
 from datetime import date, timedelta
@@ -27,9 +25,9 @@ from deck.quiz.review import EventKind
 from deck.quiz.scheduler import Scheduler
 from deck.quiz.store import BACKUPS, Store
 from tests.patience import PATIENCE
+from tests.project.decks import python
 from tests.quiz.entries import a_review, an_event, log_of
 
-ROOT = Path(__file__).parents[2]
 SCHEDULER = Scheduler()
 PAGE = 4096
 START_MS, NOW_MS = 1_772_000_000_000, 1_790_000_000_000
@@ -351,8 +349,7 @@ def test_an_interrupted_recovery(file: tuple[Path, set[Entry]]) -> None:
         db.execute("PRAGMA ignore_check_constraints = ON")
         db.execute("UPDATE review SET rating = 9 WHERE card = 'later'")
         db.commit()
-        code = [sys.executable, "-c", _INTERRUPTED, str(path), str(NOW_MS)]
-        done = subprocess.run(code, cwd=ROOT, capture_output=True, check=False)
+        done = python("-c", _INTERRUPTED, path, NOW_MS)
 
     assert done.returncode == -signal.SIGINT
     assert {entry.item.card for entry in {*log_of(path)} - given} == {"last"}

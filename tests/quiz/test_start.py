@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,6 +13,7 @@ from deck.quiz.database import backup_folder
 from deck.quiz.store import Store
 from deck.width import terminal_columns
 from tests.folders import HEAD, write_folder
+from tests.project.decks import python
 from tests.quiz.entries import a_review
 
 SHIPPED = Path(__file__).parents[2] / "cards"
@@ -36,16 +35,10 @@ main()
 def _loaded(folder: Path, home: Path, names: Sequence[str]) -> list[str]:
     """Which of these modules a session has when it asks for the first key."""
     keys = ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME")
-    environment = {**os.environ, **dict.fromkeys(keys, str(home))}
-    command = [sys.executable, "-c", _LOOK, "quiz", str(folder), "--lang", "en"]
-    done = subprocess.run(
-        [*command, "--db", str(home / "reviews.db"), " ".join(names)],
-        env=environment,
-        cwd=SHIPPED.parent,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
+    words = ["quiz", folder, "--lang", "en", "--db", home / "reviews.db"]
+    homes: dict[str, Any] = dict.fromkeys(keys, str(home))
+    done = python("-c", _LOOK, *words, " ".join(names), **homes)
+    assert done.returncode == 0, done.stderr
     (line,) = (each for each in done.stdout.splitlines() if "loaded:" in each)
     return line.split()[1:]
 

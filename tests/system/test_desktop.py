@@ -53,9 +53,9 @@ def _on_its_own() -> dict[str, str]:
 
 
 def run_anki(
-    desktop: Desktop, home: Path, program: str, *words: str, seconds: int
-) -> str:
-    """What a program of `desktop/` prints, run by the interpreter of Anki."""
+    desktop: Desktop, home: Path, program: str, *words: str, seconds: int = 300
+) -> dict[str, Any]:
+    """What a program of `desktop/` finds, run by the interpreter of Anki."""
     done = subprocess.run(
         [desktop.python, "-m", f"tests.system.desktop.{program}", *words],
         cwd=ROOT,
@@ -66,7 +66,8 @@ def run_anki(
         timeout=seconds,
     )
     assert done.returncode == 0, done.stderr[-2000:]
-    return done.stdout
+    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return found
 
 
 @pytest.fixture(scope="module")
@@ -89,10 +90,10 @@ def result(desktop: Desktop, packages: dict[str, Path], once: Once) -> dict[str,
             "packages": [str(path) for path in packages.values()],
             "decks": decks,
             "sheets": str(tmp / "sheets"),
-            "result": str(tmp / "result.json"),
         }
         (tmp / "job.json").write_text(json.dumps(job), encoding="utf-8")
-        run_anki(desktop, tmp, "study", str(tmp / "job.json"), seconds=900)
+        found = run_anki(desktop, tmp, "study", str(tmp / "job.json"), seconds=900)
+        (tmp / "result.json").write_text(json.dumps(found), encoding="utf-8")
 
     tmp = once("study", fill)
     found: dict[str, Any] = json.loads((tmp / "result.json").read_text("utf-8"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -56,10 +55,7 @@ def found(
 ) -> dict[str, Any]:
     """The fields of each note, before and after a letter is typed into its question."""
     home = tmp_path_factory.mktemp("edits")
-    words = [str(home / "anki"), str(packages["sample en"])]
-    lines = run_anki(desktop, home, "edits", *words, seconds=300).splitlines()
-    out: dict[str, Any] = json.loads(lines[-1])
-    return out
+    return run_anki(desktop, home, "edits", f"{home}/anki", str(packages["sample en"]))
 
 
 def test_edited_in_the_editor(found: dict[str, Any]) -> None:

@@ -1,8 +1,7 @@
-"""A card is turned in the real desktop Anki, drawn again, undone, by day and night."""
+"""A card is turned in the real desktop Anki, drawn again, undone, and by the keys."""
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,9 +26,7 @@ def steps(
     """What was seen after each step."""
     home = tmp_path_factory.mktemp("turns")
     words = [str(home / "anki"), str(packages["sample en"]), "Every kind"]
-    lines = run_anki(desktop, home, "turns", *words, seconds=300).splitlines()
-    found: Steps = json.loads(lines[-1])
-    return found
+    return run_anki(desktop, home, "turns", *words)
 
 
 @pytest.mark.parametrize("step", ["turned", "turned, by day", "turned, drawn again"])
@@ -74,3 +71,17 @@ def test_variants(steps: Steps) -> None:
         steps[f"family, {name}"]["variant"] for name in ("after Again", "turned again")
     ]
     assert later[0] == later[1] != steps["family, turned"]["variant"]
+
+
+def test_keys(steps: Steps) -> None:
+    """Digits are typed, Enter checks; then Space turns the card, and 4 grades it."""
+    digits = [steps[key] for key in ("Tab", "1", "2")]
+    assert [(seen["focus"], seen["typed"]) for seen in digits] == [
+        *(("INPUT", ""), ("INPUT", "1"), ("INPUT", "12"))
+    ]
+    assert {seen["side"] for seen in (*digits, steps["Return"])} == {"f"}
+    assert digits[0]["said"] == ""
+    assert steps["Return"]["focus"] == "BODY"
+    assert steps["Return"]["said"].startswith("Wrong.")
+    assert steps["Space"]["side"] == "b"
+    assert steps["4"] == {"ease": 4}

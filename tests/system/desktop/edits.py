@@ -6,17 +6,14 @@ the beginning of each note's question, and prints as JSON its fields before and 
 
 from __future__ import annotations
 
-import json
-import os
 import sys
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import aqt
-from anki.collection import ImportAnkiPackageRequest
 
-from tests.system.desktop.study import started, until
+from tests.system.desktop.study import finish, started, until
 
 LETTER = "Q"
 _FRONT = 2  # the place of the field
@@ -69,9 +66,7 @@ def _is_saved(editor: Any, note: Any, before: str) -> bool:
 
 def main(base: str, package: str) -> None:
     """Edit each note, and print it."""
-    window = started(Path(base))
-    window.col.import_anki_package(ImportAnkiPackageRequest(package_path=package))
-    window.col.models._clear_cache()
+    window = started(Path(base), package)
     browser = aqt.dialogs.open("Browser", window)
     browser.search_for("deck:*")
     until(lambda: browser.table.len() == window.col.card_count())
@@ -79,10 +74,7 @@ def main(base: str, package: str) -> None:
     edits = [[list(note.fields), edit(browser, note)] for note in notes]
     problems, _ = window.col.fix_integrity()
     empty = [each.note_id for each in window.col.get_empty_cards().notes]
-    found = {"edits": edits, "problems": problems, "empty": empty}
-    print(json.dumps(found))  # noqa: T201 - a command
-    sys.stdout.flush()
-    os._exit(0)
+    finish({"edits": edits, "problems": problems, "empty": empty})
 
 
 if __name__ == "__main__":

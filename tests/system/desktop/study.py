@@ -1,7 +1,7 @@
 """The real desktop Anki studies decks, offscreen, and tells what its window shows.
 
 A program of its own, because Anki's window takes a whole process and an environment
-with `aqt`. It reads from a JSON file what to do, and writes into one what it saw.
+with `aqt`. It reads from a JSON file what to do, and prints as JSON what it saw.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import aqt
 from anki.collection import ImportAnkiPackageRequest
@@ -33,8 +33,8 @@ READY = "document.readyState === 'complete' && !!document.querySelector('#study'
 _LAST_VARIANT = f"{math.lcm(*range(1, 25)) - 1}b0"
 
 
-def started(base: Path) -> Any:
-    """Anki's window with a new profile, which asks nothing and calls nobody."""
+def started(base: Path, *packages: str) -> Any:
+    """Anki's window with packages in a new profile, which asks nothing of anybody."""
     base.mkdir(parents=True)
     profiles = ProfileManager(base)
     profiles.setupMeta()
@@ -53,7 +53,17 @@ def started(base: Path) -> Any:
     window: Any = aqt.mw
     until(lambda: window.col is not None and window.state == "deckBrowser")
     window.resize(*_SIZE)
+    for package in packages:
+        window.col.import_anki_package(ImportAnkiPackageRequest(package_path=package))
+    window.col.models._clear_cache()
     return window
+
+
+def finish(found: Any) -> NoReturn:
+    """Print what was found as JSON, and end at once: Qt's own farewell may crash."""
+    print(json.dumps(found))  # noqa: T201 - a command
+    sys.stdout.flush()
+    os._exit(0)
 
 
 def wait(milliseconds: int = _STEP) -> None:
@@ -199,11 +209,7 @@ def main(job_file: str) -> None:
             told.append(f"{source}:{line} {text}")
 
     AnkiWebPage.javaScriptConsoleMessage = console
-    window = started(Path(job["base"]))
-    for package in job["packages"]:
-        request = ImportAnkiPackageRequest(package_path=package)
-        window.col.import_anki_package(request)
-    window.col.models._clear_cache()
+    window = started(Path(job["base"]), *job["packages"])
     seen, sheets = [], {}
     for deck in job["decks"]:
         studies = [Study(window, {**deck, "night": night}) for night in deck["nights"]]
@@ -218,11 +224,7 @@ def main(job_file: str) -> None:
         deck["deck"]: len(window.col.find_cards(f'deck:"{deck["deck"]}"'))
         for deck in job["decks"]
     }
-    result = {"seen": seen, "sheets": sheets, "cards": cards}
-    text = json.dumps(result, ensure_ascii=False)
-    Path(job["result"]).write_text(text, encoding="utf-8")
-    sys.stdout.flush()
-    os._exit(0)  # Qt's own farewell may crash
+    finish({"seen": seen, "sheets": sheets, "cards": cards})
 
 
 if __name__ == "__main__":

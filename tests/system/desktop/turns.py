@@ -7,16 +7,17 @@ prints as JSON what the page shows after each step.
 from __future__ import annotations
 
 import json
-import os
 import sys
 from collections.abc import Callable
+from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from anki.collection import ImportAnkiPackageRequest
+from aqt.qt import Qt
 from aqt.theme import Theme
 
-from tests.system.desktop.study import READY, asked, started, until, wait
+from tests.system.desktop.study import READY, asked, finish, started, until, wait
 
 AGAIN = 1
 _SEEN = """(function () {
@@ -25,6 +26,7 @@ _SEEN = """(function () {
   return box && JSON.stringify({
     card: box.dataset.id, side: box.dataset.side, variant: box.dataset.v || "",
     typed: input ? input.value : "", night: !!document.querySelector(".nightMode"),
+    focus: document.activeElement.tagName,
     said: Array.from(document.querySelectorAll(".said"), function (said) {
       return said.textContent;
     }).join(""),
@@ -37,6 +39,9 @@ _TYPE = """(function () {
   input.dispatchEvent(new Event("input"));
   form.requestSubmit();
 })()"""
+_IS_READY = "document.hasFocus() && !!document.querySelector('.try input')"
+_IS_CHECKED = "!!document.querySelector('.said').textContent"
+_TEST: Any = import_module("PyQt6.QtTest").QTest
 _PICK = "document.querySelector('ol.options > li').click()"
 
 
@@ -80,6 +85,11 @@ class Turns:
         """Answer Again, after which the card comes once more."""
         self.window.reviewer._answerCard(AGAIN)
         self.see(step, card, "f")
+
+    def press(self, key: str) -> None:
+        """A key of the keyboard."""
+        web = self.window.web
+        _TEST.keyClick(web.focusProxy() or web, getattr(Qt.Key, f"Key_{key}"))
 
     def run(self, script: str) -> None:
         """A script on the page."""
@@ -130,20 +140,35 @@ def drawn(turns: Turns) -> None:
     turns.turn("family, turned again", "family")
 
 
-COURSES: tuple[Callable[[Turns], None], ...] = (typed, picked, drawn)
+def keyed(turns: Turns) -> None:
+    """All by the keyboard: digits, Enter, Space, and a grade."""
+    window = turns.window
+    turns.begin("numeric")
+    window.web.setFocus()
+    until(partial(asked, window, _IS_READY))
+    for key, text in {"Tab": "", "1": "1", "2": "12"}.items():
+        turns.press(key)
+        turns.see(key, "numeric", "f", focus="INPUT", typed=text)
+    turns.press("Return")
+    until(partial(asked, window, _IS_CHECKED))
+    turns.see("Return", "numeric", "f")
+    turns.press("Space")
+    turns.see("Space", "numeric", "b")
+    turns.press("4")
+    until(lambda: window.state != "review" or window.reviewer.state != "answer")
+    ease = window.col.db.scalar("select ease from revlog order by id desc limit 1")
+    turns.steps["4"] = {"ease": ease}
+
+
+COURSES: tuple[Callable[[Turns], None], ...] = (typed, picked, drawn, keyed)
 
 
 def main(base: str, package: str, deck: str) -> None:
     """Take each course, and print what was seen."""
-    window = started(Path(base))
-    window.col.import_anki_package(ImportAnkiPackageRequest(package_path=package))
-    window.col.models._clear_cache()
-    turns = Turns(window, deck)
+    turns = Turns(started(Path(base), package), deck)
     for course in COURSES:
         course(turns)
-    print(json.dumps(turns.steps))  # noqa: T201 - a command
-    sys.stdout.flush()
-    os._exit(0)
+    finish(turns.steps)
 
 
 if __name__ == "__main__":
