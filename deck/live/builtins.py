@@ -258,14 +258,13 @@ def _extreme(name: str, choose: Callable[..., Any]) -> Callable[..., Any]:
 
     def call(*values: Any, **keywords: Any) -> Any:
         items = values if len(values) > 1 else values[0] if values else ()
-        if isinstance(items, (list, tuple, np.ndarray)):
-            if any(isinstance(x, list) or getattr(x, "ndim", 0) for x in items):
-                message = f"`{name}` takes numbers or one vector"
-                message += f"; `{name}imum` takes two"
-                raise LiveError(message)
-            if any(x != x for x in items):  # noqa: PLR0124 - as nan alone is
-                return math.nan
-        return choose(*values, **keywords)
+        some = items if isinstance(items, (list, tuple, np.ndarray)) else ()
+        if any(isinstance(x, list) or getattr(x, "ndim", 0) for x in some):
+            message = f"`{name}` takes numbers or one vector; `{name}imum` takes two"
+            raise LiveError(message)
+        chosen = choose(*values, **keywords)
+        is_nan = any(x != x for x in items)  # noqa: PLR0124 - as nan alone is
+        return math.nan if is_nan else chosen
 
     return call
 

@@ -167,7 +167,7 @@ def read_report(printed: str, tests: Sequence[Sequence[object]]) -> FileReport |
             if failure is not None and failure.test not in range(len(some)):
                 return None
         return FileReport(_read(error), failures, str(output))
-    except (ValueError, TypeError, OverflowError):
+    except (ValueError, TypeError, OverflowError, RecursionError):
         return None
 
 
@@ -175,7 +175,7 @@ def read_failure(printed: str) -> Failure | None:
     """The failure that was printed; None where the piece kept it from being."""
     try:
         return _read(json.loads(printed.rpartition(_MARK)[2]))
-    except (ValueError, TypeError, OverflowError):
+    except (ValueError, TypeError, OverflowError, RecursionError):
         return None
 
 
@@ -187,7 +187,7 @@ def without_texts(printed: str) -> object:
     before, mark, report = printed.rpartition(_MARK)
     try:
         return (before, _without_texts(json.loads(report))) if mark else printed
-    except ValueError:
+    except (ValueError, RecursionError):
         return printed
 
 

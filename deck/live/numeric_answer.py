@@ -31,19 +31,25 @@ _MEETS = 1 + 1e-9  # of a tolerance: the border is within it
 _MARKUP = r"[\s`*]*|\\[()]"  # around a number in a gap
 _NUMBER = r"[-+−]?\d[\d_]*(?:\.\d+)?(?:[eE][-+]?\d+)?"
 _COMMA = r"([-+−]?\d+),(\d+)"
-_POINTS = r"([-+−]?[1-9]\d{0,2}(?:\.\d{3})+),(\d+)"
-_GROUPS = r"[-+−]?[1-9]\d{0,2}(?:([, \u2009\u202f'])\d{3})(?:\1\d{3})*"
+_GROUPS = (
+    r"([-+−]?[1-9]\d{0,2}([., \u2009\u202f'’])\d{3}(?:\2\d{3})*)"
+    r"(?:(?!\2)[.,](\d+))?"
+)
 _UNIT = (
     rf"(?P<number>{_NUMBER}|[-+−]?\d+,(?!\d{{3}}(?!\d))\d+)\s*"
     r"(?P<unit>(?:(?!pi\b)[^\W\d_²³¹⁰-⁹]|[%‰°µΩ€$£¥])[\w%°µΩ€$£¥/·^²³⁻¹*. -]*)"
 )
+_MONTH, _DAY = "(?:0?[1-9]|1[0-2])", "(?:0?[1-9]|[12]\\d|3[01])"
 _DATE = (
-    r"\d{4}([-/.])\d\d?\1\d\d?|\d\d?([./])\d\d?\2\d{4}"
-    r"|\d\d?\.? [^\W\d_]+\.? \d{4}"
+    rf"\d{{4}}([-/.]){_MONTH}\1{_DAY}|{_DAY}([./]){_MONTH}\2\d{{4}}"
+    rf"|{_MONTH}/{_DAY}/\d{{4}}"
 )
+_LONG_DATE = rf"{_DAY}\.? [^\W\d_]{{3,}}\.? (?!1000)\d{{4}}"  # not `1 per 1000`
 _TIME = r"\d+(?::\d+)+|\d+ ?h ?\d+(?: ?min)?"
 _RANGE = r"(\d+)[-–—](\d+)"
-_POWER = rf"({_NUMBER})\s*[×·xX]\s*10\s*(?:\^|\*\*)?([-+−]?\d+|[⁻⁺]?[⁰¹²³⁴-⁹]+)"
+_TIMES = rf"({_NUMBER})\s*[×·xX]\s*"
+_POWER = rf"{_TIMES}10(?:\s*(?:\^|\*\*)\s*([-+−]?\d+)|([-+−]\d+)|([⁻⁺]?[⁰¹²³⁴-⁹]+))"
+_PRODUCT = rf"{_TIMES}({_NUMBER})"
 _PI = rf"({_NUMBER})\s*(?:π|pi\b)(.*)"
 _FRACTION = r"([-+−]?)(\d*)\s*([¼-¾⅐-⅞]|(?<=\d )\d+/\d+)"
 _CURRENCY = rf"(?P<unit>[€$£¥])\s*(?P<number>{_NUMBER})"
@@ -152,11 +158,19 @@ def number_mistake(text: str) -> Mistake | None:
 
 
 def _ungrouped(match: re.Match[str]) -> str:
-    whole, gap = match[0], match[1]
-    fix = f"write `{whole.replace(gap, '')}`"
-    if gap == "," and whole.count(",") == 1:
-        fix += f", or `{whole.replace(',', '.')}` if the comma starts the decimals"
-    return fix
+    whole, gap, decimals = match.groups()
+    number = whole.replace(gap, "")
+    if decimals:
+        return f"write `{number}.{decimals}`"
+    is_one = gap == "," and whole.count(",") == 1
+    other = whole.replace(",", ".")
+    more = f", or `{other}` if the comma starts the decimals" if is_one else ""
+    return f"write `{number}`{more}"
+
+
+def _power(match: re.Match[str]) -> str:
+    number, *powers = match.groups("")
+    return f"write `{number}e{normalize('NFKC', ''.join(powers))}`"
 
 
 def _added(match: re.Match[str]) -> str:
@@ -172,7 +186,12 @@ def _without_unit(match: re.Match[str]) -> str:
 
 _RECALL = ", or make it a card of kind `recall`"
 _NO_NUMBERS = (  # to Python some are differences or quotients
-    (_DATE, "a date is no number", f"ask for the year{_RECALL}"),
+    (_LONG_DATE, "a date is no number", f"ask for the year{_RECALL}"),
+    (
+        _DATE,
+        "a date is no number",
+        f"ask for the year{_RECALL}; within `${{{{ … }}}}` it is computed",
+    ),
     (_TIME, "a time or ratio is no number", f"ask for one part of it{_RECALL}"),
     (
         _RANGE,
@@ -184,19 +203,15 @@ _NO_NUMBERS = (  # to Python some are differences or quotients
 _IN_SENTENCES: Sequence[tuple[str, str, Callable[[re.Match[str]], str]]] = (
     (_GROUPS, "the digits of a number are grouped", _ungrouped),
     (
-        _POINTS,
-        "the decimals of a number stand behind a comma",
-        lambda m: f"write `{m[1].replace('.', '')}.{m[2]}`",
-    ),
-    (
         _COMMA,
         "the decimals of a number stand behind a comma",
         lambda m: f"write `{m[1]}.{m[2]}`; a vector is `[{m[1]}, {m[2]}]`",
     ),
+    (_POWER, "a power of ten is written as in a sentence", _power),
     (
-        _POWER,
-        "a power of ten is written as in a sentence",
-        lambda m: f"write `{m[1]}e{normalize('NFKC', m[2])}`",
+        _PRODUCT,
+        "a product is written as in a sentence",
+        lambda m: f"write `{m[1]} * {m[2]}`",
     ),
     (
         _PI,

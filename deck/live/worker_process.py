@@ -208,7 +208,7 @@ def _read_reply(line: bytes) -> Reply:
         return Reply()
     try:
         result = json.loads(end) if mark else None
-    except ValueError:
+    except (ValueError, RecursionError):
         result = None
     if not isinstance(result, dict) or not all(
         isinstance(result.get(name, kind()), kind) for name, kind in _FIELDS.items()

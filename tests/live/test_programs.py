@@ -191,6 +191,16 @@ def test_a_result_of_its_own() -> None:
         assert outcome.printed.text == text.replace("␀", "\0"), program
 
 
+def test_a_nested_result_of_its_own() -> None:
+    """What no reader of JSON goes into is what a program prints."""
+    brackets = "[" * 19_000
+
+    outcome = run_program(f"import os\nos.write(1, b'\\0{brackets}')\nos._exit(0)\n")
+
+    assert isinstance(outcome, ProgramResult)
+    assert outcome.printed.text == f"\0{brackets}"
+
+
 FORGED = """\
   - id: x{number}
     kind: exercise
