@@ -64,15 +64,18 @@ def on_terminal(
     folder: Path,
     environ: Mapping[str, str],
     answers: Sequence[tuple[str, str]] = (),
+    *,
+    columns: int = 100,
 ) -> bytes:
     """All bytes that a command writes on a terminal; each prompt gets its answer."""
     record = BytesIO()
+    ours = {name: value for name, value in os.environ.items() if name != "COLUMNS"}
     child = pexpect.spawn(
         sys.executable,
         ["-m", module, *arguments],
         cwd=str(folder),
-        env={**os.environ, "TERM": "xterm", "INPUTRC": os.devnull, **environ},
-        dimensions=(40, 100),
+        env={**ours, "TERM": "xterm", "INPUTRC": os.devnull, **environ},
+        dimensions=(40, columns),
         timeout=PATIENCE,
         echo=False,
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import shlex
 import shutil
 import signal
 import subprocess
@@ -21,6 +20,7 @@ from deck._interrupt import is_program
 from deck.width import cell_width
 from tests.patience import PATIENCE, wait_until
 from tests.project.decks import process, python, run, write_deck
+from tests.project.terminal_bytes import on_terminal
 from tests.tables import table
 
 ROOT = Path(__file__).parents[2]
@@ -125,17 +125,8 @@ def test_colour_is_decided_once(words: str, environ: str, coloured: str) -> None
 @pytest.mark.parametrize(("name", "coloured"), [("xterm", True), ("dumb", False)])
 def test_colour_on_a_terminal(name: str, coloured: bool) -> None:
     """One that calls itself dumb would show the escapes."""
-    pexpect = pytest.importorskip("pexpect")
-    environ = {k: v for k, v in os.environ.items() if not k.endswith("_COLOR")}
+    shown = on_terminal("deck", ["check", str(MISTAKE)], ROOT, {"TERM": name})
 
-    shown, code = pexpect.run(
-        shlex.join([*_DECK, "check", str(MISTAKE)]),
-        env={**environ, "PYTHONPATH": str(ROOT), "TERM": name},
-        timeout=PATIENCE,
-        withexitstatus=True,
-    )
-
-    assert code == 1
     assert b"unknown-name" in shown
     assert (b"\x1b[" in shown) is coloured
 
@@ -147,21 +138,15 @@ def test_lines_of_findings_fit_the_terminal(
     columns: int, text: str, tmp_path: Path
 ) -> None:
     """The mark stands under what it marks: neither line is broken."""
-    pexpect = pytest.importorskip("pexpect")
     value = "${ undefined_name }"
     card = f"  - {{id: a, kind: recall, q: '{text}{value}{text}', a: b}}\n"
     folder = write_deck(tmp_path, card)
 
-    shown = pexpect.run(
-        shlex.join([*_DECK, "check", str(folder)]),
-        env=_environment(NO_COLOR="1", COLUMNS=str(columns)),
-        timeout=PATIENCE,
-        encoding="utf-8",
-    )
+    words = ["check", str(folder)]
+    shown = on_terminal("deck", words, ROOT, {"NO_COLOR": "1"}, columns=columns)
 
-    _, line, marks = re.findall(r"^ *\d* \|.*", shown.replace("\r", ""), re.MULTILINE)[
-        :3
-    ]
+    lines = shown.decode().replace("\r", "")
+    _, line, marks = re.findall(r"^ *\d* \|.*", lines, re.MULTILINE)[:3]
     assert max(map(cell_width, (line, marks))) <= columns
     before = line[: line.index(value[3:9])]
     assert marks.index("^") == cell_width(before)

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import sys
 from pathlib import Path
 
-import pexpect
 import pytest
 
 from deck.author.key_texts import key_names
@@ -21,6 +19,7 @@ from deck.live.evaluator import DRAW_NAMES
 from deck.live.limits import functions
 from deck.width import cell_width
 from tests.project.decks import CARD, run, write_deck
+from tests.project.terminal_bytes import on_terminal
 from tests.tables import table
 
 ROOT = Path(__file__).parents[2]
@@ -257,19 +256,10 @@ def test_explanations_of_kinds_and_keys() -> None:
 def test_explanations_fit_a_terminal(about: str) -> None:
     """Elsewhere each is one line, for programs that search in them."""
     folder = ROOT / "deck/starter"
-    words = ["-m", "deck", "--no-color", "explain", about, str(folder)]
-    environ = {name: value for name, value in os.environ.items() if name != "COLUMNS"}
+    words = ["--no-color", "explain", about, str(folder)]
 
-    child: pexpect.spawn[str] = pexpect.spawn(
-        sys.executable,
-        words,
-        encoding="utf-8",
-        dimensions=(24, 40),
-        env={**environ, "PYTHONPATH": str(ROOT)},
-    )
-    child.expect(pexpect.EOF)
+    lines = on_terminal("deck", words, ROOT, {}, columns=40).decode().splitlines()
 
-    lines = (child.before or "").splitlines()
     whole = run("explain", about, folder).stdout
     assert max(map(cell_width, lines)) <= 40
     assert "".join("".join(lines).split()) == "".join(whole.split())
