@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -19,6 +19,34 @@ CLOZE = ("gaps",)
 BASIC = "livedeck basic"
 
 
+HARMLESS: dict[str, Act] = {
+    "css": lambda _, kind: kind.update(css=kind["css"] + "\n.card { color: red }"),
+    "text of the template": lambda _, kind: kind["tmpls"][0].update(qfmt="{{Front}}"),
+    # A field and a template have ids of their own, by which Anki knows them.
+    "name of a field": lambda _, kind: kind["flds"][4].update(name="Remarks"),
+    "name of the template": lambda _, kind: kind["tmpls"][0].update(name="Mine"),
+    "name": lambda _, kind: kind.update(name="livedeck of mine"),
+    "editor": lambda _, kind: kind["flds"][2].update(
+        font="Courier", size=30, rtl=True, sticky=True
+    ),
+    "latex": lambda _, kind: kind.update(latexsvg=True),
+    "copy": lambda col, kind: col.models.copy(kind),
+}
+IN_THE_WAY: dict[str, Act] = {
+    "field": lambda col, kind: col.models.add_field(kind, col.models.new_field("Mine")),
+    "field less": lambda col, kind: col.models.remove_field(kind, kind["flds"][-1]),
+    "order": lambda col, kind: col.models.reposition_field(kind, kind["flds"][-1], 0),
+    "template": lambda col, kind: col.models.add_template(
+        kind,
+        col.models.new_template("Reverse") | {"qfmt": "{{Back}}", "afmt": "{{Front}}"},
+    ),
+}
+CHANGED_NOW: dict[str, list[Act]] = {
+    "field taken back": [IN_THE_WAY["field"], IN_THE_WAY["field less"]],
+    "sort field": [lambda _, kind: kind.update(sortf=0)],
+}
+
+
 def retagged(desk: Desk) -> None:
     """Another tag on every card, after learners have changed what they like."""
     for card in desk.shop.cards:
@@ -26,59 +54,17 @@ def retagged(desk: Desk) -> None:
     desk.build(time.time() - 60)
 
 
-def other_look(_: Any, kind: dict[str, Any]) -> None:
-    """CSS and text of the templates."""
-    kind["css"] += "\n.card { font-size: 30px }"
-    kind["tmpls"][0]["qfmt"] += " mine"
+@pytest.fixture
+def desk(desks: Desks) -> Desk:
+    """The author, who has tagged every card."""
+    return desks(retagged)
 
 
-def other_names(_: Any, kind: dict[str, Any]) -> None:
-    """Of a field and the template: each has an id of its own."""
-    kind["flds"][4]["name"] = "Remarks"
-    kind["tmpls"][0]["name"] = "Mine"
-
-
-def other_name_of_the_type(_: Any, kind: dict[str, Any]) -> None:
-    """Of the note type."""
-    kind["name"] = "livedeck of mine"
-
-
-def other_editor(_: Any, kind: dict[str, Any]) -> None:
-    """What the editor shows, and the deck for new cards."""
-    kind["flds"][2] |= {"font": "Courier", "size": 30, "rtl": True, "sticky": True}
-    kind["latexsvg"] = True
-
-
-def a_copy(col: Any, kind: dict[str, Any]) -> None:
-    """Beside it."""
-    col.models.copy(kind)
-
-
-def a_field(col: Any, kind: dict[str, Any]) -> None:
-    """One more."""
-    col.models.add_field(kind, col.models.new_field("Mine"))
-
-
-def a_field_less(col: Any, kind: dict[str, Any]) -> None:
-    """The last one."""
-    col.models.remove_field(kind, kind["flds"][-1])
-
-
-def a_field_elsewhere(col: Any, kind: dict[str, Any]) -> None:
-    """Another order."""
-    col.models.reposition_field(kind, kind["flds"][-1], 0)
-
-
-def a_template(col: Any, kind: dict[str, Any]) -> None:
-    """One more, which asks for the question by the answer."""
-    template = col.models.new_template("Reverse")
-    template |= {"qfmt": "{{Back}}", "afmt": "{{Front}}"}
-    col.models.add_template(kind, template)
-
-
-def other_sort_field(_: Any, kind: dict[str, Any]) -> None:
-    """By the id."""
-    kind["sortf"] = 0
+@pytest.fixture
+def learner(table: Table) -> Iterator[Learner]:
+    """A learner with the weeks of history."""
+    with table.learner("kept") as learner:
+        yield learner
 
 
 def changed(learner: Learner, act: Act) -> None:
@@ -106,60 +92,44 @@ def check_fresh(learner: Learner, desk: Desk) -> None:
         assert (tags, fields[: len(row.fields)]) == row.words
 
 
-@pytest.mark.parametrize(
-    "act", [other_look, other_names, other_name_of_the_type, other_editor, a_copy]
-)
-def test_harmless(act: Act, desks: Desks, table: Table) -> None:
+@pytest.mark.parametrize("act", HARMLESS)
+def test_harmless(act: str, desk: Desk, learner: Learner) -> None:
     """A look, names and copies are in the way of no update."""
-    desk = desks(retagged)
-    with table.learner("kept") as learner:
-        changed(learner, act)
-        log = unchanged_history(learner, desk)
+    changed(learner, HARMLESS[act])
 
-        assert log == {"updated": sorted(desk.shop.cards)}
+    log = unchanged_history(learner, desk)
+
+    assert log == {"updated": sorted(desk.shop.cards)}
 
 
-@pytest.mark.parametrize("act", [a_field, a_field_less, a_field_elsewhere, a_template])
-def test_in_the_way(act: Act, desks: Desks, table: Table) -> None:
+@pytest.mark.parametrize("act", IN_THE_WAY)
+def test_in_the_way(act: str, desk: Desk, learner: Learner) -> None:
     """With other fields or templates Anki leaves the notes alone, and says so.
 
     To merge the note types, and update always, has them updated all the same.
     """
-    desk = desks(retagged)
-    with table.learner("kept") as learner:
-        changed(learner, act)
-        log = unchanged_history(learner, desk)
-        assert log["conflicting"] == sorted({*desk.shop.cards} - {*CLOZE})
+    changed(learner, IN_THE_WAY[act])
+    log = unchanged_history(learner, desk)
+    assert log["conflicting"] == sorted({*desk.shop.cards} - {*CLOZE})
 
-        log = unchanged_history(learner, desk, **MERGE)
-        assert log["updated"] == sorted({*desk.shop.cards} - {*CLOZE})
-        if act is not a_field_elsewhere:
-            check_fresh(learner, desk)
+    log = unchanged_history(learner, desk, **MERGE)
+    assert log["updated"] == sorted({*desk.shop.cards} - {*CLOZE})
+    if act != "order":
+        check_fresh(learner, desk)
 
 
-def test_taken_back(desks: Desks, table: Table) -> None:
-    """Without the field of their own learners update as before, but once with Always.
+@pytest.mark.parametrize("acts", CHANGED_NOW)
+def test_changed_now(acts: str, desk: Desk, learner: Learner) -> None:
+    """Learners update as before, but once with Always.
 
-    Anki takes the notes of a note type that lost a field for changed just now.
+    Anki takes the notes of a note type that lost a field, or has another sort field,
+    for changed just now.
     """
-    desk = desks(retagged)
-    with table.learner("kept") as learner:
-        changed(learner, a_field)
-        changed(learner, a_field_less)
-        log = unchanged_history(learner, desk)
-        assert log["updated"] == [*CLOZE]
-        assert log["duplicate"] == sorted({*desk.shop.cards} - {*CLOZE})
+    for act in CHANGED_NOW[acts]:
+        changed(learner, act)
+    log = unchanged_history(learner, desk)
+    assert log["updated"] == [*CLOZE]
+    assert log["duplicate"] == sorted({*desk.shop.cards} - {*CLOZE})
 
-        unchanged_history(learner, desk, **ALWAYS)
-        check_fresh(learner, desk)
-
-
-def test_sorted_otherwise(desks: Desks, table: Table) -> None:
-    """With another sort field, too, all notes are changed now: Always updates them."""
-    desk = desks(retagged)
-    with table.learner("kept") as learner:
-        changed(learner, other_sort_field)
-        log = unchanged_history(learner, desk)
-        assert log["updated"] == [*CLOZE]
-        unchanged_history(learner, desk, **ALWAYS)
-        check_fresh(learner, desk)
+    unchanged_history(learner, desk, **ALWAYS)
+    check_fresh(learner, desk)
