@@ -1,4 +1,7 @@
-"""A deck that is built again changes in Anki what its author changed, and no more."""
+"""A deck that is built again changes in Anki what its author changed, and no more.
+
+What was only drafted leaves the lock, and the release is later than it.
+"""
 
 from __future__ import annotations
 
@@ -10,11 +13,14 @@ import pytest
 
 from deck.anki.apkg_reader import read_package
 from deck.anki.lock_plan import any_of, retired_cards
+from deck.anki.lockfile import Lock, read_lock
 from deck.live.builtins import NAMES
 from tests.anki.learner import Learner
 from tests.anki.workshop import Workshop
 
 NOW = time.time() - 5_000_000  # some weeks ago
+BOTH = ("en", "zh")
+NEW = "kind: recall\n    q: {en: new %s, zh: 新}\n    a: 1"
 
 
 def know(patch: pytest.MonkeyPatch, name: str, function: Callable[..., float]) -> None:
@@ -98,3 +104,42 @@ def test_a_value_that_moved_with_an_edit(
     workshop.cards["d"] += "\n    why: half"
 
     assert workshop.build(NOW + 60).changes.of("changed") == [("d", "en", "basic")]
+
+
+def draft(workshop: Workshop, now: float) -> Lock:
+    """Draft what is meant now; the lock stays, and rides in the package."""
+    workshop.write()
+    before = workshop.lock.read_bytes()
+    built = workshop.build_once(now, BOTH, draft=True)
+    assert workshop.lock.read_bytes() == before
+    assert read_package(workshop.package).lock.encode() == before
+    return built.changes.lock
+
+
+def release(workshop: Workshop, now: float) -> Lock:
+    """Release what is meant now, with its lock in the package."""
+    workshop.write()
+    workshop.build_once(now, BOTH)
+    assert read_package(workshop.package).lock.encode() == workshop.lock.read_bytes()
+    return read_lock(workshop.lock)
+
+
+def test_notes_of_several_drafts(workshop: Workshop) -> None:
+    """Each has an id of its own, whatever came and went, and keeps it."""
+    release(workshop, NOW)
+    workshop.cards["x"] = NEW % 1
+    first = draft(workshop, NOW)
+    workshop.cards = {"y": NEW % 2, **workshop.cards}
+    drafts = [first, draft(workshop, NOW)]
+    del workshop.cards["x"]
+    drafts.append(draft(workshop, NOW))
+    workshop.cards = {"z": NEW % 3, **workshop.cards, "x": NEW % 1}
+    drafts += [draft(workshop, NOW), release(workshop, NOW)]
+
+    for lock in drafts:
+        notes = [entry.note for entry in lock.entries.values()]
+        assert len(notes) == len(set(notes))
+    released = drafts[-1].entries
+    for key, entry in drafts[-2].entries.items():
+        assert released[key].guid == entry.guid
+        assert released[key].note == entry.note

@@ -1,9 +1,12 @@
-"""From a bank's text to typed cards."""
+"""From a bank's text to typed cards, and the edges between their concepts."""
 
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from deck.bank.concepts import Edge, reduced
 from deck.bank.models import Cloze
 from deck.bank.source import Source
 from deck.bank.validate import read_bank
@@ -25,3 +28,32 @@ def test_gaps(text: str, shown: str) -> None:
     assert "".join(gaps) == shown
     for piece in pieces:
         assert text.startswith(piece.text, piece.start)
+
+
+CONCEPTS = [f"c{n}" for n in range(8)]
+EDGES = st.sets(
+    st.tuples(st.sampled_from(CONCEPTS), st.sampled_from(CONCEPTS)).filter(
+        lambda edge: edge[0] < edge[1]
+    )
+)
+
+
+def reach(edges: set[Edge]) -> set[Edge]:
+    """All pairs of which the second can be reached from the first."""
+    found = set(edges)
+    while more := {
+        (a, d) for a, b in found for c, d in edges if b == c and (a, d) not in found
+    }:
+        found |= more
+    return found
+
+
+@given(EDGES)
+def test_reduction(edges: set[Edge]) -> None:
+    """The same is reached from the same, and no edge could be left out."""
+    kept = {*reduced(CONCEPTS, edges)}
+
+    assert kept <= edges
+    assert reach(kept) == reach(edges)
+    for edge in kept:
+        assert reach(kept - {edge}) != reach(edges)

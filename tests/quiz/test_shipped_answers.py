@@ -1,9 +1,18 @@
-"""What a shipped card shows as right is graded right when it is typed."""
+"""Shipped cards are graded as they show it, and exercises by what a program does."""
 
 from __future__ import annotations
 
+import ast
+from collections.abc import Callable, Iterator
 from functools import partial
+from pathlib import Path
 
+import pytest
+import yaml
+
+from deck.bank.models import Code, Exercise, Order
+from deck.live.exercise import file_program, read_report
+from deck.live.program import ProgramResult
 from deck.live.variant import (
     ChoiceKey,
     CodeKey,
@@ -16,8 +25,14 @@ from deck.live.variant import (
     Variant,
 )
 from deck.quiz.verdict import Outcome
-from tests.folders import LiveDeck
+from tests.folders import LiveDeck, read_folder
 from tests.quiz.grades import grade
+from tests.tables import table
+
+Run = Callable[[str], ProgramResult]
+PROGRAMS = yaml.safe_load(Path(__file__).with_name("programs.yaml").read_text("utf-8"))
+SHIPPED = Path(__file__).parents[2] / "cards"
+WRITTEN_ON = dict(table(__file__, "statements"))
 
 
 def shown_as_right(variant: Variant, gap: int) -> str:
@@ -81,3 +96,77 @@ def test_what_is_shown_as_a_mistake_is_recognised(
                 shown += 1
 
     assert shown > 60
+
+
+def written(variant: Variant, program: str | dict[str, str]) -> str:
+    """The text of a program; a mapping edits the solution."""
+    if isinstance(program, str):
+        return program
+    text = str(variant.answer[0])
+    for old, new in program.items():
+        assert old in text, old
+        text = text.replace(old, new)
+    return text
+
+
+@pytest.mark.parametrize("card", PROGRAMS)
+@pytest.mark.parametrize("judged", ["right", "wrong"])
+def test_programs_are_judged_by_what_they_do(
+    shipped_deck: LiveDeck, one_worker: Run, card: str, judged: str
+) -> None:
+    """Loops or arrays, one file or classes, a share or per cent: all may be right."""
+    live = next(live for live in shipped_deck.cards if live.card.id == card)
+    variant = live.variants["en"][0]
+    assert isinstance(variant.key, ExerciseKey)
+    for program in PROGRAMS[card][judged]:
+        text = written(variant, program)
+        run = one_worker(file_program(variant.key.setup, text, variant.key.tests))
+        report = read_report(run.printed.text, variant.key.tests)
+
+        assert report is not None, text
+        assert report.is_passed is (judged == "right"), (text, report)
+
+
+def test_each_exercise_has_programs(shipped_deck: LiveDeck) -> None:
+    """At least two that are right and two that are wrong."""
+    kinds = {str(c.card.id): c.variants["en"][0].key for c in shipped_deck.cards}
+    exercises = {card for card, key in kinds.items() if isinstance(key, ExerciseKey)}
+
+    assert exercises == PROGRAMS.keys()
+    assert all(len(programs[k]) > 1 for programs in PROGRAMS.values() for k in programs)
+
+
+def statements(program: str) -> Iterator[str]:
+    """The statements of a program, but those that only name or repeat something."""
+    for node in ast.walk(ast.parse(program)):
+        match node:
+            case ast.FunctionDef() | ast.Return(value=ast.Name() | ast.Tuple()):
+                pass
+            case ast.Assign(value=ast.Constant()):
+                pass
+            case ast.For() | ast.With():
+                yield ast.unparse(node).splitlines()[0]
+            case ast.stmt():
+                yield (
+                    ast.unparse(node)
+                    .replace("(x, t) =", "x, t =")
+                    .replace("(_, (x_test, t_test)) =", "_, (x_test, t_test) =")
+                )
+
+
+def test_each_statement_is_written_before() -> None:
+    """By a card of code or of lines in order, which the program needs."""
+    cards = {str(card.id): card for card in read_folder(SHIPPED).cards}
+    whole = cards["mnist"].body
+    assert isinstance(whole, Exercise)
+    needed: set[str] = set()
+    waiting = ["mnist"]
+    while waiting:
+        more = {str(need) for need in cards[waiting.pop()].needs} - needed
+        needed |= more
+        waiting += more
+
+    assert {*statements(str(whole.solution))} == {*WRITTEN_ON}
+    assert {*WRITTEN_ON.values()} <= needed
+    for card in {*WRITTEN_ON.values()}:
+        assert isinstance(cards[card].body, Code | Order), card

@@ -1,19 +1,13 @@
-"""A learner edits notes in the browser of the real desktop Anki, offscreen.
-
-A program of its own, as `study` is: it gets a folder and a package, types a letter at
-the beginning of each note's question, and prints as JSON its fields before and after.
-"""
+"""A learner types into each note in the browser of the real desktop Anki."""
 
 from __future__ import annotations
 
-import sys
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import aqt
 
-from tests.system.desktop.study import finish, started, until
+from tests.system.desktop.study import until
 
 LETTER = "Q"
 _FRONT = 2  # the place of the field
@@ -64,9 +58,8 @@ def _is_saved(editor: Any, note: Any, before: str) -> bool:
     return bool(editor.mw.col.get_note(note.id).fields[_FRONT] != before)
 
 
-def main(base: str, package: str) -> None:
-    """Edit each note, and print it."""
-    window = started(Path(base), package)
+def edited(window: Any) -> dict[str, Any]:
+    """Edit each note; its fields before and after, and what Anki finds wrong then."""
     browser = aqt.dialogs.open("Browser", window)
     browser.search_for("deck:*")
     until(lambda: browser.table.len() == window.col.card_count())
@@ -74,8 +67,4 @@ def main(base: str, package: str) -> None:
     edits = [[list(note.fields), edit(browser, note)] for note in notes]
     problems, _ = window.col.fix_integrity()
     empty = [each.note_id for each in window.col.get_empty_cards().notes]
-    finish({"edits": edits, "problems": problems, "empty": empty})
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])
+    return {"edits": edits, "problems": problems, "empty": empty}

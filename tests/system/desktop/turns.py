@@ -1,7 +1,7 @@
-"""A learner turns cards in the real desktop Anki, offscreen, and does other things too.
+"""A learner turns cards in the real desktop Anki, offscreen, and then edits notes.
 
 A program of its own, as `study` is: it gets a folder, a package and its deck, and
-prints as JSON what the page shows after each step.
+prints as JSON what the page shows after each step, and what became of the notes.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import Any
 from aqt.qt import Qt
 from aqt.theme import Theme
 
+from tests.system.desktop.edits import edited
 from tests.system.desktop.study import READY, asked, finish, started, until, wait
 
 AGAIN = 1
@@ -155,9 +156,9 @@ def keyed(turns: Turns) -> None:
     turns.press("Space")
     turns.see("Space", "numeric", "b")
     turns.press("4")
-    until(lambda: window.state != "review" or window.reviewer.state != "answer")
-    ease = window.col.db.scalar("select ease from revlog order by id desc limit 1")
-    turns.steps["4"] = {"ease": ease}
+    query = "select count() from revlog where ease = 4"
+    easy = until(partial(window.col.db.scalar, query))
+    turns.steps["4"] = {"easy": easy}
 
 
 COURSES: tuple[Callable[[Turns], None], ...] = (typed, picked, drawn, keyed)
@@ -168,7 +169,7 @@ def main(base: str, package: str, deck: str) -> None:
     turns = Turns(started(Path(base), package), deck)
     for course in COURSES:
         course(turns)
-    finish(turns.steps)
+    finish({"steps": turns.steps, **edited(turns.window)})
 
 
 if __name__ == "__main__":

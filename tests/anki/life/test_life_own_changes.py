@@ -1,14 +1,18 @@
-"""What learners do to our note types in Anki, and what a later import makes of it."""
+"""What learners do to our note types in Anki, and what a later import makes of it.
+
+So it is, too, where they have taken everything to another computer as a package.
+"""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.anki.learner import Learner
+from tests.anki.learner import Learner, open_learner
 from tests.anki.life.history import Desk, Table, read_memory, read_notes, read_package
 
 Desks = Callable[[Callable[[Desk], None]], Desk]
@@ -17,8 +21,9 @@ ALWAYS = {"update_notes": 1}
 MERGE = {**ALWAYS, "merge_notetypes": True}
 CLOZE = ("gaps",)
 BASIC = "livedeck basic"
-
-
+# Columns of a card: ids of decks, and days since the collection began.
+DECK, DUE, HOME_DUE, HOME_DECK = 1, 5, 11, 12
+OTHERS = {DECK, DUE, HOME_DUE, HOME_DECK}
 HARMLESS: dict[str, Act] = {
     "css": lambda _, kind: kind.update(css=kind["css"] + "\n.card { color: red }"),
     "text of the template": lambda _, kind: kind["tmpls"][0].update(qfmt="{{Front}}"),
@@ -133,3 +138,51 @@ def test_changed_now(acts: str, desk: Desk, learner: Learner) -> None:
 
     unchanged_history(learner, desk, **ALWAYS)
     check_fresh(learner, desk)
+
+
+def continued(desk: Desk) -> None:
+    """Another question, and a card more."""
+    desk.edit("plain", "what is", "say")
+    desk.shop.cards["extra"] = desk.shop.cards["hated"]
+    desk.build(time.time() - 60)
+
+
+@pytest.mark.parametrize("legacy", [False, True])
+def test_exported_and_imported(
+    legacy: bool, desks: Desks, table: Table, tmp_path: Path
+) -> None:
+    """Cards, reviews and own words are there, and only what changed is updated."""
+    from anki.collection import ExportAnkiPackageOptions
+
+    desk, package = desks(continued), tmp_path / "own.apkg"
+    options = ExportAnkiPackageOptions(
+        with_scheduling=True, with_deck_configs=True, with_media=True, legacy=legacy
+    )
+    with table.learner("renamed") as learner:
+        learner.col.export_anki_package(
+            out_path=str(package), options=options, limit=None
+        )
+        memory, notes = read_memory(learner.col), read_notes(learner.col)
+    moved = open_learner(tmp_path / "moved")
+    try:
+        moved.take(package, with_scheduling=True, with_deck_configs=True)
+        there = read_memory(moved.col)
+        assert sorted(there.reviews) == sorted(memory.reviews)
+        assert read_notes(moved.col) == notes
+        assert _learnt(there.cards) == _learnt(memory.cards)
+
+        log = moved.take(desk.packages[-1])
+        assert (log["new"], log["updated"]) == (["extra"], ["plain"])
+        after = read_memory(moved.col).of(there)
+        assert (after.cards, after.reviews) == (there.cards, there.reviews)
+        moved.check_whole()
+    finally:
+        moved.col.close()
+
+
+def _learnt(cards: dict[int, Any]) -> dict[int, list[Any]]:
+    """What is known of each card wherever it is."""
+    return {
+        card: [value for column, value in enumerate(row) if column not in OTHERS]
+        for card, row in cards.items()
+    }
