@@ -74,7 +74,7 @@
 
   // Without the words for what the question counts: `4 layers`.
   function bare(typed, counted) {
-    return typed.replace(/(\d) ?([^\d\W_]+(?: [^\d\W_]+)*|[\u4e00-\u9fff]+)/g, function (all, digit, words) {
+    return typed.replace(/(\d) ?([^\d\W_]+(?: [^\d\W_]+)*|[\u4e00-\u9fff]+)(?![-+]?\w)/g, function (all, digit, words) {
       var asked = /^[a-z]/i.test(words) ? " " + words.toLowerCase() : words;
       return counted.some(function (phrase) { return phrase.indexOf(asked) >= 0; })
         ? digit : all;

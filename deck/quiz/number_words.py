@@ -34,7 +34,7 @@ _IN_ENGLISH = re.compile(  # but `1 second` is a time
 _SCALES = {"hundred": "e2", "thousand": "e3", "million": "e6"}
 _SCALES |= {"percent": "%", "per cent": "%"}
 _SCALED = re.compile(rf"(?<=\d)\s*({'|'.join(_SCALES)})\b")
-_COUNTED = re.compile(r"(?<=\d)\s*([^\W\d_]+(?: [^\W\d_]+)*)")
+_COUNTED = re.compile(r"(?<=\d)\s*([^\W\d_]+(?: [^\W\d_]+)*)(?![-+]?\w)")
 
 
 def spelled(flat: str) -> str:

@@ -30,10 +30,10 @@ _COUNTED = re.compile(
     r"((?:(?!(?:are|is|were|was|does|do|did|has|have|can|will|must|would|with|in|for|of)"
     r"\b)[a-z-]+ ?){1,3})"
 )
-# A unit: `in g/mol`, `多少 m/s`.
+# A unit, which begins with no digit: `in g/mol`, `多少 m/s`, but not `in 5 rows`.
 _END = r"\s,.;:?!()，。？；：（）"
 _ASKED_IN = re.compile(
-    rf"\b(?:[Ii]n|[Ee]n|[Вв]) ((?![%‰])[^{_END}]+)"
+    rf"\b(?:[Ii]n|[Ee]n|[Вв]) ((?:[^\W\d_]|[°$€£¥])[^{_END}]*)"
     rf"|(?:多少|单位[是为]?|以) ?([A-Za-zµμΩ°$€£¥][^{_END}\u4e00-\u9fff]*)"
 )
 

@@ -11,7 +11,7 @@ from deck.quiz.verdict import Verdict
 
 QUESTION = (
     "How many layers has it, and how many of the 4 images? 有几层，几个图像？ ",
-    "And in g/cm³? 多少 °C？",
+    "And in g/cm³? 多少 °C？ How many edges are in 5 rows?",
 )
 
 
