@@ -129,6 +129,14 @@ def store(name: str, thing: object) -> bool:
     return True
 
 
+def can_store() -> bool:
+    """True if entries can be stored: not on a disk that is full or only read."""
+    name = cache_key("trial", str(os.getpid()))
+    is_stored = store(name, None)
+    take(name)
+    return is_stored
+
+
 def _path(name: str) -> Path:
     return cache_folder() / f"{name}.entry"
 

@@ -255,8 +255,10 @@ def _compile_in_processes(
     meanwhile. Whoever compiles again and again has loaded all but one, and may have
     processes for its programs.
     """
-    known = [file for file in files if compiler.is_cached(file)]
-    new = [file for file in files if file not in known]
+    known: list[BankFile] = []
+    new: list[BankFile] = []
+    for file in files:
+        (known if compiler.is_cached(file) else new).append(file)
     new.sort(key=lambda file: -len(file.source.text))  # the last end together
     own = known if compiler.last is None else ()
     if not new or len(new) + len(own) < 2:  # noqa: PLR2004 - there is nothing beside it

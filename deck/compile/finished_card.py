@@ -16,7 +16,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from deck.bank.keys import Kind
-from deck.cache import cache_key, load
+from deck.cache import cache_key
 from deck.hashes import file_hash
 from deck.live.value import Numbers, TruthTable
 from deck.memo import recording, use_stored
@@ -72,12 +72,6 @@ class FinishedBank(NamedTuple):
 def cards_name(bank: str, language: str) -> str:
     """The name in the cache of a bank's finished cards; `bank` is that of the bank."""
     return cache_key(bank, "cards", language)
-
-
-def load_cards(name: str) -> FinishedBank | None:
-    """The finished cards from the cache; None where they are not in it."""
-    found = load(name)
-    return None if found is None else FinishedBank(*found)
 
 
 def finished_bank(live: LiveBank, language: str) -> FinishedBank:

@@ -7,12 +7,13 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from io import FileIO
 from itertools import chain
 from typing import TypeVar
 
+from deck.cache import can_store
 from deck.signals import copying, leave_to_caller
 
 T = TypeVar("T")
@@ -20,7 +21,7 @@ R = TypeVar("R")
 Work = Callable[[Iterator[T], int], R]  # of items, with so many cores for each process
 
 _MOST = 8  # processes
-_NUMBER = 2  # bytes of an item's number in a pipe
+_NUMBER = 4  # bytes of an item's number in a pipe
 
 
 def work_in_processes(
@@ -34,14 +35,14 @@ def work_in_processes(
     The others pass on only what they store in the cache: this one works on its `own`
     items meanwhile, and again on each that is finished. `progress` is called with the
     number of these. Only Linux copies a process safely and at once: elsewhere this one
-    does all.
+    does all, and so it does where nothing can be stored.
     """
     cores = os.cpu_count() or 1
     count = min(len(items), cores, _MOST)
     fork = getattr(os, "fork", None)
     is_safe = sys.platform.startswith("linux") and threading.active_count() == 1
     is_one = len(items) + len(own) < 2 or cores < 2  # noqa: PLR2004
-    if is_one or fork is None or not is_safe:
+    if is_one or fork is None or not (is_safe and can_store()):
         return work(chain(own, _counted(items, progress)), cores)
     with _pipe_of_numbers(len(items)) as waiting, _pipe() as (done, finish):
         taken = _taken(items, waiting, finish, os.getpid())
@@ -63,7 +64,7 @@ def _run_beside(
     """Run something, and something else in so many copies of this process."""
     children: list[int] = []
     try:
-        with copying():
+        with copying(), suppress(OSError):  # there may be no room for more
             for _ in range(count):
                 child = fork()
                 if child == 0:

@@ -7,6 +7,8 @@ cards of a bank are finished when the first of them is to be asked.
 
 from __future__ import annotations
 
+import os
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -15,14 +17,13 @@ from itertools import chain, groupby, repeat
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from deck.cache import cache_key, code_version, contains, load, store
+from deck.cache import cache_key, code_version, contains, load, store, take
 from deck.compile.finished_card import (
     FinishedBank,
     FinishedCard,
     LeftOutError,
     cards_name,
     finished_bank,
-    load_cards,
 )
 from deck.diagnostics.finding import check_known, has_errors
 from deck.errors import DeckError
@@ -166,22 +167,41 @@ class StudyDeck:
         from deck.compile.processes import work_in_processes
 
         load_compiler(computes=len(missing) > 1)  # once, for all processes
+        caller = os.getpid()
+        turn = f"{caller} {time.time_ns()}"
+
+        def load_some(banks: Iterator[str], _cores: int) -> dict[str, FinishedBank]:
+            if os.getpid() == caller:
+                return {bank: self._load(bank, turn) for bank in banks}
+            for bank in banks:
+                self._pass_on(bank, turn)
+            return {}
+
         self._finished |= work_in_processes(
-            missing,
-            lambda banks, _cores: {bank: self._load(bank) for bank in banks},
-            lambda begun: progress(begun, len(missing)),
+            missing, load_some, lambda done: progress(done, len(missing))
         )
 
     def _cards_name(self, bank: str) -> str:
         return cards_name(self.banks[bank].name, self.language)
 
-    def _load(self, bank: str) -> FinishedBank:
-        """The finished cards of a bank; computed where the cache does not have them."""
+    def _pass_on(self, bank: str, turn: str) -> None:
+        """Finish a bank for the process that waits for it; one with errors for once."""
+        found, name = self._load(bank), self._cards_name(bank)
+        if not (found is _EDITED or contains(name)):
+            store(cache_key(name, turn), found)
+
+    def _load(self, bank: str, turn: str = "") -> FinishedBank:
+        """The finished cards of a bank; computed where the cache does not have them.
+
+        `turn` names what other processes of this command pass on, if there are any.
+        """
         name = self._cards_name(bank)
-        if (found := load_cards(name)) is not None and all(
-            hash_file(self.path / path) == known for path, known in found.images.items()
-        ):
-            return found
+        packed = load(name) or take(cache_key(name, turn))
+        if packed is not None:
+            found = FinishedBank(*packed)
+            images = found.images.items()
+            if all(hash_file(self.path / path) == known for path, known in images):
+                return found
         file = self._open(bank)
         if file is None or file.name != self.banks[bank].name:
             return _EDITED

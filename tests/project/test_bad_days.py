@@ -135,6 +135,56 @@ def test_a_cache_that_cannot_be_looked_at(monkeypatch: pytest.MonkeyPatch) -> No
     assert (done.returncode, done.stderr) == (0, "")
 
 
+_COPIES = """
+import os
+from deck import cache
+from deck.compile.processes import work_in_processes
+
+os.cpu_count = lambda: 2
+caller, fork = os.getpid(), os.fork
+
+def work(items, cores):
+    done = []
+    for item in items:
+        done.append(item)
+        if os.getpid() != caller:
+            os.write(1, b"copied ")
+    return done
+
+def no_fork():
+    raise BlockingIOError
+
+def refuse(*_, **_more):
+    raise OSError
+
+CHANGE
+done = work_in_processes(range(COUNT), work, lambda done: None, ["own"])
+print(len(done))
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="nothing is copied")
+@pytest.mark.parametrize(
+    ("change", "count", "printed"),
+    [
+        ("", 3, "copied copied copied 4"),
+        ("cache.replace_file = refuse", 3, "4"),  # what copies do would be lost
+        ("os.fork = no_fork", 3, "1"),  # what none has done is left to the caller
+        ("cache.replace_file = refuse", 70_000, "70001"),
+        ("os.fork = no_fork", 70_000, "1"),
+    ],
+)
+def test_copies_of_a_process(change: str, count: int, printed: str) -> None:
+    """They do what they can pass on, as far as the system makes any."""
+    script = _COPIES.replace("CHANGE", change).replace("COUNT", str(count))
+
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=False
+    )
+
+    assert (done.stdout.strip(), done.stderr) == (printed, "")
+
+
 @pytest.mark.skipif(
     sys.platform != "linux" or os.cpu_count() == 1, reason="nothing is copied"
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -255,6 +256,30 @@ def test_banks_are_finished_on_all_cores(
     assert all(deck.finished(card).packed for card in deck.cards)
     assert all(of == len(deck.banks) for _, of in steps)
     assert steps
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere nothing is copied")
+def test_banks_with_errors_are_finished_once(
+    folder: Path, cold_cache: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another process passes on what the cache may not keep."""
+    for name in ("kinds.yaml", "texts.yaml"):
+        card = f"id: {name[:5]}, kind: recall, q: Why?, a: '${{ 1 / 0 }}'"
+        _edit(folder, name, "", f"\n  - {{{card}}}\n")
+    deck, caller = _open(folder), os.getpid()
+    evaluate = BankFile.evaluate
+    monkeypatch.setattr(
+        BankFile,
+        "evaluate",
+        lambda file: _refuse() if os.getpid() == caller else evaluate(file),
+    )
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    deck.prepare([card.id for card in deck.cards])
+
+    assert deck.finished(deck.by_id["recall"]).packed
+    for broken in ("kinds", "texts"):
+        with pytest.raises(LeftOutError, match="broken"):
+            deck.finished(deck.by_id[broken])
 
 
 def test_a_cache_that_keeps_nothing(
