@@ -179,16 +179,16 @@ def read_failure(printed: str) -> Failure | None:
         return None
 
 
-def without_texts(printed: str) -> object:
-    """What was printed; of failures only what does not hang on the process.
+def without_texts(printed: str) -> tuple[str, object]:
+    """What was printed, and of failures only what does not hang on the process.
 
     Their texts may have addresses and sets in them.
     """
     before, mark, report = printed.rpartition(_MARK)
     try:
-        return (before, _without_texts(json.loads(report))) if mark else printed
+        return (before, _without_texts(json.loads(report))) if mark else (printed, None)
     except (ValueError, RecursionError):
-        return printed
+        return printed, None
 
 
 def _without_texts(fields: Any) -> Any:

@@ -254,11 +254,12 @@ def _run_twice(
         return error
     if _end(one) == _end(other):
         return one
-    texts = (str(result.printed).split("\n") for result in (one, other))
-    first, second = next(
-        (lines for lines in zip_longest(*texts, fillvalue="") if lines[0] != lines[1]),
-        (str(one.printed), str(other.printed)),
-    )
+    shown = str(one.printed), str(other.printed)
+    texts: Sequence[str] = shown
+    if one.printed.raised == other.printed.raised:
+        texts = [without_texts(each.printed.text)[0] for each in (one, other)]
+    lines = zip_longest(*(text.split("\n") for text in texts), fillvalue="")
+    first, second = next((pair for pair in lines if pair[0] != pair[1]), shown)
     message = (
         f"the program printed `{first.strip()[:_BRIEF]}`, "
         f"and `{second.strip()[:_BRIEF]}` in another process"
@@ -269,7 +270,7 @@ def _run_twice(
 def _end(result: ProgramResult) -> object:
     """What is the same each time that a program runs."""
     printed = result.printed
-    return without_texts(printed.text), printed.raised, result.line
+    return *without_texts(printed.text), printed.raised, result.line
 
 
 def _question(program: str) -> dict[str, str]:
