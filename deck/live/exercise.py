@@ -203,6 +203,6 @@ def _read(fields: Any) -> Failure | None:
     if fields is None:
         return None
     raised, text, line, code, test, seen = fields
-    if int(line) < 0:
-        raise ValueError(line)
+    if min(line, test) < 0:
+        raise ValueError(fields)
     return Failure(str(raised), str(text), int(line), str(code), int(test), str(seen))

@@ -241,6 +241,21 @@ def test_what_fails_has_another_text_each_time(
     assert done.stdout.count("the program with the piece fails this test: x = ") == 2
 
 
+def test_a_failure_of_its_own(folder_of: Callable[[str], Path]) -> None:
+    """A piece that prints a failure of no test is a finding on the piece."""
+    folder = folder_of(
+        "  - id: x\n    kind: code\n    q: Write it.\n    program: |-\n"
+        "      import builtins\n      real = builtins.print\n"
+        '      report = \'["E", "", 0, "", -5, ""]\'\n'
+        "      builtins.print = lambda *_: real('\\x01tested:' + report)\n"
+        "      x = ____\n    a: 1\n    tests: assert x == 2\n"
+    )
+
+    done = run("check", folder, "--allow-code", code=1)
+
+    assert "the program with the piece ends with AssertionError" in done.stdout
+
+
 def test_an_output_that_is_closed(folder_of: Callable[[str], Path]) -> None:
     """What a solution printed is there for its tests though it closes its output."""
     folder = folder_of(
