@@ -1,7 +1,11 @@
-"""Typed values and their texts: never NumPy's own, always the digits asked for."""
+"""Typed values and their texts: never NumPy's own, always the digits asked for.
+
+What pictures show is what `nnref` computes.
+"""
 
 from __future__ import annotations
 
+from ast import literal_eval
 from typing import Any
 
 import numpy as np
@@ -10,6 +14,7 @@ import pytest
 from deck.live import value
 from deck.live.builtins import NAMES
 from deck.live.expression import evaluate
+from deck.live.pictures import boundary_picture, curve_picture
 from deck.live.to_value import to_value
 from deck.live.value import TruthTable
 from nnref.tables import gate_table, learn_gate
@@ -56,3 +61,20 @@ def test_cells() -> None:
     shown = [[found.cell(row, column) for column in (0, 1)] for row in range(3)]
     assert shown == [["a b", "0.33"], ["<b>", "2"], ["0.3", "0.3333"]]
     assert [value for value, _ in found.asked] == [1 / 3, 2, 1 / 3]
+
+
+@pytest.mark.parametrize(("curve", "box"), table(__file__, "boxes"))
+def test_box(curve: str, box: str) -> None:
+    """The frame of a curve ends at whole numbers, holds 0, and is never flat."""
+    assert curve_picture(*literal_eval(f"[{curve}]")).box == literal_eval(box)
+
+
+@pytest.mark.parametrize("row", table(__file__, "lines"), ids=" ".join)
+def test_boundary_of_a_gate(row: list[str]) -> None:
+    """Known gates have the lines that pencil and ruler give, whichever end is first."""
+    gate, lines = map(literal_eval, row[:2])
+    found = [sorted(line) for line in boundary_picture(*gate).panels[0].lines]
+
+    assert len(found) == len(lines)
+    for ends, expected in zip(found, lines, strict=True):
+        np.testing.assert_allclose(ends, expected, atol=1e-4)

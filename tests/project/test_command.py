@@ -235,6 +235,8 @@ def test_ended_by_a_signal(command: str, name: str, tmp_path: Path) -> None:
     assert "Traceback" not in errors
     assert not list(own.iterdir())
     assert sorted(path.name for path in tmp_path.iterdir()) == ["cards", "own"]
+    files = {path.name for path in (tmp_path / "cards").iterdir()}
+    assert files == {"bank.yaml", "deck.yaml"}
 
 
 _AT_ONCE = """
