@@ -1,4 +1,7 @@
-"""Every formula of the shipped banks works in MathJax's grammar and in the terminal."""
+"""Every formula of the shipped banks works in MathJax's grammar and in the terminal.
+
+In ASCII formulas and texts are spelt.
+"""
 
 from __future__ import annotations
 
@@ -7,16 +10,19 @@ from collections.abc import Iterator
 
 import math_core
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from deck.live.value import Value
 from deck.live.variant import Gap, Variant
-from deck.render.ascii import linear
+from deck.render.ascii import fold, linear
 from deck.render.blocks import Look
 from deck.render.markup import GapEdge, Maths, mark
 from deck.render.maths import maths_rows
 from deck.render.passage import passage_lines
 from deck.width import cell_width
 from tests.folders import LiveDeck
+from tests.tables import table
 
 
 def _texts(variant: Variant) -> Iterator[tuple[str | Value | Gap, ...]]:
@@ -68,3 +74,29 @@ def test_a_wide_formula() -> None:
 
     assert max(map(cell_width, lines)) <= 30
     assert "".join("".join(lines).split()).count("/") == 9
+
+
+@pytest.mark.parametrize(("text", "spelt"), table(__file__, "texts"))
+def test_fold(text: str, spelt: str) -> None:
+    """Signs are spelt, Chinese and what has no spelling stays."""
+    assert fold(text) == spelt
+    assert fold(spelt) == spelt
+
+
+@pytest.mark.parametrize(("tex", "line"), table(__file__, "formulas"))
+def test_linear(tex: str, line: str) -> None:
+    """A formula is a line that means the same: brackets where the layout goes."""
+    assert linear(tex) == line
+
+
+@given(st.text(max_size=60))
+def test_any_text(text: str) -> None:
+    """No text makes either fail; what is ASCII is left alone."""
+    assert fold(text) == text or not text.isascii()
+    linear(text)
+
+
+@given(st.text(st.characters(max_codepoint=0x24F), max_size=30))
+def test_latin(text: str) -> None:
+    """A letter with an accent keeps its place as a plain one or as itself."""
+    assert len(fold(text)) >= len(text.encode("ascii", errors="ignore"))
