@@ -3,15 +3,18 @@
   // "wrong", "compare" (the learner decides) or "unread", with a hint or nothing.
   // What is read here `deck/quiz/answer_parser.py` reads as well, and more.
   var SUPER = "⁰¹²³⁴⁵⁶⁷⁸⁹", NUMBER = /^([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)(%?)$/i;
-  var NAMED = /^(?:[-+(]*\d[-\d .+*\/x×·()^]*=|(?:[A-Za-z]\w*)? ?(?:[=≈~:]|约)|(?:大?约)?等于|大[约概]|[总一]?共有?|(?:答案)?[是为]) ?/;  // `a = 0.5`
+  var CALCULATED = /^[-+(]*\d(?:[-\d .+*\/×·()^]|x(?= ?[-\d+(]))*= ?/;  // `2*3 + 1 = 7`
+  var NAMED = /^(?:(?:[A-Za-z]\w*)? ?(?:[=≈~:]|约)|(?:大?约)?等于|大[约概]|[总一]?共有?|(?:答案)?[是为]) ?/;  // `a = 0.5`
   var DIGITS = {零: 0, 〇: 0, 一: 1, 二: 2, 两: 2, 三: 3, 四: 4, 五: 5, 六: 6, 七: 7, 八: 8, 九: 9};
   var TENS = {十: 10, 百: 100, 千: 1000}, MYRIADS = {万: 1e4, 萬: 1e4, 亿: 1e8, 億: 1e8};
   var HAN = "零〇一二两三四五六七八九十百千万萬亿億";
+  var COUNTED = /(\d) ?([^\d\W_]+(?: [^\d\W_]+)*|[\u4e00-\u9fff]+)(?![-+]?\w)/g;
   var IN_HAN = new RegExp("(?:\\d[\\d.]* ?)?[" + HAN + "](?:[" + HAN + "\\d.]*[" + HAN + "\\d])?", "g");
   var CARDINALS = "zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|" +
     "thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty";
   var ORDINALS = "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth";
-  var ENGLISH = new RegExp("(\\d )?\\b(?:" + CARDINALS + "|" + ORDINALS + ")\\b", "gi");
+  var ENGLISH = new RegExp("(\\d )?\\b(?!twenty[ -](?:\\d|" + CARDINALS + "|" + ORDINALS + "))(?:" + CARDINALS + "|" + ORDINALS + ")\\b", "gi");
+  var LONGEST = 1000;
   var SIGNS = / *([!-\-\/:-@\[-\^\x60{-~·×≠≤≥→]) */g;
   var ARRAY = /(^|[^\w.])(?:(?:np|numpy|torch)\.)?(?:(?:as)?array|tensor|u?int\d*|float\d*)\(/gi;
   var WHOLE = new RegExp("^(?:the |it's |在)?(?:l(?:ine|n)?\\.?|row|option|no\\.?|行|第|选项?|#|\\()? ?" +
@@ -36,14 +39,21 @@
       .replace(/ ?[×·x*] ?10 ?(?:\^|\*\*) ?([+-]?\d+)/g, "e$1").replace(/^ | $/g, "");
   }
 
+  // Without the name of a value, or what it is computed from.
+  function unnamed(text) { return text.replace(CALCULATED, "").replace(NAMED, ""); }
+
+  // The numbers of what a card shows as right; a whole equation is no number.
+  function shown(text) { return CALCULATED.test(text) ? null : values(text); }
+
   // Digits for numbers in words: `two`, `六万`, `60k`.
   function spelled(text) {
+    if (text.length > LONGEST) return text;
     return text.replace(IN_HAN, inDigits).replace(ENGLISH, function (word, unit) {
       var small = word.toLowerCase(), at = CARDINALS.split("|").indexOf(small);
       if (unit) return word;  // `1 second` is a time
       return at >= 0 ? at : ORDINALS.split("|").indexOf(small) + 1 + "th";
     }).replace(/([\d.]+) ?分之 ?([\d.]+)/g, "$2/$1")
-      .replace(/(\d) ?(hundred|thousand|k|million|per ?cent)\b/gi, function (all, digit, power) {
+      .replace(/(\d) ?(hundred|thousand|k|million|per ?cent)\b(?! (?:and )?\d)/gi, function (all, digit, power) {
         return digit + {h: "e2", t: "e3", k: "e3", m: "e6", p: "%"}[power.charAt(0).toLowerCase()];
       });
   }
@@ -58,8 +68,8 @@
         section += (digit === null ? 1 : digit) * TENS[sign];
         digit = null;
       } else if (size) {
-        section += digit || 0;
-        if (size > largest) total = (total + section || 1) * size;
+        section = before ? section + (digit || 0) : 1;
+        if (size > largest) total = (total + section) * size;
         else total += section * size;
         section = 0;
         digit = null;
@@ -74,11 +84,15 @@
 
   // Without the words for what the question counts: `4 layers`.
   function bare(typed, counted) {
-    return typed.replace(/(\d) ?([^\d\W_]+(?: [^\d\W_]+)*|[\u4e00-\u9fff]+)(?![-+]?\w)/g, function (all, digit, words) {
-      var asked = /^[a-z]/i.test(words) ? " " + words.toLowerCase() : words;
-      return counted.some(function (phrase) { return phrase.indexOf(asked) >= 0; })
-        ? digit : all;
+    var last = 0, found = typed.replace(COUNTED, function (all, digit, words) {
+      var named = /^[a-z]/i.test(words)  // whole words, maybe of one thing: `1 layer`
+        ? new RegExp(" " + words.toLowerCase() + "(?:e?s)?(?![a-z-])") : new RegExp(words), k;
+      for (k = 0; k < counted.length && !named.test(counted[k]); k++);
+      if (k === counted.length) return all;
+      last = k < last ? Infinity : k;  // in another order than in the question
+      return digit;
     });
+    return isFinite(last) ? found : typed;
   }
 
   // Without the unit that it asks for, which has a = before it: `74.09 g/mol`.
@@ -107,8 +121,8 @@
   }
 
   function values(text) {
-    var words = text.replace(ARRAY, "$1(").replace(/, ?dtype ?= ?["']?[\w.]+["']?/i, "")
-      .replace(NAMED, "").replace(/负/g, "-").replace(/(^|[^\d.])([+-]) (?=[\d.])/g, "$1$2")
+    var bare = text.replace(ARRAY, "$1(").replace(/, ?dtype ?= ?["']?[\w.]+["']?/i, "");
+    var words = unnamed(bare).replace(/负/g, "-").replace(/(^|[^\d.])([+-]) (?=[\d.])/g, "$1$2")
       .replace(/(^|[^\w.])10 ?(?:\^|\*\*) ?([+-]?\d+)/g, function (all, before, power) {
         return before + "1e" + power;
       }).replace(/([.\/%].*)\.$/, "$1").replace(/[\[\](){}]/g, " ").split(/[ ,;]+/),
@@ -151,7 +165,7 @@
 
   function number(key, given) {
     var counted = key.counted || [];
-    var typed = bare(spelled(unitless(given.replace(NAMED, ""), counted)), counted);
+    var typed = bare(spelled(unitless(unnamed(given), counted)), counted);
     var found = values(typed), joined, k;
     if (key.values.length === 1 && /(^|[^\d.,])[1-9]\d{0,2}[ ,_']\d{3}(\D|$)/.test(typed)) {
       joined = typed.replace(/(\d)[ ,_'](?=\d{3}(\D|$))/g, "$1");
@@ -185,7 +199,7 @@
   function denies(text) { return /\b(no|not|never|without)\b|n['’]t\b|不|没/i.test(text); }
 
   function shape(key, typed) {
-    var bare = typed.replace(NAMED, ""), dims;
+    var bare = unnamed(typed), dims;
     var isError = /error|err\b|exception|raise|错|異常|异常/i.test(bare);
     if (isError && denies(typed)) return ["compare"];
     if (isError) return [key.dims ? "wrong" : "right"];
@@ -233,9 +247,9 @@
     });
   }
 
-  // A set or dict in any order; what is in brackets of its own is left to the learner.
+  // A set or dict in any order; what is in others, or has others, is left to the learner.
   function members(text, typed) {
-    if (!/^\{.*\}$/.test(typed) || /[\[(]/.test(typed)) return ["compare"];
+    if (!/^\{[^{}\[(]*\}$/.test(typed)) return [folded(typed) === folded(text) ? "right" : "compare"];
     var sides = [text, typed].map(function (side) {
       return folded(side).replace(/"/g, "'").replace(/^\{|\}$/g, "").split(",").sort().join();
     });
@@ -243,7 +257,7 @@
   }
 
   function output(key, typed) {
-    var text = plain(key.text), a = values(text), b = values(typed);
+    var text = plain(key.text), a = shown(text), b = values(typed);
     var k, name, names, isNested, wanted, given;
     if (key.raised) {  // by one name: two, or one that is misspelt, are compared
       name = key.raised.toLowerCase();
@@ -260,16 +274,16 @@
     if (isOther(folded(text), folded(typed))) return ["compare"];
     if (!a) {  // words; of numbers a blank more may make others
       text = folded(text);
-      typed = folded(typed.replace(NAMED, ""));
+      typed = folded(unnamed(typed));
       if (typed === text || typed.replace(/^(["'\x60])(.*)\1$/, "$2") === text) return ["right"];
     }
-    if (/^\{.*\}$/.test(text)) return members(text, typed);
+    if (/\{/.test(text)) return members(text, typed);
     if (/[a-z]{3}/i.test(typed) !== /[a-z]{3}/i.test(text)) return ["compare"];
-    isNested = /\{|[\[(][^\])]*\(/.test(text.replace(ARRAY, "$1("));
+    isNested = /[\[(][^\])]*\(/.test(text.replace(ARRAY, "$1("));
     wanted = rows(text, isNested);
     given = rows(typed, isNested);
     if (!a || !b || a.length !== b.length || /[(\[]/.test(text) !== /[(\[]/.test(typed) ||
-        /\{/.test(text) !== /\{/.test(typed) || (wanted && given && given !== wanted))
+        /\{/.test(typed) || (wanted && given && given !== wanted))
       return ["compare"];
     for (k = 0; k < a.length; k++)
       if (!near(a[k], b[k], 0))  // 0.30000000000000004 for 0.3: maybe that is asked
@@ -312,8 +326,8 @@
         .replace(/\b([A-Za-z])_(?=\d)/g, "$1").replace(/[‘’′]/g, "'").replace(/″/g, '"')
         .replace(/([\w^)])\{([^{}]*)\}/g, "$1($2)");
     }
-    var wanted = folds(key.text), given = folds(typed), a = values(spelled(plain(key.text))),
-        b = values(spelled(typed.replace(NAMED, "")));
+    var wanted = folds(key.text), given = folds(typed), a = shown(spelled(plain(key.text))),
+        b = values(spelled(unnamed(typed)));
     var noun = given.replace(/^(the|an?|A) (?=[a-z]{2})/, "");
     if ((key.accept || []).some(function (other) {
       return folds(other) === given || folds(other) === noun;

@@ -28,8 +28,9 @@ _SIGNS = str.maketrans(
         **dict.fromkeys("\u200b\u200e\u200f\u2060\ufeff"),  # no width, often pasted
     }
 )
+_CALCULATED = re.compile(r"[-+(]*\d(?:[-\d\s.+*/·()^]|x(?=\s*[-\d+(]))*=")
 _NAMED = re.compile(  # `a = 0.5`, `2*3 + 1 = 7`
-    r"^\s*(?:[-+(]*\d[-\d\s.+*/x·()^]*=|(?:[^\W\d]\w*)?\s*(?:[=≈~:]|约)|(?:大?约)?等于|大[约概]|[总一]?共有?"
+    rf"^\s*(?:{_CALCULATED.pattern}|(?:[^\W\d]\w*)?\s*(?:[=≈~:]|约)|(?:大?约)?等于|大[约概]|[总一]?共有?"
     r"|(?:答案)?[是为]|(?:it|(?:the )?answer)(?:'s| is)\b"
     r"|(?:about|around|roughly|approximately)\b)\s*",
     re.IGNORECASE,
@@ -83,7 +84,7 @@ _ERROR = re.compile(  # of any type
 _ARTICLE = re.compile(r"(?:an?|A|the) (?=[a-z])")
 _MARKUP = re.compile(r"`+|\\[()\[\]]|\\(?=[a-zA-Z]{2})")  # `\sigma`, not `\n`
 _BOLD = re.compile(r"(?<![A-Za-z0-9_)\]])\*\*(?=\S)(.+?)(?<=\S)\*\*(?![A-Za-z0-9_(\[])")
-_BRACES = re.compile(r"(?<=[\w^)])\{([^{}]*)\}")
+_BEFORE_BRACE = re.compile(r"[\w^)]")
 _SYMBOL = re.compile(r"[^\W\d_][\d]*")
 _ABOUT_SIGNS = re.compile(r"\s*([^\w\s])\s*")
 
@@ -94,6 +95,12 @@ def narrow(text: str) -> str:
     text = _RAISED.sub(r"^\1", text)
     text = text.replace("″", '"')  # which NFKC would make two others
     return unicodedata.normalize("NFKC", text).translate(_SIGNS).strip()
+
+
+def shown_numbers(text: str, asked: int = 0) -> tuple[float, ...] | None:
+    """The numbers of what a card shows as right; a whole equation is no number."""
+    is_equation = _CALCULATED.match(narrow(text).lower())
+    return None if is_equation else read_numbers(text, asked)
 
 
 def read_numbers(text: str, asked: int = 0) -> tuple[float, ...] | None:
@@ -208,7 +215,8 @@ def read_whole(text: str) -> int | None:
 
 def read_shape(text: str) -> tuple[int, ...] | None:
     """`(2, 3)`, `2 by 3`, `2行3列`, `(3,)`, `()`; None for anything else."""
-    flat = spelled(unnamed(narrow(text[:_MAX_LENGTH]).lower()))
+    flat = " ".join(narrow(text[:_MAX_LENGTH]).lower().split())
+    flat = spelled(unnamed(flat))
     flat = _UNDERSCORE.sub("", flat)
     flat = _SIZE.sub("", flat, count=1) if _SIZE.match(flat) else flat
     flat = _MATRIX.sub("", flat)
@@ -268,8 +276,15 @@ def is_symbol(text: str) -> bool:
 
 def round_braces(text: str) -> str:
     """A text with parentheses for braces behind a name or sign: `e^{-x}`, not `{x}`."""
-    changed = _BRACES.sub(r"(\1)", text)
-    return text if changed == text else round_braces(changed)
+    chars, opened = [*text], list[int]()
+    for place, char in enumerate(text):
+        if char == "{":
+            opened.append(place)
+        elif char == "}" and opened:
+            start = opened.pop()
+            if start and _BEFORE_BRACE.match(chars[start - 1]):
+                chars[start], chars[place] = "()"
+    return "".join(chars)
 
 
 def fold_text(text: str) -> str:

@@ -13,9 +13,9 @@ _TENS = {"十": 10, "百": 100, "千": 1000}
 _MYRIADS = {**dict.fromkeys("万萬", 10**4), **dict.fromkeys("亿億", 10**8)}
 _LARGE = frozenset("百千") | _MYRIADS.keys()
 _HAN = "".join([*_DIGITS, *_TENS, *_MYRIADS])
-_IN_HAN = re.compile(rf"(?:\d[\d.]* ?)?[{_HAN}](?:[{_HAN}\d.]*[{_HAN}\d])?")
+_IN_HAN = re.compile(rf"(?:(?<![\d.])\d[\d.]* ?)?[{_HAN}](?:[{_HAN}\d.]*[{_HAN}\d])?")
 _SIGN = re.compile(r"\d+(?:\.\d+)?|[^\d ]")  # of a Chinese number
-_PART_OF = re.compile(r"([\d.]+)\s*分之\s*([\d.]+)")
+_PART_OF = re.compile(r"(?<![\d.])([\d.]+)\s*分之\s*([\d.]+)")
 _CARDINALS = (
     *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"),
     *("ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen"),
@@ -28,12 +28,15 @@ _ORDINALS = (
 _ENGLISH = {word: f"{n}" for n, word in enumerate(_CARDINALS)} | {
     word: f"{n}th" for n, word in enumerate(_ORDINALS, start=1)
 }
-_IN_ENGLISH = re.compile(  # but `1 second` is a time
-    rf"(?<!\d )\b(?:{'|'.join(_ENGLISH)})\b"
+_WORDS = "|".join(_ENGLISH)
+_IN_ENGLISH = re.compile(  # but `1 second` is a time, and `twenty two` is not read
+    rf"(?<!\d )\b(?!twenty[ -](?:\d|{_WORDS}))(?:{_WORDS})\b"
 )
 _SCALES = {"hundred": "e2", "thousand": "e3", "million": "e6"}
 _SCALES |= {"percent": "%", "per cent": "%"}
-_SCALED = re.compile(rf"(?<=\d)\s*({'|'.join(_SCALES)})\b")
+_SCALED = re.compile(  # `2 hundred and 5` is not read
+    rf"(?<=\d)\s*({'|'.join(_SCALES)})\b(?! (?:and )?\d)"
+)
 _COUNTED = re.compile(r"(?<=\d)\s*([^\W\d_]+(?: [^\W\d_]+)*)(?![-+]?\w)")
 
 
@@ -57,9 +60,12 @@ def _in_digits(run: str) -> str:
             section += (1 if digit is None else digit) * _TENS[sign]
             digit = None
         elif size := _MYRIADS.get(sign):
-            section += digit or 0
+            if before:
+                section += digit or 0
+            else:
+                section = 1
             if size > largest:  # `1万亿`
-                total = (total + section or 1) * size
+                total = (total + section) * size
             else:
                 total += section * size
             section, digit, largest = 0, None, size
@@ -75,13 +81,24 @@ def _in_digits(run: str) -> str:
 
 
 def without_counted(typed: str, counted: Sequence[str]) -> str:
-    """Plain small letters without the words for what the question counts: `4 层`."""
+    """Plain small letters without the words for what the question counts: `4 层`.
+
+    All are left where they come in another order than in the question.
+    """
+    order: list[int] = []
 
     def bare(match: re.Match[str]) -> str:
-        words = match[1] if not match[1].isascii() else f" {match[1]}"
-        return "" if any(words in phrase for phrase in counted) else match[0]
+        words = match[1]
+        # Whole words, maybe of one thing: `1 layer`, but no `10 s` for times smaller.
+        named = rf" {words}(?:e?s)?(?![a-z-])" if words.isascii() else words
+        phrases = (n for n, one in enumerate(counted) if re.search(named, one))
+        if (place := next(phrases, None)) is None:
+            return match[0]
+        order.append(place)
+        return ""
 
-    return _COUNTED.sub(bare, typed)
+    found = _COUNTED.sub(bare, typed)
+    return found if order == sorted(order) else typed
 
 
 def without_unit(typed: str, counted: Sequence[str]) -> str:

@@ -29,6 +29,7 @@ from deck.quiz.answer_parser import (
     read_shape,
     round_braces,
     says_error,
+    shown_numbers,
 )
 from deck.quiz.formula_match import is_as_shown, is_same_formula
 from deck.quiz.number_grading import grade_numbers
@@ -67,6 +68,7 @@ _RAISES = re.compile(  # maybe in a short sentence
 _NAMED = re.compile(r"([^\W\d]\w*)[=:](?!=)")
 _MAX_LITERAL = 1_000
 _NOISE = 1e-12  # relative, from digits that no computation means
+_SET = re.compile(r"\{[^{}]*\}")
 _BASE = re.compile(r"(?<!\w)0[xbo]")
 _NESTED = re.compile(r"[\[({][^\])}]*[({]|\{")  # `[(1, 2)]`, and a set
 _BRACKET, _NO_BRACKETS = re.compile(r"[\[({]"), re.compile(r"[^\[\](){}]+")
@@ -97,7 +99,7 @@ def grade_output(printed: Printed, typed: str) -> Verdict:
         return COMPARE if says_error(text) else WRONG
     if _is_other_name(fold_space(text), fold_space(typed)):
         return COMPARE
-    wanted = read_numbers(text)
+    wanted = shown_numbers(text)
     if wanted is not None:
         return _printed_numbers(text, wanted, typed)
     if (is_same := _is_same_literal(text, typed)) is not None:
@@ -187,10 +189,12 @@ def _printed_numbers(text: str, wanted: Sequence[float], typed: str) -> Verdict:
         return COMPARE  # maybe all of them are meant
     if _is_noise(found, wanted):
         return COMPARE
-    if "{" in text:  # a set has no order
+    if _SET.fullmatch(text.strip()):  # it has no order
         found, wanted = tuple(sorted(found)), sorted(wanted)
     tolerance = _tolerance(text, wanted)
     if not agree(found, wanted, tolerance):
+        if "{" in text and agree(sorted(found), sorted(wanted), tolerance):
+            return RIGHT if _is_same_literal(text, typed) else COMPARE
         return miss(found, wanted, tolerance)
     is_nested = "{" in typed or _NESTED.search(bare_array(text)) is not None
     rows, given = (_rows(one, is_nested=is_nested) for one in (text, typed))
@@ -336,7 +340,7 @@ def _grade_symbols(wanted: list[str], found: str) -> Verdict:
 
 def _typed_number(text: str) -> NumberKey | None:
     """How numbers that an author typed are graded; None where they are none."""
-    values = read_numbers(text, 1)
+    values = shown_numbers(text, 1)
     if values is None:
         return None
     unit = 10.0 ** -decimals(text)
@@ -350,7 +354,7 @@ def _number(key: NumberKey, typed: str) -> Verdict:
     if found is None:
         return COMPARE
     is_other = len(found) != len(key.values)
-    if is_other and "," not in narrow(typed):  # 0,5 may mean 0.5
+    if is_other and not re.search(r"[,，、]|[^\W\d]{2}", typed):  # 0,5 may mean 0.5
         return WRONG
     verdict = grade_numbers(key, typed)
     is_rounded = verdict.hint == "near-rounded"

@@ -81,6 +81,9 @@ def test_nothing_is_for_the_learner(typed: str, key: Key) -> None:
 @example("万" * 999)
 @example("1%" * 999)
 @example("1 " + "9" * 5000)
+@example("1" * 100_000)
+@example("a{" * 2000 + "}" * 2000)
+@example("(" + " " * 900 + "!")
 @example("4" + " " * 100_000 + "+")
 @example("print(" + " " * 100_000 + "y")
 def test_every_text_has_a_verdict(typed: str) -> None:
