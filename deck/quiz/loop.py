@@ -252,8 +252,9 @@ class QuizLoop:
         learner, item = self.learner, self.learner.current(turn.item)
         of_today = learner.store.answers(learner.namespace, learner.today).get(item)
         memory = learner.memory(item)
-        # A second miss of a day is no further lapse.
-        if of_today != [Rating.AGAIN] or memory is None or not is_leech(memory):
+        # A second miss of a day is no further lapse, and one in practice is none.
+        is_lapse = of_today == [Rating.AGAIN] and not learner.options.cram
+        if not is_lapse or memory is None or not is_leech(memory):
             return False
         self.screen.say("leech", item.card, memory.lapses, role="bold")
         return True

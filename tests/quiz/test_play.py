@@ -240,14 +240,19 @@ def test_an_overruled_answer_keeps_its_day(desk: Any) -> None:
     assert missed.date == date(2026, 3, 2)
 
 
-def test_a_leech_is_named_once_a_day(desk: Any) -> None:
-    """That a card is missed again on a day is no further lapse."""
+def miss_often(desk: Any) -> None:
+    """Have a card in the log that was missed on seven days."""
     ratings = [Rating.GOOD, *[Rating.AGAIN] * 7]
     with Store(desk.db) as store:
         for ago, rating in zip(range(100, 20, -10), ratings, strict=True):
             moment = desk.clock.moment - timedelta(days=ago)
             place = {"namespace": NAMESPACE, "at_ms": int(moment.timestamp() * 1000)}
             store.add(a_review("told", rating=rating, **place))
+
+
+def test_a_leech_is_named_once_a_day(desk: Any) -> None:
+    """That a card is missed again on a day is no further lapse."""
+    miss_often(desk)
     misses = 0
 
     def reply(item: str, prompt: str) -> str:
@@ -260,3 +265,26 @@ def test_a_leech_is_named_once_a_day(desk: Any) -> None:
     desk.run(reply)
     assert misses > 1
     assert desk.text.count("was missed 8 times") == 1
+
+
+def test_practice_names_no_leech(desk: Any) -> None:
+    """A card that was missed once today is named then, and not as it is practised."""
+    miss_often(desk)
+    practised: list[str] = []
+
+    def miss(item: str, prompt: str) -> str:
+        if len(desk.kept()) > 8:
+            raise EOFError
+        if item == "told" and "1 Again" in prompt:
+            return "1"
+        return str(desk.knows(item, prompt))
+
+    def practise(item: str, prompt: str) -> str:
+        practised.append(item)
+        return str(desk.knows(item, prompt))
+
+    desk.run(miss)
+    assert "was missed 8 times" in desk.text
+    desk.run(practise, cram=True)
+    assert "told" in practised
+    assert "was missed" not in desk.text
