@@ -162,6 +162,16 @@ def test_statements_of_an_answer(store: Store) -> None:
             assert len(statements) == 4, card
 
 
+def test_two_sessions_go_on_from_one_memory(store: Store) -> None:
+    """An answer that the other session did not read is not lost from the memory."""
+    store.memories("n", SCHEDULER)
+    with Store(store.path) as other:
+        for days, each in enumerate((store, other, other, store, store, other)):
+            each.add(a_review(at_ms=START + days * DAY), SCHEDULER)
+            expected = SCHEDULER.replay(store.reviews("n"))
+            assert store.memory("n", CardKey("c", 0)) == expected[CardKey("c", 0)]
+
+
 def test_settings(store: Store) -> None:
     """A write-ahead log, synced at each commit; the schema's number is in the file."""
     names = ("journal_mode", "synchronous", "user_version")
