@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from importlib import import_module
 from typing import Any
 
@@ -32,6 +33,22 @@ _COMMANDS = {
     "new": "author",
     "schema": "author",
 }
+
+
+class _Formatter(click.HelpFormatter):
+    """Writes help; on a narrow terminal the names of options leave room for words."""
+
+    def write_dl(
+        self,
+        rows: Iterable[tuple[str, str]],
+        col_max: int = 30,
+        col_spacing: int = 2,
+    ) -> None:
+        """Names and what they are, side by side."""
+        super().write_dl(rows, min(col_max, self.width // 2), col_spacing)
+
+
+click.Context.formatter_class = _Formatter
 
 
 class Group(click.Group):
