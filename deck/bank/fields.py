@@ -24,6 +24,7 @@ _WIDE_COMMA = re.compile(r"\s*[，、]\s*")
 _WIDE_NAMES = re.compile(r"[a-z0-9][a-z0-9._-]*(?:\s*[，、]\s*[a-z0-9][a-z0-9._-]*)+")
 _COMMENT = re.compile(r"\s+#")
 _NOWHERE = (Mark(0, 0), Mark(0, 0))
+_TILDE = "`~` alone says in YAML that there is nothing; write `'~'` for the sign"
 _EMPTY = "write something, or take the key out"
 _FORM = {Text: "a text", Seq: "a list", Map: "a mapping"}
 
@@ -139,8 +140,9 @@ class Fields:
             known = self.keys.each[key]
             what = f"`{key}` is {known.what}" if known.needed else _EMPTY
             fix = fix or known.missing or what
-        if self.get(key) is not None:
+        if (node := self.get(key)) is not None:
             message = f"`{key}` of {self.what} is empty"
+            fix = _TILDE if _is_tilde(node) else fix
         elif key in self.meant:
             return
         self.findings.add("missing-field", message, self.key_span(key), help=fix)
@@ -253,10 +255,10 @@ class Fields:
             elif item.style == "plain" and _WIDE_NAMES.fullmatch(item):
                 names = _WIDE_COMMA.sub(", ", item)
                 self.wrong(key, item, "names with a `,` between", f"write `[{names}]`")
-            elif item.strip():
+            elif _has_words(item):
                 texts.append(item)
             else:
-                self.missing(key)
+                self.missing(key, _TILDE if _is_tilde(item) else "")
         return tuple(texts)
 
     def mappings(self, key: str, wanted: str, fix: str = "") -> tuple[Map, ...]:
@@ -338,8 +340,10 @@ def read_root(
 def _has_words(node: Node | None) -> bool:
     """True if a node is a text with more than blanks, or YAML's sign for nothing."""
     return (
-        type(node) is Text
-        and bool(node)
-        and not node.isspace()
-        and (node != "~" or node.style != "plain")
+        type(node) is Text and bool(node) and not node.isspace() and not _is_tilde(node)
     )
+
+
+def _is_tilde(node: Node | None) -> bool:
+    """True for a `~` without quotes."""
+    return type(node) is Text and node == "~" and node.style == "plain"

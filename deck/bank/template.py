@@ -225,11 +225,7 @@ def _check_gap(
         report(message, start, match.end())
     shown, hint = _split_hint(inside)
     if not shown.strip():
-        report(
-            "a gap is empty",
-            start,
-            end + 2,
-        )
+        report("a gap is empty", start, end + 2)
     elif "`" not in shown and (_split_hint(hint)[1] or _is_slice(shown, hint)):
         place = match.end() + len(shown)
         report("`::` begins the hint of a gap", place, place + 2, _HINTED)
