@@ -83,10 +83,9 @@ def _pack_array(value: Any) -> Any:
     """An array of NumPy's, or one of its numbers."""
     if value.dtype.kind in _TIMES:  # some of which are numbers as items
         raise UnfitError(f"type:{_TIMES[value.dtype.kind]}")
-    is_narrow = value.dtype.kind == "f" and value.dtype.itemsize < _MAX_ITEM
-    if not (value.ndim or is_narrow):  # 0.1 in 32 bits is another number in 64
-        item = value.item()
-        return pack(float(item) if hasattr(item, "dtype") else item)
+    if not value.ndim:  # 0.1 in 32 bits is another number in 64: its digits count
+        number = value[()]
+        return pack(float(str(number)) if value.dtype.kind == "f" else number.item())
     if value.dtype.kind not in "biuf":
         raise UnfitError(f"type:{type(value).__name__} of {value.dtype}")
     if value.size > MAX_SIZE:
@@ -105,7 +104,7 @@ def unpack(packed: Any) -> Any:
     if isinstance(packed, dict):
         import numpy as np
 
-        return np.array(packed["array"], dtype=packed["dtype"])[()]
+        return np.array(packed["array"], dtype=packed["dtype"])
     return packed
 
 
