@@ -244,15 +244,15 @@ class Fields:
             return []
         return node.items if isinstance(node, Seq) else [node]
 
-    def texts(self, key: str) -> tuple[Text, ...]:
-        """A list of words, or one word."""
+    def texts(self, key: str, *, are_names: bool = True) -> tuple[Text, ...]:
+        """A list of words, or one word; names have no commas of full width."""
         texts: list[Text] = []
         for item in self.items(key):
             if not isinstance(item, Text):
                 self.wrong(key, item, "a list of texts", self._quote_help(item))
             elif item is self.get(key) and _NAMES.fullmatch(item):
                 self.wrong(key, item, "a list of texts", f"write `[{item}]`")
-            elif item.style == "plain" and _WIDE_NAMES.fullmatch(item):
+            elif are_names and item.style == "plain" and _WIDE_NAMES.fullmatch(item):
                 names = _WIDE_COMMA.sub(", ", item)
                 self.wrong(key, item, "names with a `,` between", f"write `[{names}]`")
             elif _has_words(item):

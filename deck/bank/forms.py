@@ -194,7 +194,7 @@ def _forms(fields: Fields, key: str) -> dict[str, tuple[Text, ...]]:
     inner = fields.mapping(key, "a mapping of languages and forms", what, fix)
     inner.check_keys({*fields.languages}, f"`{key}`")
     known = [name for name in fields.languages if inner.get(name) is not None]
-    return {name: inner.texts(name) for name in known}
+    return {name: inner.texts(name, are_names=False) for name in known}
 
 
 def _tier(fields: Fields, key: str) -> Tier:

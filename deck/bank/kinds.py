@@ -72,11 +72,15 @@ def read_accept(fields: Fields, gaps: Sequence[int]) -> dict[int, Sequence[Text]
     if isinstance(node, Map):
         inner, names = fields.inside(key, node), {f"c{gap}": gap for gap in gaps}
         inner.check_keys({*names}, inner.what)
-        return {names[key]: inner.texts(key) for key in node.entries if key in names}
+        return {
+            names[key]: inner.texts(key, are_names=False)
+            for key in node.entries
+            if key in names
+        }
     if len(gaps) > 1:
         message = f"`{key}` does not say of which gap"
         fields.report(key, message, f"write `{key}: {{c{gaps[0]}: [ … ]}}`")
-    return {gaps[0]: fields.texts(key)}
+    return {gaps[0]: fields.texts(key, are_names=False)}
 
 
 def _numeric(fields: Fields, values: Values) -> Body:
@@ -190,7 +194,7 @@ def _order(fields: Fields, values: Values) -> Body | None:
     """Steps, or the lines of a program, and their orders."""
     program, tests = values.get("program"), values.get("tests")
     if "program" in values:
-        programs = (program, *fields.texts("unused"))
+        programs = (program, *fields.texts("unused", are_names=False))
         steps, *others = [[*_lines(text, fields.languages)] for text in programs]
         unused = [line for lines in others for line in lines]
         if "steps" in values:

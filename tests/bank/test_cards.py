@@ -30,6 +30,18 @@ def test_gaps(text: str, shown: str) -> None:
         assert text.startswith(piece.text, piece.start)
 
 
+@pytest.mark.parametrize("accept", ["[a，e, x]", "{c1: [1、2]}"])
+def test_commas_in_words(accept: str) -> None:
+    """One of full width parts no words that are typed, though names it does not."""
+    card = "  - {id: x, kind: cloze, text: '{{c1::a}}', accept: %s}\n"
+    bank = read_bank(Source("gates.yaml", HEAD + card % accept), ("en", "zh"))
+
+    assert bank.findings == ()
+    card = "  - {id: x, kind: cloze, text: '{{c1::a}}', needs: [a，e]}\n"
+    bank = read_bank(Source("gates.yaml", HEAD + card), ("en", "zh"))
+    assert [finding.help for finding in bank.findings] == ["write `[a, e]`"]
+
+
 CONCEPTS = [f"c{n}" for n in range(8)]
 EDGES = st.sets(
     st.tuples(st.sampled_from(CONCEPTS), st.sampled_from(CONCEPTS)).filter(
