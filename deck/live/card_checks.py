@@ -166,7 +166,8 @@ def _failing(
     if tests is None or failure is None or not failure.test:
         ended_with = failure.exception if failure else raised
         return _Problem(f"{what} ends with {ended_with}", at)
-    if raised == "NameError" and (output := _OUTPUT.search(tests)):
+    is_unknown = "name 'output' is not defined" in failure.text
+    if is_unknown and (output := _OUTPUT.search(tests)):
         message = "`tests` know the names of the program, not its `output`"
         return _Problem(message, source.locate(tests, *output.span()), _NO_OUTPUT)
     at = _line_of(tests, failure.test, source)
