@@ -35,8 +35,12 @@ _GROUPS = (
     r"([-+−]?[1-9]\d{0,2}([., \u2009\u202f'’])\d{3}(?:\2\d{3})*)"
     r"(?:(?!\2)[.,](\d+))?"
 )
+_TIMES = r"\s*[×·xX]\s*"
+_EXPONENT = r"\s*(?:\^|\*\*)\s*([-+−]?\d+)|([-+−]\d+)|([⁻⁺]?[⁰¹²³⁴-⁹]+)"
+_POWER = rf"({_NUMBER}){_TIMES}10(?:{_EXPONENT})"
+_PRODUCT = rf"{_NUMBER}(?:{_TIMES}{_NUMBER})+"
 _UNIT = (
-    rf"(?P<number>{_NUMBER}|[-+−]?\d+,(?!\d{{3}}(?!\d))\d+)\s*"
+    rf"(?P<number>{_POWER}|{_NUMBER}|[-+−]?\d+,(?!\d{{3}}(?!\d))\d+)\s*"
     r"(?P<unit>(?:(?!pi\b)[^\W\d_²³¹⁰-⁹]|[%‰°µΩ€$£¥])[\w%°µΩ€$£¥/·^²³⁻¹*. -]*)"
 )
 _MONTH, _DAY = "(?:0?[1-9]|1[0-2])", "(?:0?[1-9]|[12]\\d|3[01])"
@@ -47,9 +51,6 @@ _DATE = (
 _LONG_DATE = rf"{_DAY}\.? [^\W\d_]{{3,}}\.? (?!1000)\d{{4}}"  # not `1 per 1000`
 _TIME = r"\d+(?::\d+)+|\d+ ?h ?\d+(?: ?min)?"
 _RANGE = r"(\d+)[-–—](\d+)"
-_TIMES = rf"({_NUMBER})\s*[×·xX]\s*"
-_POWER = rf"{_TIMES}10(?:\s*(?:\^|\*\*)\s*([-+−]?\d+)|([-+−]\d+)|([⁻⁺]?[⁰¹²³⁴-⁹]+))"
-_PRODUCT = rf"{_TIMES}({_NUMBER})"
 _PI = rf"({_NUMBER})\s*(?:π|pi\b)(.*)"
 _FRACTION = r"([-+−]?)(\d*)\s*([¼-¾⅐-⅞]|(?<=\d )\d+/\d+)"
 _CURRENCY = rf"(?P<unit>[€$£¥])\s*(?P<number>{_NUMBER})"
@@ -170,7 +171,7 @@ def _ungrouped(match: re.Match[str]) -> str:
 
 def _power(match: re.Match[str]) -> str:
     number, *powers = match.groups("")
-    return f"write `{number}e{normalize('NFKC', ''.join(powers))}`"
+    return f"{number}e{normalize('NFKC', ''.join(powers))}"
 
 
 def _added(match: re.Match[str]) -> str:
@@ -181,6 +182,8 @@ def _added(match: re.Match[str]) -> str:
 
 def _without_unit(match: re.Match[str]) -> str:
     number = match["number"].replace(",", ".")
+    if power := re.fullmatch(_POWER, number):
+        number = _power(power)
     return f"write the unit in the question, and `{number}` here"
 
 
@@ -207,11 +210,15 @@ _IN_SENTENCES: Sequence[tuple[str, str, Callable[[re.Match[str]], str]]] = (
         "the decimals of a number stand behind a comma",
         lambda m: f"write `{m[1]}.{m[2]}`; a vector is `[{m[1]}, {m[2]}]`",
     ),
-    (_POWER, "a power of ten is written as in a sentence", _power),
+    (
+        _POWER,
+        "a power of ten is written as in a sentence",
+        lambda m: f"write `{_power(m)}`",
+    ),
     (
         _PRODUCT,
         "a product is written as in a sentence",
-        lambda m: f"write `{m[1]} * {m[2]}`",
+        lambda m: f"write `{re.sub(_TIMES, ' * ', m[0])}`",
     ),
     (
         _PI,
