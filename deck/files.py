@@ -227,18 +227,20 @@ def replacing(folder: Path, files: Mapping[str, bytes]) -> Iterator[None]:
     """Write files beside their places in a folder; they go there at the block's end.
 
     What keeps them from being written does so before the block: then it does not run.
-    Raises OSError.
+    Raises OutputError for one of them, and OSError.
     """
     folder.mkdir(parents=True, exist_ok=True)
     with draft_folder(folder) as drafts:
         for name, data in files.items():
-            (drafts / name).write_bytes(data)
-            _sync(drafts / name)
-            with suppress(FileNotFoundError):
-                _check((folder / name).stat(), sys.maxsize)
+            with writing(folder / name):
+                (drafts / name).write_bytes(data)
+                _sync(drafts / name)
+                with suppress(FileNotFoundError):
+                    _check((folder / name).stat(), sys.maxsize)
         yield
         for name in files:
-            move_file(drafts / name, folder / name)
+            with writing(folder / name):
+                move_file(drafts / name, folder / name)
 
 
 @contextmanager

@@ -106,7 +106,7 @@ def test_a_folder_where_a_package_goes() -> None:
 
     done = process("build", "gates")
 
-    assert done.stderr == "error: cannot write out: not a regular file\n"
+    assert done.stderr == "error: cannot write out/mine.en.apkg: not a regular file\n"
     assert done.returncode == 1
     assert kept() == before
     assert package.is_dir()
