@@ -278,7 +278,7 @@
       if (typed === text || typed.replace(/^(["'\x60])(.*)\1$/, "$2") === text) return ["right"];
     }
     if (/\{/.test(text)) return members(text, typed);
-    if (/[a-z]{3}/i.test(typed) !== /[a-z]{3}/i.test(text)) return ["compare"];
+    if (/[a-z]{3}/i.test(unnamed(typed)) !== /[a-z]{3}/i.test(text)) return ["compare"];
     isNested = /[\[(][^\])]*\(/.test(text.replace(ARRAY, "$1("));
     wanted = rows(text, isNested);
     given = rows(typed, isNested);

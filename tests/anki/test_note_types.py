@@ -13,7 +13,7 @@ from genanki.apkg_schema import APKG_SCHEMA
 from deck.anki.note_types import TEMPLATE_TIME, anki_schema, asset, style, templates
 from tests.anki.genanki_types import notetype
 
-LOOK = {1_795_840_030: "95c85264a9ea66d6"}
+LOOK = {1_795_840_449: "eee81ad91edbb7a7"}
 FIELDS = ["ID", "Title", "Front", "Back", "Extra", "Spare1", "Spare2", "Spare3"]
 
 
