@@ -252,19 +252,16 @@ def _compile_in_processes(
     """Compile what is not in the cache, on as many cores as there are.
 
     Returns the banks by path: other processes compile them, and this one loads them
-    meanwhile. Whoever compiles again and again has loaded all but one, and may have
-    processes for its programs.
+    meanwhile. One alone is left to the caller, who may have processes for its programs.
     """
     known: list[BankFile] = []
     new: list[BankFile] = []
     for file in files:
         (known if compiler.is_cached(file) else new).append(file)
     new.sort(key=lambda file: -len(file.source.text))  # the last end together
-    own = known if compiler.last is None else ()
-    if not new or len(new) + len(own) < 2:  # noqa: PLR2004 - there is nothing beside it
+    if len(new) < 2:  # noqa: PLR2004 - a copy would take longer than it saves
         return {}
-    if len(new) > 1:
-        load_compiler(computes=False)  # once, for all
+    load_compiler(computes=False)  # once, for all
     caller = os.getpid()
     compiler = compiler._replace(turn=f"{caller} {time.time_ns()}")
 
@@ -279,4 +276,4 @@ def _compile_in_processes(
     def finished(count: int) -> None:
         progress(len(known) + count, len(files))
 
-    return work_in_processes(new, compile_some, finished, own)
+    return work_in_processes(new, compile_some, finished, known)

@@ -41,8 +41,7 @@ def work_in_processes(
     count = min(len(items), cores, _MOST)
     fork = getattr(os, "fork", None)
     is_safe = sys.platform.startswith("linux") and threading.active_count() == 1
-    is_one = len(items) + len(own) < 2 or cores < 2  # noqa: PLR2004
-    if is_one or fork is None or not (is_safe and can_store()):
+    if count < 2 or fork is None or not (is_safe and can_store()):  # noqa: PLR2004
         return work(chain(own, _counted(items, progress)), cores)
     with _pipe_of_numbers(len(items)) as waiting, _pipe() as (done, finish):
         taken = _taken(items, waiting, finish, os.getpid())
