@@ -131,7 +131,7 @@ class Log:
         query = (
             "SELECT card, gap, rating FROM review WHERE namespace = ? "  # noqa: S608
             "AND at_ms BETWEEN ? AND ? AND purpose != ? "
-            f"AND {_DAY} = ? AND {NOT_UNDONE} ORDER BY at_ms"
+            f"AND {_DAY} = ? AND {NOT_UNDONE} {BY_TIME}"
         )
         number = day.toordinal() - _FIRST_DAY
         around = ((number - 1) * _DAY_MS, (number + 3) * _DAY_MS)  # in every time zone

@@ -151,6 +151,21 @@ class Machines(RuleBasedStateMachine):
             found = data.draw(st.sampled_from(self.known[which]))
             self.stores[which].note(an_undo(found, self.now()), self.scheduler)
 
+    @rule(which=which, rating=st.integers(1, 4), data=st.data())
+    def overrule(self, which: int, rating: int, data: st.DataObject) -> None:
+        """Any answer of this device, maybe once more, at its moment or soon after."""
+        store = self.stores[which]
+        own = [each for each in self.known[which] if each.device == store.device]
+        if not own:
+            return
+        found = data.draw(st.sampled_from(own))
+        with store.changing():
+            store.note(an_undo(found, self.now()), self.scheduler)
+            again = found._replace(rating=Rating(rating))
+            stored = store.add(again, self.scheduler)
+        self.known[which].append(stored)
+        assert stored.at_ms > found.at_ms
+
     @rule(
         which=which,
         card=cards,
