@@ -7,6 +7,7 @@ import shlex
 import shutil
 import signal
 import subprocess
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -76,7 +77,7 @@ def _interrupts_are_the_editors() -> Iterator[None]:
 @contextmanager
 def _screen() -> Iterator[int | None]:
     """The terminal in which the user types, where what is printed goes elsewhere."""
-    if os.name != "posix" or not os.isatty(0) or os.isatty(1):
+    if sys.platform == "win32" or not os.isatty(0) or os.isatty(1):
         yield None
         return
     terminal = os.open(os.ttyname(0), os.O_WRONLY)

@@ -47,7 +47,8 @@ def read(data: bytes) -> list[Entry]:
 
 
 names = st.from_regex(r"[a-z0-9][a-z0-9._-]{0,20}", fullmatch=True)
-texts = st.text(st.characters(exclude_categories=["Cs"]))
+characters = st.characters(exclude_categories=["Cs"])
+texts, short_texts = st.text(characters), st.text(characters, max_size=200)
 items = st.builds(CardKey, names, st.integers(0, 99))
 moments = st.integers(1_136_073_600_000, NOW_MS)
 reviews_of_any_kind = st.builds(
@@ -58,12 +59,12 @@ reviews_of_any_kind = st.builds(
     device=names,
     offset_minutes=st.integers(-720, 840),
     language=names,
-    seed=texts,
+    seed=short_texts,
     rating=st.sampled_from(Rating),
     graded_by=st.sampled_from(GradedBy),
     answer=texts,
     duration_ms=st.integers(-9, 10**9),
-    version=texts,
+    version=short_texts,
     purpose=st.sampled_from(Purpose),
 )
 VALUES = {
