@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,7 +13,7 @@ from deck.anki.note_types import FIELDS
 from tests.system.test_desktop import run_anki
 
 if TYPE_CHECKING:
-    from tests.system.conftest import Desktop
+    from tests.system.conftest import Desktop, Once
 
 pytestmark = pytest.mark.system
 
@@ -49,15 +50,17 @@ def parts(html: str) -> list[Any]:
 
 
 @pytest.fixture(scope="module")
-def found(
-    desktop: Desktop,
-    packages: dict[str, Path],
-    tmp_path_factory: pytest.TempPathFactory,
-) -> dict[str, Any]:
+def found(desktop: Desktop, packages: dict[str, Path], once: Once) -> dict[str, Any]:
     """What was seen after each step, and the fields of each note around an edit."""
-    home = tmp_path_factory.mktemp("turns")
-    words = [str(home / "anki"), str(packages["sample en"]), "Every kind"]
-    return run_anki(desktop, home, "turns", *words)
+
+    def fill(home: Path) -> None:
+        words = [str(home / "anki"), str(packages["sample en"]), "Every kind"]
+        seen = run_anki(desktop, home, "turns", *words)
+        (home / "result.json").write_text(json.dumps(seen), encoding="utf-8")
+
+    result = once("turns", fill) / "result.json"
+    seen: dict[str, Any] = json.loads(result.read_text("utf-8"))
+    return seen
 
 
 @pytest.fixture
