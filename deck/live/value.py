@@ -17,6 +17,7 @@ from typing import Any
 from deck.memo import Memo
 
 Scalar = int | float
+LARGEST_EXACT = 2**53  # below it each whole number has a float of its own
 _NOISE = 1e-12  # relative: what rounding in the machine leaves
 _EXACT = 1e-9  # how near a whole number has to be
 _SLACK = 1e-4  # of another number that is shown with all its digits, and of it

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
+from deck.live.value import LARGEST_EXACT
 from deck.live.variant import NumberKey
 from deck.quiz.answer_hints import miss
 from deck.quiz.answer_parser import (
@@ -19,7 +20,6 @@ from deck.quiz.answer_parser import (
 from deck.quiz.number_words import spelled, without_counted, without_unit
 from deck.quiz.verdict import COMPARE, RIGHT, Verdict, agree, unreadable
 
-_LARGEST = 2**53  # below it each whole number has a float of its own
 _COMMA = re.compile(r"(?<=\d),(?=\d)")
 _KILO = re.compile(r"(?<=\d) ?k\b")  # `60k` is 60,000, and `300 K` may be kelvins
 _GROUPED = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+")  # `60.000` may be 60,000
@@ -30,8 +30,8 @@ def grade_numbers(key: NumberKey, typed: str, counted: Sequence[str] = ()) -> Ve
     wanted, text = key.values, unnamed(narrow(typed).lower())
     if {"True", "False"} & {*key.shown}:
         text = as_bits(text)
-    asked = [p if p[0] != "=" else f"={narrow(p[1:]).lower()}" for p in counted]
-    bare = without_counted(spelled(without_unit(text, asked)), asked)
+    units = [p if p[0] != "=" else f"={narrow(p[1:]).lower()}" for p in counted]
+    bare = without_counted(spelled(without_unit(text, units)), units)
     text = _KILO.sub("e3", bare)
     found = read_numbers(text, len(wanted)) or read_digits(text, len(wanted))
     if found is None:
@@ -81,7 +81,7 @@ def _meets(found: Sequence[float], key: NumberKey) -> bool:
     return len(found) == len(key.values) and all(
         Decimal(text) == x
         if isinstance(x, int)
-        and abs(x) >= _LARGEST
+        and abs(x) >= LARGEST_EXACT
         and most < 1
         and text[-1:].isdigit()
         else agree([x], [right], most)
@@ -95,7 +95,7 @@ def _is_met(text: str, key: NumberKey) -> bool:
     return found is not None and _meets(found, key)
 
 
-def _has_decimal_commas(text: str, asked: int, found: int) -> bool:
+def _has_decimal_commas(text: str, wanted: int, found: int) -> bool:
     """Whether more numbers than are asked for may be `0,5 0,25` or `1, -0,5`."""
     meant = read_numbers(_COMMA.sub(".", text)) or ()
-    return "," in text and (found == 2 * asked or len(meant) == asked)
+    return "," in text and (found == 2 * wanted or len(meant) == wanted)

@@ -8,7 +8,14 @@ from collections.abc import Mapping
 from html import escape
 from typing import Any
 
-from deck.live.value import Printed, Shape, TruthTable, is_whole, limit
+from deck.live.value import (
+    LARGEST_EXACT,
+    Printed,
+    Shape,
+    TruthTable,
+    is_whole,
+    limit,
+)
 from deck.live.variant import (
     ChoiceKey,
     GapKey,
@@ -22,7 +29,6 @@ from deck.live.variant import (
 )
 from deck.render.card_text import MOST_WAYS, shown_orders
 
-_LARGEST = 2**53  # below it each whole number has a float of its own
 _DIGITS = re.compile(r"-?\d+")
 _COUNTED = re.compile(
     r"(?:多少|几)([\u4e00-\u9fff]{1,6})"
@@ -136,7 +142,7 @@ def _value(value: float, limit: float, shown: str = "") -> str:
     """
     if limit < 1 and value.is_integer() and _DIGITS.fullmatch(shown):
         return shown
-    if value.is_integer() and abs(value) < _LARGEST:
+    if value.is_integer() and abs(value) < LARGEST_EXACT:
         return str(int(value))
     for digits in (10, 15, 17):
         text = f"{value:.{digits}g}"
