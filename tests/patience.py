@@ -1,13 +1,16 @@
-"""Time that a busy machine may need: to wait for other processes, and to compute."""
+"""How long tests wait for a busy machine, and how much of chance they try."""
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
 
 PATIENCE = 120  # seconds
+# Whether chance gets as many tries as `.ci/run` has time for.
+IS_THOROUGH = os.environ.get("HYPOTHESIS_PROFILE", "steady") != "steady"
 _STEP = 0.01
 _WORK = 10
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -18,10 +17,10 @@ from deck.live.family import EXAMPLE, FEWEST, VARIANTS
 from deck.live.limits import Budget
 from deck.live.variant import Gap, GapKey
 from tests.folders import LiveDeck, make_live, read_folder
+from tests.patience import IS_THOROUGH
 from tests.tables import table
 
 ROOT = Path(__file__).parents[2]
-IS_THOROUGH = os.environ.get("HYPOTHESIS_PROFILE", "steady") != "steady"
 DeckOf = Callable[[str], LiveDeck]
 HEAD = "topic: a\ntitle: a\ncards:\n  - id: sum\n    kind: numeric\n    q: x?\n"
 

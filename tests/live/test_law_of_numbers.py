@@ -28,9 +28,11 @@ from deck.live.value import (
 )
 from deck.live.variant import GapKey, NumberKey
 from deck.quiz.verdict import Outcome
+from tests.patience import IS_THOROUGH
 from tests.quiz.grades import grade
 from tests.tables import table
 
+TRIES = 1_000 if IS_THOROUGH else 200
 NOISE = Decimal("1e-12")
 ANSWER = LocalizedText({"en": Text.at("x", (1, 1, 1, 2))})
 Draw = Callable[[random.Random], float]
@@ -150,7 +152,7 @@ def check_graded(key: NumberKey, text: str, value: float, rng: random.Random) ->
 def test_single_numbers() -> None:
     """Each shows at least four digits or all it has, and is right as it is shown."""
     rng = draws_from(1)
-    for value in values(0, 6_000):
+    for value in values(0, 6 * TRIES):
         number = Numbers.of(value)
         text = str(number)
         if math.isfinite(value):
@@ -164,7 +166,7 @@ def test_single_numbers() -> None:
 def test_forms_that_authors_give() -> None:
     """`digits`, `significant` and `tolerance` say how it is shown and graded."""
     rng = draws_from(2)
-    for value in values(3, 4_000):
+    for value in values(3, 4 * TRIES):
         tolerance = rng.choice((None, None, 10.0 ** rng.randint(-6, 3)))
         share = rng.choice((0.01, 0.001, 0.1)) if rng.random() < 0.3 else None
         digits = rng.randint(0, 6) if rng.random() < 0.3 else None
@@ -191,7 +193,7 @@ def test_forms_that_authors_give() -> None:
 def test_forms_within_texts(form: Form) -> None:
     """The functions for texts show the value, and each form can be read back."""
     rng = draws_from(4)
-    for value in values(5, 1_000):
+    for value in values(5, TRIES):
         number = Numbers.of(value, NumberFormat(rng.randint(1, 6), form))
         text = str(number)
         if math.isfinite(value):
@@ -234,7 +236,7 @@ def check_shared_form(items: list[float], texts: tuple[str, ...]) -> None:
 
 def test_arrays() -> None:
     """A vector or matrix has one form, and a vector is right as it is shown."""
-    for items in arrays(6, 1_500):
+    for items in arrays(6, TRIES):
         vector, matrix = Numbers.of(items), Numbers.of([items, items])
         check_shared_form(items, vector.texts)
         check_shared_form(items * 2, matrix.texts)
@@ -258,7 +260,7 @@ def test_arrays() -> None:
 def test_vectors_in_the_form_of_their_author() -> None:
     """`digits` and `significant` go for all elements of a vector."""
     rng = draws_from(7)
-    for items in arrays(8, 1_000):
+    for items in arrays(8, TRIES):
         digits = rng.randint(0, 6)
         fixed = Numbers.of(items, NumberFormat(digits))
         some = Numbers.of(items, NumberFormat(digits + 1, Form.SIGNIFICANT))
@@ -274,7 +276,7 @@ def test_vectors_in_the_form_of_their_author() -> None:
 
 def test_tables() -> None:
     """The cells of a table are right as they are shown, all at once."""
-    for items in arrays(9, 1_000):
+    for items in arrays(9, TRIES):
         table = TruthTable(("x", "y"), tuple((0, x) for x in items), 1)
         cells = [table.cell(row, 1) for row in range(len(items))]
         if all(math.isfinite(x) for x in items):

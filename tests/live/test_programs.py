@@ -141,7 +141,8 @@ def test_bounds_without_fork(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     text = f"import os\ndel os.fork\nimport runpy\n{run}\n"
     script.write_text(text, encoding="utf-8")
     monkeypatch.setattr(worker_process, "_SCRIPT", script)
-    endless = "import faulthandler as f\nf.cancel_dump_traceback_later()\nwhile 1: 1"
+    endless = "import faulthandler as f, time\nf.cancel_dump_traceback_later()\n"
+    endless += "time.sleep(99)"
 
     outcomes = run_programs([endless, *(f"print({n})" for n in range(6))], 3)
 

@@ -271,7 +271,7 @@ def test_list_that_cannot_be_written(
 def test_two_at_once(folder_of: FolderOf) -> None:
     """Of folders that are allowed at the same moment none is forgotten."""
     bank = "  - {id: x, kind: output, program: print(NUMBER)}\n"
-    paths = [folder_of(bank.replace("NUMBER", str(n)), f"d{n}") for n in range(6)]
+    paths = [folder_of(bank.replace("NUMBER", str(n)), f"d{n}") for n in range(3)]
     words = [sys.executable, "-m", "deck", "check", "-qq", "--allow-code"]
     children = [subprocess.Popen([*words, str(path)]) for path in paths]
 

@@ -13,6 +13,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import partial
+from itertools import count
 from pathlib import Path
 from typing import NamedTuple
 
@@ -43,6 +44,7 @@ from deck.quiz.glossary_match import by_terms
 from deck.quiz.verdict import Outcome, Verdict
 from deck.words import english
 from tests.folders import LiveDeck
+from tests.patience import IS_THOROUGH
 from tests.quiz.grades import grade
 
 HERE = Path(__file__).parent
@@ -99,7 +101,8 @@ def _read() -> list[Row]:
 
 
 ROWS = _read()
-Grade = Callable[[Row], Verdict]
+Grade = Callable[[Row], Verdict | None]
+RUN = (CodeKey, MendKey, OrderKey)  # of answers that may have to be run as programs
 
 
 def _terms(source: Source) -> Sequence[Term]:
@@ -110,16 +113,18 @@ def _terms(source: Source) -> Sequence[Term]:
 
 
 @pytest.fixture(scope="module")
-def graded(shipped_deck: LiveDeck) -> Grade:
-    """The verdict of the program on a row."""
+def graded(shipped_deck: LiveDeck, request: pytest.FixtureRequest) -> Grade:
+    """The verdict of the program on a row; of programs that are run on each fourth."""
     paths = {kind: folder / "glossary.yaml" for kind, folder in GLOSSARIES.items()}
     terms = {
         kind: _terms(Source(path.name, path.read_text(encoding="utf-8")))
         for kind, path in paths.items()
     }
     cards = {str(live.card.id): live for live in shipped_deck.cards}
+    is_whole = IS_THOROUGH or request.config.getoption("--bless")
+    run = count()
 
-    def verdict(row: Row) -> Verdict:
+    def verdict(row: Row) -> Verdict | None:
         gap, steps, names = 1, STEPS, None
         if row.kind == "card":
             card, _, number = row.answer.partition(":")
@@ -127,6 +132,8 @@ def graded(shipped_deck: LiveDeck) -> Grade:
             key, gap, steps = variant.key, int(number or 0), [*variant.steps]
         else:
             key = _KEYS[row.kind](row.answer)
+        if isinstance(key, RUN) and next(run) % 4 and not is_whole:
+            return None
         if row.kind in terms:
             names = partial(by_terms, language=row.language, terms=terms[row.kind])
         return grade(
@@ -200,9 +207,10 @@ def test_the_corpus(
     """Every row is graded as recorded, and never against the judgement of a teacher."""
     found = []
     for row in ROWS:
-        verdict = graded(row)
-        hint = _hint(verdict)
-        found.append(row._replace(graded=OUTCOMES[verdict.outcome], hint=hint))
+        if verdict := graded(row):
+            graded_as = OUTCOMES[verdict.outcome]
+            row = row._replace(graded=graded_as, hint=_hint(verdict))  # noqa: PLW2901
+        found.append(row)
     if request.config.getoption("--bless"):
         text = "".join("\t".join(row) + "\n" for row in found)
         CORPUS.write_text(text, encoding="utf-8")

@@ -34,14 +34,11 @@ from tests.quiz.conversation import (
 )
 from tests.quiz.entries import a_review, an_event
 
-DESK = conversations(CONVERSATIONS / "desk.txt")
-COMMANDS = conversations(CONVERSATIONS / "reviews.txt")
+DESK, GRADING, COMMANDS, KEYBOARD, WRITE = (
+    conversations(CONVERSATIONS / f"{name}.txt")
+    for name in ("desk", "grading", "reviews", "terminal", "write")
+)
 BANK = f"{HEAD}  - {{id: a, kind: recall, q: one, a: '1'}}\n"
-TERMINAL = [
-    conversation
-    for name in ("terminal", "grading", "write")
-    for conversation in conversations(CONVERSATIONS / f"{name}.txt")
-]
 
 
 @dataclass
@@ -94,6 +91,9 @@ class Script:
         if line.sort == "time":
             number, unit = line.text.split()
             self.desk.clock.move(**{unit: float(number)})
+        elif line.sort == "cards":
+            self.desk.path = self.desk.path.with_name("fair")
+            choose(self.desk.path, line)
         else:
             act(line, self.desk.path, self.desk.db, self.desk.text)
 
@@ -161,7 +161,7 @@ def test_commands(small: Path, conversation: Conversation) -> None:
             act(line, small, small.with_name("reviews.db"), shown)
 
 
-@pytest.mark.parametrize("conversation", DESK, ids=name)
+@pytest.mark.parametrize("conversation", DESK + GRADING, ids=name)
 def test_before_a_clock(desk: Any, conversation: Conversation) -> None:
     """Each goes as the file says, over the deck of every kind."""
     for lines in conversation.sessions():
@@ -238,7 +238,7 @@ def in_terminal(room: Any, lines: Sequence[Line]) -> None:
         assert sitting.end() == code
 
 
-@pytest.mark.parametrize("conversation", TERMINAL, ids=name)
+@pytest.mark.parametrize("conversation", KEYBOARD + WRITE, ids=name)
 def test_in_a_terminal(room: Any, conversation: Conversation) -> None:
     """Each goes as the file says."""
     for lines in conversation.sessions():

@@ -97,32 +97,32 @@ def many_kills(room: Room, chunks: int, start: int) -> None:
 @pytest.mark.long
 def test_kills_at_random_moments(room: Room) -> None:
     """No kill loses an answer that was shown as taken, nor bends the schedule."""
-    many_kills(room, chunks=3, start=0)
+    many_kills(room, chunks=1, start=0)
 
 
 @pytest.mark.system
 @pytest.mark.long
 def test_many_kills_at_random_moments(room: Room) -> None:
-    """The same for two hundred kills, with those of the test above."""
-    many_kills(room, chunks=22, start=100)
+    """The same for two hundred kills."""
+    many_kills(room, chunks=24, start=100)
 
 
 def test_two_sessions_at_once(tmp_path: Path) -> None:
-    """Two terminals on one file: each of their two hundred answers is in the log."""
-    facts = "".join(FACT.format(n=n) for n in range(100, 300))
+    """Two terminals on one file: each of their answers is in the log."""
+    facts = "".join(FACT.format(n=n) for n in range(100, 150))
     deck = write_folder(tmp_path / "many", {"many": HEAD + facts})
     with room_of(deck, tmp_path / "reviews.db") as room:
         both = [room.quiz("--new", "500", "--minutes", "60") for _ in range(2)]
-        for _ in range(200):
+        for _ in range(50):
             for sitting in both:
                 sitting.child.expect(r"What is 2 times (\d+)\?")
             for sitting in both:
                 sitting.send(f"{2 * int(sitting.child.match[1])}\r\r")
         for sitting in both:
             assert sitting.end() == 0
-            assert "200 answered, 200 right" in sitting.written
+            assert "50 answered, 50 right" in sitting.written
 
-        assert len(room.rows()) == 400
+        assert len(room.rows()) == 100
         check_log(room, "00112233445566ff")
 
 

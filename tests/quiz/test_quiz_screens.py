@@ -1,6 +1,6 @@
 """The most usual screens of the quiz, kept as texts to look at.
 
-`screens/40x24.en.txt` has what a terminal of that size shows at ten prompts, one after
+`screens/40x24.zh.txt` has what a terminal of that size shows at ten prompts, one after
 another. `--bless` writes them anew.
 """
 
@@ -52,8 +52,10 @@ def home(deck_folder: Path, tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize("language", ["en", "zh"])
-@pytest.mark.parametrize(("width", "height"), [(80, 24), (40, 24), (100, 40)])
+@pytest.mark.parametrize(
+    ("language", "width", "height"),
+    [("en", 80, 24), ("zh", 80, 24), ("zh", 40, 24), ("en", 100, 40)],
+)
 def test_screens(
     home: Path, language: str, width: int, height: int, pytestconfig: pytest.Config
 ) -> None:
