@@ -47,7 +47,6 @@
 
   // Digits for numbers in words: `two`, `六万`, `60k`.
   function spelled(text) {
-    if (text.length > LONGEST) return text;
     return text.replace(IN_HAN, inDigits).replace(ENGLISH, function (word, unit) {
       var small = word.toLowerCase(), at = CARDINALS.split("|").indexOf(small);
       if (unit) return word;  // `1 second` is a time
@@ -97,13 +96,14 @@
 
   // Without the unit that it asks for, which has a = before it: `74.09 g/mol`.
   function unitless(typed, counted) {
-    counted.forEach(function (phrase) {
-      if (phrase.charAt(0) !== "=") return;
-      var unit = plain(phrase.slice(1)).replace(/[\\^$.*+?()[\]{}|]/g, "\\$&")
-        .replace(/\\\^/g, "").replace(/(\d)/g, "\\^?$1");
-      typed = typed.replace(new RegExp("([\\d)]) ?" + unit + "$", "i"), "$1");
-    });
-    return typed;
+    var units = counted.filter(function (phrase) { return phrase.charAt(0) === "="; })
+      .map(function (phrase) {
+        return plain(phrase.slice(1)).replace(/[\\^$.*+?()[\]{}|]/g, "\\$&")
+          .replace(/\\\^/g, "").replace(/(\d)/g, "\\^?$1");
+      });
+    if (!units.length) return typed;
+    return typed.replace(new RegExp("(?:([\\d)" + HAN + "]) ?|([a-z]) )(?:" + units.join("|") + ")$", "i"),
+      function (all, digit, letter) { return digit || letter; });
   }
 
   function value(word) {
@@ -165,7 +165,8 @@
 
   function number(key, given) {
     var counted = key.counted || [];
-    var typed = bare(spelled(unitless(unnamed(given), counted)), counted);
+    var whole = unnamed(given);
+    var typed = bare(spelled(unitless(whole, counted)), counted);
     var found = values(typed), joined, k;
     if (key.values.length === 1 && /(^|[^\d.,])[1-9]\d{0,2}[ ,_']\d{3}(\D|$)/.test(typed)) {
       joined = typed.replace(/(\d)[ ,_'](?=\d{3}(\D|$))/g, "$1");
@@ -186,6 +187,8 @@
     if (meets(found, key)) return ["right"];
     if (key.percent && typed.indexOf("%") < 0 && meets(found, key, function (x) { return x / 100; }))
       return ["right"];
+    whole = values(bare(spelled(whole), counted));
+    if (whole && meets(whole, key)) return ["right"];  // 50 percent, in percent, is 0.5
     if (typed.indexOf("%") >= 0 && meets(found, key, function (x) { return x * 100; }))
       return ["compare"];
     if (found.length !== key.values.length || /true|false/i.test(typed)) return ["compare"];
@@ -217,18 +220,22 @@
   function cells(key, typed) {
     var words = typed.replace(ARRAY, "$1(").replace(/[\[\]|()]/g, " ").replace(/[ ,;]+$|\.$/g, ""),
         k, bad = 0;
-    if (/^[\d? ,;]*$/.test(words) &&
+    if (/^[\d? ,;]*$/.test(words) && !key.percent &&
         key.cells.every(function (cell) { return /^(\d|true|false)$/i.test(cell); }))
       words = words.replace(/[ ,;]/g, "").split("");  // one digit each
     else words = words.split(/[ ,;]+/).filter(Boolean);
     for (k = 0; k < words.length; k++)
       if (words[k] !== "?" && value(words[k]) === null) return ["compare"];
     if (words.length !== key.cells.length) return ["unread"];
-    for (k = 0; k < words.length; k++) {
-      if (words[k] === "?" ||
-          !near(value(words[k]), value(key.cells[k]), key.limits ? key.limits[k] : 1e-9)) bad++;
-    }
+    for (k = 0; k < words.length; k++) if (words[k] === "?" || !isCell(key, words[k], k)) bad++;
     return bad ? ["wrong", "cells", bad] : ["right"];
+  }
+
+  // One that shows per cent may be typed without the sign.
+  function isCell(key, word, k) {
+    var found = value(word), wanted = value(key.cells[k]), most = key.limits ? key.limits[k] : 1e-9;
+    return near(found, wanted, most) ||
+      (key.percent && key.percent[k] && !/%/.test(word) && near(found / 100, wanted, most));
   }
 
   function folded(text) { return plain(text).replace(SIGNS, "$1").replace(/\.+$/, ""); }
@@ -236,6 +243,16 @@
   function isOther(wanted, given) {  // `axis=1` is not `keepdims=1`
     var NAME = /^([A-Za-z]\w*)[=:](?!=)/, one = NAME.exec(wanted), other = NAME.exec(given);
     return one && other && one[1] !== other[1];
+  }
+
+  // Two letters that mean something else in another case: `Co` for `CO`, `mW` for `MW`.
+  function isOtherCase(wanted, given) {
+    var RUN = /[A-Za-z]{2,}/g, others = given.match(RUN) || [];
+    return (wanted.match(RUN) || []).some(function (one, k) {
+      var other = others[k] || "";
+      return one !== other && one.length === 2 && one.toLowerCase() === other.toLowerCase() &&
+        (one.charAt(0) === other.charAt(0) ? /^[A-Z]/ : /^m/i).test(one);
+    });
   }
 
   // The brackets of an array, with how many numbers they hold; others count within some.
@@ -319,7 +336,9 @@
 
   function words(key, typed) {
     function folds(text) {  // a letter alone is a name: X is not x
-      return folded(text).replace(/[A-Za-z\u00c0-\u024f\u0400-\u04ff]{2,}/g, function (word) {
+      return folded(text).replace(/[₀-₉]/g, function (c) {
+        return String.fromCharCode(c.charCodeAt(0) - 8272);
+      }).replace(/[A-Za-z\u00c0-\u024f\u0400-\u04ff]{2,}/g, function (word) {
         return word.toLowerCase();
       }).replace(/`|\\[()\[\]]|\\(?=[A-Za-z]{2})/g, "")
         .replace(/(^|[^A-Za-z0-9_)\]])\*\*(?! )(.+?)\*\*(?![A-Za-z0-9_(\[])/g, "$1$2")
@@ -332,7 +351,8 @@
     if ((key.accept || []).some(function (other) {
       return folds(other) === given || folds(other) === noun;
     })) return ["right"];
-    if (isOther(wanted, given)) return ["compare"];
+    if (isOther(wanted, given) || isOtherCase(folded(key.text), folded(typed)))
+      return ["compare"];
     if (a && b && a.length + b.length === 2 && near(a[0], b[0], 1e-9 * Math.abs(a[0])))
       return ["right"];
     if (wanted === given || wanted === noun) return ["right"];
@@ -342,8 +362,15 @@
   var KINDS = {number: number, shape: shape, cells: cells, output: output, order: order,
                line: line, mend: mend, words: words};
 
+  // What nobody types: it is the text itself, or for the learner.
+  function isPasted(key, typed) {
+    return !!key.text && typed.length < 2 * key.text.length && plain(typed) === plain(key.text);
+  }
+
   function check(key, typed) {
-    var text = plain(typed), verdict, k;
+    var text, verdict, k;
+    if (typed.length > LONGEST) return [isPasted(key, typed) ? "right" : "compare"];
+    text = plain(typed);
     if (!text) return ["unread"];
     verdict = KINDS[key.kind](key, text);
     if (verdict[0] === "compare" && /^0\d/.test(text)) return verdict;  // 0003 may be four numbers

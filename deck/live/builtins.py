@@ -207,17 +207,13 @@ def _table(columns: Any, rows: Any, asked: int = 1) -> TruthTable:
             raise LiveError(message)
         if number >= given and isinstance(cell, str) and not _is_form(cell):
             message = f"a cell that is asked for is a number, not `{cell}`"
-            if cell.endswith("%"):
-                message += "; ask for the share, `fixed(x, 3)`, or for `100 * x`"
             raise LiveError(message)
     return TruthTable(names, cells, given)
 
 
 def _is_form(cell: str) -> bool:
     """Whether a cell is a formatted number that a learner can type."""
-    if not isinstance(cell, FormedText) or cell.endswith("%"):
-        return False
-    return np.ndim(cell.value) == 0
+    return isinstance(cell, FormedText) and np.ndim(cell.value) == 0
 
 
 def _cells(rows: Any) -> tuple[tuple[Any, ...], ...]:

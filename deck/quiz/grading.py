@@ -65,7 +65,7 @@ def grade(key: Key, typed: str, variant: Variant, *, gap: int, names: Names) -> 
         return COMPARE
     match key:
         case NumberKey():
-            return grade_numbers(key, typed, counted(variant.question))
+            return grade_numbers(key, typed, counted(variant.question, key))
         case TruthTable():
             return _table(key, typed)
         case Shape(dims):

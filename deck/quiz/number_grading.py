@@ -27,11 +27,11 @@ _GROUPED = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+")  # `60.000` may be 60,000
 
 def grade_numbers(key: NumberKey, typed: str, counted: Sequence[str] = ()) -> Verdict:
     """The verdict; `counted` has the words of the question for what is counted."""
-    wanted, text = key.values, unnamed(narrow(typed).lower())
+    wanted, whole = key.values, unnamed(narrow(typed).lower())
     if {"True", "False"} & {*key.shown}:
-        text = as_bits(text)
+        whole = as_bits(whole)
     units = [p if p[0] != "=" else f"={narrow(p[1:]).lower()}" for p in counted]
-    bare = without_counted(spelled(without_unit(text, units)), units)
+    bare = without_counted(spelled(without_unit(whole, units)), units)
     text = _KILO.sub("e3", bare)
     found = read_numbers(text, len(wanted)) or read_digits(text, len(wanted))
     if found is None:
@@ -46,6 +46,8 @@ def grade_numbers(key: NumberKey, typed: str, counted: Sequence[str] = ()) -> Ve
         found = read_digits(text, len(wanted)) or (separated if fits else found)
     if verdict := _by_percent(found, key, text):
         return verdict
+    if _is_met(without_counted(spelled(whole), units), key):
+        return RIGHT
     if len(wanted) == 1 and "," in text and _is_met(text.replace(",", "."), key):
         return unreadable("one-number")
     other = text.replace(".", "") if _GROUPED.fullmatch(text) else _KILO.sub("", bare)

@@ -108,4 +108,6 @@ def without_unit(typed: str, counted: Sequence[str]) -> str:
     """
     units = (re.escape(p[1:]).replace(r"\^", "") for p in counted if p[0] == "=")
     pattern = "|".join(re.sub(r"(\d)", r"\\^?\1", unit) for unit in units)
-    return re.sub(rf"(?<=[\d)])\s*(?:{pattern})$", "", typed) if pattern else typed
+    if not pattern:
+        return typed
+    return re.sub(rf"(?:(?<=[\d){_HAN}])\s*|(?<=[a-z] ))(?:{pattern})$", "", typed)

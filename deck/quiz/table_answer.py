@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Iterator
 
-from deck.live.value import TruthTable, is_whole, limit
+from deck.live.value import Scalar, TruthTable, is_whole, limit
 from deck.quiz.answer_parser import as_bits, bare_array, narrow, read_numbers, ungrouped
 from deck.quiz.verdict import agree
 
@@ -20,18 +20,41 @@ _RUNS = re.compile(r"[0-9?\s,;|()\[\]]*")
 def read_cells(table: TruthTable, typed: str) -> tuple[float, ...] | None:
     """The cells that were typed, nan where `?` was; None if they cannot be read.
 
-    Where each cell is one digit, `0001` is four of them.
+    Where each cell is one digit, `0001` is four of them. Where a cell shows per cent,
+    `50` is 50%, and `0.5` where that is right.
     """
     if _NAMES.search(typed):
         return None
     text = bare_array(typed[:_MAX_LENGTH]).strip(" \t\n,;")
     short = text.removesuffix(".")
-    if all(x in range(10) for x in _wanted(table)) and _RUNS.fullmatch(short):
+    if all(map(_is_digit, table.asked)) and _RUNS.fullmatch(short):
         text = " ".join(short)
     if any(isinstance(value, bool) for value, _ in table.asked):
         text = as_bits(text)
     known = text.replace(UNKNOWN, " nan ").replace("|", " ")
-    return read_numbers(known, len(_wanted(table))) if known.strip() else None
+    return _with_per_cent(table, known) if known.strip() else None
+
+
+def _is_digit(cell: tuple[Scalar, str]) -> bool:
+    value, text = cell
+    return value in range(10) and not text.endswith("%")
+
+
+def _with_per_cent(table: TruthTable, known: str) -> tuple[float, ...] | None:
+    """The numbers of a text; a bare one is in hundredths where per cent are shown."""
+    count = len(table.asked)
+    found = read_numbers(known, count)
+    bare = read_numbers(known.replace("%", ""), count)
+    if found is None or bare is None or not len(bare) == len(found) <= count:
+        return found
+    return tuple(
+        x / 100 if x == y and cell[1].endswith("%") and not _is_right(x, cell) else x
+        for x, y, cell in zip(found, bare, table.asked, strict=False)
+    )
+
+
+def _is_right(x: float, cell: tuple[Scalar, str]) -> bool:
+    return agree([x], [cell[0]], limit(*cell))
 
 
 def with_cell(table: TruthTable, typed: str, more: str) -> str | None:
@@ -45,15 +68,25 @@ def with_cell(table: TruthTable, typed: str, more: str) -> str | None:
         return None  # 0,5 may mean 0.5
     if len(read_cells(table, more) or ()) == len(_wanted(table)) > 1:
         return more
-    done = _written(read_cells(table, typed) or ())
-    found = read_cells(table, " ".join([*done, more.strip() or UNKNOWN]))
-    cells = _written(found or ())
-    fits = len(done) < len(cells) <= len(_wanted(table))
+    done = _written(table, read_cells(table, typed) or ())
+    found = read_cells(table, " ".join([*done, more.strip() or UNKNOWN])) or ()
+    cells = _written(table, found)
+    fits = len(done) < len(found) <= len(cells)
     return " ".join(cells) if fits and cells[: len(done)] == done else None
 
 
-def _written(cells: tuple[float, ...]) -> list[str]:
-    return [UNKNOWN if math.isnan(x) else repr(x).removesuffix(".0") for x in cells]
+def _written(table: TruthTable, found: tuple[float, ...]) -> list[str]:
+    cells = zip(found, table.asked, strict=False)
+    return [_cell_text(x, text) for x, (_, text) in cells]
+
+
+def _cell_text(x: float, shown: str) -> str:
+    """A cell that was typed, as it is read again: in per cent where those are shown."""
+    if math.isnan(x):
+        return UNKNOWN
+    if shown.endswith("%"):
+        return f"{100 * x:.15g}%"
+    return repr(x).removesuffix(".0")
 
 
 def next_cell(table: TruthTable, typed: str) -> str | None:
@@ -74,8 +107,7 @@ def wrong_cells(table: TruthTable, found: tuple[float, ...]) -> tuple[str, ...]:
     return tuple(
         name
         for name, x, (right, text) in cells
-        if (math.isnan(x) and not math.isnan(right))
-        or not agree([x], [right], limit(right, text))
+        if (math.isnan(x) and not math.isnan(right)) or not _is_right(x, (right, text))
     )
 
 

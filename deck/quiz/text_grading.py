@@ -74,6 +74,7 @@ _NESTED = re.compile(r"[\[({][^\])}]*[({]|\{")  # `[(1, 2)]`, and a set
 _BRACKET, _NO_BRACKETS = re.compile(r"[\[({]"), re.compile(r"[^\[\](){}]+")
 _OTHERS, _ENDS = re.compile(r"[(){}]"), frozenset("])}")
 _WORD = re.compile(r"[^\W\d_]{2,}")
+_OF_SYMBOL = 2  # letters of a chemical element, or a unit with its prefix
 _POINTS = re.compile(r"(?<=\d)\.(?=\d{3}(?!\d))")
 _UNIT = re.compile(r"(?<=\d) (?=[^\W\d_])")  # the blank before one
 _CHARGE = re.compile(r"\^\(?(\d?[-+])\)?(?![\w(])")
@@ -171,8 +172,9 @@ def _literal(text: str) -> object:
 def _printed_numbers(text: str, wanted: Sequence[float], typed: str) -> Verdict:
     """By value; what was printed as a shape may be typed as one, `2 x 3`.
 
-    Numbers of one digit each may stand without blanks. In other brackets they would
-    be another array; none, or those of its rows, are enough.
+    Numbers of one digit each may stand without blanks. In other brackets, or in any
+    where none are printed, they would be another array; none, or those of its rows,
+    are enough.
     """
     found = read_numbers(typed, len(wanted))
     if found is None and _SHAPE.fullmatch(text.strip()):
@@ -199,7 +201,8 @@ def _printed_numbers(text: str, wanted: Sequence[float], typed: str) -> Verdict:
     is_nested = "{" in typed or _NESTED.search(bare_array(text)) is not None
     rows, given = (_rows(one, is_nested=is_nested) for one in (text, typed))
     is_inner = given == rows[1:] and not _ENDS.isdisjoint(given)
-    return RIGHT if not rows or is_inner or given in {"", rows} else COMPARE
+    is_round = not rows and _BRACKET.search(text) is not None
+    return RIGHT if is_round or is_inner or given in {"", rows} else COMPARE
 
 
 def _rows(text: str, *, is_nested: bool) -> str:
@@ -264,6 +267,8 @@ def grade_gap(wanted: str, typed: str, number: NumberKey | None = None) -> Verdi
     if right in _GATES:
         name = found.upper().removesuffix("GATE").strip()
         return decide(name == right) if name in _GATES else COMPARE
+    if _is_other_case(right, found):
+        return COMPARE
     same = _fold_words(found)
     if _fold_words(right) in {same, bare_word(same)}:
         return RIGHT
@@ -317,6 +322,21 @@ def _round_braces(text: str) -> str:
 def _fold_words(text: str) -> str:
     """A text with its words in small letters; one letter alone is a name."""
     return _WORD.sub(lambda m: m[0].casefold(), text)
+
+
+def _is_other_case(wanted: str, typed: str) -> bool:
+    """Whether two letters mean something else in another case: `Co` for `CO`, `mW`.
+
+    Small letters for capital ones are typed in a hurry: `co`.
+    """
+    pairs = zip(_WORD.findall(wanted), _WORD.findall(typed), strict=False)
+    return any(
+        one != other
+        and one.casefold() == other.casefold()
+        and len(one) == _OF_SYMBOL
+        and (one[0] in "mM" if one[0] != other[0] else one[0].isupper())
+        for one, other in pairs
+    )
 
 
 def _symbols(text: str) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from html import escape
 from typing import Any
 
@@ -39,9 +39,12 @@ _COUNTED = re.compile(
 # A unit, which begins with no digit: `in g/mol`, `多少 m/s`, but not `in 5 rows`.
 _END = r"\s,.;:?!()，。？；：（）"
 _ASKED_IN = re.compile(
-    rf"\b(?:[Ii]n|[Ee]n|[Вв]) ((?:[^\W\d_]|[°$€£¥])[^{_END}]*)"
-    rf"|(?:多少|单位[是为]?|以) ?([A-Za-zµμΩ°$€£¥][^{_END}\u4e00-\u9fff]*)"
+    rf"\b(?:[Ii]n|[Ee]n|[Вв]) (per cent|(?:[^\W\d_]|[°$€£¥%])[^{_END}]*)"
+    rf"|(?:多少|单位[是为]?|以) ?([A-Za-zµμΩ°$€£¥%][^{_END}\u4e00-\u9fff]*)"
 )
+_PER_CENT = ("=percent", "=per cent", "=%")
+_SCALE = re.compile(r" ?(hundred|thousand|million|[百千万萬亿億])(?![a-z])")
+_SCALES = frozenset({"=hundreds", "=thousands", "=millions"})
 
 
 def key_html(variant: Variant, language: str) -> str:
@@ -60,7 +63,7 @@ def key_data(key: Key, variant: Variant) -> dict[str, Any] | None:
     """What the script needs to grade an answer, in what JSON has; None for no key."""
     match key:
         case NumberKey():
-            units = counted(variant.question)
+            units = counted(variant.question, key)
             more = {"counted": units} if units else {}
             return {"kind": "number", **_number(key), **more}
         case Shape(dims):
@@ -90,16 +93,30 @@ def key_data(key: Key, variant: Variant) -> dict[str, Any] | None:
     return None
 
 
-def counted(question: Passage) -> list[str]:
+def counted(question: Passage, key: NumberKey) -> list[str]:
     """The words of a question for what it counts, a blank before those of letters.
 
     Who answers `4 layers` has named them. A unit that it asks for, as `in g/mol`, has
-    a `=` before it.
+    a `=` before it, and so has the scale of `how many thousand people`.
     """
     text = "".join(part if isinstance(part, str) else "?" for part in question)
     found = [m[1] or f" {m[2]}" for m in _COUNTED.finditer(text.lower())]
-    found += [f"={m[1] or m[2]}" for m in _ASKED_IN.finditer(text)]
+    scaled = [f"={scale}" for phrase in found for scale in _scales(phrase)]
+    found += scaled + [f"={m[1] or m[2]}" for m in _ASKED_IN.finditer(text)]
+    found += [one[:-1] for one in found if one in _SCALES]
+    if {*found} & {*_PER_CENT}:
+        found += _PER_CENT
+    if any(shown.endswith("%") for shown in key.shown):  # 0.5% is not 0.5 there
+        found = [one for one in found if one not in _PER_CENT]
     return [*dict.fromkeys(found)]
+
+
+def _scales(phrase: str) -> Iterator[str]:
+    """A scale with more and more of what is counted: `thousand`, `thousand people`."""
+    if scale := _SCALE.match(phrase):
+        yield scale[1]
+        for end in re.finditer(r"(?<=[a-z])(?= |$)|$", phrase[scale.end() :].rstrip()):
+            yield phrase[: scale.end() + end.start()].strip()
 
 
 def _gap(key: GapKey, gap: int) -> Mapping[str, Any]:
@@ -120,14 +137,17 @@ def _number(key: NumberKey) -> dict[str, Any]:
 
 def _cells(table: TruthTable) -> dict[str, Any]:
     """The cells, and how far off they may be where not all are whole numbers."""
-    if is_whole([value for value, _ in table.asked]):
-        return {"cells": [text for _, text in table.asked]}
+    texts = [text for _, text in table.asked]
+    per_cent = [text.endswith("%") for text in texts]
+    if is_whole([value for value, _ in table.asked]) and not any(per_cent):
+        return {"cells": texts}
     limits = [limit(value, text) for value, text in table.asked]
     values = [float(value) for value, _ in table.asked]
+    more = {"percent": per_cent} if any(per_cent) else {}
     return {
         "cells": [*map(_value, values, limits)],
         "limits": [*map(_short, limits)],
-    }
+    } | more
 
 
 def _short(limit: float) -> float:

@@ -24,7 +24,7 @@ def notetype(*, cloze: bool) -> genanki.Model:
                 "qfmt": front,
                 "afmt": back,
                 "bqfmt": "{{Title}}",
-                "bafmt": "{{Title}}",
+                "bafmt": "{{cloze:Front}}" if cloze else "{{Back}}",
             }
         ],
         css=style(),

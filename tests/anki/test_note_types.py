@@ -13,7 +13,7 @@ from genanki.apkg_schema import APKG_SCHEMA
 from deck.anki.note_types import TEMPLATE_TIME, anki_schema, asset, style, templates
 from tests.anki.genanki_types import notetype
 
-LOOK = {1_795_840_449: "eee81ad91edbb7a7"}
+LOOK = {1_795_845_691: "fd05ea34c2eab123"}
 FIELDS = ["ID", "Title", "Front", "Back", "Extra", "Spare1", "Spare2", "Spare3"]
 
 
@@ -39,7 +39,9 @@ def test_fixed_for_ever(cloze: bool) -> None:
 def test_look() -> None:
     """Anki takes a new look only when the note type's time has moved with it."""
     sides = [side for field in ("Front", "cloze:Front") for side in templates(field)]
-    text = "\x00".join([style(), asset("family.js"), *sides])
+    models = anki_schema().models.values()
+    rows = [m["tmpls"][0][side] for m in models for side in ("bqfmt", "bafmt")]
+    text = "\x00".join([style(), asset("family.js"), *sides, *rows])
     look = hashlib.sha256(text.encode()).hexdigest()[:16]
 
     assert {TEMPLATE_TIME: look} == LOOK, "the look changed: move TEMPLATE_TIME"

@@ -115,9 +115,12 @@ def test_read_aloud(imported: Imported) -> None:
 
 
 def test_notes(imported: Imported) -> None:
-    """Title, tags and cloze numbers are, as Anki sees them, those of the bank."""
+    """Title, tags and cloze numbers are, as Anki sees them, those of the bank.
+
+    Its browser has the title as question, and an answer of its own for each card.
+    """
     learner, language = imported.learner, imported.language
-    learner.col.set_browser_card_columns(["noteFld", "question"])
+    learner.col.set_browser_card_columns(["noteFld", "question", "answer"])
 
     for live in imported.made.deck.cards:
         card, note = live.card, learner.note(str(live.card.id))
@@ -127,7 +130,10 @@ def test_notes(imported: Imported) -> None:
         )
         cut = title if len(title) <= 80 else title[:79] + "…"
         numbers = learner.col._backend.cloze_numbers_in_note(note._to_backend_note())
-        assert [cell.text for cell in row.cells] == [cut, cut]
+        *titles, answer = (cell.text for cell in row.cells)
+        assert titles == [cut, cut]
+        assert answer.strip()
+        assert answer != cut
         assert tuple(sorted(note.tags)) == tags(card)
         assert set(numbers) == set(card.gaps if isinstance(card.body, Cloze) else ())
         assert {c.ord for c in note.cards()} == {max(n - 1, 0) for n in card.gaps}

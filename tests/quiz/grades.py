@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from deck.live.variant import Key, ShownOption, ShownStep, Variant
+from deck.live.variant import Key, Passage, ShownOption, ShownStep, Variant
 from deck.quiz import grading
 from deck.quiz.grading import Names
 from deck.quiz.verdict import Verdict
@@ -24,10 +24,11 @@ def grade(
     steps: Sequence[ShownStep] = (),
     lines: int = 999,
     names: Names | None = None,
+    question: Passage = QUESTION,
 ) -> Verdict:
     """The verdict on an answer to a card with a program of so many lines."""
     variant = Variant(
-        question=QUESTION,
+        question=question,
         answer=(),
         key=key,
         program="pass\n" * lines,

@@ -1,10 +1,11 @@
 """Typed answers, judged by hand once: none that is right is Wrong, nor the reverse.
 
 `answers.tsv` has a row for each: the kind of card, or `card` with the id and gap of a
-shipped one, or `value` with an expression; what is right; the language; what was typed;
-how a teacher judges it; what the program makes of it, where `again` has it asked again;
-and the hint that it gives, with what that is about. After a change that is meant,
-`pytest tests/quiz/test_answers.py --bless` writes the last two columns anew.
+shipped one, `value` with an expression, or `asked` with the question; what is right;
+the language; what was typed; how a teacher judges it; what the program makes of it,
+where `again` has it asked again; and the hint that it gives, with what that is about.
+After a change that is meant, `pytest tests/quiz/test_answers.py --bless` writes the
+last two columns anew.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from deck.live.expression import evaluate
 from deck.live.numeric_answer import number_key
 from deck.live.program import gap_line
 from deck.live.to_value import to_value
-from deck.live.value import NumberFormat, Numbers, Printed, Shape, TruthTable
+from deck.live.value import Form, NumberFormat, Numbers, Printed, Shape, TruthTable
 from deck.live.variant import (
     ChoiceKey,
     CodeKey,
@@ -37,6 +38,7 @@ from deck.live.variant import (
     MendKey,
     NumberKey,
     OrderKey,
+    Passage,
     ShownOption,
     ShownStep,
 )
@@ -45,12 +47,14 @@ from deck.quiz.verdict import Outcome, Verdict
 from deck.words import english
 from tests.folders import LiveDeck
 from tests.patience import IS_THOROUGH
-from tests.quiz.grades import grade
+from tests.quiz.grades import QUESTION, grade
 
 HERE = Path(__file__).parent
 CORPUS = HERE / "answers.tsv"
 GLOSSARIES = {"term": HERE, "card": HERE.parents[1] / "cards"}
 ROUNDED = Numbers.of(2 / 3, NumberFormat(2))
+HALF_PER_CENT = Numbers.of(0.005, NumberFormat(1, Form.PERCENT))
+ALL_PER_CENT = Numbers.of(1.0, NumberFormat(0, Form.PERCENT))
 TABLES = {
     "AND": TruthTable(
         ("x1", "x2", "y"), ((0, 0, 0), (1, 0, 0), (0, 1, 0), (1, 1, 1)), 2
@@ -59,6 +63,9 @@ TABLES = {
     "TRUE": TruthTable(("x", "y"), ((0, True),), 1),
     "SUMS": TruthTable(("x1", "a"), ((0, -0.7), (1, -0.2)), 1),
     "STEPS": TruthTable(("x1", "a", "y"), ((0, -0.7, 0), (1, 12, 1)), 1),
+    "SHARES": TruthTable(
+        ("year", "share", "n"), ((1, HALF_PER_CENT, 3), (2, ALL_PER_CENT, 12)), 1
+    ),
     "RATES": TruthTable(
         ("year", "rate"),
         (
@@ -137,10 +144,22 @@ def graded(shipped_deck: LiveDeck, request: pytest.FixtureRequest) -> Grade:
         if row.kind in terms:
             names = partial(by_terms, language=row.language, terms=terms[row.kind])
         return grade(
-            key, row.typed, gap=gap, options=OPTIONS, steps=steps, lines=5, names=names
+            key,
+            row.typed,
+            gap=gap,
+            options=OPTIONS,
+            steps=steps,
+            lines=5,
+            names=names,
+            question=question_of(row),
         )
 
     return verdict
+
+
+def question_of(row: Row) -> Passage:
+    """The question of a row, which tells what is counted and in which unit."""
+    return (row.answer.rpartition("? ")[0],) if row.kind == "asked" else QUESTION
 
 
 def _numbers(text: str) -> tuple[float, ...]:
@@ -177,6 +196,7 @@ def _raised(answer: str) -> Key:
 _KEYS: dict[str, Callable[[str], Key]] = {
     "number": _number,
     "value": _value,
+    "asked": lambda answer: _number(answer.rpartition("? ")[2]),
     "tenths": lambda answer: number_key(Numbers.of(_numbers(answer), NumberFormat(1))),
     "table": lambda answer: TABLES[answer],
     "shape": _shape,
@@ -230,7 +250,7 @@ def test_what_it_holds() -> None:
     assert len(set(ROWS)) == len(ROWS)
     assert {row.judged for row in ROWS} == {"right", "wrong", "compare"}
     assert sum(row.language == "zh" for row in ROWS) > 100
-    assert len({row.kind for row in ROWS}) == 17
+    assert len({row.kind for row in ROWS}) == 18
     assert {row.hint.split()[0] for row in ROWS if row.hint} < english().keys()
     assert shares["right"] > 200
     assert shares["wrong"] > 150

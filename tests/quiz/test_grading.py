@@ -12,7 +12,14 @@ from hypothesis import strategies as st
 from deck.bank.finding_list import Findings
 from deck.bank.glossary import read_glossary
 from deck.bank.source import Source
-from deck.live.value import Printed, Shape, TruthTable
+from deck.live.value import (
+    Form,
+    NumberFormat,
+    Numbers,
+    Printed,
+    Shape,
+    TruthTable,
+)
 from deck.live.variant import (
     ChoiceKey,
     CodeKey,
@@ -39,7 +46,10 @@ from tests.tables import table
 R, W, U, X = Outcome.RIGHT, Outcome.WRONG, Outcome.COMPARE, Outcome.UNREADABLE
 AND = TruthTable(("x1", "x2", "y"), ((0, 0, 0), (1, 0, 0), (0, 1, 0), (1, 1, 1)), 2)
 SUMS = TruthTable(("x1", "a", "y"), ((0, -0.7, 0), (1, 12, 1)), 1)
-TABLES = {"AND": AND, "SUMS": SUMS}
+HALF_PER_CENT = Numbers.of(0.005, NumberFormat(1, Form.PERCENT))
+ALL_PER_CENT = Numbers.of(1.0, NumberFormat(0, Form.PERCENT))
+SHARES = TruthTable(("year", "share"), ((1, HALF_PER_CENT), (2, ALL_PER_CENT)), 1)
+TABLES = {"AND": AND, "SUMS": SUMS, "SHARES": SHARES}
 STEP = CodeKey("def f(x):\n    return ____\n", "assert f(1) == 2")
 OPTIONS = tuple(ShownOption((t,), (), t == "b") for t in "abc")
 STEPS = (ShownStep(("a = 1",), 1, is_code=True),)

@@ -21,7 +21,7 @@ from deck.quiz.verdict import RIGHT
 from deck.render.answer_key import key_data
 from tests.folders import LiveDeck
 from tests.quiz.grades import QUESTION
-from tests.quiz.test_answers import _KEYS, ROWS, STEPS, Row
+from tests.quiz.test_answers import _KEYS, ROWS, STEPS, Row, question_of
 from tests.system.browser import PLAY, read_sides
 from tests.system.drivers import run_chromium
 from tests.system.typed_forms import typed_forms
@@ -66,11 +66,11 @@ def test_both_graders_agree(tmp_path: Path) -> None:
     them cannot decide it leaves to the learner, as Anki does with each formula and with
     whatever only looks like what it reads.
     """
-    steps = Variant(question=QUESTION, answer=(), key=SelfGraded(), steps=tuple(STEPS))
     rows: list[tuple[Any, Row]] = []
     for row in ROWS:
         key = _KEYS[row.kind](row.answer) if row.kind in _KEYS else SelfGraded()
-        if (data := key_data(key, steps)) and data["kind"] != "choice":
+        variant = Variant(question_of(row), (), key, steps=tuple(STEPS))
+        if (data := key_data(key, variant)) and data["kind"] != "choice":
             rows.append((data["gaps"]["1"] if data["kind"] == "gaps" else data, row))
     assert len(rows) > 800
     found = _script_grades(tmp_path, [(data, row.typed) for data, row in rows])
@@ -155,6 +155,16 @@ def test_all_digits_of_a_large_number_are_right(tmp_path: Path) -> None:
     rows = [(key, f"{2**64 - 1}"), (key, f"{2**64 - 1:,}"), (key, f"{2**64}")]
 
     assert _script_grades(tmp_path, rows) == ["right", "right", "compare"]
+
+
+def test_a_pasted_page_is_no_answer(tmp_path: Path) -> None:
+    """It is compared, unless it is what a program prints."""
+    page = "1/" * 50_000
+    printed = {"kind": "output", "text": page, "raised": ""}
+    number = {"kind": "number", "values": ["3"], "limits": [0.1]}
+    rows = [(printed, page), (printed, page + "1"), (number, page)]
+
+    assert _script_grades(tmp_path, rows) == ["right", "compare", "compare"]
 
 
 def test_what_a_gap_accepts_is_right(tmp_path: Path) -> None:
