@@ -10,6 +10,7 @@
   var HAN = "零〇一二两三四五六七八九十百千万萬亿億";
   var COUNTED = /(\d) ?([^\d\W_]+(?: [^\d\W_]+)*|[\u4e00-\u9fff]+)(?![-+]?\w)/g;
   var IN_HAN = new RegExp("(?:\\d[\\d.]* ?)?[" + HAN + "](?:[" + HAN + "\\d.]*[" + HAN + "\\d])?", "g");
+  var SPELT = new RegExp("^[" + HAN + "]{2,}$");
   var CARDINALS = "zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|" +
     "thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty";
   var ORDINALS = "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth";
@@ -29,7 +30,8 @@
     return (text.normalize ? text.normalize("NFC") : text).replace(/[\uff01-\uff5e]/g, function (c) {
       return String.fromCharCode(c.charCodeAt(0) - 65248);
     }).replace(/[\u2212\u2010-\u2015\u207b]/g, "-").replace(/[、；]/g, ",")
-      .replace(/。/g, ".")
+      .replace(/[。٫]/g, ".").replace(/[،٬]/g, ",").replace(/٪/g, "%")
+      .replace(/[٠-٩۰-۹]/g, function (c) { return c.charCodeAt(0) & 15; })
       .replace(/》/g, ">").replace(/《/g, "<")
       .replace(/[\u3000\u00a0\u2009\u202f]/g, " ").replace(/\s+/g, " ")
       .replace(/(\d) %/g, "$1%").replace(/(\d) ?\/ ?(?=\d)/g, "$1/")
@@ -334,9 +336,22 @@
     return [code(text) === code(key.mend) ? "right" : "compare"];
   }
 
-  function words(key, typed) {
+  // Whether what was typed stands in a text, and not as a part of another word.
+  function stands(typed, text) {
+    var word = folded(typed).toLowerCase().replace(/[\\^$.*+?()[\]{}|\/-]/g, "\\$&");
+    return new RegExp("(?:^|[^a-z0-9_.,\\/^]|(?:^|\\D)[.,])" + word + "(?![a-z0-9_\\/^]|[.,]\\d)").test(folded(text).toLowerCase());
+  }
+
+  // `60,000 km` as `60000km`, `2.0e+30 kg` as `2.0e30kg`; `(12,345)` may be two numbers.
+  function measured(text) {
+    return plain(text).replace(/(^|[^\d.,(\[{])(\d{2,3}(?:[ ,]\d{3})+|\d(?:[ ,]\d{3}){2,})(?![\d,])/g, function (all, before, number) {
+      return before + number.replace(/\D/g, "");
+    }).replace(/(\de)\+?(-?)0*(?=\d)/g, "$1$2").replace(/(\d) (?=[A-Za-zµ\u0370-\u03ff\u4e00-\u9fff])/g, "$1");
+  }
+
+  function words(key, typed, beside) {
     function folds(text) {  // a letter alone is a name: X is not x
-      return folded(text).replace(/[₀-₉]/g, function (c) {
+      return folded(measured(text)).replace(/[₀-₉]/g, function (c) {
         return String.fromCharCode(c.charCodeAt(0) - 8272);
       }).replace(/[A-Za-z\u00c0-\u024f\u0400-\u04ff]{2,}/g, function (word) {
         return word.toLowerCase();
@@ -346,17 +361,20 @@
         .replace(/([\w^)])\{([^{}]*)\}/g, "$1($2)");
     }
     var wanted = folds(key.text), given = folds(typed), a = shown(spelled(plain(key.text))),
-        b = values(spelled(unnamed(typed)));
+        b = values(spelled(unnamed(typed))), found = ["compare"];
     var noun = given.replace(/^(the|an?|A) (?=[a-z]{2})/, "");
     if ((key.accept || []).some(function (other) {
       return folds(other) === given || folds(other) === noun;
     })) return ["right"];
     if (isOther(wanted, given) || isOtherCase(folded(key.text), folded(typed)))
       return ["compare"];
-    if (a && b && a.length + b.length === 2 && near(a[0], b[0], 1e-9 * Math.abs(a[0])))
-      return ["right"];
     if (wanted === given || wanted === noun) return ["right"];
-    return key.values && b ? number(key, typed) : ["compare"];
+    if (SPELT.test(wanted) && SPELT.test(given)) return ["compare"];  // 三万五百零六
+    if (a && b && a.length + b.length === 2 && near(a[0], b[0], 1e-9 * Math.abs(a[0])))
+      found = ["right"];
+    else if (key.values && b) found = number(key, typed);
+    // What is copied from beside the gap is for the learner: 30506 is read 三万零五百零六.
+    return found[0] === "right" && stands(typed, beside || "") ? ["compare"] : found;
   }
 
   var KINDS = {number: number, shape: shape, cells: cells, output: output, order: order,
@@ -367,12 +385,13 @@
     return !!key.text && typed.length < 2 * key.text.length && plain(typed) === plain(key.text);
   }
 
-  function check(key, typed) {
+  // What is right by its value is compared where it stands in the text beside its gap.
+  function check(key, typed, beside) {
     var text, verdict, k;
     if (typed.length > LONGEST) return [isPasted(key, typed) ? "right" : "compare"];
     text = plain(typed);
     if (!text) return ["unread"];
-    verdict = KINDS[key.kind](key, text);
+    verdict = KINDS[key.kind](key, text, beside);
     if (verdict[0] === "compare" && /^0\d/.test(text)) return verdict;  // 0003 may be four numbers
     for (k = 0; /^(wrong|compare)$/.test(verdict[0]) && key.slips && k < key.slips.length; k++)
       if (KINDS[key.slips[k].kind](key.slips[k], text)[0] === "right") return ["wrong", "slip", k];
@@ -479,7 +498,7 @@
       });
     });
     input.oninput = function () {  // who turns the card over sees what became of it
-      var verdict = check(key, input.value);
+      var verdict = check(key, input.value, box.textContent);
       remembered(verdict[0] === "unread" ? given : JSON.stringify([input.value, verdict]));
     };
     form.lang = language;
@@ -487,7 +506,7 @@
     form.appendChild(element("button", "tappable", w.check));
     form.onsubmit = function (e) {
       e.preventDefault();
-      var verdict = check(key, input.value);
+      var verdict = check(key, input.value, box.textContent);
       say(said, verdict);
       if (verdict[0] === "unread") return false;
       given = JSON.stringify([input.value, verdict]);

@@ -53,6 +53,9 @@ def show(card_id: str, folder: Path | None, lang: str | None, seed: str | None) 
     \b
     deck show pc-05 --lang zh
     """
+    if folder and not folder.exists() and Path(card_id).is_dir():
+        fix = f"the card comes first: deck show {folder} {card_id}"
+        raise UsageError(f"{folder} does not exist; {fix}")
     listing = opened(folder)
     known = listing.config.languages
     language = one_language(known, lang)

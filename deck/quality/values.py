@@ -23,6 +23,7 @@ _NUMBER = re.compile(
 )
 # Numbers alone, with their signs: no sum is.
 _SIGN = r"(?<![\d)\]])(?<![\d)\]] )[+−-](?=[\d.])"
+_GROUPS = re.compile(r"[,\u202f](?=\d{3}(?!\d))")
 _PLAIN = re.compile(rf"(?=\D*\d)(?:[\s\d.,()\[\]]|{_SIGN})+")
 _PICKED = re.compile(r"[\])]\s*\[")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -102,7 +103,8 @@ def _blank(match: re.Match[str]) -> str:
 
 def _norm(number: str) -> str:
     """A number by its value, however it is written."""
-    text = plain_powers(number.strip("−-+").replace(",", "").replace("\u202f", ""))
+    whole = _GROUPS.sub("", number.strip("−-+")).replace(",", ".")  # `3,5` in German
+    text = plain_powers(whole)
     try:
         return f"{float(text):.12g}"
     except ValueError:

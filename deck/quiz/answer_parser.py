@@ -15,10 +15,11 @@ _MAX_LENGTH = 1_000
 _SIGNS = str.maketrans(
     {
         **dict.fromkeys("−‐‑‒–—", "-"),
-        **dict.fromkeys("、，", ","),
+        **dict.fromkeys("、，،٬", ","),
+        "٪": "%",
         **dict.fromkeys("“”„", '"'),
         **dict.fromkeys("‘’′", "'"),
-        "。": ".",
+        **dict.fromkeys("。٫", "."),
         "⁄": "/",
         "×": "x",
         **dict.fromkeys("》〉", ">"),

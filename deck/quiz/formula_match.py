@@ -41,6 +41,9 @@ _TEX = re.compile(r"\\[A-Za-z]{2}")  # no `\n`
 _EDGES = re.compile(r"\\[()\[\]]")
 _OTHER_BASE = re.compile(r"(?<!\w)0[xXbBoO]")  # `0xFF` is written so, no product
 _LETTER = re.compile(r"[^\W\d_]")
+_MEASURED = re.compile(  # `120/80 mmHg`
+    r"[\d\s.]*\d\s*[-–+*/][-–+*/\d\s.]*[^\W\d_]{2,}"
+)
 _SIGNS = str.maketrans(
     {"−": "-", "–": "-", "×": "·", "⋅": "·", "∙": "·", "÷": "/"}
     | {"\u0302": "_hat", "\u0304": "_bar", "\u0303": "_tilde"}  # `ŷ` is not `y`
@@ -68,6 +71,8 @@ def is_same_formula(wanted: str, typed: str) -> bool:
         return True
     if not is_tex and not _LETTER.search(left):
         return False  # a date, a score, a range: 12/10/1492 is not 6/5/1492
+    if _MEASURED.fullmatch(wanted) and _MEASURED.fullmatch(typed.strip()):
+        return False  # nor is 60/40 mmHg 120/80 mmHg, or 6/8 time 3/4 time
     names = {*_names(left), *_names(right)}
     is_array = any(map(_is_matrix, names))
     kinds = [] if is_array else [_scalar]

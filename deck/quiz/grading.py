@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from deck.live.value import Printed, Shape, TruthTable
+from deck.live.value import Printed, Shape, TruthTable, Value
 from deck.live.variant import (
     ChoiceKey,
     CodeKey,
     ExerciseKey,
+    Gap,
     GapKey,
     Key,
     LineKey,
@@ -79,19 +80,27 @@ def grade(key: Key, typed: str, variant: Variant, *, gap: int, names: Names) -> 
         case LineKey():
             return _line(key, typed, variant.program)
         case GapKey():
-            return _gap(key, typed, gap, names)
+            return _gap(key, typed, gap, names, variant)
         case CodeKey():
             return _code(key, typed)
 
 
-def _gap(key: GapKey, typed: str, gap: int, names: Names) -> Verdict:
+def _gap(key: GapKey, typed: str, gap: int, names: Names, variant: Variant) -> Verdict:
     if is_accepted(typed, key.accept.get(gap, ())):
         return Verdict(Outcome.RIGHT, "term-called")
     wanted = key.texts[gap]
-    verdict = grade_gap(wanted, typed, key.numbers.get(gap))
+    beside = "".join(_shown(part, gap) for part in variant.cloze)
+    verdict = grade_gap(wanted, typed, key.numbers.get(gap), beside)
     if verdict.outcome is Outcome.RIGHT:
         return verdict
     return names(wanted, typed) or verdict
+
+
+def _shown(part: str | Value | Gap, gap: int) -> str:
+    """What a part of a cloze text shows while one gap is asked."""
+    if not isinstance(part, Gap):
+        return str(part)
+    return " … " if part.number == gap else "".join(map(str, part.inside))
 
 
 def chosen(options: Sequence[ShownOption], typed: str) -> int | None:

@@ -14,6 +14,7 @@ _MYRIADS = {**dict.fromkeys("万萬", 10**4), **dict.fromkeys("亿億", 10**8)}
 _LARGE = frozenset("百千") | _MYRIADS.keys()
 _HAN = "".join([*_DIGITS, *_TENS, *_MYRIADS])
 _IN_HAN = re.compile(rf"(?:(?<![\d.])\d[\d.]* ?)?[{_HAN}](?:[{_HAN}\d.]*[{_HAN}\d])?")
+HAN = re.compile(f"[{_HAN}]{{2,}}")  # a number in Chinese words alone
 _SIGN = re.compile(r"\d+(?:\.\d+)?|[^\d ]")  # of a Chinese number
 _PART_OF = re.compile(r"(?<![\d.])([\d.]+)\s*分之\s*([\d.]+)")
 _CARDINALS = (
@@ -37,6 +38,7 @@ _SCALES |= {"percent": "%", "per cent": "%"}
 _SCALED = re.compile(  # `2 hundred and 5` is not read
     rf"(?<=\d)\s*({'|'.join(_SCALES)})\b(?! (?:and )?\d)"
 )
+_HAN_WORD = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")  # stands without blanks
 _COUNTED = re.compile(r"(?<=\d)\s*([^\W\d_]+(?: [^\W\d_]+)*)(?![-+]?\w)")
 
 
@@ -90,7 +92,7 @@ def without_counted(typed: str, counted: Sequence[str]) -> str:
     def bare(match: re.Match[str]) -> str:
         words = match[1]
         # Whole words, maybe of one thing: `1 layer`, but no `10 s` for times smaller.
-        named = rf" {words}(?:e?s)?(?![a-z-])" if words.isascii() else words
+        named = words if _HAN_WORD.match(words) else rf" {words}(?:e?s)?(?![^\W\d_]|-)"
         phrases = (n for n, one in enumerate(counted) if re.search(named, one))
         if (place := next(phrases, None)) is None:
             return match[0]

@@ -33,6 +33,7 @@ from deck.quiz.answer_parser import (
 )
 from deck.quiz.formula_match import is_as_shown, is_same_formula
 from deck.quiz.number_grading import grade_numbers
+from deck.quiz.number_words import HAN
 from deck.quiz.verdict import (
     COMPARE,
     DECIMALS,
@@ -77,6 +78,9 @@ _WORD = re.compile(r"[^\W\d_]{2,}")
 _OF_SYMBOL = 2  # letters of a chemical element, or a unit with its prefix
 _POINTS = re.compile(r"(?<=\d)\.(?=\d{3}(?!\d))")
 _UNIT = re.compile(r"(?<=\d) (?=[^\W\d_])")  # the blank before one
+_GROUPED = re.compile(  # in a text, from 10,000 on; `(12,345)` may be two
+    r"(?<![\d.,(\[{])(?:\d{2,3}(?:[ ,]\d{3})+|\d(?:[ ,]\d{3}){2,})(?![\d,])"
+)
 _CHARGE = re.compile(r"\^\(?(\d?[-+])\)?(?![\w(])")
 _STRINGS = re.compile(r"\s*`[^`]*['\"][^`]*`\s*")
 _NOTHING = re.compile(
@@ -243,14 +247,34 @@ def _unquoted(text: str) -> str:
     return folded
 
 
-def grade_gap(wanted: str, typed: str, number: NumberKey | None = None) -> Verdict:
+def grade_gap(
+    wanted: str, typed: str, number: NumberKey | None = None, beside: str = ""
+) -> Verdict:
     """By value where both are numbers or formulas, else by text.
 
-    `number` is the key of a number that is computed.
+    `number` is the key of a number that is computed; `beside` what the card shows
+    around the gap: what is copied from there is for the learner.
     """
     right, found = _round_braces(wanted), _round_braces(typed)
     if right == found:
         return RIGHT
+    verdict = _by_value(wanted, typed, number)
+    is_other = verdict == RIGHT and _fold_words(right) != _fold_words(found)
+    is_respelt = HAN.fullmatch(right) and HAN.fullmatch(found)
+    if is_other and (is_respelt or _stands(typed, beside)):
+        return COMPARE  # 30506 is read 三万零五百零六
+    return verdict
+
+
+def _stands(typed: str, beside: str) -> bool:
+    """Whether what was typed stands in a text, and not as a part of another word."""
+    word = re.escape(fold_text(typed).casefold())
+    pattern = rf"(?<![a-z0-9_/^])(?<!\d[.,]){word}(?![a-z0-9_/^]|[.,]\d)"
+    return re.search(pattern, fold_text(beside).casefold()) is not None
+
+
+def _by_value(wanted: str, typed: str, number: NumberKey | None) -> Verdict:
+    right, found = _round_braces(wanted), _round_braces(typed)
     if _is_other_name(right, found):
         return COMPARE
     if _STRINGS.fullmatch(wanted):  # of code: `"K"` is not `"k"`
@@ -313,9 +337,11 @@ def is_accepted(typed: str, accept: Sequence[str]) -> bool:
 def _round_braces(text: str) -> str:
     """A text with parentheses for braces, indices and units beside what they are of.
 
-    `e^{-x}` is `e^(-x)`, `W_1` is `W1`, `5 kg` is `5kg`, and `Fe^3+` is `Fe³⁺`.
+    `e^{-x}` is `e^(-x)`, `W_1` is `W1`, `5 kg` is `5kg`, `Fe^3+` is `Fe³⁺`,
+    and `60,000 km` is `60000km`.
     """
-    flat = round_braces(_INDEX.sub(r"\1\2\3", fold_text(text)))
+    whole = _GROUPED.sub(lambda m: re.sub(r"\D", "", m[0]), narrow(text))
+    flat = round_braces(_INDEX.sub(r"\1\2\3", fold_text(whole)))
     return _CHARGE.sub(r"\1", _UNIT.sub("", flat))
 
 

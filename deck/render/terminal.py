@@ -13,7 +13,6 @@ from deck.live.value import (
     Shape,
     TruthTable,
     as_shown,
-    in_sentence,
     in_words,
     last_digit,
 )
@@ -214,8 +213,8 @@ def _within(variant: Variant, look: Look) -> str:
         return ""
     if answer.format and answer.format.form is Form.PERCENT:
         return look.fold(f" ± {100 * key.tolerance:.3g}%")
-    most = in_sentence(f"{key.tolerance:.3g}", look.language)
-    return look.fold(f" ± {most}")
+    most = Numbers.of(float(f"{key.tolerance:.3g}"))
+    return look.fold(f" ± {in_words(most, look.language)}")
 
 
 def proof_lines(proof: Proof, look: Look) -> list[str]:

@@ -25,6 +25,7 @@ def grade(
     lines: int = 999,
     names: Names | None = None,
     question: Passage = QUESTION,
+    beside: str = "",
 ) -> Verdict:
     """The verdict on an answer to a card with a program of so many lines."""
     variant = Variant(
@@ -34,6 +35,7 @@ def grade(
         program="pass\n" * lines,
         options=tuple(options),
         steps=tuple(steps),
+        cloze=(beside,),
     )
     known = names or (lambda _wanted, _typed: None)
     return grading.grade(key, typed, variant, gap=gap, names=known)

@@ -1,11 +1,11 @@
 """Typed answers, judged by hand once: none that is right is Wrong, nor the reverse.
 
 `answers.tsv` has a row for each: the kind of card, or `card` with the id and gap of a
-shipped one, `value` with an expression, or `asked` with the question; what is right;
-the language; what was typed; how a teacher judges it; what the program makes of it,
-where `again` has it asked again; and the hint that it gives, with what that is about.
-After a change that is meant, `pytest tests/quiz/test_answers.py --bless` writes the
-last two columns anew.
+shipped one, `value` with an expression, `asked` with the question, or `beside` with
+what stands before a gap; what is right; the language; what was typed; how a teacher
+judges it; what the program makes of it, where `again` has it asked again; and the hint
+that it gives, with what that is about. After a change that is meant,
+`pytest tests/quiz/test_answers.py --bless` writes the last two columns anew.
 """
 
 from __future__ import annotations
@@ -133,6 +133,7 @@ def graded(shipped_deck: LiveDeck, request: pytest.FixtureRequest) -> Grade:
 
     def verdict(row: Row) -> Verdict | None:
         gap, steps, names = 1, STEPS, None
+        beside = row.answer.partition("|")[0] if row.kind == "beside" else ""
         if row.kind == "card":
             card, _, number = row.answer.partition(":")
             variant = cards[card].variants[row.language][0]
@@ -152,6 +153,7 @@ def graded(shipped_deck: LiveDeck, request: pytest.FixtureRequest) -> Grade:
             lines=5,
             names=names,
             question=question_of(row),
+            beside=beside,
         )
 
     return verdict
@@ -210,6 +212,7 @@ _KEYS: dict[str, Callable[[str], Key]] = {
     "accept": lambda answer: GapKey({1: answer}, accept={1: ACCEPTED}),
     "live": _live_gap,
     "gap": lambda answer: GapKey({1: answer, 2: "other"}),
+    "beside": lambda answer: GapKey({1: answer.partition("|")[2]}),
     "term": lambda answer: GapKey({1: answer, 2: "other"}),
 }
 
@@ -250,7 +253,7 @@ def test_what_it_holds() -> None:
     assert len(set(ROWS)) == len(ROWS)
     assert {row.judged for row in ROWS} == {"right", "wrong", "compare"}
     assert sum(row.language == "zh" for row in ROWS) > 100
-    assert len({row.kind for row in ROWS}) == 18
+    assert len({row.kind for row in ROWS}) == 19
     assert {row.hint.split()[0] for row in ROWS if row.hint} < english().keys()
     assert shares["right"] > 200
     assert shares["wrong"] > 150

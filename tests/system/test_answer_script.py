@@ -47,13 +47,13 @@ def run_page(folder: Path, body: str) -> Any:
         return json.loads(browser.wait("document.title"))
 
 
-def _script_grades(folder: Path, rows: list[tuple[Any, str]]) -> list[str]:
-    """What Anki's script makes of answers to keys."""
+def _script_grades(folder: Path, rows: Sequence[tuple[Any, ...]]) -> list[str]:
+    """What Anki's script makes of answers to keys, and to gaps with a text beside."""
     table = json.dumps(rows).replace("<", "\\u003c")
     found: list[str] = run_page(
         folder,
         f"<script>{asset('answer.js')}</script><script>document.title = JSON.stringify("
-        f"{table}.map(function (row) {{ return livedeckCheck(row[0], row[1])[0]; }}))"
+        f"{table}.map(function (row) {{ return livedeckCheck(...row)[0]; }}))"
         "</script>",
     )
     return found
@@ -73,7 +73,10 @@ def test_both_graders_agree(tmp_path: Path) -> None:
         if (data := key_data(key, variant)) and data["kind"] != "choice":
             rows.append((data["gaps"]["1"] if data["kind"] == "gaps" else data, row))
     assert len(rows) > 800
-    found = _script_grades(tmp_path, [(data, row.typed) for data, row in rows])
+    found = _script_grades(
+        tmp_path,
+        [(data, row.typed, row.answer.partition("|")[0]) for data, row in rows],
+    )
 
     seen = [(row, outcome) for (_, row), outcome in zip(rows, found, strict=True)]
     both = {"right", "wrong"}
