@@ -87,6 +87,7 @@ _MARKUP = re.compile(r"`+|\\[()\[\]]|\\(?=[a-zA-Z]{2})")  # `\sigma`, not `\n`
 _BOLD = re.compile(r"(?<![A-Za-z0-9_)\]])\*\*(?=\S)(.+?)(?<=\S)\*\*(?![A-Za-z0-9_(\[])")
 _BEFORE_BRACE = re.compile(r"[\w^)]")
 _SYMBOL = re.compile(r"[^\W\d_][\d]*")
+_OF_NAME = re.compile(r"([^\W\d]\w*)[=:](?!=)")
 _ABOUT_SIGNS = re.compile(r"\s*([^\w\s])\s*")
 
 
@@ -302,3 +303,9 @@ def bare_word(text: str) -> str:
     """Small letters without an English article before them."""
     match = _ARTICLE.match(text)
     return text[match.end() :] if match else text
+
+
+def is_other_name(wanted: str, typed: str) -> bool:
+    """Whether something else is named: `keepdims=1` is not `axis=1`."""
+    one, other = _OF_NAME.match(wanted), _OF_NAME.match(typed)
+    return bool(one and other and one[1] != other[1])

@@ -9,7 +9,7 @@ from deck.bank.models import GAP_MARK
 from deck.live.exercise import Failure, piece_program, read_failure
 from deck.live.program import fill_gap, run_program, syntax_error
 from deck.live.value import Printed
-from deck.quiz.text_grading import grade_output
+from deck.quiz.output_grading import grade_output
 from deck.quiz.verdict import Outcome
 from deck.width import clean, shorten
 

@@ -30,9 +30,10 @@ from deck.quiz.answer_parser import (
     says_error,
     says_something,
 )
+from deck.quiz.gap_grading import grade_gap, is_accepted
 from deck.quiz.number_grading import grade_numbers
+from deck.quiz.output_grading import grade_output
 from deck.quiz.table_answer import read_cells, wrong_cells
-from deck.quiz.text_grading import grade_gap, grade_output, is_accepted
 from deck.quiz.verdict import (
     COMPARE,
     RIGHT,

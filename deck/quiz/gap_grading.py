@@ -1,0 +1,213 @@
+"""Grades the gaps of a cloze, by value or by text.
+
+Wrong is only what certainly is: another number, symbol, sign or gate. Other words may
+say the same, which is for the learner to compare.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from deck.live.value import slack
+from deck.live.variant import NumberKey
+from deck.quiz.answer_parser import (
+    bare_word,
+    decimals,
+    fold_text,
+    is_other_name,
+    is_symbol,
+    narrow,
+    read_numbers,
+    round_braces,
+    shown_numbers,
+)
+from deck.quiz.formula_match import is_as_shown, is_same_formula
+from deck.quiz.number_grading import grade_numbers
+from deck.quiz.number_words import HAN
+from deck.quiz.verdict import (
+    COMPARE,
+    EXACT,
+    RIGHT,
+    WRONG,
+    Outcome,
+    Verdict,
+    agree,
+    decide,
+)
+
+_SIGNS = {  # spellings of signs
+    **{sign: sign for sign in "<>=≠≥≤"},
+    **dict.fromkeys((">=", "=>", "⩾", "≧"), "≥"),
+    **dict.fromkeys(("<=", "=<", "⩽", "≦"), "≤"),
+    **dict.fromkeys(("!=", "<>", "=/="), "≠"),
+    "==": "=",
+}
+_GATES = {"AND", "NAND", "OR", "NOR", "XOR", "XNOR", "NOT"}
+_SEPARATED = re.compile(r"[\s,;/()\[\]*]+|(?<=\w)x(?=\w)|\b(?:by|and)\b")
+_INDEX = re.compile(  # `W_1` and `a_{i}`, but neither `keep_dims` nor `W_X`
+    r"(?<![^\W_])([^\W\d_])_(?:\{([^\W_A-Z]{1,3})\}|(\d+|[^\W_A-Z])(?!\w))"
+)
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_OF_SYMBOL = 2  # letters of a chemical element, or a unit with its prefix
+_POINTS = re.compile(r"(?<=\d)\.(?=\d{3}(?!\d))")
+_UNIT = re.compile(r"(?<=\d) (?=[^\W\d_])")  # the blank before one
+_GROUPED = re.compile(  # in a text, from 10,000 on; `(12,345)` may be two
+    r"(?<![\d.,(\[{])(?:\d{2,3}(?:[ ,]\d{3})+|\d(?:[ ,]\d{3}){2,})(?![\d,])"
+)
+_CHARGE = re.compile(r"\^\(?(\d?[-+])\)?(?![\w(])")
+_STRINGS = re.compile(r"\s*`[^`]*['\"][^`]*`\s*")
+
+
+def grade_gap(
+    wanted: str, typed: str, number: NumberKey | None = None, beside: str = ""
+) -> Verdict:
+    """By value where both are numbers or formulas, else by text.
+
+    `number` is the key of a number that is computed; `beside` what the card shows
+    around the gap: what is copied from there is for the learner.
+    """
+    right, found = _round_braces(wanted), _round_braces(typed)
+    if right == found:
+        return RIGHT
+    verdict = _by_value(wanted, typed, number)
+    is_other = verdict == RIGHT and _fold_words(right) != _fold_words(found)
+    is_respelt = HAN.fullmatch(right) and HAN.fullmatch(found)
+    if is_other and (is_respelt or _stands(typed, beside)):
+        return COMPARE  # 30506 is read 三万零五百零六
+    return verdict
+
+
+def _stands(typed: str, beside: str) -> bool:
+    """Whether what was typed stands in a text, and not as a part of another word."""
+    word = re.escape(fold_text(typed).casefold())
+    pattern = rf"(?<![a-z0-9_/^])(?<!\d[.,]){word}(?![a-z0-9_/^]|[.,]\d)"
+    return re.search(pattern, fold_text(beside).casefold()) is not None
+
+
+def _by_value(wanted: str, typed: str, number: NumberKey | None) -> Verdict:
+    right, found = _round_braces(wanted), _round_braces(typed)
+    if is_other_name(right, found):
+        return COMPARE
+    if _STRINGS.fullmatch(wanted):  # of code: `"K"` is not `"k"`
+        return RIGHT if right.replace("'", '"') == found.replace("'", '"') else COMPARE
+    if sign := _SIGNS.get(right):
+        in_words = any(char.isalpha() for char in found)
+        return COMPARE if in_words else decide(_SIGNS.get(found) == sign)
+    if (key := number or _typed_number(wanted)) is not None:
+        verdict = _number(key, typed)
+        is_wrong = number is None and verdict.outcome is Outcome.WRONG
+        return COMPARE if is_wrong and _is_meant(wanted, typed) else verdict
+    if symbols := _symbols(right):
+        return _grade_symbols(symbols, found)
+    if right in _GATES:
+        name = found.upper().removesuffix("GATE").strip()
+        return decide(name == right) if name in _GATES else COMPARE
+    if _is_other_case(right, found):
+        return COMPARE
+    same = _fold_words(found)
+    if _fold_words(right) in {same, bare_word(same)}:
+        return RIGHT
+    if is_as_shown(wanted, typed) or is_same_formula(wanted, typed):
+        return RIGHT
+    is_sign = not (right.isascii() or any(char.isalnum() for char in right))
+    is_said = is_sign or any(char.isalnum() for char in found)  # `♯` as `#`
+    return COMPARE if is_said and found else WRONG
+
+
+def _is_meant(wanted: str, typed: str) -> bool:
+    """Whether a number may be the one wanted: `1.000,5` is 1000.5, `(1,200)` −1200."""
+    return any(
+        agree([found], [meant], EXACT)
+        for meant in _readings(wanted)
+        for found in _readings(typed)
+    )
+
+
+def _readings(text: str) -> list[float]:
+    """What a number may be, as it is written in other countries, and in accounts."""
+    text = narrow(text)
+    ways = [text, _POINTS.sub("", text).replace(",", ".")]
+    if loss := re.fullmatch(r"\((.*)\)", text):
+        ways += [loss[1], f"-{loss[1]}"]
+    found = (read_numbers(way, 1) for way in ways)
+    return [numbers[0] for numbers in found if numbers and len(numbers) == 1]
+
+
+def is_accepted(typed: str, accept: Sequence[str]) -> bool:
+    """Whether an answer is one of those that the card accepts besides its own."""
+    found = fold_text(typed).casefold()
+    return any(fold_text(a).casefold() in {found, bare_word(found)} for a in accept)
+
+
+def _round_braces(text: str) -> str:
+    """A text with parentheses for braces, indices and units beside what they are of.
+
+    `e^{-x}` is `e^(-x)`, `W_1` is `W1`, `5 kg` is `5kg`, `Fe^3+` is `Fe³⁺`,
+    and `60,000 km` is `60000km`.
+    """
+    whole = _GROUPED.sub(lambda m: re.sub(r"\D", "", m[0]), narrow(text))
+    flat = round_braces(_INDEX.sub(r"\1\2\3", fold_text(whole)))
+    return _CHARGE.sub(r"\1", _UNIT.sub("", flat))
+
+
+def _fold_words(text: str) -> str:
+    """A text with its words in small letters; one letter alone is a name."""
+    return _WORD.sub(lambda m: m[0].casefold(), text)
+
+
+def _is_other_case(wanted: str, typed: str) -> bool:
+    """Whether two letters mean something else in another case: `Co` for `CO`, `mW`.
+
+    Small letters for capital ones are typed in a hurry: `co`.
+    """
+    pairs = zip(_WORD.findall(wanted), _WORD.findall(typed), strict=False)
+    return any(
+        one != other
+        and one.casefold() == other.casefold()
+        and len(one) == _OF_SYMBOL
+        and (one[0] in "mM" if one[0] != other[0] else one[0].isupper())
+        for one, other in pairs
+    )
+
+
+def _symbols(text: str) -> list[str]:
+    """The symbols of a gap such as `n` or `m, p`; none where it is anything else."""
+    parts = text.split(",")
+    return parts if all(map(is_symbol, parts)) else []
+
+
+def _grade_symbols(wanted: list[str], found: str) -> Verdict:
+    """Symbols in their order, however they are separated: `(m, p)`, `m×p`.
+
+    In other cases of letters, or with other words, they are for the learner.
+    """
+    given = [w for w in _SEPARATED.split(found) if w]
+    given = [w for w in given if w != "x" or "x" in wanted]
+    if given == wanted:
+        return RIGHT
+    other = "".join(given).casefold() != "".join(wanted).casefold()
+    return WRONG if other and all(map(is_symbol, given)) else COMPARE
+
+
+def _typed_number(text: str) -> NumberKey | None:
+    """How numbers that an author typed are graded; None where they are none."""
+    values = shown_numbers(text, 1)
+    if values is None:
+        return None
+    unit = 10.0 ** -decimals(text)
+    shown = ("%" if text.endswith("%") else "",) * len(values)
+    return NumberKey(values, tuple(slack(x, unit) for x in values), shown)
+
+
+def _number(key: NumberKey, typed: str) -> Verdict:
+    """A number in a gap; one that is rounded is for the learner."""
+    found = read_numbers(typed, len(key.values))
+    if found is None:
+        return COMPARE
+    is_other = len(found) != len(key.values)
+    if is_other and not re.search(r"[,，、]|[^\W\d]{2}", typed):  # 0,5 may mean 0.5
+        return WRONG
+    verdict = grade_numbers(key, typed)
+    is_rounded = verdict.hint == "near-rounded"
+    return verdict._replace(outcome=Outcome.COMPARE) if is_rounded else verdict

@@ -1,0 +1,217 @@
+"""Grades what a program prints, and the exceptions that end it.
+
+Wrong is only what certainly is: another number, output or exception. Other words may
+say the same, which is for the learner to compare.
+"""
+
+from __future__ import annotations
+
+import ast
+import math
+import re
+import warnings
+from collections.abc import Sequence
+
+from deck.live.value import EXCEPTIONS, Printed
+from deck.quiz.answer_hints import miss
+from deck.quiz.answer_parser import (
+    bare_array,
+    decimals,
+    fold_space,
+    is_other_name,
+    narrow,
+    numbers_within,
+    read_digits,
+    read_numbers,
+    read_shape,
+    says_error,
+    shown_numbers,
+)
+from deck.quiz.verdict import (
+    COMPARE,
+    DECIMALS,
+    EXACT,
+    RIGHT,
+    ROUNDED,
+    WRONG,
+    Verdict,
+    agree,
+    decide,
+)
+
+_EXCEPTIONS = {name.lower() for name in EXCEPTIONS} - {"exception", "baseexception"}
+_SHAPE = re.compile(r"\([\d, ]*\)")
+_RAISES = re.compile(  # maybe in a short sentence
+    r"(?:it )?(?:(?:raises?|throws?|gives?) |会?(?:抛出|引发|报|有)? ?)(?:an? )?"
+    r"(?:\w+\.)*([a-z]+(?: [a-z]+){0,3}?)"
+    r"(?:\(.*\))?(?: exception| ?(?:异常|错误))?(?::.*)?"
+)
+_MAX_LITERAL = 1_000
+_NOISE = 1e-12  # relative, from digits that no computation means
+_SET = re.compile(r"\{[^{}]*\}")
+_BASE = re.compile(r"(?<!\w)0[xbo]")
+_NESTED = re.compile(r"[\[({][^\])}]*[({]|\{")  # `[(1, 2)]`, and a set
+_BRACKET, _NO_BRACKETS = re.compile(r"[\[({]"), re.compile(r"[^\[\](){}]+")
+_OTHERS, _ENDS = re.compile(r"[(){}]"), frozenset("])}")
+_NOTHING = re.compile(
+    r"(?:it )?(?:prints? )?(?:nothing(?: is printed)?|none|empty|blank|no output)"
+    r"|(?:什么[也都])?(?:没有?|不)(?:输出|打印)?|无(?:输出)?|空白?|\"\"|''|\(\)"
+)
+
+
+def grade_output(printed: Printed, typed: str) -> Verdict:
+    """By value where all that was printed is numbers, else by text."""
+    if printed.raised:
+        return _exception(printed, typed)
+    text = printed.text
+    if not text.strip():
+        if _NOTHING.fullmatch(narrow(typed).lower().rstrip(".")):
+            return RIGHT
+        return WRONG if numbers_within(typed) or says_error(typed) else COMPARE
+    if _unquoted(typed) in {_unquoted(text), fold_space(text)}:
+        return RIGHT
+    if says_error(typed):
+        return COMPARE if says_error(text) else WRONG
+    if is_other_name(fold_space(text), fold_space(typed)):
+        return COMPARE
+    wanted = shown_numbers(text)
+    if wanted is not None:
+        return _printed_numbers(text, wanted, typed)
+    if (is_same := _is_same_literal(text, typed)) is not None:
+        return decide(is_same)
+    numbers, given = numbers_within(text), numbers_within(typed)
+    is_other = given != numbers if numbers else read_numbers(typed) is not None
+    return WRONG if given and is_other else COMPARE
+
+
+def _exception(printed: Printed, typed: str) -> Verdict:
+    """By the type alone, maybe after what was printed before it.
+
+    In a longer sentence, or misspelt, it is for the learner.
+    """
+    text = fold_space(typed).lower()
+    behind = text.removeprefix(fold_space(printed.text).lower()).strip(" ,;")
+    found = map(_RAISES.fullmatch, (text, behind))
+    names = {match[1].replace(" ", "") for match in found if match}
+    if printed.raised.lower() in names:
+        return RIGHT
+    if not _EXCEPTIONS.isdisjoint(names):
+        return WRONG
+    return WRONG if read_numbers(typed) is not None else COMPARE
+
+
+def _is_same_literal(text: str, typed: str) -> bool | None:
+    """Whether two texts are one Python value: `[1,"a"]` is `[1, 'a']`.
+
+    None where one of them is no value at all, or may be one without its brackets.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            value = _literal(narrow(typed))
+            is_same = _ordered(_literal(text)) == _ordered(value)
+        is_same = is_same and _bases(text) == _bases(typed)  # `0x1f` is not 31
+    except (ValueError, SyntaxError, TypeError, RecursionError, MemoryError):
+        return None
+    is_bare = isinstance(value, tuple) and not narrow(typed).startswith("(")
+    return is_same or (None if is_bare else False)
+
+
+def _bases(text: str) -> list[str]:
+    """How whole numbers are written that are not decimal: `0x` or `0b`."""
+    return _BASE.findall(text.lower())
+
+
+def _ordered(value: object) -> str:
+    """A value as text that distinguishes True from 1; no order counts in a set."""
+    match value:
+        case dict():
+            pairs = (f"{_ordered(k)}: {_ordered(v)}" for k, v in value.items())
+            return f"{{{', '.join(sorted(pairs))}}}"
+        case set():
+            return f"{{{', '.join(sorted(map(_ordered, value)))}}}"
+        case list() | tuple():
+            return f"{type(value).__name__}({', '.join(map(_ordered, value))})"
+    return repr(value)
+
+
+def _literal(text: str) -> object:
+    """The value of a literal. Raises ValueError and what `ast.literal_eval` does."""
+    if len(text) > _MAX_LITERAL:
+        message = "too long"
+        raise ValueError(message)
+    return ast.literal_eval(text.strip())
+
+
+def _printed_numbers(text: str, wanted: Sequence[float], typed: str) -> Verdict:
+    """By value; what was printed as a shape may be typed as one, `2 x 3`.
+
+    Numbers of one digit each may stand without blanks. In other brackets, or in any
+    where none are printed, they would be another array; none, or those of its rows,
+    are enough.
+    """
+    found = read_numbers(typed, len(wanted))
+    if found is None and _SHAPE.fullmatch(text.strip()):
+        size = read_shape(typed)
+        found = None if size is None else tuple(map(float, size))
+    if found is None:
+        return COMPARE
+    if len(found) != len(wanted):
+        apart = read_numbers(narrow(typed).replace("/", " "))  # `1 2 / 3 4`
+        is_short = all(x in range(10) for x in wanted)
+        digits = read_digits(typed, len(wanted)) if is_short else None
+        found = digits or (apart if apart and len(apart) == len(wanted) else found)
+    if all(map(math.isnan, (*found, *wanted))) and len(found) == 1 < len(wanted):
+        return COMPARE  # maybe all of them are meant
+    if _is_noise(found, wanted):
+        return COMPARE
+    if _SET.fullmatch(text.strip()):  # it has no order
+        found, wanted = tuple(sorted(found)), sorted(wanted)
+    tolerance = _tolerance(text, wanted)
+    if not agree(found, wanted, tolerance):
+        if "{" in text and agree(sorted(found), sorted(wanted), tolerance):
+            return RIGHT if _is_same_literal(text, typed) else COMPARE
+        return miss(found, wanted, tolerance)
+    is_nested = "{" in typed or _NESTED.search(bare_array(text)) is not None
+    rows, given = (_rows(one, is_nested=is_nested) for one in (text, typed))
+    is_inner = given == rows[1:] and not _ENDS.isdisjoint(given)
+    is_round = not rows and _BRACKET.search(text) is not None
+    return RIGHT if is_round or is_inner or given in {"", rows} else COMPARE
+
+
+def _rows(text: str, *, is_nested: bool) -> str:
+    """The brackets of an array, with how many numbers they hold: `[[2][2`.
+
+    Parentheses and braces count where they are in others: `[(2)(2`.
+    """
+    inner = re.sub(r"[,;]", " ", bare_array(text).strip(" ."))
+    if not is_nested:
+        inner = _OTHERS.sub(" ", inner)
+    start = _BRACKET.search(inner)
+    if start is None:
+        return ""
+    inner = inner[start.end() :]
+    counted = _NO_BRACKETS.sub(lambda m: f"{len(m[0].split()) or ''}", inner)
+    return start[0] + counted.rstrip("])}")
+
+
+def _is_noise(found: Sequence[float], wanted: Sequence[float]) -> bool:
+    """Whether numbers differ as 0.3 and 0.30000000000000004 do: maybe that is asked."""
+    pairs = [*zip(found, wanted, strict=False)]
+    return any(a != b and abs(a - b) <= _NOISE * abs(b) for a, b in pairs)
+
+
+def _tolerance(text: str, values: Sequence[float]) -> float:
+    """How far off an answer may be from printed numbers: none where few are shown."""
+    sizes = (abs(x) for x in values if x and math.isfinite(x))
+    least = min(sizes, default=1.0)
+    if decimals(text) <= DECIMALS:
+        return EXACT * min(1.0, least)
+    return min(ROUNDED, least / 100)
+
+
+def _unquoted(text: str) -> str:
+    folded = fold_space(text)
+    if len(folded) > 1 and folded[0] == folded[-1] and folded[0] in "'\"`":
+        return folded[1:-1]
+    return folded
