@@ -82,8 +82,8 @@ def test_names_of_missing_concepts(tmp_path: Path) -> None:
 
 
 def test_needs_of_a_missing_bank(tmp_path: Path) -> None:
-    """Misspelt names have a proposal, thousands of a missing bank have none."""
-    cards = [CARD.replace("one", f"one-{n}") for n in range(2_000)]
+    """Misspelt names have a proposal, hundreds of a missing bank have none."""
+    cards = [CARD.replace("one", f"one-{n}") for n in range(600)]
     cards = [f"{card}    needs: [one-{n}x]\n" for n, card in enumerate(cards)]
     write_folder(tmp_path, {"one": HEAD + "".join(cards)})
 
@@ -91,7 +91,7 @@ def test_needs_of_a_missing_bank(tmp_path: Path) -> None:
         findings = read_folder(tmp_path, ".").findings
 
     assert {finding.rule for finding in findings} == {"unknown-card"}
-    assert len(findings) == 2_000
+    assert len(findings) == 600
     assert findings[0].help.startswith("did you mean `one-")
     assert not findings[-1].help.startswith("did you mean")
 

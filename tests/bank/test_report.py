@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,16 +11,7 @@ from deck.bank.finding_list import Findings
 from deck.bank.source import Source
 from deck.diagnostics.finding import Label, Span, did_you_mean
 from deck.diagnostics.report import report, summary
-from deck.width import cell_width, shorten
-from tests.tables import table
-
-
-@pytest.mark.parametrize(
-    ("text", "width", "short"), [*table(__file__, "short"), ("", 5, "")]
-)
-def test_shorten(text: str, width: str, short: str) -> None:
-    """A shortened text fits, ends in `…`, and cuts no wide character in two."""
-    assert shorten(text, int(width)) == short
+from deck.width import cell_width
 
 
 def show(line: str, start: int, end: int, *also: Label) -> list[str]:

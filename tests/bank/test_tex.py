@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -10,32 +9,26 @@ from deck.bank.formulas import COMMANDS, MAX_LENGTH, formula_error
 from tests.tables import column, table
 
 
-@pytest.mark.parametrize(
-    "tex",
-    column(__file__, "allowed"),
-)
-def test_allowed(tex: str) -> None:
+def test_allowed() -> None:
     """What both draw."""
-    assert formula_error(tex) is None
+    for tex in column(__file__, "allowed"):
+        assert formula_error(tex) is None
 
 
-@pytest.mark.parametrize(
-    ("tex", "place", "message"),
-    [
+def test_refused() -> None:
+    """What else there is: with its place, and in words."""
+    for tex, place, message in [
         *((tex, at, message) for tex, at, message in table(__file__, "refused")),
         ("{" * 11 + "}" * 11, "10-11", "more than 10 deep"),
         ("x" * (MAX_LENGTH + 1), f"0-{MAX_LENGTH + 1}", "1,001 characters"),
         ("a\ue002b", "1-2", "the character U+E002"),
         (" ", "0-1", "is empty"),
-    ],
-)
-def test_refused(tex: str, place: str, message: str) -> None:
-    """What else there is: with its place, and in words."""
-    error = formula_error(tex)
+    ]:
+        error = formula_error(tex)
 
-    assert error is not None
-    assert f"{error.start}-{error.end}" == place
-    assert message in str(error)
+        assert error is not None
+        assert f"{error.start}-{error.end}" == place
+        assert message in str(error)
 
 
 PIECES = [*(f"\\{name}" for name in COMMANDS), *"{}[]()^_&'$%#x1 ", "\\\\"]

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from deck.bank.source import Text
 from deck.live.foreign import find_markup
 from tests.patience import little_work
@@ -23,22 +21,19 @@ TABLE = Path(__file__).with_name("markup.txt").read_text("utf-8")
 ROWS = [r.replace("⏎", "\n").split(" =>") for r in TABLE.splitlines() if " =>" in r]
 
 
-@pytest.mark.parametrize(("text", "markup"), [(row[0], row[1:]) for row in ROWS])
-def test_markup_of_other_tools(text: str, markup: list[str]) -> None:
+def test_markup_of_other_tools() -> None:
     """Each sort is found at its first occurrence, with the smallest span, or none."""
-    assert _found(text) == [tuple(m.strip() for m in markup)] * (markup != [""])
+    for text, markup in [(row[0], row[1:]) for row in ROWS]:
+        assert _found(text) == [tuple(m.strip() for m in markup)] * (markup != [""])
 
 
-@pytest.mark.parametrize(
-    "part",
-    [
+def test_long_texts_take_no_longer_than_their_length() -> None:
+    """No text, however it repeats itself, keeps anybody waiting."""
+    for part in [
         *("<b>", "<!--", "<b a=1 ", "![", "[a](", "[a", "$a_", "$$a", "~~a", "[sound:"),
         *("[[type:", "|---", "| - ", "--- |", "&a", "<", "$", "[", "-", "~", "| "),
         *("a=b ", " ", "{{c1", "<http://", "](a.", "$a_ ", "\\(", "\\[\\(", "~~~ "),
         *("_a ", "_a", "$$$", "漢", "漢[か"),
-    ],
-)
-def test_long_texts_take_no_longer_than_their_length(part: str) -> None:
-    """No text, however it repeats itself, keeps anybody waiting."""
-    with little_work():
-        _found(part * (100_000 // len(part)))
+    ]:
+        with little_work():
+            _found(part * (100_000 // len(part)))

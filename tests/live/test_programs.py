@@ -226,68 +226,32 @@ def test_a_report_of_its_own(folder_of: Callable[[str], Path]) -> None:
     assert done.stdout.count(said) == len(cards)
 
 
-def test_what_fails_has_another_text_each_time(
-    folder_of: Callable[[str], Path],
-) -> None:
-    """A piece that fails with an address or a set in what is seen fails its test."""
-    folder = folder_of(
-        "  - id: x\n    kind: code\n    q: Which?\n    program: x = ____\n"
-        "    a: object()\n    tests: assert x == 2\n"
-        "  - id: y\n    kind: code\n    q: Which else?\n    program: x = ____\n"
-        '    a: \'{"a", "b", "c", "d"}\'\n    tests: assert x == 2\n'
-    )
-
-    done = run("check", folder, "--allow-code", code=1)
-
-    assert done.stdout.count("the program with the piece fails this test: x = ") == 2
-
-
-def test_a_failure_of_its_own(folder_of: Callable[[str], Path]) -> None:
-    """A piece that prints a failure of no test is a finding on the piece."""
-    folder = folder_of(
-        "  - id: x\n    kind: code\n    q: Write it.\n    program: |-\n"
-        "      import builtins\n      real = builtins.print\n"
-        '      report = \'["E", "", 0, "", -5, ""]\'\n'
-        "      builtins.print = lambda *_: real('\\x01tested:' + report)\n"
-        "      x = ____\n    a: 1\n    tests: assert x == 2\n"
-    )
-
-    done = run("check", folder, "--allow-code", code=1)
-
-    assert "the program with the piece ends with AssertionError" in done.stdout
-
-
-def test_an_output_that_is_closed(folder_of: Callable[[str], Path]) -> None:
-    """What a solution printed is there for its tests though it closes its output."""
-    folder = folder_of(
-        "  - id: x\n    kind: exercise\n    q: Write it.\n"
-        "    a: |-\n      import sys\n      print(1)\n      sys.stdout.close()\n"
-        "    parts:\n      - text: It prints 1.\n        hint: Print.\n"
-        "        tests: [{test: assert output == '1\\n', because: No.}]\n"
-    )
-
-    done = run("check", folder, "--allow-code")
-
-    assert "no findings" in done.stderr
-
-
 @pytest.mark.parametrize(("program", "piece", "filled"), table(__file__, "pieces"))
 def test_pieces(program: str, piece: str, filled: str) -> None:
     """A piece takes the gap's place, its further lines as deep as the gap's line."""
     assert fill_gap(program, piece) == filled
 
 
-def test_a_blank_in_a_text_is_no_gap(folder_of: Callable[[str], Path]) -> None:
-    """In a program without a gap, as of an order or bug card, it stays as it is."""
-    folder = folder_of(
-        "  - id: order\n    kind: order\n    q: Which?\n"
-        "    program: |-\n      s = '____'\n      n = len(s)\n"
-        "    tests: assert n == 4\n"
-        "  - id: bug\n    kind: bug\n    q: Where?\n    line: 2\n    a: Twice.\n"
-        "    program: |-\n      s = '____'\n      t = s * 2\n"
-        "    mend: t = s\n    tests: assert t == '____'\n"
-    )
+def test_checks_that_fail(folder_of: Callable[[str], Path]) -> None:
+    """A piece fails its test though an address or a set in what is seen always differs.
 
-    done = run("check", folder, "--allow-code")
+    One that prints a failure of no test is a finding on the piece.
+    """
+    cards = Path(__file__).with_name("failing.yaml").read_text("utf-8")
 
-    assert "2 cards, no findings" in done.stderr
+    done = run("check", folder_of(cards), "--allow-code", code=1)
+
+    assert done.stdout.count("the program with the piece fails this test: x = ") == 2
+    assert "the program with the piece ends with AssertionError" in done.stdout
+
+
+def test_checks_that_pass(folder_of: Callable[[str], Path]) -> None:
+    """A blank in a text is no gap; what was printed is there once output is closed.
+
+    That is so in a program without a gap, as of an order or bug card.
+    """
+    cards = Path(__file__).with_name("passing.yaml").read_text("utf-8")
+
+    done = run("check", folder_of(cards), "--allow-code")
+
+    assert "3 cards, no findings" in done.stderr

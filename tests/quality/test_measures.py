@@ -24,16 +24,13 @@ from tests.tables import table
 RulesOf = Callable[[str], list[str]]
 
 
-@pytest.mark.parametrize(
-    ("text", "language", "expected"),
-    [
+def test_length() -> None:
+    """Words, or characters; code, formulas and English in brackets count little."""
+    for text, language, expected in [
         ("", "en", 0),
         *((text, lang, int(n)) for text, lang, n in table(__file__, "length")),
-    ],
-)
-def test_length(text: str, language: str, expected: int) -> None:
-    """Words, or characters; code, formulas and English in brackets count little."""
-    assert length(text, language) == expected
+    ]:
+        assert length(text, language) == expected
 
 
 @pytest.fixture

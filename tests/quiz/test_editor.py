@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-import shlex
 import signal
 import sys
 from pathlib import Path
 
 import pytest
-from sitting import JUDGE, REVEAL, Room, room_of
+from sitting import REVEAL, room_of
 
 from deck.quiz.editor import edit, editor_command
 from tests.tables import table
@@ -105,33 +104,6 @@ def test_a_script_of_windows(
     if started:
         words = f"--goto|{here / folder / 'xor.yaml'}:7|--wait|".split("|")
         assert sorted(Path("words").read_text("utf-8").split("|")) == sorted(words)
-
-
-EDITOR = """#!/bin/sh
-echo "edited $3 at $(sed -n "${1#+}p" "$3")"
-sed -i 's/What is a weight?/What is a bias?/' "$3"
-"""
-
-
-def test_an_edited_card(room: Room, tmp_path: Path) -> None:
-    """`e` opens the bank at the card; it is asked again as it is written now."""
-    editor = tmp_path / "my editors" / "vim"  # which is told the line by `+7 -- FILE`
-    editor.parent.mkdir()
-    editor.write_text(EDITOR)
-    editor.chmod(0o755)
-    sitting = room.quiz(environ={"EDITOR": shlex.quote(str(editor)), "VISUAL": ""})
-    sitting.see("What is a weight?")
-    sitting.line(REVEAL, ":e")
-    sitting.see("at   - id: told")
-    sitting.see("What is a bias?")
-    sitting.line(REVEAL, "")
-    sitting.key(JUDGE, "e")
-    sitting.see("edited ")
-    sitting.told("3")
-    sitting.at("[two words]")
-
-    assert sitting.quit() == 0
-    assert [row[0] for row in room.rows()] == ["told"]
 
 
 def test_a_folder_that_is_a_command_of_vim(deck_folder: Path, tmp_path: Path) -> None:

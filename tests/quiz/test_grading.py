@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import permutations
+from itertools import permutations, product
 from pathlib import Path
 
 import pytest
@@ -73,11 +73,10 @@ KEYS: list[Key] = [
 ]
 
 
-@pytest.mark.parametrize("key", [*KEYS, STEP])
-@pytest.mark.parametrize("typed", ["", "  ", "\t", "\u3000"])
-def test_nothing_is_for_the_learner(typed: str, key: Key) -> None:
+def test_nothing_is_for_the_learner() -> None:
     """Enter alone shows the answer, and whether it was known is asked."""
-    assert grade(key, typed, gap=1) == Verdict(U)
+    for key, typed in product([*KEYS, STEP], ["", "  ", "\t", "\u3000"]):
+        assert grade(key, typed, gap=1) == Verdict(U)
 
 
 @given(
@@ -148,26 +147,15 @@ def test_any_miss(wanted: list[float], typed: list[float], tolerance: float) -> 
     assert grade(key, " ".join(map(repr, wanted))).outcome is R
 
 
-@pytest.mark.parametrize("typed", ["weighted sum", "", "  ", "0.3"])
-def test_the_glossary_is_read_late(typed: str) -> None:
-    """Nobody asks for other names where the answer is right, or nothing was typed."""
-
-    def names(wanted: str, typed: str) -> Verdict | None:
-        raise AssertionError
-
-    key = gap("0.3" if typed == "0.3" else "weighted sum")
-    outcome = grade(key, typed, gap=1, names=names).outcome
-
-    assert outcome is (R if typed.strip() else U)
-
-
-@pytest.mark.parametrize(("typed", "ticks"), table(__file__, "ticks"))
-def test_ticks(typed: str, ticks: str) -> None:
+def test_ticks() -> None:
     """Points are ticked by their numbers; what is no tick is asked again."""
-    found = read_ticks(typed, 4)
+    for typed, ticks in table(__file__, "ticks"):
+        found = read_ticks(typed, 4)
 
-    written = "again" if found is None else " ".join(map(str, sorted(found))) or "none"
-    assert written == ticks
+        written = (
+            "again" if found is None else " ".join(map(str, sorted(found))) or "none"
+        )
+        assert written == ticks
 
 
 @pytest.mark.parametrize(("line", "typed"), table(__file__, "lines"))
@@ -178,18 +166,18 @@ def test_a_line_of_code(line: str, typed: str) -> None:
     assert grade(CodeKey(program, "assert g(1) == 3"), typed).outcome is R
 
 
-@pytest.mark.parametrize(("piece", "why"), table(__file__, "pieces"))
-def test_why_code_fails(piece: str, why: str) -> None:
+def test_why_code_fails() -> None:
     """The exception with its text, the test, and what its left side was.
 
     Of a program that was stopped, what ended it or what it may not do.
     """
-    said = "".join(map(str, grade(STEP, piece.replace("␀", "\0")).about))
+    for piece, why in table(__file__, "pieces"):
+        said = "".join(map(str, grade(STEP, piece.replace("␀", "\0")).about))
 
-    assert said.startswith(why.replace("none", ""))
-    assert bool(said) is (why != "none")
-    assert len(said) <= 160
-    assert not said.endswith((".", "?"))
+        assert said.startswith(why.replace("none", ""))
+        assert bool(said) is (why != "none")
+        assert len(said) <= 160
+        assert not said.endswith((".", "?"))
 
 
 def test_the_failing_test() -> None:
@@ -276,9 +264,7 @@ def test_next_cell(name: str, typed: str, cell: str) -> None:
     assert (next_cell(TABLES[name], typed) or "none") == cell
 
 
-@pytest.mark.parametrize(
-    ("name", "typed", "more", "whole"), table(__file__, "one more cell")
-)
-def test_with_cell(name: str, typed: str, more: str, whole: str) -> None:
+def test_with_cell() -> None:
     """One more answer fills cells; what cannot be read, or is too much, fills none."""
-    assert (with_cell(TABLES[name], typed, more) or "none") == whole
+    for name, typed, more, whole in table(__file__, "one more cell"):
+        assert (with_cell(TABLES[name], typed, more) or "none") == whole

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-from click.testing import Result
 from sitting import REVEAL, room_of
 
 from tests.folders import HEAD, write_folder
-from tests.project.decks import run
 
 CARD = (
     HEAD
@@ -23,48 +20,6 @@ CARD = (
     alt: {en: Four points in the plane., zh: 平面上的四个点。}
 """
 )
-SVG = '<svg xmlns="http://www.w3.org/2000/svg"/>'
-
-
-def quiz(folder: Path, language: str) -> Result:
-    """A session in which the learner looks, and says that it was known."""
-    words = ["quiz", folder, "--lang", language, "--db", folder / "r.db"]
-    return run(*words, typed="\n3\n", code=0)
-
-
-def test_drawn(tmp_path: Path) -> None:
-    """The points are drawn, three of them filled; then the learner judges."""
-    write_folder(tmp_path, {"gates": CARD % "${ points_picture(gate) }"})
-    first, again = quiz(tmp_path, "en"), quiz(tmp_path, "zh")
-
-    assert (first.stdout.count("●"), first.stdout.count("○")) == (4, 2)
-    assert "Four points" not in first.stdout
-    assert "1 answered, 1 right" in first.stdout
-    assert "●" not in again.stdout, "both languages share a memory"
-
-
-def test_what_is_computed(tmp_path: Path) -> None:
-    """`i` shows what numbers come from; a picture is none."""
-    write_folder(tmp_path, {"gates": CARD % "${ points_picture(gate) }"})
-
-    done = run("quiz", tmp_path, "--db", tmp_path / "r.db", typed="\n:i\n3\n", code=0)
-
-    assert "gate =" in done.stdout
-    assert "points_picture" not in done.stdout
-
-
-@pytest.mark.parametrize(
-    ("language", "words"),
-    [("en", "[Four points in the plane.]"), ("zh", "[平面上的四个点。]")],
-)
-def test_in_words(language: str, words: str, tmp_path: Path) -> None:
-    """An image file of the author's own is told in words."""
-    write_folder(tmp_path, {"gates": CARD % "gate.svg"})
-    (tmp_path / "gate.svg").write_text(SVG, encoding="utf-8")
-
-    done = quiz(tmp_path, language)
-
-    assert words in done.stdout
 
 
 def test_a_low_terminal(tmp_path: Path) -> None:

@@ -5,15 +5,12 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from deck.bank import validate
 from deck.bank.deck_folder import Listing
-from deck.bank.source import Source
 from deck.cache import cache_folder
 from deck.compile import study_deck
 from deck.compile.bank_file import BankFile
@@ -88,25 +85,6 @@ def test_the_index(folder: Path, opened: list[Path]) -> None:
             assert card.line == known.id.span.line
             assert deck.title(card)
     assert len(opened) == 1
-
-
-def test_the_first_start(
-    folder: Path, cold_cache: None, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Each bank is read once: its titles and concepts come with its cards."""
-    found: list[str] = []
-    read_bank = validate.read_bank
-
-    def watched(source: Source, languages: Sequence[str]) -> validate.Bank:
-        found.append(source.path)
-        return read_bank(source, languages)
-
-    monkeypatch.setattr(validate, "read_bank", watched)
-    monkeypatch.setattr(os, "cpu_count", lambda: 1)  # all in this process
-    deck = _open(folder)
-
-    assert sorted(found) == sorted(deck.banks)
-    assert all(deck.question(card.id) for card in deck.cards)
 
 
 def test_another_language(folder: Path, opened: list[Path]) -> None:
@@ -242,22 +220,6 @@ def test_a_cache_that_was_cleared(folder: Path, cold_cache: None) -> None:
         late.finished(late.by_id["recall"])
 
 
-@pytest.mark.parametrize("cores", [1, 2])
-def test_banks_are_finished_on_all_cores(
-    folder: Path, cold_cache: None, monkeypatch: pytest.MonkeyPatch, cores: int
-) -> None:
-    """None of them is computed when it is asked from."""
-    deck = _open(folder)
-    steps: list[tuple[int, int]] = []
-    monkeypatch.setattr(os, "cpu_count", lambda: cores)
-    deck.prepare([card.id for card in deck.cards], lambda *step: steps.append(step))
-    monkeypatch.setattr(BankFile, "evaluate", _refuse)
-
-    assert all(deck.finished(card).packed for card in deck.cards)
-    assert all(of == len(deck.banks) for _, of in steps)
-    assert steps
-
-
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere nothing is copied")
 def test_banks_with_errors_are_finished_once(
     folder: Path, cold_cache: None, monkeypatch: pytest.MonkeyPatch
@@ -296,21 +258,6 @@ def test_a_cache_that_keeps_nothing(
 
 def _refuse(*_args: object, **_more: object) -> None:
     raise OSError
-
-
-def test_seeds(folder: Path) -> None:
-    """The draws of a family are found by their seeds, and so is any other."""
-    deck = _open(folder)
-    families = [card for card in deck.cards if deck.finished(card).is_family]
-    assert families
-    for card in families:
-        finished = deck.finished(card)
-        seed, *_, last = finished.packed
-        for each in {seed, last}:
-            live = deck.draw(card, each)
-            assert live is not None
-            assert live.variants["en"] == (finished.variant(each),)
-        assert deck.draw(card, "1a2b3c4d") is not None
 
 
 GLOSSARY = """\
