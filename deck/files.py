@@ -196,11 +196,15 @@ def move_file(draft: Path, path: Path, *, is_durable: bool = True) -> None:
     if os.name == "posix":  # elsewhere what may not be written is not replaced
         with suppress(FileNotFoundError):
             draft.chmod(stat.S_IMODE(path.stat().st_mode))
-    end = time.monotonic() + _SCANNED
-    _wait(lambda: os.replace(draft, path), PermissionError, end)
+    _replace(draft, path)
     if is_durable:
         with suppress(OSError):  # Windows and some network drives have no such call
             _sync(path.parent, os.O_RDONLY)
+
+
+def _replace(draft: Path, path: Path) -> None:
+    end = time.monotonic() + _SCANNED
+    _wait(lambda: os.replace(draft, path), PermissionError, end)
 
 
 def _sync(path: Path, flags: int = os.O_RDWR) -> None:
@@ -237,6 +241,7 @@ def replacing(folder: Path, files: Mapping[str, bytes]) -> Iterator[None]:
                 _sync(drafts / name)
                 with suppress(FileNotFoundError):
                     _check((folder / name).stat(), sys.maxsize)
+                    _replace(folder / name, folder / name)  # Windows: nobody has it open
         yield
         for name in files:
             with writing(folder / name):

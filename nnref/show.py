@@ -49,7 +49,8 @@ def show(value: object) -> str:
       a million on, where the float is not short and exact, ``12345678.9``.
     - Vectors are ``[0.3 0.7 1.1]``, matrices ``[[1 2] [3 4]]``, tuples ``(2, 3)``.
     - The numbers of an array have the same number of decimals, or all have a
-      power of ten where they differ too much in size: ``[1e-09 1e+00 1e+09]``.
+      power of ten where they differ too much in size: ``[1e-09 1e+00 1e+09]``. Zero
+      has none: ``[0 2e-09]``.
     - Minus zero is written ``0``; what is no number ``nan``, ``inf``, ``-inf``.
     - Text is returned as it is.
     """
@@ -196,8 +197,7 @@ def _plain_array(values: Sequence[Real]) -> list[str]:
     digits = _SIGNIFICANT
     while digits > 1 and all(_is_exact(_scientific(x, digits - 1), x) for x in numbers):
         digits -= 1
-    zero = f"{0:.{digits - 1}e}"
-    return [_scientific(x, digits) if x else zero for x in values]
+    return [_scientific(x, digits) for x in values]
 
 
 def _shared_decimals(numbers: Sequence[Real]) -> int | None:

@@ -92,8 +92,7 @@ def _shared(numbers: list[Any]) -> Callable[[Any], str]:
     for digits in range(1, 5):
         if all(_is_all(_with_power(x, digits), x) for x in real):
             break
-    zero = _decimals(0, digits - 1) + "e+00"
-    return lambda x: _with_power(x, digits) if x else zero
+    return lambda x: _with_power(x, digits)
 
 
 def _decimals(x: Any, digits: int) -> str:

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from deck import files
-from deck.files import replace_file
+from deck.errors import OutputError
+from deck.files import replace_file, replacing
 from tests.project.decks import python, run, write_deck
 
 ROOT = Path(__file__).parents[2]
@@ -106,3 +107,27 @@ def test_a_file_that_is_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 
     assert path.read_bytes() == b"new"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_package_that_is_open(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Windows moves no package that Anki reads: the lock is not written before it."""
+    package = tmp_path / "small.en.apkg"
+    package.write_bytes(b"old")
+
+    def refuse(_draft: Path, _target: Path) -> None:
+        raise PermissionError(13, "It is used by another process")
+
+    monkeypatch.setattr(files, "_SCANNED", 0)
+    monkeypatch.setattr(os, "replace", refuse)
+    written = []
+    with (
+        pytest.raises(OutputError, match="small.en.apkg: it is used by"),
+        replacing(tmp_path, {package.name: b"new"}),
+    ):
+        written.append("lock")
+
+    assert written == []
+    assert package.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [package]
