@@ -236,12 +236,13 @@ def replacing(folder: Path, files: Mapping[str, bytes]) -> Iterator[None]:
     folder.mkdir(parents=True, exist_ok=True)
     with draft_folder(folder) as drafts:
         for name, data in files.items():
-            with writing(folder / name):
+            path = folder / name
+            with writing(path):
                 (drafts / name).write_bytes(data)
                 _sync(drafts / name)
                 with suppress(FileNotFoundError):
-                    _check((folder / name).stat(), sys.maxsize)
-                    _replace(folder / name, folder / name)  # Windows: nobody has it open
+                    _check(path.stat(), sys.maxsize)
+                    _replace(path, path)  # refused on Windows while somebody reads it
         yield
         for name in files:
             with writing(folder / name):

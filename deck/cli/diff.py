@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from click.core import ParameterSource
 
 from deck.cli.build import show_again
 from deck.cli.console import (
@@ -29,6 +30,7 @@ from deck.cli.options import (
     out_option,
     quiet_option,
 )
+from deck.errors import UsageError
 
 if TYPE_CHECKING:
     from deck.anki.build import Build
@@ -70,6 +72,9 @@ def diff(
     from deck.anki.diff_report import report
     from deck.anki.fingerprint import current_build
 
+    named = click.get_current_context().get_parameter_source("out")
+    if against and named is ParameterSource.COMMANDLINE:
+        raise UsageError("--against names the packages: it takes no --out")
     path = choose(folder, allow_code=allow_code)
     shown = "concise" if output_format == "concise" else "full"
     last = None if against else current_build(path, out, lang, time.time())

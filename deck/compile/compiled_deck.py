@@ -229,8 +229,10 @@ def compile_deck(
     with nullcontext(programs) if programs is not None else Programs() as run:
         for path, file in files.items():
             bank = compiled.pop(path, None)
-            banks.append(bank or compiler.compile(file, run))
-            progress(len(banks), count)
+            if bank is None:
+                bank = compiler.compile(file, run)
+                progress(len(banks) + 1, count)
+            banks.append(bank)
     found = [*listing.findings.recorded]
     found += [finding for bank in banks for finding in bank.facts.findings]
     heads = [bank.head for bank in banks]

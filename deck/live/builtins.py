@@ -177,11 +177,13 @@ ELEMENTARY: Mapping[str, Any] = MappingProxyType(
 )
 
 
-def _round(number: float, digits: int = 0) -> float:
-    """A number rounded to some decimals, at most 17."""
+def _round(number: Any, digits: int = 0) -> Any:
+    """A number, or each of an array, rounded to some decimals, at most 17."""
     if abs(digits) > 17:  # noqa: PLR2004 - a float has no more
         message = "round takes at most 17 digits"
         raise ValueError(message)
+    if isinstance(number, (list, np.ndarray)):
+        return np.array([_round(one, digits) for one in np.asarray(number).tolist()])
     return round(number, digits)
 
 

@@ -318,7 +318,8 @@ class VariantBuilder(Evaluator):
         """Record a text that is another one, too, with these numbers or always."""
         text = "".join(map(str, shown)).strip()
         message = f"{what}: `{text}`{list_numbers(self.numbers)}"
-        fix = "reject such numbers with `where`" if self.card.draw else ""
+        fix = "take it out if it always is, else reject such numbers with `where`"
+        fix = fix if self.card.draw else ""
         self.findings.add_in(
             "bad-value", message, words.within(self.language), help=fix
         )

@@ -123,7 +123,7 @@ def test_a_package_that_is_open(
     monkeypatch.setattr(os, "replace", refuse)
     written = []
     with (
-        pytest.raises(OutputError, match="small.en.apkg: it is used by"),
+        pytest.raises(OutputError, match=r"small\.en\.apkg: it is used by"),
         replacing(tmp_path, {package.name: b"new"}),
     ):
         written.append("lock")
