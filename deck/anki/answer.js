@@ -489,6 +489,7 @@
     input.dir = "auto";
     input.setAttribute("autocomplete", "off");
     input.setAttribute("autocapitalize", "off");
+    input.setAttribute("autocorrect", "off");
     input.setAttribute("spellcheck", "false");
     ask(input, key);
     ["keydown", "keypress", "keyup"].forEach(function (event) {

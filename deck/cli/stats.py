@@ -91,6 +91,7 @@ def stats(
         return
     page = Page(
         ui=ui or interface_here(deck.language),
+        language=deck.language,
         look=Look(screen_width(80), stdout_style(), ascii=in_ascii),
         topics=deck.topics,
         title=deck.question,

@@ -92,7 +92,8 @@
   function drawRow(name) {
     const card = deck.cards.get(name), own = findingsOf(name);
     const worst = own.some((f) => f.severity === "error") ? "error" : "warning";
-    const title = card.titles[data.ui] || Object.values(card.titles)[0];
+    const language = card.titles[data.ui] ? data.ui : Object.keys(card.titles)[0];
+    const title = card.titles[language];
     const look = [title, card.kind, card.change, card.current, own.length, worst].join();
     let row = rows.get(name);
     if (!row) {
@@ -109,7 +110,7 @@
         element("small", {className: "change", textContent: word(card.change)}));
       if (own.length) row.button.append(
         element("small", {className: worst, textContent: `⚠ ${own.length}`}));
-      row.button.append(element("span", {textContent: title}));
+      row.button.append(element("span", {lang: language, textContent: title}));
     }
     if (name === choice.card) row.button.setAttribute("aria-current", "true");
     else row.button.removeAttribute("aria-current");

@@ -26,9 +26,13 @@ _WIDE = 70  # columns from which a day of the forecast has two
 
 
 class Page(NamedTuple):
-    """What the figures are shown on. `title` gives a card's question on one line."""
+    """What the figures are shown on. `title` gives a card's question on one line.
+
+    Titles and topics are in `language`.
+    """
 
     ui: str
+    language: str
     look: Look
     topics: Mapping[str, str]
     title: Callable[[str], str]

@@ -40,7 +40,7 @@ def stats_html(stats: Stats, page: Page, title: str, concept_map: str = "") -> s
 
 
 def _body(stats: Stats, page: Page, title: str, concept_map: str) -> Iterator[str]:
-    yield f"<h1>{escape(title)}</h1>"
+    yield f"<h1 {_lang(page)}>{escape(title)}</h1>"
     yield f'<p class="soft">{stats.today.isoformat()}</p>'
     tiles = "".join(
         f'<div class="tile"><b>{stats.states[state]}</b>{_named(state, page)}</div>'
@@ -55,17 +55,19 @@ def _body(stats: Stats, page: Page, title: str, concept_map: str) -> Iterator[st
     else:
         yield f"<p>{escape(first_words(stats, page.ui))}</p>"
     if any(stats.year):
-        yield _head(page, "stats-year", len(stats.year) // _WEEK)
-        yield f'<div class="wide recent">{_year(stats, page)}</div>'
+        label = phrase("stats-year", page.ui, len(stats.year) // _WEEK)
+        yield from _wide(label, _year(stats, page, label), "wide recent")
     if any(day.answers for day in stats.days):
-        yield _head(page, "stats-days-right", len(stats.days))
         right = [day.right for day in stats.days]
         missed = [day.answers - day.right for day in stats.days]
-        picture = _columns([right, missed], stats.days[0].date)
-        yield f'<div class="wide recent">{picture}</div>'
+        label = phrase("stats-days-right", page.ui, len(stats.days))
+        picture = _columns([right, missed], stats.days[0].date, label)
+        yield from _wide(label, picture, "wide recent")
     if any(stats.forecast):
-        yield _head(page, "stats-forecast", len(stats.forecast), sum(stats.forecast))
-        yield f'<div class="wide">{_columns([stats.forecast], stats.today)}</div>'
+        days, due = len(stats.forecast), sum(stats.forecast)
+        label = phrase("stats-forecast", page.ui, days, due)
+        picture = _columns([stats.forecast], stats.today, label)
+        yield from _wide(label, picture, "wide")
         soon = (stats.forecast[0], stats.forecast[1], sum(stats.forecast[:_WEEK]))
         yield _text(page, "stats-soon", *soon, look="soft")
     if stats.hardest:
@@ -75,8 +77,18 @@ def _body(stats: Stats, page: Page, title: str, concept_map: str) -> Iterator[st
         names = ", ".join(dict.fromkeys(item.card for item in stats.suspended))
         yield _text(page, "stats-suspended", len(stats.suspended), names)
     if concept_map:
-        yield _head(page, "stats-map")
-        yield f'<div class="map">{concept_map}</div>'
+        yield from _wide(phrase("stats-map", page.ui), concept_map, "map")
+
+
+def _lang(page: Page) -> str:
+    """What tells a browser that the author's words are in another language."""
+    return f'lang="{escape(page.language)}"'
+
+
+def _wide(label: str, picture: str, look: str) -> Iterator[str]:
+    """A picture and its heading; where it is too wide it scrolls, by keys too."""
+    yield f"<h2>{escape(label)}</h2>"
+    yield f'<div class="{look}" tabindex="0">{picture}</div>'
 
 
 def _head(page: Page, name: str, *values: object) -> str:
@@ -110,14 +122,14 @@ def _topics(stats: Stats, page: Page) -> Iterator[str]:
         title = escape(page.topics.get(topic, topic))
         mature = counts[STATES[0]]
         yield (
-            f'<div class="row"><span>{title}</span>'
+            f'<div class="row"><span {_lang(page)}>{title}</span>'
             f'<div class="bar" role="img" aria-label="{escape(words)}" '
             f'title="{escape(words)}">{parts}</div>'
             f"<span>{mature}/{total}</span></div>"
         )
 
 
-def _year(stats: Stats, page: Page) -> str:
+def _year(stats: Stats, page: Page, label: str) -> str:
     """A square for each day, week by week, darker the more was answered."""
     first = stats.today - timedelta(days=len(stats.year) - 1)
     monday = first - timedelta(days=first.weekday())
@@ -142,11 +154,10 @@ def _year(stats: Stats, page: Page) -> str:
     for weekday, name in enumerate(phrase("stats-weekdays", page.ui).split()):
         y = top + weekday * _CELL + 9
         labels += f'<text x="0" y="{y}">{escape(name)}</text>'
-    label = escape(phrase("stats-year", page.ui, weeks))
     return _svg(left + weeks * _CELL, top + _WEEK * _CELL, labels + cells, label)
 
 
-def _columns(parts: Sequence[Sequence[int]], first: date) -> str:
+def _columns(parts: Sequence[Sequence[int]], first: date, label: str) -> str:
     """A column for each day from the first on, of one part upon another."""
     totals = [sum(day) for day in zip(*parts, strict=True)]
     most = max(totals)
@@ -173,13 +184,13 @@ def _columns(parts: Sequence[Sequence[int]], first: date) -> str:
         drawn += "</g>"
         if number % _WEEK == 0:
             drawn += f'<text x="{x}" y="{floor + 16}">{day:%m-%d}</text>'
-    return _svg(width, floor + 22, drawn, f"{first.isoformat()} +{len(totals)}")
+    return _svg(width, floor + 22, drawn, label)
 
 
 def _svg(width: int, height: int, inside: str, label: str) -> str:
     return (
         f'<svg width="{width}" height="{height}" viewBox="0 0 {width} {height}" '
-        f'role="img" aria-label="{label}">{inside}</svg>'
+        f'role="img" aria-label="{escape(label)}">{inside}</svg>'
     )
 
 
@@ -189,7 +200,7 @@ def _hardest(stats: Stats, page: Page) -> Iterator[str]:
         often = phrase("stats-forgotten", page.ui, hard.lapses, hard.answers)
         title = escape(page.title(hard.card))
         yield (
-            f"<li>{title}<br/>"
+            f"<li><span {_lang(page)}>{title}</span><br/>"
             f'<span class="soft">{escape(hard.card + gap)}: {escape(often)}</span>'
             "</li>"
         )

@@ -51,6 +51,7 @@ _STYLE = (
     "text{font:12px system-ui,-apple-system,'Segoe UI',Roboto,'Noto Sans',"
     "'Noto Sans CJK SC','PingFang SC','Microsoft YaHei',sans-serif;fill:#1f2328}"
     ".t{font-weight:600}.c{text-anchor:middle}"
+    "@media print{svg:root{width:100%;height:100vh}}"  # one sheet of paper
 )
 
 

@@ -52,7 +52,7 @@ NUMBER_COLUMNS, _FURTHER_IN = 4, 4  # of a line's number; of what goes on below 
 _OPENING, _CLOSING = r"(\[（“‘「", r").,;:!?%\]…’”，。；：！？、）」"
 _PAIR = r"[(\[][−\d., ]{2,22}[)\]]"
 _NAMED, _NUMBERS = r"(?<![\w&])[A-Za-z]\w?", rf"(?:{_PAIR}|−?\d[\d.]*)"
-_CALL = rf"(?<![\w&])[A-Za-z]\w{{1,9}}\([^()<>&{GAP}-{GAP_END}]{{2,14}}\)"
+_CALL = rf"(?<![\w&])[A-Za-z]\w{{1,9}}\([^()<>&\n{GAP}-{GAP_END}]{{2,14}}\)"
 # Where no line may break: beside a formula, in a call or a pair of numbers or before
 # the one that a letter stands for, in a product of them. By signs, which a text with
 # such a piece has one of.

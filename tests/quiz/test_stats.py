@@ -99,7 +99,7 @@ def test_little_beside_much() -> None:
     log = [review("a", days_ago=3), *(review("b", 1) for _ in range(100))]
     due = {f"{n}": memory(9, 1) for n in range(300)} | {"x": memory(9, 2)}
     found = figures(log, due, cards=" ".join(due))
-    page = Page(ui="en", look=Look(80), topics={"y": "Y"}, title=str)
+    page = Page(ui="en", language="en", look=Look(80), topics={"y": "Y"}, title=str)
 
     lines = [*report(found, page)]
 

@@ -76,7 +76,8 @@ class Learner:
     def page(self, ui: str = "en", **look: Any) -> Page:
         """A page of 40 columns."""
         deck = self.deck(ui)
-        return Page(ui, Look(**{"width": 40} | look), deck.topics, deck.question)
+        look_of = Look(**{"width": 40} | look)
+        return Page(ui, deck.language, look_of, deck.topics, deck.question)
 
     def lines(self, ui: str = "en", **look: Any) -> list[str]:
         """The report on the day."""

@@ -79,8 +79,16 @@ class Chromium:
 
     def theme(self, name: str) -> None:
         """Prefer light or dark pages."""
-        features = [{"name": "prefers-color-scheme", "value": name}]
-        self.call("Emulation.setEmulatedMedia", {"features": features}, self.page)
+        self.media(prefers_color_scheme=name)
+
+    def media(self, kind: str = "", **features: str) -> None:
+        """Show pages as on paper ("print"), or as systems with other features do."""
+        named = [
+            {"name": name.replace("_", "-"), "value": value}
+            for name, value in features.items()
+        ]
+        params = {"media": kind, "features": named}
+        self.call("Emulation.setEmulatedMedia", params, self.page)
 
     def open(self, url: str) -> None:
         """Go to a page."""

@@ -160,6 +160,39 @@ def test_gap_in_a_formula(sides: Sides, page: Chromium, side: str, night: bool) 
     assert page.run(_LOOKS.format("mjx-math .gap2")) == page.run(_LOOKS.format(".q"))
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("night", [False, True])
+def test_high_contrast(sides: Sides, page: Chromium, scheme: str, night: bool) -> None:
+    """In the system's colours an open circle is open, and what was picked is marked."""
+    page.media(forced_colors="active", prefers_color_scheme=scheme)
+    try:
+        show(page, sides[0]["picture-network", "f"], night=night, phone=True)
+        fill = "getComputedStyle(document.querySelector('.pic .open')).fill"
+        paper = "getComputedStyle(document.body).backgroundColor"
+        assert page.run(f"{fill} === {paper}")
+        show(page, sides[0]["choice", "f"], night=night, phone=True)
+        page.run("answer(document, 'wrong')")
+        outlines = "getComputedStyle(each).outlineStyle"
+        options = "Array.from(document.querySelectorAll('ol.options > li')"
+        found = page.run(f"{options}, (each) => [each.className, {outlines}])")
+    finally:
+        page.media()
+
+    assert {look for name, look in found if "picked" in name} == {"solid"}
+    assert {look for name, look in found if "picked" not in name} == {"none"}
+
+
+def test_keyboards_of_phones(sides: Sides, page: Chromium) -> None:
+    """No keyboard puts other words in place of what is typed."""
+    show(page, sides[0]["numeric", "f"], night=False, phone=True)
+    names = ["autocomplete", "autocapitalize", "autocorrect"]
+    field = "document.querySelector('.try input')"
+
+    for name in names:
+        assert page.run(f"{field}.getAttribute('{name}')") == "off"
+    assert page.run(f"{field}.spellcheck") is False
+
+
 def test_nothing_moves() -> None:
     """No part of a card moves, so there is nothing to stop for who wants it still."""
     style = asset("card.css")

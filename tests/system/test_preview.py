@@ -447,6 +447,46 @@ def test_everybody_can_use_it(
     assert wrong == []
 
 
+def test_on_paper(chromium: Chromium, folder: Path) -> None:
+    """A card is printed by itself, dark on white, not as it is at night."""
+    chromium.media("print", prefers_color_scheme="dark")
+    with running(folder, *OPTIONS) as (url, _):
+        open_card(chromium, url, "family")
+        parts = "document.querySelectorAll('nav, .bar, iframe.night, iframe.light')"
+        found = chromium.run(
+            f"Array.from({parts}, (part) => "
+            "[part.className || part.localName, part.getClientRects().length > 0])"
+        )
+        paper = chromium.run("getComputedStyle(document.body).backgroundColor")
+        scrolls = "getComputedStyle(document.querySelector('main')).overflowY"
+        shown = {name for name, is_shown in found if is_shown}
+
+        assert shown == {"phone light", "desktop light"}
+        assert len({name for name, _ in found}) == 6
+        assert paper == "rgb(255, 255, 255)"
+        assert chromium.run(scrolls) == "visible"
+    chromium.media()
+
+
+def test_high_contrast(chromium: Chromium, folder: Path) -> None:
+    """What is chosen differs from what is not, in the colours of the system as well."""
+    chromium.media(forced_colors="active")
+    with running(folder, *OPTIONS) as (url, _):
+        open_card(chromium, url, "family")
+        looks = "(part) => getComputedStyle(part).backgroundColor)"
+        chosen = "'[aria-pressed=true], [aria-current]'"
+        others = "'[aria-pressed=false], #list button:not([aria-current])'"
+        yes, no = (
+            set(chromium.run(f"Array.from(document.querySelectorAll({some}), {looks}"))
+            for some in (chosen, others)
+        )
+    chromium.media()
+
+    assert yes
+    assert no
+    assert not yes & no
+
+
 def _letters(mathml: str) -> str:
     """What is read in a formula, whichever letters stand for bold and script."""
     text = normalize("NFKC", unescape(re.sub(r"<[^>]*>", "", mathml)))

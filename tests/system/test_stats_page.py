@@ -78,6 +78,47 @@ def test_page(folder: Path, chromium: Chromium, width: int, scheme: str) -> None
     assert (seen["paper"] == light) is (scheme == "light")
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_everybody_can_use_it(
+    folder: Path, chromium: Chromium, axe: str, scheme: str
+) -> None:
+    """By axe nothing is wrong where it is narrow; names on the map are as on paper."""
+    chromium.size(360, 640)
+    chromium.theme(scheme)
+    chromium.open((folder / "page.html").as_uri())
+    chromium.wait("document.readyState === 'complete'")
+    chromium.run(axe + "; 0")
+
+    report = chromium.run("axe.run(document)")
+    names = "document.querySelectorAll('.map text.c')"
+    inks = chromium.run(f"Array.from({names}, (name) => getComputedStyle(name).fill)")
+
+    assert [found["id"] for found in report["violations"]] == []
+    assert set(inks) == {"rgb(31, 35, 40)"}
+    assert chromium.run("document.querySelector('h1').lang") == "zh"
+
+
+def test_on_paper(folder: Path, chromium: Chromium) -> None:
+    """It is dark on white, its bars have their colours, and nothing is beside it."""
+    chromium.size(718, 1000)  # between the margins of a sheet
+    chromium.media("print", prefers_color_scheme="dark")
+    chromium.open((folder / "page.html").as_uri())
+    chromium.wait("document.readyState === 'complete'")
+
+    seen = chromium.run(_LOOK)
+    looks = "document.querySelectorAll('.bar, .key'), (part) => getComputedStyle(part)"
+    kept = chromium.run(f"Array.from({looks}.printColorAdjust)")
+    pictures = chromium.run(
+        "Array.from(document.querySelectorAll('svg'), "
+        "(svg) => svg.getBoundingClientRect().right)"
+    )
+    chromium.media()
+
+    assert _brightness(seen["paper"]) - _brightness(seen["ink"]) > 180
+    assert set(kept) == {"exact"}
+    assert max(pictures) <= 718
+
+
 def _brightness(colour: str) -> float:
     channels = [int(number) for number in re.findall(r"\d+", colour)[:3]]
     return sum(channels) / 3
