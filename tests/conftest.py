@@ -32,7 +32,7 @@ _CACHES = ("XDG_CACHE_HOME", "LOCALAPPDATA")
 
 # The same examples at each run, so that a test that fails does so for everybody; more
 # of them in `.ci/run`, and `HYPOTHESIS_PROFILE=search` looks for new ones.
-settings.register_profile("steady", derandomize=True, deadline=None, max_examples=40)
+settings.register_profile("steady", derandomize=True, deadline=None, max_examples=25)
 settings.register_profile("thorough", derandomize=True, deadline=None)
 settings.register_profile("search", max_examples=2000, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
@@ -148,17 +148,18 @@ def warm_cache(
 @pytest.fixture(scope="session")
 def shipped_run(session_home: Path) -> tuple[LiveDeck, Outcomes]:
     """The shipped deck with every value in place, and how each program ended."""
-    from deck.live.program import run_programs
+    from deck.live.program import Programs
     from tests.folders import make_live, read_folder
 
     outcomes: Outcomes = {}
+    with Programs() as processes:
 
-    def run(programs: Sequence[str]) -> list[ProgramResult | LiveError]:
-        found = run_programs(programs)
-        outcomes.update(zip(programs, found, strict=True))
-        return found
+        def run(programs: Sequence[str]) -> list[ProgramResult | LiveError]:
+            found = processes(programs)
+            outcomes.update(zip(programs, found, strict=True))
+            return found
 
-    return make_live(read_folder(_CARDS, "cards"), run=run), outcomes
+        return make_live(read_folder(_CARDS, "cards"), run=run), outcomes
 
 
 @pytest.fixture(scope="session")

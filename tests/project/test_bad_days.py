@@ -71,9 +71,9 @@ def test_a_folder_that_may_not_be_written(folder: str) -> None:
     assert done.stderr == f"error: cannot write {name}: permission denied\n"
     assert done.returncode == 1
     assert kept() == before
-    again = process("build", "gates").stdout
+    again = run("build", "gates").stdout
     assert "1 new" in again or "1 changed" in again
-    assert process("build", "gates").stdout.count("0 changed") == 1
+    assert run("build", "gates").stdout.count("0 changed") == 1
 
 
 @pytest.mark.parametrize("size", [0, 1500, 20_000])
@@ -92,7 +92,7 @@ def test_a_disk_that_is_full(size: int) -> None:
     assert done.returncode == 1
     assert re.fullmatch(r"error: cannot write [\w/.]+: .+\n", done.stderr)
     assert kept() == before
-    assert process("build", "gates").returncode == 0
+    run("build", "gates", code=0)
     assert kept()["gates/deck.lock"].count(b"\nthree ") == 1
 
 
@@ -104,10 +104,9 @@ def test_a_folder_where_a_package_goes() -> None:
     write_deck(Path("gates"), CARD + MORE)
     before = kept()
 
-    done = process("build", "gates")
+    done = run("build", "gates", code=1)
 
     assert done.stderr == "error: cannot write out/mine.en.apkg: not a regular file\n"
-    assert done.returncode == 1
     assert kept() == before
     assert package.is_dir()
 
@@ -130,9 +129,7 @@ def test_a_cache_that_cannot_be_looked_at(monkeypatch: pytest.MonkeyPatch) -> No
     write_deck(Path("gates"), CARD + MORE)
     monkeypatch.setenv("XDG_CACHE_HOME", str(Path("n" * 300).absolute()))
 
-    done = process("build", "gates")
-
-    assert (done.returncode, done.stderr) == (0, "")
+    assert run("build", "gates", code=0).stderr == ""
 
 
 _COPIES = """

@@ -148,7 +148,7 @@ def test_commands_in_pipes(line: str, world: World) -> None:
     assert code in {0, 1, 2}
 
 
-@pytest.mark.parametrize("line", COMMANDS[1::4])
+@pytest.mark.parametrize("line", COMMANDS[1::8])
 def test_commands_on_a_terminal(line: str, world: World) -> None:
     """On a terminal our looks alone are."""
     shown = on_terminal("deck", world.words(line), world.folder, world.environ)

@@ -40,7 +40,7 @@ EVERY = [
 # In the order of DEFAULTS. The first is what AnkiConnect asks for.
 _SOME = "10011 00100 01201 12210 12101 11000 01111 02001 10210"
 SOME = [dict(zip(DEFAULTS, map(int, word), strict=True)) for word in _SOME.split()]
-SHARES = 12
+SHARES, THIRDS = 12, 3
 LEARNERS = pytest.mark.parametrize("who", ["kept", "renamed"])
 
 
@@ -366,9 +366,13 @@ def test_history(
 ) -> None:
     """Reviews, due days, FSRS memory, flags and decks are as before.
 
-    Each of the seventy-two combinations of options is that of some events.
+    Each of the seventy-two combinations of options is that of some events, and those
+    that pair each value with each are of all: a third of them always.
     """
-    others = EVERY[[*EVENTS].index(name) % SHARES :: SHARES]
-    for options in SOME[who == "renamed" :: 2] if are_some else others:
+    number = [*EVENTS].index(name)
+    first = (number + (who == "renamed")) % THIRDS
+    others = [options for options in SOME if options not in SOME[first::THIRDS]]
+    others += EVERY[number % SHARES :: SHARES]
+    for options in SOME[first::THIRDS] if are_some else others:
         with table.learner(who) as learner:
             check_history(learner, desks(EVENTS[name].act).packages, options)
