@@ -206,18 +206,9 @@ def test_another_python_builds_the_same(first: Path, tmp_path: Path) -> None:
 
 @pytest.mark.long
 def test_the_oldest_numpy_builds_the_same(first: Path, tmp_path: Path) -> None:
-    """So does the oldest NumPy; all other tests run with the newest, as pip has it.
-
-    Each value and each draw is what plain Python computes.
-    """
+    """So does the oldest NumPy; all other tests run with the newest, as pip has it."""
     source = _clone(tmp_path / "source")
-    wanted = (str(source), f"numpy=={OLDEST}", "pytest", "hypothesis")
+    wanted = (str(source), f"numpy=={OLDEST}")
     programs = install(sys.executable, tmp_path / "venv", *wanted)
-    keep = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")}
 
     assert _builds_the_same(first, programs, tmp_path)
-    oracle = [str(programs / "python"), "-m", "pytest", "-q", "tests/oracle"]
-    done = subprocess.run(
-        oracle, cwd=source, env=keep, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stdout

@@ -21,7 +21,7 @@ from tests.anki.learner import open_learner
 from tests.anki.life.history import days_pass, read_package
 from tests.anki.workshop import LockConflictError, Workshop
 
-LIVES, STEPS = 12, 200  # of which some 150 are an author's
+LIVES, STEPS = 8, 200  # of which some 150 are an author's
 USUAL = 2  # lives that are tried always
 LEARNERS = ("english", "both")
 SECONDS = (0.0, 0.3, 60.0, 60.0, -86_400.0)
