@@ -8,16 +8,22 @@ the next build is as if nothing had been.
 from __future__ import annotations
 
 import ctypes
+import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from deck import files
+from deck.errors import OutputError
+from deck.files import replace_file, replacing
+from tests.anki.workshop import Workshop
 from tests.patience import PATIENCE
-from tests.project.decks import CARD, process, run, write_deck
+from tests.project.decks import CARD, process, python, run, write_deck
 
 if sys.platform == "win32":
     pytest.skip("limits and permissions are other ones there", allow_module_level=True)
@@ -214,3 +220,165 @@ work_in_processes(range(50), work, lambda done: None, ["own"])
         assert caller.stdout.read() == b""  # all have ended
 
     assert 2 <= len([*tmp_path.glob("begun-*")]) <= 1 + (os.cpu_count() or 1)
+
+
+NOW = 1_790_000_000.25
+
+# Builds once a child, which kills itself at its first, second, … change of a file,
+# until one child comes to its end. Says what each of them left behind.
+KILLED = """
+import hashlib, json, os, shutil, signal, sys
+from pathlib import Path
+from deck.anki.build import plan_build
+from deck.bank.deck_folder import open_folder
+from deck.compile.compiled_deck import compile_deck
+from deck.cache import cache_folder
+
+folder, kept, now = Path(sys.argv[1]), Path(sys.argv[2]), float(sys.argv[3])
+EVENTS = {"open", "os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.chmod",
+          "sqlite3.connect", "shutil.rmtree", "os.truncate"}
+
+def hook(event, args):
+    global left
+    reads = event == "open" and not (args[2] or 0) & (os.O_WRONLY | os.O_RDWR)
+    if event in EVENTS and not reads:
+        left -= 1
+        if left == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+def found(path):
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else ""
+
+def run(out):
+    plan_build(compile_deck(open_folder(folder)), out, ("en", "zh"), now).write(out)
+
+shutil.rmtree(cache_folder(), ignore_errors=True)  # so that every module is loaded
+run(kept / "warm")
+for point in range(1, 500):
+    shutil.rmtree(folder)
+    shutil.copytree(kept / "old", folder)
+    shutil.rmtree(cache_folder(), ignore_errors=True)
+    child = os.fork()
+    if child == 0:
+        left = point
+        sys.addaudithook(hook)
+        run(folder / "out")
+        os._exit(0)
+    _, status = os.waitpid(child, 0)
+    names = ("deck.lock", "out/small.en.apkg", "out/small.zh.apkg")
+    print(json.dumps([status, *(found(folder / name) for name in names)]))
+    if status == 0:
+        break
+"""
+
+
+def _states(folder: Path, kept: Path) -> list[list[str]]:
+    """What was left of each build: lock and packages, as hashes."""
+    done = python("-W", "ignore", "-c", KILLED, folder, kept, NOW + 60)
+    assert done.returncode == 0, done.stderr
+    states = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [status for status, *_ in states] == [9] * (len(states) - 1) + [0]
+    return [state for _, *state in states]
+
+
+@pytest.mark.long
+def test_killed_at_every_step(tmp_path: Path) -> None:
+    """At each touch of a file: old or new, and no new package without its lock."""
+    workshop = Workshop(tmp_path / "small")
+    workshop.build(NOW, ("en", "zh"))
+    workshop.cards["a"] = "kind: recall\n    q: new\n    a: 1"
+    workshop.cards.pop("c")
+    workshop.write()
+    kept = tmp_path / "kept"
+    kept.mkdir()
+    shutil.copytree(workshop.folder, kept / "old")
+
+    states = _states(workshop.folder, kept)
+
+    old, new = states[0], states[-1]
+    assert len(states) >= 10
+    assert all(a != b for a, b in zip(old, new, strict=True))
+    for state in states:
+        assert all(part in pair for part, *pair in zip(state, old, new, strict=True))
+    seen = [state for n, state in enumerate(states) if state not in states[:n]]
+    assert seen == [
+        old,
+        [new[0], *old[1:]],
+        [*new[:2], old[2]],
+        new,
+    ]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="folders cannot be synchronized")
+def test_a_loss_of_power(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The bytes are on the disk before the name is, and the name at the end."""
+    path, steps = tmp_path / "deck.lock", []
+    sync, replace = os.fsync, os.replace
+
+    def note_sync(handle: int) -> None:
+        steps.append("folder" if os.path.isdir(handle) else "file")  # noqa: PTH112
+        sync(handle)
+
+    def note_replace(draft: Path, target: Path) -> None:
+        steps.append("name")
+        replace(draft, target)
+
+    monkeypatch.setattr(os, "fsync", note_sync)
+    monkeypatch.setattr(os, "replace", note_replace)
+    replace_file(path, b"first")
+    path.chmod(0o640)
+    replace_file(path, [b"sec", b"ond"])
+    replace_file(path, b"third", is_durable=False)
+
+    assert steps == ["file", "name", "folder"] * 2 + ["name"]
+    assert (path.read_bytes(), path.stat().st_mode & 0o777) == (b"third", 0o640)
+    assert not [*tmp_path.glob(".livedeck-*")]
+
+
+def test_a_file_that_is_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Windows replaces no file that is open, as a scanner has it for a moment."""
+    path, refused = tmp_path / "deck.lock", [True, True, True]
+    replace = os.replace
+
+    def refuse(draft: Path, target: Path) -> None:
+        if refused and refused.pop():
+            raise PermissionError(13, "Access is denied")
+        replace(draft, target)
+
+    monkeypatch.setattr(files, "_SCANNED", 10)
+    monkeypatch.setattr(os, "replace", refuse)
+    replace_file(path, b"new")
+
+    assert (refused, path.read_bytes()) == ([], b"new")
+
+    monkeypatch.setattr(files, "_SCANNED", 0)
+    refused.append(True)
+    with pytest.raises(PermissionError):
+        replace_file(path, b"newer")
+
+    assert path.read_bytes() == b"new"
+    assert not [*tmp_path.glob(".livedeck-*")]
+
+
+def test_a_package_that_is_open(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Windows moves no package that Anki reads: the lock is not written before it."""
+    package = tmp_path / "small.en.apkg"
+    package.write_bytes(b"old")
+
+    def refuse(_draft: Path, _target: Path) -> None:
+        raise PermissionError(13, "It is used by another process")
+
+    monkeypatch.setattr(files, "_SCANNED", 0)
+    monkeypatch.setattr(os, "replace", refuse)
+    written = []
+    with (
+        pytest.raises(OutputError, match=r"small\.en\.apkg: it is used by"),
+        replacing(tmp_path, {package.name: b"new"}),
+    ):
+        written.append("lock")
+
+    assert written == []
+    assert package.read_bytes() == b"old"
+    assert not [*tmp_path.glob(".livedeck-*")]

@@ -17,6 +17,9 @@ import pexpect
 import pytest
 
 from deck.cli.file_watcher import _glances, is_git_busy, is_input, saves
+from deck.cli.finding_delta import compare, describe
+from deck.diagnostics.finding import Finding, Label, Severity, Span
+from deck.width import plain
 from tests.patience import PATIENCE, wait_until
 from tests.project.decks import CARD, python, run, write_deck
 from tests.tables import table
@@ -524,3 +527,17 @@ def test_polled(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     for number in range(2):
         renamed(folder / "and.yaml", f"{BANK}# {number}")
         next(steps)
+
+
+def test_a_screen_that_can_be_read() -> None:
+    """Of many findings ten are shown, the errors first, and how many more there are."""
+    label = Label("a.yaml", Span.point(1, 1))
+    many = [Finding("late-need", Severity.WARNING, f"{n}", label) for n in range(99)]
+    last = Finding("unknown-key", Severity.ERROR, "last", label)
+    news = compare([], [*many, last], {"a.yaml"})
+
+    text = "".join(describe(news, {}, "concise", plain))
+
+    assert len(text.splitlines()) == 11
+    assert "last" in text
+    assert text.endswith("… and 90 more new; `deck check` shows them all\n")

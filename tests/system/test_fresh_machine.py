@@ -1,4 +1,7 @@
-"""Other machines: what the READMEs promise there, and that the deck is the same."""
+"""Other machines: what the READMEs promise there, and that the deck is the same.
+
+The laws of history hold with an Anki of two years ago too.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 import zipfile
 from pathlib import Path
 
@@ -212,3 +216,43 @@ def test_the_oldest_numpy_builds_the_same(first: Path, tmp_path: Path) -> None:
     programs = install(sys.executable, tmp_path / "venv", *wanted)
 
     assert _builds_the_same(first, programs, tmp_path)
+
+
+_OLDER_ANKI = "24.11"  # takes the time of an import for that of a note
+_HISTORY = "tests/anki/life/test_life_cycle.py"
+
+
+@pytest.fixture
+def older(tmp_path: Path) -> Path:
+    """An interpreter that has the older backend, and all that the tests need."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    needs = [
+        *project["dependencies"],
+        f"anki=={_OLDER_ANKI}",
+        "pytest>=8.4",
+        "hypothesis>=6",
+    ]
+    return install(sys.executable, tmp_path / "venv", *needs) / "python"
+
+
+@pytest.mark.long
+def test_history_with_an_older_anki(older: Path) -> None:
+    """Each event under some options, with the scheduler and import of two years ago."""
+    code = "from anki.buildinfo import version; print(version)"
+    said = subprocess.check_output([older, "-c", code], text=True)
+    assert said.strip() == _OLDER_ANKI
+    options = ["-q", "-p", "no:cacheprovider", "-k", "history and some and kept"]
+
+    done = subprocess.run(
+        [older, "-m", "pytest", *options, _HISTORY],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stdout[-4000:]
+    counted = re.search(r"(\d+) passed", done.stdout)
+    assert counted is not None
+    assert int(counted[1]) >= 30
