@@ -76,7 +76,10 @@ def _edit_and_add(text: str) -> str:
 
 @pytest.mark.parametrize("edit", [_retitle, _reverse, _edit_and_add])
 def test_an_edited_bank_is_as_from_nothing(
-    edit: Callable[[str], str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    edit: Callable[[str], str],
+    tmp_path: Path,
+    warm_cache: None,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """What a bank takes over from the build before it is what it would compile."""
     monkeypatch.setattr(trust, "config_file", lambda: tmp_path / "trusted.json")

@@ -78,21 +78,29 @@ class Repository(NamedTuple):
         return ""
 
 
-@pytest.fixture
-def repository(tmp_path: Path) -> Repository:
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A new deck folder, committed with the lock of its first build."""
-    hub = tmp_path / "hub"
+    folder = tmp_path_factory.mktemp("first")
+    hub = folder / "hub"
     (hub / "bin").mkdir(parents=True)
     for name, text in PROGRAMS.items():
         (hub / "bin" / name).write_text(f"#!/bin/sh\n{text}\n", encoding="utf-8")
         (hub / "bin" / name).chmod(0o755)
-    made = Repository(tmp_path / "my-deck", hub)
+    made = Repository(folder / "my-deck", hub)
     assert run("init", made.path, "--empty").exit_code == 0
     assert run("build", made.path, "-o", made.path / "out").exit_code == 0
     made.git("init", "-q", "-b", "main")
     made.git("add", ".")
     made.git("commit", "-q", "-m", "A deck")
-    return made
+    return folder
+
+
+@pytest.fixture
+def repository(first: Path, tmp_path: Path) -> Repository:
+    """A copy of it, for tests that write."""
+    shutil.copytree(first, tmp_path, dirs_exist_ok=True)
+    return Repository(tmp_path / "my-deck", tmp_path / "hub")
 
 
 def test_what_the_page_says(repository: Repository) -> None:

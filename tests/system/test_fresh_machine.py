@@ -10,7 +10,6 @@ import re
 import shutil
 import subprocess
 import sys
-import tomllib
 import zipfile
 from pathlib import Path
 
@@ -28,6 +27,7 @@ PACKAGES = ("neural-networks.en.apkg", "neural-networks.zh.apkg")
 # What this Python can install; 1.26 where it can.
 _OLDEST = {(3, 11): "1.26.*", (3, 12): "1.26.*", (3, 13): "2.1.*"}
 OLDEST = _OLDEST.get(sys.version_info[:2], "2.3.*")
+_OLDER_ANKI = "24.11"  # takes the time of an import for that of a note
 Rows = list[tuple[object, ...]]
 
 
@@ -208,43 +208,40 @@ def test_another_python_builds_the_same(first: Path, tmp_path: Path) -> None:
     assert _builds_the_same(first, programs, tmp_path)
 
 
+@pytest.fixture(scope="session")
+def oldest(once: Once) -> Path:
+    """The programs of an environment with the oldest NumPy and an older Anki."""
+
+    def fill(folder: Path) -> None:
+        source = str(_clone(folder / "source"))
+        older = (f"numpy=={OLDEST}", f"anki=={_OLDER_ANKI}")
+        install(
+            sys.executable, folder / "venv", source, *older, "pytest>=8.4", "hypothesis"
+        )
+
+    return once("oldest", fill) / "venv/bin"
+
+
 @pytest.mark.long
-def test_the_oldest_numpy_builds_the_same(first: Path, tmp_path: Path) -> None:
+def test_the_oldest_numpy_builds_the_same(
+    first: Path, oldest: Path, tmp_path: Path
+) -> None:
     """So does the oldest NumPy; all other tests run with the newest, as pip has it."""
-    source = _clone(tmp_path / "source")
-    wanted = (str(source), f"numpy=={OLDEST}")
-    programs = install(sys.executable, tmp_path / "venv", *wanted)
-
-    assert _builds_the_same(first, programs, tmp_path)
-
-
-_OLDER_ANKI = "24.11"  # takes the time of an import for that of a note
-_HISTORY = "tests/anki/life/test_life_cycle.py"
-
-
-@pytest.fixture
-def older(tmp_path: Path) -> Path:
-    """An interpreter that has the older backend, and all that the tests need."""
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    needs = [
-        *project["dependencies"],
-        f"anki=={_OLDER_ANKI}",
-        "pytest>=8.4",
-        "hypothesis>=6",
-    ]
-    return install(sys.executable, tmp_path / "venv", *needs) / "python"
+    assert _builds_the_same(first, oldest, tmp_path)
 
 
 @pytest.mark.long
-def test_history_with_an_older_anki(older: Path) -> None:
+def test_history_with_an_older_anki(oldest: Path) -> None:
     """Each event under some options, with the scheduler and import of two years ago."""
+    older = oldest / "python"
     code = "from anki.buildinfo import version; print(version)"
     said = subprocess.check_output([older, "-c", code], text=True)
     assert said.strip() == _OLDER_ANKI
+    history = "tests/anki/life/test_life_cycle.py"
     options = ["-q", "-p", "no:cacheprovider", "-k", "history and some and kept"]
 
     done = subprocess.run(
-        [older, "-m", "pytest", *options, _HISTORY],
+        [older, "-m", "pytest", *options, history],
         cwd=ROOT,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         capture_output=True,
