@@ -368,7 +368,7 @@ def test_a_build_that_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_two_builds_at_once() -> None:
     """Of two builds side by side, of one language each, the lock has both."""
     command = [sys.executable, "-m", "deck", "build", "gates", "-qq", "--lang"]
-    for _ in range(5):
+    for _ in range(3):
         LOCK.unlink(missing_ok=True)
         shutil.rmtree("out", ignore_errors=True)
         both = [subprocess.Popen([*command, language]) for language in ("en", "zh")]

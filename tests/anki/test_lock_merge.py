@@ -19,7 +19,7 @@ from tests.anki.workshop import Workshop
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="needs git")
 
 CASES, BASES = 80, 20
-USUAL = 4  # one of so many is tried always
+USUAL = 8  # one of so many is tried always
 NOW = time.time() - 5_000_000  # some weeks ago
 LANGUAGES = ("en", "zh")
 STYLES = ("union", "merge", "union", "diff3")

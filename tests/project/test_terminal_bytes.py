@@ -167,7 +167,7 @@ def test_findings_as_json(world: World) -> None:
     assert "control-character" in {one["rule"] for one in found}
 
 
-@pytest.mark.parametrize("line", NNREF)
+@pytest.mark.parametrize("line", NNREF[::2])
 def test_commands_of_nnref(line: str, world: World) -> None:
     """The reference shows names of files and arguments in the same way."""
     shown = on_terminal("nnref", world.words(line), world.folder, world.environ)

@@ -22,58 +22,11 @@ name: words
 title: {he: Milim, en: Words}
 languages: [he, en]
 """
-CARDS = """\
-topic: words
-title: Words
-cards:
-  - id: one
-    kind: recall
-    q: {he: '*אחת* `f(x)` *שתיים* ${ -5 }.', en: '*one* `f(x)` *two* ${ -5 }.'}
-    a: x
-  - id: signs
-    kind: recall
-    q: {he: 'מה ${ 7 }/${ 8 } 3/${ 4 } ${ 6 }%?', en: '${ 7 }/${ 8 } 3/${ 4 } ${ 6 }%?'}
-    a: x
-  - id: number
-    kind: numeric
-    q: {he: 'מה?', en: What?}
-    a: ${ 2 + 3 }
-"""
-# Where the parts of the question begin, from left to right, and the sign before 5.
-_LOOK = """(function () {
-  var q = document.querySelector(".q"), all = q.querySelectorAll("em, code"), sign;
-  var left = Array.from(all, function (part) {
-    return part.getBoundingClientRect().left;
-  });
-  var walk = document.createTreeWalker(q, NodeFilter.SHOW_TEXT), range, node, at;
-  while ((node = walk.nextNode())) {
-    at = node.data.indexOf("\u22125");
-    if (at < 0) continue;
-    sign = [at, at + 1].map(function (n) {
-      range = document.createRange();
-      range.setStart(node, n);
-      range.setEnd(node, n + 1);
-      return range.getBoundingClientRect().left;
-    });
-  }
-  return {left: left, sign: sign};
-})()"""
-
-
-# The letters of a line as they stand, from left to right.
-_LINE = """(function () {
-  var line = document.querySelector("SELECTOR"), all = [], node;
-  var walk = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
-  while ((node = walk.nextNode()))
-    for (var at = 0; at < node.data.length; at++) {
-      var range = document.createRange();
-      range.setStart(node, at);
-      range.setEnd(node, at + 1);
-      all.push([range.getBoundingClientRect().left, node.data[at]]);
-    }
-  all.sort(function (a, b) { return a[0] - b[0]; });
-  return all.map(function (letter) { return letter[1]; }).join("");
-})()"""
+CARDS = Path(__file__).with_name("right_to_left.yaml").read_text("utf-8")
+_LOOK, _LINE = (
+    Path(__file__).with_name(f"look_{name}.js").read_text("utf-8")
+    for name in ("parts", "line")
+)
 
 
 @pytest.fixture(params=["he", "en"])

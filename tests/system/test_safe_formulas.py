@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import random
 import re
-import subprocess
-import sys
 from collections.abc import Sequence
 from html import escape
 from pathlib import Path
@@ -19,6 +17,7 @@ from deck.bank.formulas import formula_error
 from deck.render.maths import maths_rows
 from tests.anki.learner import open_learner
 from tests.formulas import formula_samples
+from tests.project.decks import run, write_deck
 from tests.system.browser import look
 
 if TYPE_CHECKING:
@@ -116,66 +115,31 @@ FORMULAS = (  # that stay, with what is a value in them
 )
 
 
-def _hostile(folder: Path) -> None:
-    """A deck folder that is built, whose texts are full of signs."""
-    cards: list[dict[str, Any]] = []
-    for n, text in enumerate([*SIGNS, *FORMULAS]):
-        cards += [
-            {"id": f"text-{n}", "kind": "recall", "q": text, "a": text, "why": text},
-            {
-                "id": f"gap-{n}",
-                "kind": "cloze",
-                "text": f"{text} {{{{c1::x}}}} is {{{{c2::y::[sound:x.mp3]}}}}",
-            },
-            {
-                "id": f"choice-{n}",
-                "kind": "choice",
-                "q": "Which?",
-                "options": [
-                    {"text": f"{word} {text}", "because": text} for word in ("a", "b")
-                ],
-                "ref": text,
-            },
-        ]
-    hint = rf"}}\style{{background:url({_EVIL}/hint)}}{{x}}\text{{"
-    cards += [
-        {"id": "hint", "kind": "cloze", "text": rf"\( {{{{c1::x::{hint}}}}} \)"},
-        {
-            "id": "picture",
-            "kind": "picture",
-            "q": "Which?",
-            "picture": '${ curve_picture("relu") }',
-            "alt": SIGNS[0],
-            "a": "That.",
-        },
+_THREE = Path(__file__).with_name("hostile_formulas.yaml").read_text("utf-8")
+
+
+def _hostile(folder: Path) -> Path:
+    """The package of a deck whose texts are full of signs, built by the command."""
+    cards = [
+        _THREE.replace("NUMBER", str(n)).replace("TEXT", json.dumps(text)[1:-1])
+        for n, text in enumerate([*SIGNS, *FORMULAS])
     ]
-    bank = {"topic": "gates", "title": "Gates", "cards": cards}
-    config: dict[str, Any] = {
-        "namespace": "00112233445566ff",
-        "name": "gates",
-        "title": "Gates",
-    }
-    config |= {"languages": ["en"], "banks": ["gates.yaml"], "description": SIGNS[0]}
-    for name, content in (("gates.yaml", bank), ("deck.yaml", config)):
-        (folder / name).write_text(json.dumps(content), encoding="utf-8")
-
-
-def _built(folder: Path, out: Path) -> Path:
-    """The package of a folder, built by the command."""
-    command = [sys.executable, "-m", "deck", "build", str(folder), "-o", str(out)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return next(out.glob("*.apkg"))
+    hint = json.dumps(rf"}}\style{{background:url({_EVIL}/hint)}}{{x}}\text{{")[1:-1]
+    gap = rf"\\( {{{{c1::x::{hint}}}}} \\)"
+    cards.append(f'  - {{id: hint, kind: cloze, text: "{gap}"}}\n')
+    drawn = "picture: \"${ curve_picture('relu') }\""
+    alt = f"alt: {json.dumps(SIGNS[0])}"
+    cards.append(f"  - {{id: p, kind: picture, q: Q?, {drawn}, {alt}, a: That.}}\n")
+    more = f"description: {json.dumps(SIGNS[0])}\n"
+    write_deck(folder, "".join(cards), more=more)
+    run("build", folder, "-o", folder / "out", code=0)
+    return folder / "out/mine.en.apkg"
 
 
 def test_signs_are_text(desktop: Desktop, tmp_path: Path) -> None:
     """Nothing in a text is a sound, an image, a box, a formula or a link."""
-    folder = tmp_path / "deck"
-    folder.mkdir()
-    _hostile(folder)
-    package = _built(folder, tmp_path / "out")
     learner = open_learner(tmp_path / "anki")
-    learner.take(package)
+    learner.take(_hostile(tmp_path / "deck"))
     sides: list[str] = []
     names: list[str] = []
     for card in learner.cards():

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from deck.quiz.review import CardKey, Rating, Review
+from deck.quiz.review import Rating
 from deck.quiz.store import Store
 from tests.project.decks import run
+from tests.quiz.entries import a_review
 from tests.system.drivers import Chromium
 
 pytestmark = pytest.mark.system
@@ -37,25 +38,12 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     now = 1_790_000_000_000
     with Store(folder / "reviews.db") as store:
         for day in range(40):
-            review = Review(
-                namespace=namespace,
-                item=CardKey(f"pc-{day % 5 + 1:02}", 0),
-                at_ms=now + day * _DAY,
-                device="d",
-                offset_minutes=0,
-                language="en",
-                seed="",
-                rating=Rating(1 if day % 4 == 0 else 3),
-                graded_by="learner",
-                answer="",
-                duration_ms=9_000,
-                version="0",
-            )
+            known = {"namespace": namespace, "at_ms": now + day * _DAY}
+            rating = Rating(1 if day % 4 == 0 else 3)
+            review = a_review(f"pc-{day % 5 + 1:02}", rating=rating, **known)
             store.add(review)
-    db, page = str(folder / "reviews.db"), str(folder / "page.html")
-    command = ["stats", str(ROOT / "cards"), "--db", db, "--html", page, "--lang", "zh"]
-    done = run(*command)
-    assert done.exit_code == 0, done.output
+    db, page = folder / "reviews.db", folder / "page.html"
+    run("stats", ROOT / "cards", "--db", db, "--html", page, "--lang", "zh", code=0)
     return folder
 
 

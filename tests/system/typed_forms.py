@@ -8,44 +8,13 @@ from fractions import Fraction
 from random import Random
 from typing import Any
 
+from tests.tables import column
+
 _WIDE = str.maketrans("0123456789.,-%/()[]", "０１２３４５６７８９．，－％／（）［］")
 _SIGNS = "0123456789.,-+%/ ()[]exE^*×'\"，。、？=<>_~|;:负约"
-_AROUND = (
-    *("{}", "{}.", "{}。", "{} ", "= {}", "x = {}", "≈{}", "约{}", "the {}", "not {}"),
-    *("({})", "[{}]", "（{}）", "'{}'", '"{}"', "`{}`", "**{}**", "{}?", "{} m", "{},"),
-    *("line {}", "第{}行", "#{}", "L{}", "no. {}", "{} or 2", "np.array([{}])", "{}%"),
-    *("{} layers", "{} layer", "{}层", "{} 个", "共{}层", "{}k", "{}万", "{} million"),
-    *("torch.Size([{}])", "shape ({})", "形状 {}", "a {}", "raises {}", "负{}", "- {}"),
-)
+_AROUND = column(__file__, "around")
 _BETWEEN = (" ", ", ", ",", "，", "、", ";", "  ", "|", " / ", "x", " by ", "->", "-")
-_ELSE = (
-    *(
-        "two",
-        "四",
-        "六万",
-        "6万5千",
-        "6万5",
-        "一百五",
-        "2nd",
-        "第二",
-        "line three",
-        "four layers",
-    ),
-    *(
-        "{2, 1}",
-        "{x}",
-        "百分之五十",
-        "二分之一",
-        "the second line",
-        "5.000",
-        "two by three",
-    ),
-    *("", " ", "?", "。", "，", "x", "no", "没有", "nothing", "error", "会报错", "-1"),
-    *("no error", "it doesn't raise an error", "ValueError", "True", "nan"),
-    *("TypeError, not ValueError", "KeyError or TypeError", "IndxError", "-inf", "∞"),
-    *("0", "1", "0,5", "1/0", "½", "2½", "2x3", "2行3列", "(3,)", "()", "CO2", "312"),
-    *("3 1 2", "H2O", "1e999", "0001", "????", "000?", "12 or 3", "９", "1.000,5"),
-)
+_ELSE = ["", " ", *column(__file__, "else")]
 
 
 def typed_forms(key: dict[str, Any], random: Random) -> list[str]:
