@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -49,6 +50,11 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 
 
+# Little of what tests make is garbage in cycles, and each look for it is a look at all
+# that the tests import: by default a seventh of their time.
+gc.set_threshold(100_000, 20, 20)
+
+
 # What `nohup` or a shell's background ignores, programs under test would ignore too; a
 # signal with a handler in Python has its default in a child.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
@@ -83,6 +89,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         return *marks, "shipped_run" not in fixtures, "warm_cache" not in fixtures
 
     items.sort(key=key)
+
+
+def pytest_collection_finish() -> None:
+    """What is imported and collected stays, and is no garbage."""
+    gc.freeze()
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
