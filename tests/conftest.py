@@ -55,6 +55,11 @@ sys.dont_write_bytecode = False
 gc.set_threshold(100_000, 20, 20)
 
 
+# As the commands have it, before a test imports NumPy without them: threads of one
+# process would wait for each other, as all cores have tests to run.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+
 # What `nohup` or a shell's background ignores, programs under test would ignore too; a
 # signal with a handler in Python has its default in a child.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:

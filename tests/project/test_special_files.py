@@ -78,8 +78,7 @@ def _run(command: str) -> subprocess.CompletedProcess[str]:
     def bound() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
 
-    more = {"OPENBLAS_NUM_THREADS": "1", "PYTHONWARNINGS": "error"}
-    done = process(*command.split(), before=bound, **more)
+    done = process(*command.split(), before=bound, PYTHONWARNINGS="error")
     assert "Traceback" not in done.stderr
     return done
 
