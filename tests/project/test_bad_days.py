@@ -181,9 +181,7 @@ def test_copies_of_a_process(change: str, count: int, printed: str) -> None:
     """They do what they can pass on, as far as the system makes any."""
     script = _COPIES.replace("CHANGE", change).replace("COUNT", str(count))
 
-    done = subprocess.run(
-        [sys.executable, "-c", script], capture_output=True, text=True, check=False
-    )
+    done = python("-c", script)
 
     assert (done.stdout.strip(), done.stderr) == (printed, "")
 

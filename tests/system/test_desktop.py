@@ -72,7 +72,7 @@ def run_anki(
 @pytest.fixture(scope="module")
 def result(desktop: Desktop, packages: dict[str, Path], once: Once) -> dict[str, Any]:
     """What was seen: all of the sample, by day and by night the shipped deck."""
-    decks = [
+    decks: list[dict[str, Any]] = [
         {"deck": title, "pictures": language, "again": FAMILIES, "nights": NIGHTS}
         for language, title in zip(LANGUAGES, SAMPLE, strict=True)
     ]

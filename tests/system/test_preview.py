@@ -7,11 +7,9 @@ import re
 import shutil
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterator
 from html import unescape
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from unicodedata import normalize
@@ -26,7 +24,7 @@ from deck.preview.snapshot import take_snapshot
 from deck.words import phrases
 from tests.formulas import formula_samples
 from tests.preview.served import running
-from tests.system.browser import look
+from tests.system.browser import look, served
 from tests.system.drivers import Chromium, Firefox, run_chromium, run_firefox
 
 if TYPE_CHECKING:
@@ -342,39 +340,6 @@ def _with(html: str, path: Path) -> str:
     return path.as_uri()
 
 
-class _Stranger(ThreadingHTTPServer):
-    """All other hosts: it notes what it is asked for."""
-
-    daemon_threads = True
-
-    def __init__(self) -> None:
-        """Listen on any port."""
-        super().__init__(("127.0.0.1", 0), _Noted)
-        self.asked: list[str] = []
-
-    def seen(self) -> set[str]:
-        """What was asked for since the last time, without Chromium's own requests."""
-        found = {path.rpartition("/")[2] for path in self.asked if "evil.test" in path}
-        self.asked.clear()
-        return found
-
-
-class _Noted(BaseHTTPRequestHandler):
-    server: _Stranger
-
-    def do_GET(self) -> None:
-        """Note it."""
-        self.server.asked.append(f"{self.headers['Host']}{self.path}")
-        self.send_error(404)
-
-    def do_POST(self) -> None:
-        """Note it, too."""
-        self.do_GET()
-
-    def log_message(self, *_: object) -> None:
-        """Nothing is said."""
-
-
 def test_hostile_card(tmp_path: Path) -> None:
     """It runs nothing, asks for nothing, and goes nowhere; elsewhere it does."""
     plain = tmp_path / "plain.html"
@@ -383,41 +348,32 @@ def test_hostile_card(tmp_path: Path) -> None:
         "['go', 'out', 'send'].forEach((id) => { const e = document.getElementById(id);"
         "if (e) (e.submit ? e.requestSubmit() : e.click()); })"
     )
-    with _Stranger() as stranger:
-        threading.Thread(target=stranger.serve_forever, daemon=True).start()
-        here = f"127.0.0.1:{stranger.server_port}"
-        rules = f"--host-resolver-rules=MAP * {here}, EXCLUDE 127.0.0.1"
-        with run_chromium(rules) as chromium:
-            chromium.open(plain.as_uri())
-            time.sleep(2)
-            assert {
-                "image",
-                "style",
-                "background",
-                "object",
-                "video",
-            } <= stranger.seen()
+    with served({}, tmp_path) as (chromium, _, asked):
+        chromium.open(plain.as_uri())
+        time.sleep(2)
+        names = {path.rpartition("/")[2] for path in asked}
+        assert names >= {"image", "style", "background", "object", "video"}
+        asked.clear()
 
-            url = _with(HOSTILE, tmp_path / "page.html")
-            open_card(chromium, url, "numeric")
-            seen(chromium)
-            chromium.frames(clicks)
-            time.sleep(2)
-            assert {each["ran"] for each in seen(chromium)} == {0}
-            assert chromium.run("window.ran || 0") == 0
-            heights = (
-                "Array.from(document.querySelectorAll('iframe'), (f) => f.offsetHeight)"
-            )
-            assert max(chromium.run(heights)) <= 20_002
-            assert chromium.run("location.href").startswith(url)
-            assert stranger.seen() == set()
+        url = _with(HOSTILE, tmp_path / "page.html")
+        open_card(chromium, url, "numeric")
+        seen(chromium)
+        chromium.frames(clicks)
+        time.sleep(2)
+        assert {each["ran"] for each in seen(chromium)} == {0}
+        assert chromium.run("window.ran || 0") == 0
+        heights = (
+            "Array.from(document.querySelectorAll('iframe'), (f) => f.offsetHeight)"
+        )
+        assert max(chromium.run(heights)) <= 20_002
+        assert chromium.run("location.href").startswith(url)
+        assert asked == []
 
-            url = _with(REFRESH, tmp_path / "refresh.html")
-            open_card(chromium, url, "numeric")
-            time.sleep(2)
-            assert chromium.run("location.href").startswith(url)
-            assert stranger.seen() == set()
-        stranger.shutdown()
+        url = _with(REFRESH, tmp_path / "refresh.html")
+        open_card(chromium, url, "numeric")
+        time.sleep(2)
+        assert chromium.run("location.href").startswith(url)
+        assert asked == []
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
