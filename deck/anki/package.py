@@ -14,12 +14,13 @@ import json
 import re
 import sqlite3
 import zipfile
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from io import BytesIO
 from pathlib import Path
+from shutil import copyfileobj
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import IO, NamedTuple
 
 from deck.anki.note_types import CLOZE_ID, TITLE, anki_schema
 from deck.compile.note import SEPARATOR, fields_hash
@@ -96,19 +97,20 @@ def pack(
     rows = sorted(notes)  # by id, so that their place in the file depends on it alone
     media = {name: data for row in rows for name, data in row.media.items()}
     names = {str(number): name for number, name in enumerate(sorted(media))}
-    members: dict[str, bytes | str] = {
-        COLLECTION: _collection(deck, rows),
-        "media": json.dumps(names),
-    }
+    members: dict[str, bytes | str] = {"media": json.dumps(names)}
     members |= {number: media[name] for number, name in names.items()}
     package = BytesIO()
-    with zipfile.ZipFile(package, "w") as archive:
+    with zipfile.ZipFile(
+        package, "w", zipfile.ZIP_DEFLATED, compresslevel=LEVEL
+    ) as archive:
+        with _collection(deck, rows) as stream, archive.open(COLLECTION, "w") as member:
+            copyfileobj(stream, member)
         for name, data in {**members, **extra}.items():
-            info = zipfile.ZipInfo(name)  # of 1980, the earliest date of a zip
-            info.compress_type = zipfile.ZIP_DEFLATED
+            with archive.open(name, "w") as member:  # of 1980, the earliest date
+                member.write(data.encode() if isinstance(data, str) else data)
+        for info in archive.infolist():
             info.create_system = 3
             info.external_attr = 0o644 << 16
-            archive.writestr(info, data, compresslevel=LEVEL)
     return package.getvalue()
 
 
@@ -150,10 +152,11 @@ def unpack_lock(packed: str, notes: Iterable[NoteRow]) -> str:
     return _PACKED.sub(unpack, packed)
 
 
-def _collection(deck: DeckRow, rows: Sequence[NoteRow]) -> bytes:
+@contextmanager
+def _collection(deck: DeckRow, rows: Sequence[NoteRow]) -> Iterator[IO[bytes]]:
     """The database of notes that are in order, without versions. Raises OSError.
 
-    It is written into a file: SQLite would hold it twice in memory to give it away.
+    It stays in a file: in memory it would be as large as all notes together.
     """
     with temporary_folder() as folder:
         path = folder / COLLECTION
@@ -165,7 +168,8 @@ def _collection(deck: DeckRow, rows: Sequence[NoteRow]) -> bytes:
             for place, length in _VERSIONS:
                 stream.seek(place)
                 stream.write(bytes(length))
-        return path.read_bytes()
+            stream.seek(0)
+            yield stream
 
 
 def _write_database(path: Path, deck: DeckRow, rows: Sequence[NoteRow]) -> None:

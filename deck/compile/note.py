@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from sys import intern
 from typing import Any, NamedTuple
 
 from deck.compile.cloze_numbers import NONE
@@ -57,11 +58,12 @@ def pack_note(note: CompiledNote) -> Sequence[object]:
 
 def unpack_note(language: str, packed: Sequence[Any]) -> CompiledNote:
     """The note that was packed."""
-    card, *others = packed
-    if len(packed) == len(CompiledNote._fields) - 1:
+    card, form, content, fields, text, tags, *others = packed
+    if others:
         *others, ords, media, draws = others
         others += tuple(ords), tuple(media), draws
-    return CompiledNote(card, language, *others)
+    shared = language, intern(form), content, fields, text, intern(tags)
+    return CompiledNote(card, *shared, *others)
 
 
 def join_fields(*fields: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import faulthandler
+import itertools
 import json
 import os
 import sys
@@ -121,7 +122,6 @@ class _Server:
         with contextlib.suppress(OSError):  # Windows deletes no open file
             os.remove("output")  # noqa: PTH107
         self._module = ModuleType("")
-        self._count = 0  # of questions
         self._forking = 0.0  # seconds
 
     def serve(self) -> None:
@@ -129,7 +129,6 @@ class _Server:
         questions, answers = self._pipes
         for line in questions:
             question = json.loads(line)
-            self._count += 1
             os.ftruncate(self._output, 0)
             os.lseek(self._output, 0, os.SEEK_SET)
             fork = self._fork_for(question)
@@ -203,8 +202,7 @@ class _Server:
         from deck.live import sandbox
 
         os.dup2(self._output, 1)
-        os.mkdir(str(self._count))  # noqa: PTH102
-        os.chdir(str(self._count))
+        _enter_empty_folder()
         sandbox.limit_time(int(seconds) + 1)
         sys.argv[:] = [PROGRAM]
         sys.addaudithook(_guard)
@@ -251,6 +249,16 @@ def innermost_line(error: BaseException, file: str) -> int:
         number: object = error.lineno  # code may set it
         line = number if isinstance(number, int) else 0
     return line
+
+
+def _enter_empty_folder() -> None:
+    """The first folder in which no program left a file: disks are slow to make many."""
+    for name in map(str, itertools.count()):
+        with contextlib.suppress(FileExistsError):
+            os.mkdir(name)  # noqa: PTH102
+        if not os.listdir(name):  # noqa: PTH208
+            os.chdir(name)
+            return
 
 
 def _guard(event: str, _arguments: tuple[object, ...]) -> None:
