@@ -54,9 +54,10 @@ class LockPlan(NamedTuple):
 
     def since(self, known: Mapping[str, int]) -> LockPlan:
         """The plan with the groups for someone who has other notes, by `note_times`."""
+        entries = self.entries
         groups: dict[Key, str] = {}
         for key in self.built:
-            entry = self.entries[key]
+            entry = entries[key]
             time = known.get(entry.guid)
             if time == entry.changed:
                 groups[key] = "unchanged"
@@ -64,7 +65,7 @@ class LockPlan(NamedTuple):
                 groups[key] = "changed"
             else:
                 groups[key] = "new" if time is None else "returned"
-        for key, entry in self.entries.items():
+        for key, entry in entries.items():
             if entry.retired and entry.language in self.languages:
                 groups |= {key: "retired"} if known.get(entry.guid) else {}
         return self._replace(groups=groups)
@@ -153,24 +154,20 @@ def plan_lock(
     now = max(now, EARLIEST)  # of a clock that is at 1970
     fresh = max(int(now), old.last_time, last)
     notes = {spec.key: spec for spec in specs}
-    before = _part_notes(after_renames(old.entries, specs))
-    new = _new_entries(before, notes, namespace, drafted, now)
-    entries = before | new
+    entries = _part_notes(after_renames(old.entries, specs))
+    new = _new_entries(entries, notes, namespace, drafted, now=now, fresh=fresh)
     for key, spec in notes.items():
-        entry = entries[key]
-        if _is_current(entry, spec):
+        entry = entries.get(key)
+        if entry is None or _is_current(entry, spec):
             continue
-        time = entry.changed
-        if key in new:
-            time = fresh
-        elif not is_same(entry, spec):
-            time = max(fresh, entry.changed + 1)
+        is_edited = not is_same(entry, spec)
+        time = max(fresh, entry.changed + 1) if is_edited else entry.changed
         entries[key] = _next_entry(entry, spec, time)
-    entries |= _retired(before, notes, languages, keep, now)
+    entries |= _retired(entries, notes, languages, keep, now)
     known = {lang: title for lang, title in old.titles.items() if lang in titles}
     built = {lang: one_line(t) for lang, t in titles.items() if lang in languages}
     lock = Lock(
-        _written(entries, old.entries, fresh),
+        _written(entries, old.entries, fresh) | new,
         namespace,
         known | built,  # those that learners know, and those that are built now
         tuple(dict.fromkeys(card for card, _, _ in notes)),
@@ -184,9 +181,14 @@ def _new_entries(
     specs: Mapping[Key, CompiledNote],
     namespace: str,
     drafted: Mapping[str, int],
+    *,
     now: float,
+    fresh: int,
 ) -> dict[Key, Entry]:
-    """Entries with ids of their own for the notes that were not there before."""
+    """Entries with ids of their own for the notes that were not there before.
+
+    Their time is `fresh`.
+    """
     missing = [key for key in specs if key not in before]
     if not missing:
         return {}
@@ -195,13 +197,15 @@ def _new_entries(
     newest = max([*notes, *drafted.values()], default=0)
     new: dict[Key, Entry] = {}
     for key in missing:
-        card = specs[key].was or key[0]  # a renamed card has the GUID of its former id
+        spec = specs[key]
+        card = spec.was or spec.card  # a renamed card has the GUID of its former id
         while (guid := make_guid(namespace, card, *key[1:])) in guids:
             card += "\x00"  # in no id
         note = drafted.get(guid, 0)
         if not note or note in notes:
             note = newest = max(int(now * 1000), newest + _NOTE_GAP)
-        new[key] = Entry(*key, guid, note, "", 0)
+        hashes = spec.fields, spec.source, spec.gaps, spec.values
+        new[key] = Entry(*key, guid, note, spec.content, fresh, 0, fresh, *hashes)
     return new
 
 
