@@ -1,7 +1,7 @@
 """Records as the cache stores them: lists, texts and numbers, by the types of fields.
 
-A record is a named tuple; several of a kind are stored field by field. A text keeps its
-place; of a source nothing is stored.
+A record is a named tuple; several of a kind are stored field by field, and what all of
+them have in common once. A text keeps its place; of a source nothing is stored.
 """
 
 from __future__ import annotations
@@ -73,7 +73,18 @@ def _table(kind: Any) -> tuple[Callable[..., Any], Callable[..., Any]]:
         for step, column in zip(steps, columns, strict=False):
             yield [*map(step, column)] if step else column
 
-    return (
-        lambda records: [*convert(packs, zip(*records, strict=True))],
-        lambda table: [*map(kind._make, zip(*convert(unpacks, table), strict=True))],
-    )
+    def pack_all(records: Sequence[Any]) -> list[Any]:
+        columns = convert(packs, zip(*records, strict=True))
+        return [len(records), *map(_without_repeats, columns)]
+
+    def unpack_all(table: Sequence[Any]) -> list[Any]:
+        count, *columns = table
+        whole = (some * (count // len(some)) for some in convert(unpacks, columns))
+        return [*map(kind._make, zip(*whole, strict=True))]
+
+    return pack_all, unpack_all
+
+
+def _without_repeats(column: Sequence[Any]) -> Sequence[Any]:
+    """A column, or one value of it if all are the same, as they often are."""
+    return column[:1] if column.count(column[0]) == len(column) else column

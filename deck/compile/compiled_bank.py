@@ -17,7 +17,7 @@ from deck.bank.codec import pack, unpack
 from deck.bank.finding_list import Allowance
 from deck.bank.heads import BankHead
 from deck.bank.source import Source
-from deck.compile.note import CompiledNote, pack_note, unpack_note
+from deck.compile.note import CompiledNote
 from deck.diagnostics.finding import Finding, Label, has_errors
 
 
@@ -65,7 +65,7 @@ class CompiledBank(NamedTuple):
         notes = self.notes[language]
         names = dict.fromkeys(name for note in notes for name in note.media)
         media = {name: b64encode(self.media[name]).decode() for name in names}
-        return [[*map(pack_note, notes)], media]
+        return [pack(list[CompiledNote], notes), media]
 
 
 def pack_bank(bank: CompiledBank) -> list[Any]:
@@ -89,7 +89,7 @@ def unpack_notes(
 ) -> tuple[dict[str, list[CompiledNote]], dict[str, bytes]]:
     """What was packed of some languages: notes, and the media that they show."""
     notes = {
-        language: [unpack_note(language, note) for note in some]
+        language: unpack(list[CompiledNote], some)
         for language, (some, _) in packed.items()
     }
     media = {n: b64decode(d) for _, some in packed.values() for n, d in some.items()}

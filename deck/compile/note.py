@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from sys import intern
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from deck.compile.cloze_numbers import NONE
 from deck.hashes import short_hash
@@ -31,8 +30,8 @@ class CompiledNote(NamedTuple):
     source: str = NONE
     gaps: str = NONE
     values: str = NONE
-    ords: Sequence[int] = (0,)  # numbers of its cards in Anki
-    media: Sequence[str] = ()  # names of the files that it shows
+    ords: tuple[int, ...] = (0,)  # numbers of its cards in Anki
+    media: tuple[str, ...] = ()  # names of the files that it shows
     draws: int = 1  # variants of its numbers
 
     @property
@@ -44,26 +43,6 @@ class CompiledNote(NamedTuple):
     def title(self) -> str:
         """The question on one line: its second field."""
         return self.text.partition(SEPARATOR)[2].partition(SEPARATOR)[0]
-
-
-_OPTIONAL = len(CompiledNote._fields) - CompiledNote._fields.index("was")
-_DEFAULTS = tuple(CompiledNote._field_defaults.values())[-_OPTIONAL:]
-
-
-def pack_note(note: CompiledNote) -> Sequence[object]:
-    """A note as lists and texts, without its language and what most notes lack."""
-    whole = note if note[-_OPTIONAL:] != _DEFAULTS else note[:-_OPTIONAL]
-    return [note.card, *whole[2:]]
-
-
-def unpack_note(language: str, packed: Sequence[Any]) -> CompiledNote:
-    """The note that was packed."""
-    card, form, content, fields, text, tags, *others = packed
-    if others:
-        *others, ords, media, draws = others
-        others += tuple(ords), tuple(media), draws
-    shared = language, intern(form), content, fields, text, intern(tags)
-    return CompiledNote(card, *shared, *others)
 
 
 def join_fields(*fields: str) -> str:
