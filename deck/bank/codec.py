@@ -74,12 +74,12 @@ def _table(kind: Any) -> tuple[Callable[..., Any], Callable[..., Any]]:
             yield [*map(step, column)] if step else column
 
     def pack_all(records: Sequence[Any]) -> list[Any]:
-        columns = convert(packs, zip(*records, strict=True))
-        return [len(records), *map(_without_repeats, columns)]
+        columns = [*convert(packs, zip(*records, strict=True))]
+        return [*columns[:1], *map(_without_repeats, columns[1:])]
 
     def unpack_all(table: Sequence[Any]) -> list[Any]:
-        count, *columns = table
-        whole = (some * (count // len(some)) for some in convert(unpacks, columns))
+        columns = [*convert(unpacks, table)]
+        whole = (some * (len(columns[0]) // len(some)) for some in columns)
         return [*map(kind._make, zip(*whole, strict=True))]
 
     return pack_all, unpack_all
