@@ -4,13 +4,15 @@
   // What is read here `deck/quiz/answer_parser.py` reads as well, and more.
   var SUPER = "⁰¹²³⁴⁵⁶⁷⁸⁹", NUMBER = /^([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)(%?)$/i;
   var CALCULATED = /^[-+(]*\d(?:[-\d .+*\/×·()^]|x(?= ?[-\d+(]))*= ?/;  // `2*3 + 1 = 7`
-  var NAMED = /^(?:(?:[A-Za-z]\w*)? ?(?:[=≈~:]|约)|(?:大?约)?等于|大[约概]|[总一]?共有?|(?:答案)?[是为]) ?/;  // `a = 0.5`
+  var NAMED = new RegExp("^(?:(?:[a-z]\\w*)? ?(?:[=≈~:]|约)|(?:大?约)?等于|大[约概]|[总一]?共有?|(?:答案)?[是为]|" +
+    "(?:it|(?:the )?answer)(?:['’]s| is)\\b|(?:about|around|roughly|approximately)\\b) ?", "i");  // `a = 0.5`
   var DIGITS = {零: 0, 〇: 0, 一: 1, 二: 2, 两: 2, 三: 3, 四: 4, 五: 5, 六: 6, 七: 7, 八: 8, 九: 9};
   var TENS = {十: 10, 百: 100, 千: 1000}, MYRIADS = {万: 1e4, 萬: 1e4, 亿: 1e8, 億: 1e8};
   var HAN = "零〇一二两三四五六七八九十百千万萬亿億";
   var COUNTED = /(\d) ?([^\d\W_]+(?: [^\d\W_]+)*|[\u4e00-\u9fff]+)(?![-+]?\w)/g;
   var IN_HAN = new RegExp("(?:\\d[\\d.]* ?)?[" + HAN + "](?:[" + HAN + "\\d.]*[" + HAN + "\\d])?", "g");
   var SPELT = new RegExp("^[" + HAN + "]{2,}$");
+  var POINT = new RegExp("([" + HAN + "]+)点([零〇一二两三四五六七八九]+)(?![十百千])", "g");
   var CARDINALS = "zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|" +
     "thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty";
   var ORDINALS = "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth";
@@ -29,7 +31,7 @@
   function plain(text) {
     return (text.normalize ? text.normalize("NFC") : text).replace(/[\uff01-\uff5e]/g, function (c) {
       return String.fromCharCode(c.charCodeAt(0) - 65248);
-    }).replace(/[\u2212\u2010-\u2015\u207b]/g, "-").replace(/[、；]/g, ",")
+    }).replace(/[\u2212\u2010-\u2015\u207b\ufe63]/g, "-").replace(/[、；]/g, ",")
       .replace(/[。٫]/g, ".").replace(/[،٬]/g, ",").replace(/٪/g, "%")
       .replace(/[٠-٩۰-۹]/g, function (c) { return c.charCodeAt(0) & 15; })
       .replace(/》/g, ">").replace(/《/g, "<")
@@ -49,7 +51,9 @@
 
   // Digits for numbers in words: `two`, `六万`, `60k`.
   function spelled(text) {
-    return text.replace(IN_HAN, inDigits).replace(ENGLISH, function (word, unit) {
+    return text.replace(POINT, function (all, whole, decimals) {
+      return inDigits(whole) + "." + decimals.replace(/./g, function (c) { return DIGITS[c]; });
+    }).replace(IN_HAN, inDigits).replace(ENGLISH, function (word, unit) {
       var small = word.toLowerCase(), at = CARDINALS.split("|").indexOf(small);
       if (unit) return word;  // `1 second` is a time
       return at >= 0 ? at : ORDINALS.split("|").indexOf(small) + 1 + "th";
@@ -194,7 +198,7 @@
     if (typed.indexOf("%") >= 0 && meets(found, key, function (x) { return x * 100; }))
       return ["compare"];
     if (found.length !== key.values.length || /true|false/i.test(typed)) return ["compare"];
-    joined = /^[1-9]\d{0,2}(\.\d{3})+$/.test(typed) ? typed.replace(/\./g, "")
+    joined = /^[+-]?[1-9]\d{0,2}(\.\d{3})+\.?$/.test(typed) ? typed.replace(/\./g, "")
       : given.replace(/(\d) ?k\b/gi, "$1");
     joined = joined !== typed && values(joined);  // 60.000 may be 60,000, and K kelvins
     if (joined && meets(joined, key)) return ["compare"];
@@ -362,6 +366,7 @@
     }
     var wanted = folds(key.text), given = folds(typed), a = shown(spelled(plain(key.text))),
         b = values(spelled(unnamed(typed))), found = ["compare"];
+    if (/true|false/i.test(wanted) !== /true|false/i.test(given)) a = null;  // 1 is no True
     var noun = given.replace(/^(the|an?|A) (?=[a-z]{2})/, "");
     if ((key.accept || []).some(function (other) {
       return folds(other) === given || folds(other) === noun;

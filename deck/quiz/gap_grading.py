@@ -48,7 +48,12 @@ _SEPARATED = re.compile(r"[\s,;/()\[\]*]+|(?<=\w)x(?=\w)|\b(?:by|and)\b")
 _INDEX = re.compile(  # `W_1` and `a_{i}`, but neither `keep_dims` nor `W_X`
     r"(?<![^\W_])([^\W\d_])_(?:\{([^\W_A-Z]{1,3})\}|(\d+|[^\W_A-Z])(?!\w))"
 )
-_WORD = re.compile(r"[^\W\d_]{2,}")
+_GREEK = r"\u0370-\u03ff"
+_WORD = re.compile(  # letters of two scripts are symbols: `πr`
+    rf"(?<![{_GREEK}])(?:(?![{_GREEK}])[^\W\d_]){{2,}}|(?<![^\W\d_])[{_GREEK}]{{2,}}"
+)
+_NO_BRACKET = re.compile(r"[^\[\](){}]+")
+_FEWEST = 2  # decimals of a number that may be rounded
 _OF_SYMBOL = 2  # letters of a chemical element, or a unit with its prefix
 _POINTS = re.compile(r"(?<=\d)\.(?=\d{3}(?!\d))")
 _UNIT = re.compile(r"(?<=\d) (?=[^\W\d_])")  # the blank before one
@@ -96,8 +101,11 @@ def _by_value(wanted: str, typed: str, number: NumberKey | None) -> Verdict:
         return COMPARE if in_words else decide(_SIGNS.get(found) == sign)
     if (key := number or _typed_number(wanted)) is not None:
         verdict = _number(key, typed)
+        if verdict.outcome is Outcome.RIGHT:  # `[0, 1]` is not `[0, 1)`
+            return COMPARE if _has_other_brackets(wanted, typed) else verdict
         is_wrong = number is None and verdict.outcome is Outcome.WRONG
-        return COMPARE if is_wrong and _is_meant(wanted, typed) else verdict
+        is_near = _is_meant(wanted, typed) or _is_finer(wanted, typed)
+        return COMPARE if is_wrong and is_near else verdict
     if symbols := _symbols(right):
         return _grade_symbols(symbols, found)
     if right in _GATES:
@@ -113,6 +121,21 @@ def _by_value(wanted: str, typed: str, number: NumberKey | None) -> Verdict:
     is_sign = not (right.isascii() or any(char.isalnum() for char in right))
     is_said = is_sign or any(char.isalnum() for char in found)  # `♯` as `#`
     return COMPARE if is_said and found else WRONG
+
+
+def _has_other_brackets(wanted: str, typed: str) -> bool:
+    """Whether both have brackets, and not the same."""
+    one, other = (_NO_BRACKET.sub("", narrow(text)) for text in (wanted, typed))
+    return bool(one and other and one != other)
+
+
+def _is_finer(wanted: str, typed: str) -> bool:
+    """Whether a number has more decimals than one that is rounded: 3.1416 for 3.14."""
+    places = decimals(wanted)
+    if not _FEWEST <= places < decimals(typed):
+        return False
+    meant, found = (read_numbers(text, 1) for text in (wanted, typed))
+    return found is not None and meant == tuple(round(x, places) for x in found)
 
 
 def _is_meant(wanted: str, typed: str) -> bool:

@@ -22,7 +22,7 @@ from deck.quiz.verdict import COMPARE, RIGHT, Verdict, agree, unreadable
 
 _COMMA = re.compile(r"(?<=\d),(?=\d)")
 _KILO = re.compile(r"(?<=\d) ?k\b")  # `60k` is 60,000, and `300 K` may be kelvins
-_GROUPED = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+")  # `60.000` may be 60,000
+_GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}(?:\.\d{3})+\.?")  # `60.000` may be 60,000
 
 
 def grade_numbers(key: NumberKey, typed: str, counted: Sequence[str] = ()) -> Verdict:

@@ -14,6 +14,7 @@ _MYRIADS = {**dict.fromkeys("万萬", 10**4), **dict.fromkeys("亿億", 10**8)}
 _LARGE = frozenset("百千") | _MYRIADS.keys()
 _HAN = "".join([*_DIGITS, *_TENS, *_MYRIADS])
 _IN_HAN = re.compile(rf"(?:(?<![\d.])\d[\d.]* ?)?[{_HAN}](?:[{_HAN}\d.]*[{_HAN}\d])?")
+_POINT = re.compile(rf"([{_HAN}]+)点([{''.join(_DIGITS)}]+)(?![十百千])")
 HAN = re.compile(f"[{_HAN}]{{2,}}")  # a number in Chinese words alone
 _SIGN = re.compile(r"\d+(?:\.\d+)?|[^\d ]")  # of a Chinese number
 _PART_OF = re.compile(r"(?<![\d.])([\d.]+)\s*分之\s*([\d.]+)")
@@ -44,9 +45,15 @@ _COUNTED = re.compile(r"(?<=\d)\s*([^\W\d_]+(?: [^\W\d_]+)*)(?![-+]?\w)")
 
 def spelled(flat: str) -> str:
     """Plain small letters, with digits for numbers in words: `two`, `六万`."""
+    flat = _POINT.sub(_with_point, flat)
     flat = _IN_HAN.sub(lambda m: _in_digits(m[0]), flat)
     flat = _IN_ENGLISH.sub(lambda m: _ENGLISH[m[0]], flat)
     return _SCALED.sub(lambda m: _SCALES[m[1]], _PART_OF.sub(r"\2/\1", flat))
+
+
+def _with_point(number: re.Match[str]) -> str:
+    """A Chinese number with decimals in digits: `零点二五`."""
+    return f"{_in_digits(number[1])}.{''.join(f'{_DIGITS[x]}' for x in number[2])}"
 
 
 def _in_digits(run: str) -> str:

@@ -198,7 +198,7 @@ def _rows(text: str, *, is_nested: bool) -> str:
 def _is_noise(found: Sequence[float], wanted: Sequence[float]) -> bool:
     """Whether numbers differ as 0.3 and 0.30000000000000004 do: maybe that is asked."""
     pairs = [*zip(found, wanted, strict=False)]
-    return any(a != b and abs(a - b) <= _NOISE * abs(b) for a, b in pairs)
+    return any(0 < abs(a - b) <= _NOISE * abs(b) < math.inf for a, b in pairs)
 
 
 def _tolerance(text: str, values: Sequence[float]) -> float:
