@@ -67,36 +67,45 @@ def diff(
     \b
     deck diff cards --against release.en.apkg
     """
-    from deck.anki.build import plan_build
-    from deck.anki.diff import Diff
     from deck.anki.diff_report import report
-    from deck.anki.fingerprint import current_build
 
     named = click.get_current_context().get_parameter_source("out")
     if against and named is ParameterSource.COMMANDLINE:
         raise UsageError("--against names the packages: it takes no --out")
     path = choose(folder, allow_code=allow_code)
     shown = "concise" if output_format == "concise" else "full"
-    last = None if against else current_build(path, out, lang, time.time())
-    if last is not None:
-        show_again(last, path, shown)
-        changes = Diff(last.counts, ())
-    else:
-        deck = compiled(path, lang=lang)
-        languages = languages_of(deck.languages, lang)
-        stop_on_errors(deck.findings, deck.sources, shown)
-        planned = plan_build(deck, out, languages, time.time())
-        # A value that moved by itself is part of the diff.
-        conflicts = planned.conflicts(["value-moved"])
-        stop_on_errors(conflicts, deck.sources, shown)
-        changes, remarks = _compare(planned, out, against)
-        for remark in remarks:
-            say(remark, err=True)
+    changes = _changes(path, out, against, lang, shown)
     if output_format == "json" or not is_quiet():
         text = report(changes, output_format, stdout_style(), screen_width())
         echo(text, nl=False)
     if exit_code and changes.cards:
         click.get_current_context().exit(1)
+
+
+def _changes(
+    path: Path, out: Path, against: Sequence[Path], lang: str, shown: str
+) -> Diff:
+    """What a build now would change; findings are shown in a format."""
+    from deck.anki.build import plan_build
+    from deck.anki.diff import Diff
+    from deck.anki.fingerprint import current_build
+
+    now = time.time()
+    last = None if against else current_build(path, out, lang, now)
+    if last is not None:
+        show_again(last, path, shown)
+        return Diff(last.counts, ())
+    deck = compiled(path, lang=lang)
+    languages = languages_of(deck.languages, lang)
+    stop_on_errors(deck.findings, deck.sources, shown)
+    planned = plan_build(deck, out, languages, now)
+    # A value that moved by itself is part of the diff.
+    conflicts = planned.conflicts(["value-moved"])
+    stop_on_errors(conflicts, deck.sources, shown)
+    changes, remarks = _compare(planned, out, against)
+    for remark in remarks:
+        say(remark, err=True)
+    return changes
 
 
 def _compare(
