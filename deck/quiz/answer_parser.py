@@ -57,6 +57,7 @@ _PARTS = [  # of a text with several numbers, the surest first
 _BITS = re.compile(r"\b(?:true|false)\b", re.IGNORECASE)
 _MOST_DIGITS = 100  # of a whole number that is compared digit by digit
 _LOOSE = re.compile(r"\s*(/)\s*|\s+(%)|(?<![\d.])([+-])\s+(?=[\d.])")
+_STOP = re.compile(r"([)\]}%]|\.\d+)\.$")  # of a sentence; `5.` is a number
 _INDEXED = re.compile(r"^[a-zA-Z]_?(?=\d)")
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?")
 _AND = re.compile(r"[&|]|(?<![a-z])and(?![a-z])|[和与]")
@@ -116,6 +117,7 @@ def read_numbers(text: str, asked: int = 0) -> tuple[float, ...] | None:
         return None
     flat = with_exponents((spelled(flat) if asked else flat).replace("负", "-"))
     flat = _LOOSE.sub(lambda m: m[1] or m[2] or m[3], flat)
+    flat = _STOP.sub(r"\1", flat)
     if asked > 1:
         flat = _AND.sub(";", flat)
     if asked == 1:
