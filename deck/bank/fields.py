@@ -22,6 +22,7 @@ from deck.diagnostics.finding import Span
 _NAMES = re.compile(r"[^\W\d][\w. -]*(?:, *[^\W\d][\w. -]*)+")  # a list without `[ ]`
 _WIDE_COMMA = re.compile(r"\s*[，、]\s*")
 _WIDE_NAMES = re.compile(r"[a-z0-9][a-z0-9._-]*(?:\s*[，、]\s*[a-z0-9][a-z0-9._-]*)+")
+_ENTRY = re.compile(r"[a-z_]+[:：]\s*\S")  # keys of an entry that YAML takes for a text
 _COMMENT = re.compile(r"\s+#")
 _NOWHERE = (Mark(0, 0), Mark(0, 0))
 _TILDE = "`~` alone says in YAML that there is nothing; write `'~'` for the sign"
@@ -149,6 +150,8 @@ class Fields:
 
     def wrong(self, key: str, node: Node, wanted: str, fix: str = "") -> None:
         """Record that a value has the wrong type."""
+        if type(node) is Text and _ENTRY.match(node):
+            fix = "write `: `, of half width and with a blank, behind each key"
         self.findings.add(
             "wrong-type",
             f"`{key}` takes {wanted}, not {_FORM[type(node)]}",
@@ -333,6 +336,8 @@ def read_root(
         rule, message = "wrong-type", f"{shown or keys.what} is a mapping with {listed}"
         if root is None and keys is BANK:
             rule, message, fix = "empty-bank", "the file is empty", ""
+        if isinstance(root, Text) and keys is BANK:
+            fix += ", and each line of a table or an export as a card: `- id: …`"
         findings.add(rule, message, start, help=fix)
     return None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 import sys
+import unicodedata
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
@@ -88,7 +89,9 @@ def read_id(fields: Fields, key: str) -> Text | None:
     text = fields.text(key)
     if text is not None and not _ID.fullmatch(text):
         message = f"`{text}` cannot be the `{key}`"
-        fields.findings.add("bad-id", message, text.span)
+        hidden = next((char for char in text if unicodedata.category(char) == "Cf"), "")
+        fix = f"take out the invisible character U+{ord(hidden):04X}" if hidden else ""
+        fields.findings.add("bad-id", message, text.span, help=fix)
     elif text is not None and len(text) > MAX_ID:
         message = f"the `{key}` is longer than {MAX_ID} characters"
         fields.findings.add("bad-id", message, text.span)

@@ -68,6 +68,8 @@ def unknown_key_help(
     having = [f"`{one}`" for one in Kind if key in KINDS[one].forms]
     if kind.endswith("card") and having and not meant:
         return f"cards of kind {', '.join(having)} have it"
+    if kind.endswith("card") and is_language(key) and not meant:
+        return f"a text has its languages inside: `q: {{{key}: …}}`"
     if similar := meant or closest(key, known):
         return f"did you mean `{similar}`?"
     if kind == "term" and is_language(key):

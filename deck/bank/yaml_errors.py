@@ -24,6 +24,7 @@ _TABLES = Path(__file__).with_suffix(".toml")
 _NO_SIGN = re.compile(
     r"""[ \t]*(?:
       (?P<dash>-)(?=[^\W\d])
+    | (?P<bullet>[•·–—－])(?=[ \t])
     | [ \t-]*(?:
         [A-Za-z_]+(?P<colon>：)
       | [A-Za-z_]+(?P<end>:)(?=[\w'"$])

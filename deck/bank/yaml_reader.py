@@ -206,7 +206,9 @@ class _Reader:
 
     def _refuse_extras(self, event: Any) -> None:
         if event.anchor:
-            self._refuse(f"`&{event.anchor}` is read as an anchor", event)
+            is_text = isinstance(event, yaml.ScalarEvent)
+            fix = "" if is_text else "banks have no anchors: write out what is the same"
+            self._refuse(f"`&{event.anchor}` is read as an anchor", event, fix)
         tag = event.tag.replace("tag:yaml.org,2002:", "!!")
         self._refuse(f"`{tag}` is read as a tag", event)
 

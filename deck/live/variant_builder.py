@@ -251,8 +251,13 @@ class VariantBuilder(Evaluator):
     def _wrong(self, text: Text, value: Value) -> tuple[Passage, Key]:
         """An answer of another type, with a finding unless one was recorded."""
         if value is not NOTHING:
-            is_shape = self.card.kind is Kind.NUMERIC and isinstance(value, Shape)
-            self._report_type(text, "a vector is `[1, 2]`" if is_shape else "")
+            other = ""
+            is_number = self.card.kind is Kind.NUMERIC
+            if is_number and isinstance(value, Shape):
+                other = "a vector is `[1, 2]`"
+            elif is_number and isinstance(value, Numbers) and value.is_matrix:
+                other = "ask for one row of it, `[0]` behind it, or for a number"
+            self._report_type(text, other)
         return (value,), SelfGraded()
 
     def _report_type(self, text: Text, other: str) -> None:

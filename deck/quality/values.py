@@ -38,6 +38,7 @@ _LAW = re.compile(
 _DECIMALS = 2
 _SIGNIFICANT = 4
 _EXACT = 3  # decimals of eighths, which are exact
+_ALONE = "compute it from others, or list it in `given` if it belongs to a definition"
 _UNSEEN = 1e-6  # less than any digit that is shown
 
 _MODULES = {
@@ -70,7 +71,10 @@ def check_typed_numbers(card: CheckedCard, findings: Findings) -> None:
                 seen.add(key)
                 message = f"`{number}` was typed by hand"
                 end = start + len(number)
-                findings.add_in("typed-number", message, text.text, start, end)
+                fix = _ALONE if text.role == "value" else ""
+                findings.add_in(
+                    "typed-number", message, text.text, start, end, help=fix
+                )
 
 
 def _typed(body: Body, text: CardText) -> Iterator[tuple[int, str]]:
