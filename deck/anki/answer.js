@@ -234,6 +234,7 @@
       if (words[k] !== "?" && value(words[k]) === null) return ["compare"];
     if (words.length !== key.cells.length) return ["unread"];
     for (k = 0; k < words.length; k++) if (words[k] === "?" || !isCell(key, words[k], k)) bad++;
+    if (bad && /%/.test(typed) && cells(key, typed.replace(/%/g, " "))[0] === "right") return ["compare"];
     return bad ? ["wrong", "cells", bad] : ["right"];
   }
 

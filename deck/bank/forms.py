@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import re
 import sys
-import unicodedata
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
@@ -88,10 +87,10 @@ def read_id(fields: Fields, key: str) -> Text | None:
     """The id of a card, or a word like it."""
     text = fields.text(key)
     if text is not None and not _ID.fullmatch(text):
+        from deck.bank.hints import unseen_help
+
         message = f"`{text}` cannot be the `{key}`"
-        hidden = next((char for char in text if unicodedata.category(char) == "Cf"), "")
-        fix = f"take out the invisible character U+{ord(hidden):04X}" if hidden else ""
-        fields.findings.add("bad-id", message, text.span, help=fix)
+        fields.findings.add("bad-id", message, text.span, help=unseen_help(text))
     elif text is not None and len(text) > MAX_ID:
         message = f"the `{key}` is longer than {MAX_ID} characters"
         fields.findings.add("bad-id", message, text.span)

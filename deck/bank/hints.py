@@ -6,6 +6,7 @@ The words and texts are in `hints.toml` beside this module.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -75,6 +76,12 @@ def unknown_key_help(
     if kind == "term" and is_language(key):
         return f"add `{key}` to `languages` in deck.yaml, or take this form out"
     return f"the keys are {', '.join(sorted(known))}"
+
+
+def unseen_help(text: str) -> str:
+    """What to do about an id with a character that nobody sees, or nothing."""
+    unseen = next((char for char in text if unicodedata.category(char) == "Cf"), "")
+    return f"take out the invisible character U+{ord(unseen):04X}" if unseen else ""
 
 
 def _plain(word: str) -> str:

@@ -176,6 +176,9 @@ def _table(table: TruthTable, typed: str) -> Verdict:
     wrong = wrong_cells(table, found)
     if not wrong:
         return RIGHT
+    flat = narrow(typed)
+    if "%" in flat and _table(table, flat.replace("%", " ")) == RIGHT:
+        return COMPARE  # whether per cent are asked for, only the question says
     return Verdict(Outcome.WRONG, "cells-wrong", (len(wrong), ", ".join(wrong)))
 
 
