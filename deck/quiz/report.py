@@ -183,8 +183,13 @@ def _months(mondays: Sequence[date], ui: str) -> str:
     return line
 
 
-def month_names(mondays: Sequence[date], ui: str) -> Iterator[tuple[int, str]]:
-    """The names of months that have room, each with the number of its first week."""
+def month_names(
+    mondays: Sequence[date], ui: str, cells: int = 1
+) -> Iterator[tuple[int, str]]:
+    """The names of months that have room, each with the number of its first week.
+
+    A week is as wide as some `cells` of the text.
+    """
     names = phrase("stats-months", ui).split()
     starts = [
         column
@@ -193,7 +198,7 @@ def month_names(mondays: Sequence[date], ui: str) -> Iterator[tuple[int, str]]:
     ]
     for start, end in zip(starts, [*starts[1:], len(mondays)], strict=True):
         name = names[mondays[start].month - 1]
-        if cell_width(name) < end - start:
+        if cell_width(name) < (end - start) * cells:
             yield start, name
 
 

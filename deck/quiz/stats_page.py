@@ -149,7 +149,7 @@ def _year(stats: Stats, page: Page, label: str) -> str:
     mondays = [monday + timedelta(weeks=n) for n in range(weeks)]
     labels = "".join(
         f'<text x="{left + column * _CELL}" y="11">{escape(name)}</text>'
-        for column, name in month_names(mondays, page.ui)
+        for column, name in month_names(mondays, page.ui, cells=2)
     )
     for weekday, name in enumerate(phrase("stats-weekdays", page.ui).split()):
         y = top + weekday * _CELL + 9

@@ -133,6 +133,15 @@ def test_pages_name_every_command(ending: str) -> None:
         assert f"deck {command}" in text, command
 
 
+@pytest.mark.parametrize("name", [name for name in ALL if name.endswith(".zh.md")])
+def test_no_blank_among_chinese(name: str) -> None:
+    """A line ends where a blank may be seen: not between Chinese characters."""
+    text = _BLOCK.sub("", (ROOT / name).read_text("utf-8"))
+    chinese = "[\u3000-\u9fff\uff00-\uffef]"
+
+    assert re.findall(rf".{{4}}{chinese}\n *{chinese}.{{4}}", text) == []
+
+
 @pytest.mark.parametrize("name", MAPS)
 def test_map_is_up_to_date(
     name: str, warm_cache: None, request: pytest.FixtureRequest

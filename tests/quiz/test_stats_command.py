@@ -224,6 +224,7 @@ def test_page(learner: Learner, tmp_path: Path, ui: str) -> None:
     assert not re.findall(r"(?:src|href)=|url\(|@import|<script", text)
     assert "default-src 'none'" in text
     assert text.count("<svg") == 3  # the year, the forecast, the concepts
+    assert {"en": ">Oct<", "zh": ">10月<"}[ui] in text
     for counts in learner.figures().topics.values():
         active = sum(counts.values()) - counts["suspended"]
         assert f"<span>{counts['mature']}/{active}</span>" in text
