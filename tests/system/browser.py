@@ -1,4 +1,4 @@
-"""Chromium on pages of a test, with Anki's scripts, and all that it asks for.
+"""Browsers on pages of a test, with Anki's scripts, and all that it asks for.
 
 Its pages are the sides of cards as the real Anki makes them of a package.
 """
@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.anki.learner import open_learner
-from tests.system.drivers import Chromium, run_chromium
+from tests.system.drivers import Chromium, Webkit, run_chromium, run_webkit
 
 PLAY = Path(__file__).with_name("play.js")
 # One page for all sides, as Anki's reviewer has it.
@@ -23,6 +23,10 @@ _REVIEWER = (
     .with_name("reviewer.html")
     .read_text("utf-8")
     .replace("PLAY", PLAY.read_text("utf-8"))
+)
+READY = (
+    "document.readyState === 'complete' && typeof show === 'function' && "
+    "!!(window.MathJax || {}).startup"
 )
 Side = tuple[str, str, int, str]  # card id, side, number of the gap, HTML
 
@@ -35,13 +39,21 @@ def served(
 
     `web` has Anki's own files, `media` the pictures of a collection.
     """
-    with _Server(pages, web, media) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        here = f"127.0.0.1:{server.server_port}"
+    with serving(pages, web, media) as (here, asked):
         rules = f"--host-resolver-rules=MAP * {here}, EXCLUDE 127.0.0.1"
         # A phone lays the bars for scrolling over the page.
         with run_chromium("--hide-scrollbars", rules) as browser:
-            yield browser, f"http://{here}", server.asked
+            yield browser, f"http://{here}", asked
+
+
+@contextmanager
+def serving(
+    pages: dict[str, str], web: Path, media: Path | None = None
+) -> Iterator[tuple[str, list[str]]]:
+    """Where the pages are, and what else is asked for."""
+    with _Server(pages, web, media) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"127.0.0.1:{server.server_port}", server.asked
         server.shutdown()
 
 
@@ -58,12 +70,20 @@ def driven(web: Path, media: Path) -> Iterator[Chromium]:
     """The page of a reviewer; `web` and `media` as for `served`."""
     with served({"/": _REVIEWER}, web, media) as (browser, address, _):
         browser.open(address)
-        ready = "typeof show === 'function' && !!(window.MathJax || {}).startup"
-        browser.wait(f"document.readyState === 'complete' && {ready}")
+        browser.wait(READY)
         yield browser
 
 
-def show(page: Chromium, side: Side, *, night: bool, phone: bool) -> None:
+@contextmanager
+def driven_webkit(web: Path, media: Path, width: int) -> Iterator[Webkit]:
+    """The same page in WebKit, as wide as a phone."""
+    with serving({"/": _REVIEWER}, web, media) as (here, _), run_webkit() as browser:
+        browser.open(f"http://{here}", width)
+        browser.wait(READY)
+        yield browser
+
+
+def show(page: Chromium | Webkit, side: Side, *, night: bool, phone: bool) -> None:
     """Show a side on the page of a reviewer, as soon as all of it is drawn."""
     look = f"card card{side[2]}" + " nightMode night_mode" * night
     page.run(f"show({json.dumps(side[3])}, '{look}', {json.dumps(phone)})")

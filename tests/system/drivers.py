@@ -1,4 +1,7 @@
-"""Chromium by the DevTools protocol, and Firefox by Marionette: pages that are used."""
+"""Pages that are used, of three kinds of browsers.
+
+Chromium by the DevTools protocol, Firefox by Marionette, WebKit by WebDriver.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ import signal
 import socket
 import subprocess
 import tempfile
+import urllib.request
 from base64 import b64decode
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -219,6 +223,81 @@ class Firefox:
         self.call("WebDriver:SwitchToFrame", {"id": number})
 
 
+class Webkit:
+    """A page of WebKit, which iPhones have, in a frame of any width."""
+
+    def __init__(self, port: int) -> None:
+        """Open an empty page."""
+        self._address = f"http://127.0.0.1:{port}/session"
+        wanted: dict[str, Any] = {"capabilities": {"alwaysMatch": {}}}
+        session = self._call("", wanted)["sessionId"]
+        self._address += f"/{session}"
+
+    def _call(self, path: str, params: dict[str, Any] | None) -> Any:
+        """The result of a command; without parameters what is there is taken away."""
+        request = urllib.request.Request(  # noqa: S310 - our own driver
+            self._address + path,
+            data=None if params is None else json.dumps(params).encode(),
+            headers={"Content-Type": "application/json"},
+            method="DELETE" if params is None else "POST",
+        )
+        with urllib.request.urlopen(request) as answer:  # noqa: S310 - as above
+            return json.load(answer)["value"]
+
+    def close(self) -> None:
+        """End the browser."""
+        self._call("", None)
+
+    def open(self, url: str, width: int) -> None:
+        """Show a page in a frame as wide as a phone, which no window is."""
+        self._call("/url", {"url": url})
+        style = f"border: 0; width: {width}px; height: 640px"
+        frame = f"<iframe src={url!r} style={style!r}></iframe>"
+        self.run(f"void (document.body.innerHTML = {json.dumps(frame)})")
+        self._call("/frame", {"id": 0})
+
+    def run(self, script: str) -> Any:
+        """What an expression is, or what its promise becomes."""
+        code = f"return Promise.resolve({script.strip()})"
+        return self._call("/execute/sync", {"script": code, "args": []})
+
+    def wait(self, script: str) -> Any:
+        """What an expression is, once that is true."""
+        return wait_until(lambda: self.run(script), lambda: script)
+
+
+@contextmanager
+def run_webkit() -> Iterator[Webkit]:
+    """A WebKit of its own, on a screen of its own."""
+    for program in ("WebKitWebDriver", "xvfb-run"):
+        assert shutil.which(program), f"{program} is missing; .ci/run installs it"
+    port = _free_port()
+    running = subprocess.Popen(
+        ["xvfb-run", "-a", "WebKitWebDriver", f"--port={port}"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        _connect(port).close()
+        webkit = Webkit(port)
+        try:
+            yield webkit
+        finally:
+            webkit.close()
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(running.pid, signal.SIGTERM)
+        running.wait()
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+        return port
+
+
 def _connect(port: int) -> socket.socket:
     def attempt() -> socket.socket | None:
         with suppress(ConnectionRefusedError):
@@ -235,9 +314,7 @@ def run_firefox(width: int = 1400, height: int = 900) -> Iterator[Firefox]:
     """A Firefox of its own."""
     found = shutil.which("firefox-esr") or shutil.which("firefox")
     assert found, "Firefox is not installed; .ci/run installs it"
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = _free_port()
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
         settings = f'user_pref("marionette.port", {port});\n'
         (Path(profile) / "user.js").write_text(settings, encoding="utf-8")
