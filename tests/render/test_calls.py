@@ -1,0 +1,77 @@
+"""Values, tables and programs in the terminal and as HTML: `calls.txt` has them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from deck.bank.keys import Kind
+from deck.live import value
+from deck.live.numeric_answer import number_key
+from deck.live.value import Numbers, TruthTable, Value
+from deck.live.variant import NumberKey, Proof, Variant
+from deck.render.anki_text import anki_html
+from deck.render.ascii import fold
+from deck.render.blocks import Look, code_lines, table_lines, value_lines
+from deck.render.html import passage_html, printed_html, program_html, table_html
+from deck.render.passage import passage_lines
+from deck.render.terminal import answer_lines, proof_lines
+from deck.width import cell_width
+from tests.calls import check_calls
+
+
+def shown(value: Value, width: int) -> list[str]:
+    """A value in a terminal so wide."""
+    lines = value_lines(value, Look(width))
+    assert max(map(cell_width, lines)) <= width
+    return lines
+
+
+def asked(table: TruthTable, width: int) -> list[str]:
+    """What is asked of a table in a terminal so wide."""
+    return table_lines(table, Look(width), filled=False)
+
+
+def answer(right: Numbers, off: float | None = None) -> list[str]:
+    """A number as the answer of a card, which may be so far off, or a share of it."""
+    key = number_key(right)
+    if off is not None:
+        key = NumberKey(right.items, (off,) * len(right.items), right.texts)
+    variant = Variant(question=(), answer=(right,), key=key)
+    lines = answer_lines(Kind.NUMERIC, variant, Look(language="en"))
+    in_ascii = answer_lines(Kind.NUMERIC, variant, Look(ascii=True))
+    assert in_ascii == [fold(line) for line in lines]
+    shared = variant._replace(key=key._replace(share=0.01))
+    return [*lines, *answer_lines(Kind.NUMERIC, shared, Look(language="en"))]
+
+
+def field(*parts: str | Value) -> str:
+    """A passage as it stands in a field of Anki."""
+    return anki_html(passage_html(parts, "en"))
+
+
+def cells(table: TruthTable) -> str:
+    """A table as it stands in a field of Anki."""
+    return anki_html(table_html(table, filled=True))
+
+
+OWN = (shown, asked, answer, field, cells, Proof, Look)
+NAMES = {
+    **vars(value),
+    **{each.__name__: each for each in OWN},
+    **{f.__name__: f for f in (code_lines, passage_lines, proof_lines, table_lines)},
+    **{f.__name__: f for f in (program_html, printed_html)},
+}
+
+
+def call(text: str) -> str:
+    """What a call gives."""
+    found: str | Sequence[str] = eval(text, NAMES)  # noqa: S307 - our own file
+    return found if isinstance(found, str) else "\n".join(found)
+
+
+def test_calls(request: pytest.FixtureRequest) -> None:
+    """Each gives what it gave when somebody last looked."""
+    assert check_calls(Path(__file__).with_name("calls.txt"), call, request) > 30
