@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -14,8 +16,9 @@ from deck.quiz.progress import Streak, progress, streak, streak_words
 from deck.quiz.report import Page, report, split_bar
 from deck.quiz.review import CardKey, Rating, Review
 from deck.quiz.scheduler import Memory, Scheduler
-from deck.quiz.stats import State, Stats, known_concepts, summarize
+from deck.quiz.stats import State, Stats, summarize
 from deck.render.blocks import Look
+from tests.calls import check_calls
 from tests.quiz.entries import a_review
 from tests.tables import table
 
@@ -38,6 +41,25 @@ def memory(
     return Memory(stability, difficulty, days[0], days[1], 3, lapses)
 
 
+def answers(words: str) -> list[Review]:
+    """Answers that are told as `card-days` ago, and `:1` where it was forgotten."""
+    found = []
+    for word in words.split():
+        card, ago, rating = re.split("[-:]", f"{word}:3")[:3]
+        found.append(review(card, int(ago), int(rating)))
+    return found
+
+
+def due(**days: int) -> dict[str, Memory]:
+    """Memories of cards that are due in so many days."""
+    return {card: memory(9, day) for card, day in days.items()}
+
+
+def stability(**days: float) -> dict[str, Memory]:
+    """Memories of cards that are as stable as that."""
+    return {card: memory(1, 9, stability=each) for card, each in days.items()}
+
+
 def figures(
     reviews: list[Review],
     memories: dict[str, Memory],
@@ -51,26 +73,6 @@ def figures(
     known = {CardKey(card, 0): memory for card, memory in memories.items()}
     stopped = {CardKey(card, 0) for card in suspended.split()}
     return summarize(items, reviews, known, stopped, TODAY)
-
-
-def test_states() -> None:
-    """An item is new, or has a state by its stability, or is suspended."""
-    days = {"a": 6.99, "b": 7.0, "c": 20.99, "d": 21.0, "e": 30.0}
-    memories = {card: memory(1, 9, stability=s) for card, s in days.items()}
-
-    found = figures([], memories, "e", cards="a b c d e f")
-
-    assert found.states == {
-        "new": 1,
-        "learning": 1,
-        "young": 2,
-        "mature": 1,
-        "suspended": 1,
-    }
-    sizes = {topic: sum(some.values()) for topic, some in found.topics.items()}
-    assert sizes == {"x": 4, "y": 2}
-    assert (found.topics["y"]["young"], found.topics["y"]["mature"]) == (1, 1)
-    assert known_concepts(found) == {"": (1 + 2 / 2) / 6}
 
 
 def test_year() -> None:
@@ -109,25 +111,6 @@ def test_little_beside_much() -> None:
     assert any(line.endswith("│  ██▁▁") for line in lines)
 
 
-def test_retention() -> None:
-    """Counted is the first answer of a day to what was answered on an earlier day."""
-    log = [
-        review("a", 50),  # new
-        review("a", 40, 1),  # forgotten, too long ago for the last month
-        review("a", 40),  # again on that day
-        review("b", 29, 1),  # new, and missed: nothing was forgotten
-        review("a", 20),
-        review("b", 10, 2),
-        review("a", 1, 1),
-    ]
-
-    found = figures(log, {})
-    assert (found.retention.asked, found.retention.known) == (4, 2)
-    assert (found.retention_lately.asked, found.retention_lately.known) == (3, 2)
-    assert found.retention.share == 0.5
-    assert figures([], {}).retention.share is None
-
-
 def test_days() -> None:
     """Thirty days to today, each with its answers; nobody answers for an hour.
 
@@ -144,56 +127,26 @@ def test_days() -> None:
     assert found.minutes == pytest.approx(6.6)
 
 
-def test_forecast() -> None:
-    """What was left lying is due today; what is suspended is not asked."""
-    due = {
-        "a": memory(9, -5),
-        "b": memory(9, 0),
-        "c": memory(9, 29),
-        "d": memory(9, 30),
-    }
-
-    found = figures([], due)
-    assert found.forecast == (2, *[0] * 28, 1)
-    assert figures([], due, "a c").forecast == (1, *[0] * 29)
-
-
-def test_hardest() -> None:
-    """First what was forgotten most often, ten at most; all of them in the deck."""
-    known = {
-        "a": memory(1, 1, 2),
-        "b": memory(1, 1, 2, 9),
-        "c": memory(1, 1),
-        "z": memory(1, 1, 9),
-    }
-
-    found = figures([review("a", 1), review("a", 0)], known)
-    assert [(h.card, h.lapses, h.answers) for h in found.hardest] == [
-        ("b", 2, 0),
-        ("a", 2, 2),
-    ]
-    many = {card: memory(1, 1, 2) for card in "abcdefghijkl"}
-    assert len(figures([], many, cards=" ".join(many)).hardest) == 10
-
-
 def on(*days_ago: int) -> Streak:
     """The run of the days so long ago."""
     return streak((TODAY - timedelta(days=n) for n in days_ago), TODAY)
 
 
-def test_days_to_go() -> None:
-    """What is due of other cards, or suspended, takes no room from new ones."""
+def days_to_go(due: str, suspended: str, quota: int) -> int | None:
+    """Days until four new cards are seen, one a day, with others due each day."""
     cards = [CardSummary(c, 1, "t", "b", 1, [0], [], [], "") for c in "abcd"]
-    due = {CardKey(card, 0): memory(1, 1) for card in "abcxyz"}
-    some = {item: due[item] for item in due if item.card in "ac"}
-    suspended = {CardKey("b", 0)}
+    memories = {CardKey(card, 0): memory(1, 1) for card in due}
+    stopped = {CardKey(card, 0) for card in suspended}
+    return progress(cards, memories, stopped, TODAY, new=1, quota=quota).days
 
-    def days(memories: dict[CardKey, Memory], quota: int) -> int | None:
-        found = progress(cards, memories, suspended, TODAY, new=1, quota=quota)
-        return found.days
 
-    assert days(due, 2) == days(some, 2) == 1
-    assert days(due, 1) == days(some, 1) != 1
+def test_figures(request: pytest.FixtureRequest) -> None:
+    """Each is what it was when somebody last looked, by `stats_figures.txt`."""
+    known = (answers, memory, due, stability, figures, days_to_go)
+    names = {each.__name__: each for each in known}
+    path = Path(__file__).with_name("stats_figures.txt")
+
+    check_calls(path, lambda call: str(eval(call, names)), request)  # noqa: S307
 
 
 @pytest.mark.parametrize(("days_ago", "days", "rested"), table(__file__, "streaks"))
