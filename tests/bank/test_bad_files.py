@@ -57,15 +57,15 @@ def test_large_file_is_not_read(tmp_path: Path) -> None:
     assert finding.rule == "too-large"
 
 
-@pytest.mark.parametrize("made", column(__file__, "endless mistakes"))
-def test_endless_mistakes(made: str) -> None:
+def test_endless_mistakes() -> None:
     """A file with mistakes without end stops at a thousand, in linear time."""
-    source = Source("a.yaml", eval(made))  # noqa: S307 - our own table
+    for made in column(__file__, "endless mistakes"):
+        source = Source("a.yaml", eval(made))  # noqa: S307 - our own table
 
-    with little_work():
-        bank = read_bank(source, ("en",))
+        with little_work():
+            bank = read_bank(source, ("en",))
 
-    assert 1_000 <= len(bank.findings) <= 1_010
+        assert 1_000 <= len(bank.findings) <= 1_010
 
 
 def test_names_of_missing_concepts(tmp_path: Path) -> None:

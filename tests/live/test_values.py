@@ -38,13 +38,13 @@ def test_typed() -> None:
         assert "np." not in repr(found)
 
 
-@pytest.mark.parametrize(("result", "message"), table(__file__, "refused"))
-def test_what_cannot_be_shown(result: str, message: str) -> None:
+def test_what_cannot_be_shown() -> None:
     """What no card can show is refused in plain words."""
-    with pytest.raises(TypeError) as caught:
-        to_value(made(result))
+    for result, message in table(__file__, "refused"):
+        with pytest.raises(TypeError) as caught:
+            to_value(made(result))
 
-    assert str(caught.value).startswith(message)
+        assert str(caught.value).startswith(message)
 
 
 def test_cells() -> None:
@@ -63,18 +63,18 @@ def test_cells() -> None:
     assert [value for value, _ in found.asked] == [1 / 3, 2, 1 / 3]
 
 
-@pytest.mark.parametrize(("curve", "box"), table(__file__, "boxes"))
-def test_box(curve: str, box: str) -> None:
+def test_box() -> None:
     """The frame of a curve ends at whole numbers, holds 0, and is never flat."""
-    assert curve_picture(*literal_eval(f"[{curve}]")).box == literal_eval(box)
+    for curve, box in table(__file__, "boxes"):
+        assert curve_picture(*literal_eval(f"[{curve}]")).box == literal_eval(box)
 
 
-@pytest.mark.parametrize("row", table(__file__, "lines"), ids=" ".join)
-def test_boundary_of_a_gate(row: list[str]) -> None:
+def test_boundary_of_a_gate() -> None:
     """Known gates have the lines that pencil and ruler give, whichever end is first."""
-    gate, lines = map(literal_eval, row[:2])
-    found = [sorted(line) for line in boundary_picture(*gate).panels[0].lines]
+    for row in table(__file__, "lines"):
+        gate, lines = map(literal_eval, row[:2])
+        found = [sorted(line) for line in boundary_picture(*gate).panels[0].lines]
 
-    assert len(found) == len(lines)
-    for ends, expected in zip(found, lines, strict=True):
-        np.testing.assert_allclose(ends, expected, atol=1e-4)
+        assert len(found) == len(lines)
+        for ends, expected in zip(found, lines, strict=True):
+            np.testing.assert_allclose(ends, expected, atol=1e-4)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from itertools import permutations, product
 from pathlib import Path
 
-import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -158,12 +157,12 @@ def test_ticks() -> None:
         assert written == ticks
 
 
-@pytest.mark.parametrize(("line", "typed"), table(__file__, "lines"))
-def test_a_line_of_code(line: str, typed: str) -> None:
+def test_a_line_of_code() -> None:
     """The whole line may be typed; what looks like it and is right stays as it is."""
-    program = f"def f(a, b):\n    return a + b\n\ndef g(x):\n{line}\n    return y\n"
+    for line, typed in table(__file__, "lines"):
+        program = f"def f(a, b):\n    return a + b\n\ndef g(x):\n{line}\n    return y\n"
 
-    assert grade(CodeKey(program, "assert g(1) == 3"), typed).outcome is R
+        assert grade(CodeKey(program, "assert g(1) == 3"), typed).outcome is R
 
 
 def test_why_code_fails() -> None:
@@ -258,10 +257,10 @@ def test_an_unused_line_is_not_run(tmp_path: Path) -> None:
     assert not mark.exists()
 
 
-@pytest.mark.parametrize(("name", "typed", "cell"), table(__file__, "next cell"))
-def test_next_cell(name: str, typed: str, cell: str) -> None:
+def test_next_cell() -> None:
     """After some cells the next is asked by its row and column, after all none."""
-    assert (next_cell(TABLES[name], typed) or "none") == cell
+    for name, typed, cell in table(__file__, "next cell"):
+        assert (next_cell(TABLES[name], typed) or "none") == cell
 
 
 def test_with_cell() -> None:
