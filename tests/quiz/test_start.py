@@ -10,10 +10,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from deck.compile.finished_card import FinishedBank, finished_bank
 from deck.live.trust import allow
 from deck.quiz.database import backup_folder
 from deck.quiz.store import Store
+from deck.width import terminal_columns
 from tests.folders import HEAD, LiveDeck, write_folder
 from tests.project.decks import python
 from tests.quiz.entries import a_review
@@ -75,6 +78,14 @@ def test_cards_in_words(tmp_path: Path) -> None:
 
     assert "yaml" in loaded
     assert "numpy" not in loaded
+
+
+@pytest.mark.parametrize("columns", ["", "100", "0", "-3", "wide", "7"])
+def test_columns(columns: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The width is what `shutil` says it is."""
+    monkeypatch.setenv("COLUMNS", columns)
+
+    assert terminal_columns(80) == shutil.get_terminal_size((80, 24)).columns
 
 
 # Shows every card of a deck, and says which libraries were loaded for it.

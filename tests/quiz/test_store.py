@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -125,6 +126,35 @@ def test_what_only_a_replay_follows(store: Store) -> None:
     store.add(a_review("c"), SCHEDULER)
     store.add(a_review("e", at_ms=START - DAY), SCHEDULER)
     assert store.memories("n", SCHEDULER) == memories
+
+
+def test_what_is_due(store: Store) -> None:
+    """The items due on a day, and those answered after it by a fast clock.
+
+    One that was answered tomorrow, farther east, is none.
+    """
+    for card, days in (("old", -90), ("today", 0), ("east", 1), ("fast", 30)):
+        store.add(a_review(card, at_ms=START + days * DAY))
+    memories = store.memories("n", SCHEDULER)
+    today = date(2026, 3, 2)
+    answered, due = store.plan("n", SCHEDULER, today)
+    later = store.plan("n", SCHEDULER, memories[CardKey("east", 0)].due)[1]
+
+    assert answered == memories.keys()
+    assert due == {i: memories[i] for i in memories if i.card in {"old", "fast"}}
+    assert later == memories
+    assert store.memory("n", CardKey("new", 0)) is None
+    assert store.count_after("n", today) == 1
+
+
+def test_two_sessions_go_on_from_one_memory(store: Store) -> None:
+    """An answer that the other session did not read is not lost from the memory."""
+    store.memories("n", SCHEDULER)
+    with Store(store.path) as other:
+        for days, each in enumerate((store, other, other, store, store, other)):
+            each.add(a_review(at_ms=START + days * DAY), SCHEDULER)
+            expected = SCHEDULER.replay(store.reviews("n"))
+            assert store.memory("n", CardKey("c", 0)) == expected[CardKey("c", 0)]
 
 
 def test_settings(store: Store) -> None:
