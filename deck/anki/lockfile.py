@@ -50,14 +50,14 @@ _FIRST_COLUMNS = (
 _LAST_COLUMNS = (_HASH, _HASH, f"-|{_GAP}(?:,{_GAP})*", r"-|\[.*\]")
 
 
-def _line(*columns: str) -> re.Pattern[str]:
-    """Matches each line that has these columns, with a group for each of them."""
+def _line(*columns: str) -> str:
+    """The pattern of each line that has these columns, with a group for each."""
     groups = " ".join(f"({column})" for column in columns)
-    return re.compile(f"^{groups}$", re.MULTILINE)
+    return f"(?m)^{groups}$"
 
 
 _HEAD = "livedeck-lock 3"
-_ENTRY = _line(*_FIRST_COLUMNS, f"0|{_SECONDS}", *_LAST_COLUMNS)
+_ENTRY = re.compile(_line(*_FIRST_COLUMNS, f"0|{_SECONDS}", *_LAST_COLUMNS))
 _HEAD_LINE = re.compile(
     "@(?:namespace [0-9a-f]{16,64}"
     f"|order {_CARD}(?: {_CARD})*"
@@ -182,7 +182,7 @@ def parse_lock(text: str, name: str) -> Lock:
     version, _, body = text.partition("\n")
     if version in _EARLIER:
         earlier, upgraded = _EARLIER[version]
-        body = earlier.sub(upgraded, body)
+        body = re.sub(earlier, upgraded, body)
     elif version != _HEAD:
         if version.startswith("livedeck-lock "):
             raise LockError(f"{name} was written by a newer livedeck: update this one")
