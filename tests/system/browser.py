@@ -8,7 +8,8 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from functools import cache
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -37,24 +38,43 @@ def served(
 ) -> Iterator[tuple[Chromium, str, list[str]]]:
     """A browser, the address of the pages, and what else is asked for, by any name.
 
-    `web` has Anki's own files, `media` the pictures of a collection.
+    `web` has Anki's own files, `media` the pictures of a collection. The browser is
+    the one of this process: whatever it showed before is gone.
     """
-    with serving(pages, web, media) as (here, asked):
-        rules = f"--host-resolver-rules=MAP * {here}, EXCLUDE 127.0.0.1"
-        # A phone lays the bars for scrolling over the page.
-        with run_chromium("--hide-scrollbars", rules) as browser:
-            yield browser, f"http://{here}", asked
+    browser = _chromium()
+    browser.begin_anew()
+    here, asked = serve(pages, web, media)
+    yield browser, f"http://{here}", asked
 
 
-@contextmanager
-def serving(
+def serve(
     pages: dict[str, str], web: Path, media: Path | None = None
-) -> Iterator[tuple[str, list[str]]]:
-    """Where the pages are, and what else is asked for."""
-    with _Server(pages, web, media) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"127.0.0.1:{server.server_port}", server.asked
-        server.shutdown()
+) -> tuple[str, list[str]]:
+    """Where the pages are from now on, and what else is asked for."""
+    server = _server()
+    server.pages, server.web, server.media, server.asked = pages, web, media, []
+    return f"127.0.0.1:{server.server_port}", server.asked
+
+
+_OPEN = ExitStack()
+close_browser = _OPEN.close
+
+
+@cache
+def _chromium() -> Chromium:
+    """The browser of this process; all hosts are the server of this process."""
+    here = f"127.0.0.1:{_server().server_port}"
+    rules = f"--host-resolver-rules=MAP * {here}, EXCLUDE 127.0.0.1"
+    # A phone lays the bars for scrolling over the page.
+    return _OPEN.enter_context(run_chromium("--hide-scrollbars", rules))
+
+
+@cache
+def _server() -> _Server:
+    server = _OPEN.enter_context(_Server())
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    _OPEN.callback(server.shutdown)
+    return server
 
 
 def look(page: str, script: str, web: Path) -> tuple[Any, list[str]]:
@@ -77,7 +97,8 @@ def driven(web: Path, media: Path) -> Iterator[Chromium]:
 @contextmanager
 def driven_webkit(web: Path, media: Path, width: int) -> Iterator[Webkit]:
     """The same page in WebKit, as wide as a phone."""
-    with serving({"/": _REVIEWER}, web, media) as (here, _), run_webkit() as browser:
+    here, _ = serve({"/": _REVIEWER}, web, media)
+    with run_webkit() as browser:
         browser.open(f"http://{here}", width)
         browser.wait(READY)
         yield browser
@@ -99,9 +120,11 @@ def picture(page: Chromium) -> bytes:
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
 
-    def __init__(self, pages: dict[str, str], web: Path, media: Path | None) -> None:
+    def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
-        self.pages, self.web, self.media = pages, web, media
+        self.pages: dict[str, str] = {}
+        self.web = Path()
+        self.media: Path | None = None
         self.asked: list[str] = []
 
 

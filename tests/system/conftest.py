@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.system.drivers import Chromium, run_chromium
+from tests.system.browser import close_browser, served
+from tests.system.drivers import Chromium
 
 ROOT = Path(__file__).parents[2]
 FOLDERS = {"sample": ROOT / "tests/anki/deck", "shipped": ROOT / "cards"}
@@ -112,6 +113,11 @@ def axe(once: Once) -> str:
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Chromium]:
-    """One browser for all tests of a module; its pages have no bars to scroll."""
-    with run_chromium("--hide-scrollbars") as browser:
+    """One page for all tests of a module."""
+    with served({}, Path()) as (browser, _, _):
         yield browser
+
+
+def pytest_sessionfinish() -> None:
+    """The browser of this process ends."""
+    close_browser()

@@ -31,10 +31,18 @@ class Chromium:
         self._commands, self._answers = commands, answers
         self._rest = b""
         self._last = 0
+        self._target = ""
+        self.begin_anew()
+
+    def begin_anew(self) -> None:
+        """Go over to an empty page that knows nothing of the one before."""
+        if self._target:
+            self.call("Target.closeTarget", {"targetId": self._target})
         self.events: list[dict[str, Any]] = []
         self.sessions: list[str] = []  # of frames
-        created = self.call("Target.createTarget", {"url": "about:blank"})
-        attach = {"targetId": created["targetId"], "flatten": True}
+        empty = {"url": "about:blank", **self.call("Target.createBrowserContext", {})}
+        self._target = str(self.call("Target.createTarget", empty)["targetId"])
+        attach = {"targetId": self._target, "flatten": True}
         self.page = str(self.call("Target.attachToTarget", attach)["sessionId"])
         for domain in ("Page", "Runtime", "Network"):
             self.call(f"{domain}.enable", {}, self.page)

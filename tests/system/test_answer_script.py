@@ -22,8 +22,7 @@ from deck.render.answer_key import key_data
 from tests.folders import LiveDeck
 from tests.quiz.grades import QUESTION
 from tests.quiz.test_answers import _KEYS, ROWS, STEPS, Row, question_of
-from tests.system.browser import PLAY, read_sides
-from tests.system.drivers import run_chromium
+from tests.system.browser import PLAY, read_sides, served
 from tests.system.typed_forms import typed_forms
 
 pytestmark = pytest.mark.system
@@ -36,30 +35,30 @@ _SIDE = (
 )
 
 
-def run_page(folder: Path, body: str) -> Any:
+def run_page(body: str) -> Any:
     """What a page leaves in its title, which is JSON."""
-    page = folder / "page.html"
-    page.write_text(
-        f'<!doctype html><meta charset="utf-8"><title></title>{body}', "utf-8"
-    )
-    with run_chromium("--hide-scrollbars") as browser:
-        browser.open(page.as_uri())
+    page = f'<!doctype html><meta charset="utf-8"><title></title>{body}'
+    with served({"/": page}, Path()) as (browser, address, _):
+        browser.open(address)
         return json.loads(browser.wait("document.title"))
 
 
-def _script_grades(folder: Path, rows: Sequence[tuple[Any, ...]]) -> list[str]:
+def _script_checks(rows: Sequence[tuple[Any, ...]]) -> list[list[Any]]:
     """What Anki's script makes of answers to keys, and to gaps with a text beside."""
     table = json.dumps(rows).replace("<", "\\u003c")
-    found: list[str] = run_page(
-        folder,
+    found: list[list[Any]] = run_page(
         f"<script>{asset('answer.js')}</script><script>document.title = JSON.stringify("
-        f"{table}.map(function (row) {{ return livedeckCheck(...row)[0]; }}))"
+        f"{table}.map(function (row) {{ return livedeckCheck(...row); }}))"
         "</script>",
     )
     return found
 
 
-def test_both_graders_agree(tmp_path: Path) -> None:
+def _script_grades(rows: Sequence[tuple[Any, ...]]) -> list[str]:
+    return [check[0] for check in _script_checks(rows)]
+
+
+def test_both_graders_agree() -> None:
     """Of answers that were judged by hand Anki's script grades none the other way.
 
     Nor is any right in Anki that is wrong in the terminal, or the reverse. What one of
@@ -74,7 +73,6 @@ def test_both_graders_agree(tmp_path: Path) -> None:
             rows.append((data["gaps"]["1"] if data["kind"] == "gaps" else data, row))
     assert len(rows) > 800
     found = _script_grades(
-        tmp_path,
         [(data, row.typed, row.answer.partition("|")[0]) for data, row in rows],
     )
 
@@ -113,9 +111,7 @@ def _every_key(deck: LiveDeck) -> Iterator[tuple[Any, Key, Variant, int]]:
             yield of_gap, key, variant, gap
 
 
-def test_both_graders_agree_on_every_form(
-    shipped_deck: LiveDeck, tmp_path: Path
-) -> None:
+def test_both_graders_agree_on_every_form(shipped_deck: LiveDeck) -> None:
     """Neither grades right what the other grades wrong, however it is typed."""
     random = Random("forms")  # noqa: S311 - no secret
     rows = [
@@ -123,7 +119,7 @@ def test_both_graders_agree_on_every_form(
         for data, key, variant, gap in _every_key(shipped_deck)
         for typed in typed_forms(data, random)
     ]
-    found = _script_grades(tmp_path, [row[:2] for row in rows])
+    found = _script_grades([row[:2] for row in rows])
 
     seen = [
         (data, typed, {outcome, verdict.outcome.value})
@@ -137,40 +133,36 @@ def test_both_graders_agree_on_every_form(
     assert right.count("right") > 0.9 * len(right)
 
 
-def test_a_usual_mistake_is_not_compared(tmp_path: Path) -> None:
+def test_a_usual_mistake_is_not_compared() -> None:
     """Where the answer alone would leave words to the learner, its mistake does not."""
     key: dict[str, Any] = {"kind": "output", "text": "Hi Mika", "raised": ""}
     slips = [{"kind": "output", "text": text, "raised": ""} for text in ("Hi who", "3")]
     key |= {"slips": slips}
-    found = run_page(
-        tmp_path,
-        f"<script>{asset('answer.js')}</script><script>document.title = JSON.stringify("
-        "['Hi who', 'Hi Mica', 'Hi Mika', '03'].map(function (typed) { return "
-        f"livedeckCheck({json.dumps(key)}, typed); }}))</script>",
-    )
+    typed = ("Hi who", "Hi Mica", "Hi Mika", "03")
+    found = _script_checks([(key, text) for text in typed])
 
     assert found == [["wrong", "slip", 0], ["compare"], ["right"], ["compare"]]
 
 
-def test_all_digits_of_a_large_number_are_right(tmp_path: Path) -> None:
+def test_all_digits_of_a_large_number_are_right() -> None:
     """No float holds them: they are compared as they are written."""
     key = key_data(number_key(Numbers.of(2**64 - 1)), Variant((), (), SelfGraded()))
     rows = [(key, f"{2**64 - 1}"), (key, f"{2**64 - 1:,}"), (key, f"{2**64}")]
 
-    assert _script_grades(tmp_path, rows) == ["right", "right", "compare"]
+    assert _script_grades(rows) == ["right", "right", "compare"]
 
 
-def test_a_pasted_page_is_no_answer(tmp_path: Path) -> None:
+def test_a_pasted_page_is_no_answer() -> None:
     """It is compared, unless it is what a program prints."""
     page = "1/" * 50_000
     printed = {"kind": "output", "text": page, "raised": ""}
     number = {"kind": "number", "values": ["3"], "limits": [0.1]}
     rows = [(printed, page), (printed, page + "1"), (number, page)]
 
-    assert _script_grades(tmp_path, rows) == ["right", "compare", "compare"]
+    assert _script_grades(rows) == ["right", "compare", "compare"]
 
 
-def test_what_a_gap_accepts_is_right(tmp_path: Path) -> None:
+def test_what_a_gap_accepts_is_right() -> None:
     """As the terminal has it: without an article, in letters of any case."""
     key = GapKey({1: ">"}, accept={1: ("greater than", "大于")})
     data = key_data(key, Variant((), (), key))
@@ -178,7 +170,7 @@ def test_what_a_gap_accepts_is_right(tmp_path: Path) -> None:
     typed = ("The Greater than.", "大于", "less than", ">")
     rows = [(data["gaps"]["1"], text) for text in typed]
 
-    assert _script_grades(tmp_path, rows) == ["right", "right", "compare", "right"]
+    assert _script_grades(rows) == ["right", "right", "compare", "right"]
 
 
 @pytest.fixture(scope="module", params=["en", "zh"])
@@ -202,7 +194,7 @@ def played(
     ]
     table = json.dumps(cards).replace("<", "\\u003c")
     found: dict[str, Any] = run_page(
-        folder, _PLAY.replace("CARDS", table).replace("PLAY", PLAY.read_text("utf-8"))
+        _PLAY.replace("CARDS", table).replace("PLAY", PLAY.read_text("utf-8"))
     )
     return found
 
