@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 from deck.bank.deck_folder import open_folder
 from deck.compile.compiled_deck import compile_deck
-from deck.preview.snapshot import Snapshot, read_details, take_snapshot
+from deck.preview.snapshot import Snapshot, take_snapshot
 
 
 def snap(folder: Path, before: Snapshot | None = None) -> Snapshot:
@@ -95,14 +94,3 @@ def test_broken_config_keeps_all(folder: Path) -> None:
     assert [*now.cards] == [*before.cards]
     assert list(now.languages) == ["en", "zh"]
     assert now.findings
-
-
-def test_details_never_write_the_lock(folder: Path) -> None:
-    """What is new since the release is known; the folder stays as it is."""
-    deck = compile_deck(open_folder(folder, "deck"))
-    names = sorted(path.name for path in folder.iterdir())
-
-    details = read_details(deck, folder / "out", time.time())
-
-    assert details.changes == dict.fromkeys(("and-sum", "and-gap", "or-word"), "new")
-    assert sorted(path.name for path in folder.iterdir()) == names
