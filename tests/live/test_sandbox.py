@@ -21,7 +21,8 @@ from deck.bank.source import Module
 from deck.live import sandbox
 from deck.live.error_messages import LiveError, StoppedError
 from deck.live.module_worker import ModuleWorker
-from deck.live.program import run_program
+from deck.live.program import SECONDS, _run, run_program
+from deck.live.worker_process import Worker
 from deck.quiz.code_check import failure
 from tests.project.decks import run as run_command
 from tests.project.decks import write_deck
@@ -70,6 +71,14 @@ class Outside(NamedTuple):
 
 
 Run = Callable[[str, Outside], str]
+PROGRAMS = Worker()  # all of them run in forks of one process
+
+
+@pytest.fixture(scope="module", autouse=True)
+def no_process_left() -> Iterator[None]:
+    """It ends with the tests."""
+    yield
+    PROGRAMS.stop()
 
 
 @pytest.fixture
@@ -78,10 +87,9 @@ def outside(tmp_path: Path) -> Iterator[Outside]:
     home = tmp_path / ".ssh"
     (home / "empty").mkdir(parents=True)
     (home / "key").write_text(KEY, encoding="utf-8")
-    sleep = [sys.executable, "-c", "import time; time.sleep(99)"]
     with socket.create_server(("127.0.0.1", 0)) as server:
         server.settimeout(0.05)
-        other = subprocess.Popen(sleep)
+        other = subprocess.Popen(["sleep", "99"])
         yield Outside(home, server, other)
         other.kill()
         other.wait()
@@ -91,7 +99,8 @@ def as_program(code: str, outside: Outside) -> str:
     """What a program of a card got."""
     call = f"print(f{outside.words!r})"
     try:
-        return str(run_program(FUNCTION.replace("CODE", code) + call).printed)
+        text = FUNCTION.replace("CODE", code) + call
+        return str(_run(text, PROGRAMS, SECONDS).printed)
     except LiveError as error:
         return str(error)
 
