@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from deck.quiz.review import CardKey, Rating
 from deck.quiz.scheduler import Memory, Scheduler
 from deck.quiz.session import Candidate, Session, Turn, begin, begin_cram
-from tests.tables import table
+from tests.calls import check_calls
 
 TODAY = date(2026, 3, 2)
 HOUR = timedelta(hours=1)
@@ -87,73 +88,52 @@ def cards(asked: Sequence[Candidate]) -> str:
     return " ".join(each.item.card for each in asked)
 
 
-ORDERS = [row for row in table(__file__, "orders") if len(row) > 1]
+def remembered(text: str) -> dict[CardKey, Memory]:
+    """Items parted by commas, each with the days since its one answer."""
+    days = (each.split() for each in text.split(",") if each)
+    return {entries(card)[0].item: seen(int(ago)) for card, ago in days}
 
 
-@pytest.mark.parametrize(("given", "known", "new", "asked"), ORDERS)
-def test_orders(given: str, known: str, new: str, asked: str) -> None:
-    """What is asked comes in an order that the table tells."""
-    days = (each.split() for each in known.split(",") if each != "none")
-    memories = {entries(card)[0].item: seen(int(ago)) for card, ago in days}
-
-    assert (cards(play(start(entries(given), memories, int(new)))) or "none") == asked
-
-
-@pytest.mark.parametrize(
-    ("given", "missed", "asked"),
-    [
-        ("a b c d e f g", {1, 6}, "a b c d e a f g a"),  # after four others
-        ("a/t b/t", {1, 2, 3, 4}, "a b a b a b"),  # in turn, with nothing else left
-        ("a", {1, 2}, "a a a"),  # at once
-    ],
-)
-def test_what_was_missed_comes_back(given: str, missed: set[int], asked: str) -> None:
-    """Until it was right, after four others where there are so many."""
-    session = start(entries(given), new=7)
-
-    assert cards(play(session, right=lambda n: n not in missed)) == asked
+def asked(
+    given: str,
+    *,
+    known: str = "",
+    new: int = 5,
+    missed: Sequence[int] = (),
+    quota: int | None = None,
+) -> str:
+    """What is asked where some turns are missed, and what is left for other days."""
+    session = start(entries(given), remembered(known), new, quota=quota)
+    played = cards(play(session, right=lambda n: n not in missed)) or "nothing"
+    return f"{played}; left: {cards(session.rest)}" if session.rest else played
 
 
-def turns(session: Session, right: Sequence[bool], *, drawn: bool) -> list[str | None]:
+def seeds(*right: bool, drawn: bool) -> str:
     """The seeds that are asked for; each fresh question has the next letter for one."""
-    asked: list[str | None] = []
-    letters = iter("abcdefgh")
+    session, letters = start(entries("a")), iter("abcdefgh")
+    found: list[str] = []
     for each in right:
         turn = session.next(NOW)
         if turn is None:
             break
-        asked.append(turn.seed)
+        found.append(turn.seed or "fresh")
         turn = turn._replace(seed=turn.seed or next(letters))
         session = session.answered(turn, right=each, drawn=drawn)
-    return asked
+    return " ".join(found)
 
 
-@pytest.mark.parametrize(
-    ("right", "drawn", "seeds"),
-    [
-        ((True, True), True, [None]),
-        ((False, True, True, True), True, [None, "a", None]),
-        ((False, True, True), False, [None, "a"]),
-        ((False, False, False, True), True, [None, "a", None]),
-    ],
-)
-def test_the_same_question_once_then_fresh_ones(
-    right: tuple[bool, ...],
-    drawn: bool,
-    seeds: list[str | None],
-) -> None:
-    """A miss is asked again as it was; then, where numbers are drawn, with others."""
-    assert turns(start(entries("a")), right, drawn=drawn) == seeds
+def practised(given: str, *, known: str) -> str:
+    """What is asked for practice."""
+    session = begin_cram(entries(given), remembered(known), TODAY, limit=HOUR)
+    return cards(play(session))
 
 
-def test_a_backlog_is_spread() -> None:
-    """What is over the quota waits, the least forgotten of it, and new ones with it."""
-    memories = {CardKey(c, 0): seen(10 * (n + 3)) for n, c in enumerate("abcd")}
-    session = start(entries("a b c d n"), memories, quota=2)
+def test_orders(request: pytest.FixtureRequest) -> None:
+    """What is asked comes in the order that `session.txt` tells."""
+    names = {each.__name__: each for each in (asked, seeds, practised)}
+    path = Path(__file__).with_name("session.txt")
 
-    assert cards(play(session)) == "d c"
-    assert cards(session.rest) == "b a"
-    assert start(entries("a b c d n"), memories, quota=4).rest == ()
+    check_calls(path, lambda call: str(eval(call, names)), request)  # noqa: S307
 
 
 def test_more_after_the_end() -> None:
@@ -167,14 +147,6 @@ def test_more_after_the_end() -> None:
     assert session.next(NOW) is None
     assert session.can_more
     assert cards(play(session.more(3, 2 * HOUR))) == "c x y"
-
-
-def test_practice() -> None:
-    """Everything, what is nearest to oblivion first, what was never seen last."""
-    memories = {CardKey(c, 0): seen(days) for c, days in (("a", 1), ("b", 9), ("c", 4))}
-    session = begin_cram(entries("a b c n"), memories, TODAY, limit=HOUR)
-
-    assert cards(play(session)) == "b c a n"
 
 
 ENTRIES = st.lists(
