@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
 from pathlib import Path
 
 import pytest
@@ -21,8 +21,6 @@ from tests.folders import HEAD, write_folder
 from tests.project.decks import run
 from tests.tables import table
 
-RulesOf = Callable[[str], list[str]]
-
 
 def test_length() -> None:
     """Words, or characters; code, formulas and English in brackets count little."""
@@ -33,96 +31,41 @@ def test_length() -> None:
         assert length(text, language) == expected
 
 
-@pytest.fixture
-def rules_of(tmp_path: Path) -> RulesOf:
-    """The rules that a card breaks, from its YAML behind `- id: x`."""
+OPTIONS = "".join(
+    f"\n  - text: {{en: {en}, zh: {zh}}}\n    because: {{en: So., zh: 因此。}}"
+    for en, zh in (("AND", "与门"), ("OR", "或门"), ("fully", "全连接"))
+)
+WHICH = "kind: recall\nq: {en: Which?, zh: 哪个？}\na: "
+# By the section of the table: a card with places for its cells, and the rule.
+CARDS = {
+    "yes or no": ("kind: recall\nq: %s\na: %s", "yes-no"),
+    "enumeration": (f"{WHICH}%s", "enumeration"),
+    "typed numbers": (f"{WHICH}'%s'\ngiven: %s\nproof: relu(1)", "typed-number"),
+    "typed numbers in Chinese": (
+        f"{WHICH}%s\nproof: relu(1)\nallow: [parity]",
+        "typed-number",
+    ),
+    "negative questions": (
+        f"kind: choice\nq: %s\noptions:{OPTIONS}",
+        "negative-question",
+    ),
+    "machine values": ("kind: output\nprogram: |\n  %s", "machine-value"),
+}
 
-    def check(card: str) -> list[str]:
-        body = "".join(f"    {line}\n" for line in card.strip().split("\n"))
+
+@pytest.mark.parametrize("section", CARDS)
+def test_rules(section: str, tmp_path: Path) -> None:
+    """What breaks a rule is told from what only looks like it."""
+    card, rule = CARDS[section]
+    for *cells, expected in table(__file__, section):
+        text = card % tuple(cell.replace("\n", "\n  ") for cell in cells)
+        body = "".join(f"    {line}\n" for line in text.split("\n"))
         write_folder(tmp_path, {"one": f"{HEAD}  - id: x\n{body}"})
-        arguments = ["check", str(tmp_path), "--allow-code", "--output-format"]
-        done = run(*arguments, "concise")
+        done = run("check", tmp_path, "--allow-code", "--output-format", "concise")
+
         assert "error[" not in done.stdout, done.stdout
-        lines = done.stdout.splitlines()
-        return [line.partition("[")[2].partition("]")[0] for line in lines]
-
-    return check
-
-
-@pytest.mark.parametrize(
-    ("question", "answer", "expected"),
-    table(__file__, "yes or no"),
-)
-def test_yes_or_no(
-    question: str, answer: str, expected: str, rules_of: RulesOf
-) -> None:
-    """What asks for yes or no is told from what only has such a word."""
-    card = f"kind: recall\nq: {question}\na: {answer}"
-
-    assert rules_of(card) == ["yes-no"] * int(expected)
-
-
-@pytest.mark.parametrize(
-    ("answer", "expected"),
-    table(__file__, "enumeration"),
-)
-def test_enumeration(answer: str, expected: str, rules_of: RulesOf) -> None:
-    """Three things are a list; two, a sentence and a vector are none."""
-    card = f"kind: recall\nq: {{en: Which?, zh: 哪个？}}\na: {answer}"
-
-    assert rules_of(card) == ["enumeration"] * int(expected)
-
-
-@pytest.mark.parametrize(
-    ("answer", "given", "expected"),
-    table(__file__, "typed numbers"),
-)
-def test_typed_numbers(
-    answer: str, given: str, expected: str, rules_of: RulesOf
-) -> None:
-    """A number is given or computed; one in a name or in code is none."""
-    card = f"kind: recall\nq: {{en: Which?, zh: 哪个？}}\na: '{answer}'"
-
-    found = rules_of(f"{card}\ngiven: {given}\nproof: relu(1)")
-
-    assert found == ["typed-number"] * int(expected)
-
-
-def test_typed_numbers_in_chinese(rules_of: RulesOf) -> None:
-    """No blank stands before one there."""
-    answer = "{en: Some, zh: '约0.5，即.5，第${ 1 }层'}"
-    card = f"kind: recall\nq: {{en: Which?, zh: 哪个？}}\na: {answer}"
-
-    assert rules_of(f"{card}\nproof: relu(1)\nallow: [parity]") == ["typed-number"]
-
-
-@pytest.mark.parametrize(
-    ("question", "expected"),
-    table(__file__, "negative questions"),
-)
-def test_negative_questions(question: str, expected: str, rules_of: RulesOf) -> None:
-    """A question is turned round by a word of its own clause."""
-    options = "".join(
-        f"  - text: {{en: {en}, zh: {zh}}}\n    because: {{en: So., zh: 因此。}}\n"
-        for en, zh in (("AND", "与门"), ("OR", "或门"), ("fully", "全连接"))
-    )
-
-    found = rules_of(f"kind: choice\nq: {question}\noptions:\n{options}")
-
-    assert found == ["negative-question"] * int(expected)
-
-
-@pytest.mark.parametrize(
-    ("program", "expected"),
-    table(__file__, "machine values"),
-)
-def test_machine_values(program: str, expected: str, rules_of: RulesOf) -> None:
-    """What another machine would print is told from what it would not."""
-    lines = program.replace("\n", "\n  ")
-
-    assert rules_of(f"kind: output\nprogram: |\n  {lines}") == ["machine-value"] * int(
-        expected
-    )
+        found = re.findall(r": \w+\[([a-z-]+)\]: ", done.stdout)
+        assert found == [rule] * int(expected), cells
 
 
 TERMS = """\
