@@ -1,4 +1,4 @@
-"""From a bank's text to typed cards, and the edges between their concepts."""
+"""From a bank's text to typed cards, their formulas, and the edges between concepts."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deck.bank.concepts import Edge, reduced
+from deck.bank.formulas import COMMANDS, MAX_LENGTH, formula_error
 from deck.bank.models import Cloze
 from deck.bank.source import Source
 from deck.bank.validate import read_bank
 from tests.folders import HEAD
-from tests.tables import table
+from tests.tables import column, table
 
 
 def test_gaps() -> None:
@@ -69,3 +70,37 @@ def test_reduction(edges: set[Edge]) -> None:
     assert reach(kept) == reach(edges)
     for edge in kept:
         assert reach(kept - {edge}) != reach(edges)
+
+
+def test_formulas() -> None:
+    """What both draw."""
+    for tex in column(__file__, "formulas"):
+        assert formula_error(tex) is None
+
+
+def test_refused_formulas() -> None:
+    """What else there is: with its place, and in words."""
+    for tex, place, message in [
+        *table(__file__, "refused formulas"),
+        ("{" * 11 + "}" * 11, "10-11", "more than 10 deep"),
+        ("x" * (MAX_LENGTH + 1), f"0-{MAX_LENGTH + 1}", "1,001 characters"),
+        ("a\ue002b", "1-2", "the character U+E002"),
+        (" ", "0-1", "is empty"),
+    ]:
+        error = formula_error(tex)
+
+        assert error is not None
+        assert f"{error.start}-{error.end}" == place
+        assert message in str(error)
+
+
+PIECES = [*(f"\\{name}" for name in COMMANDS), *"{}[]()^_&'$%#x1 ", "\\\\"]
+PIECES += ["\\begin{cases}", "\\end{cases}", "\\href", "\\"]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=30))
+def test_any_formula(pieces: list[str]) -> None:
+    """Whatever is put together is allowed or refused; what acts is never allowed."""
+    tex = "".join(pieces)
+
+    assert not (formula_error(tex) is None and "\\href" in tex)

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import re
 from ast import literal_eval
+from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from deck.bank.source import Text
 from deck.bank.template import Live, split_live
 from deck.live.builtins import NAMES
 from deck.live.expression import evaluate
+from deck.live.foreign import find_markup
 from deck.live.names import substitute
+from tests.patience import little_work
 from tests.tables import table
 
 
@@ -74,3 +78,33 @@ def test_worth_the_same(text: str, a: float, b: float) -> None:
     expected = evaluate(text, {**NAMES, **numbers})
 
     assert evaluate(substitute(text, numbers), NAMES) == expected
+
+
+def _found(text: str, *, gaps: bool = False) -> list[tuple[str, str]]:
+    place = Text.at(text, (1, 1, 1, len(text) + 1))
+    return [
+        (text[one.start : one.end], one.meant.removeprefix("as ").removeprefix("a "))
+        for one in find_markup(place, gaps=gaps)
+    ]
+
+
+TABLE = Path(__file__).with_name("markup.txt").read_text("utf-8")
+ROWS = [r.replace("⏎", "\n").split(" =>") for r in TABLE.splitlines() if " =>" in r]
+
+
+def test_markup_of_other_tools() -> None:
+    """Each sort is found at its first occurrence, with the smallest span, or none."""
+    for text, markup in [(row[0], row[1:]) for row in ROWS]:
+        assert _found(text) == [tuple(m.strip() for m in markup)] * (markup != [""])
+
+
+def test_long_texts_take_no_longer_than_their_length() -> None:
+    """No text, however it repeats itself, keeps anybody waiting."""
+    for part in [
+        *("<b>", "<!--", "<b a=1 ", "![", "[a](", "[a", "$a_", "$$a", "~~a", "[sound:"),
+        *("[[type:", "|---", "| - ", "--- |", "&a", "<", "$", "[", "-", "~", "| "),
+        *("a=b ", " ", "{{c1", "<http://", "](a.", "$a_ ", "\\(", "\\[\\(", "~~~ "),
+        *("_a ", "_a", "$$$", "漢", "漢[か"),
+    ]:
+        with little_work():
+            _found(part * (100_000 // len(part)))

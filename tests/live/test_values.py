@@ -6,6 +6,8 @@ What pictures show is what `nnref` computes.
 from __future__ import annotations
 
 from ast import literal_eval
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -16,8 +18,10 @@ from deck.live.builtins import NAMES
 from deck.live.expression import evaluate
 from deck.live.pictures import boundary_picture, curve_picture
 from deck.live.to_value import to_value
+from deck.live.trust import allow
 from deck.live.value import TruthTable
 from nnref.tables import gate_table, learn_gate
+from tests.folders import LiveDeck, make_live, read_folder
 from tests.tables import table
 
 KNOWN = {**vars(value), "np": np, "gate": gate_table, "learn_gate": learn_gate}
@@ -78,3 +82,28 @@ def test_boundary_of_a_gate() -> None:
         assert len(found) == len(lines)
         for ends, expected in zip(found, lines, strict=True):
             np.testing.assert_allclose(ends, expected, atol=1e-4)
+
+
+DeckOf = Callable[[str], LiveDeck]
+
+
+def test_what_is_graded_by(
+    folder_of: Callable[[str], Path], request: pytest.FixtureRequest
+) -> None:
+    """Each card of `keys.yaml` asks, answers and is graded as last looked at."""
+    bank = Path(__file__).with_name("keys.yaml").read_text(encoding="utf-8")
+    folder = folder_of(bank.partition("cards:\n")[2])
+    allow(folder)
+    deck = make_live(read_folder(folder, "."))
+    lines: list[str] = []
+    for live in deck.cards:
+        variant = live.variants["en"][0]
+        lines += [str(live.card.id), f"  {variant.question}", f"  {variant.answer}"]
+        lines += [f"  {part}" for part in variant.cloze] + [f"  {variant.key!r}"]
+    text = "\n".join(lines) + "\n"
+    file = Path(__file__).with_name("keys.txt")
+    if request.config.getoption("--bless"):
+        file.write_text(text, encoding="utf-8")
+
+    assert deck.findings == ()
+    assert file.read_text(encoding="utf-8") == text
