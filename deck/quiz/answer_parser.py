@@ -47,6 +47,7 @@ _MIXED_NUMBER = re.compile(r"([+-]?)(\d{1,9}) (\d{1,9})/(\d{1,9})")  # `2 1/2`
 _TEN = r"10\s*(?:\^|\*\*)\s*[({]?\s*([+-]?\d+)(?:\s*[)}])?"
 _POWER = re.compile(rf"(?<=[\d.])\s*[x*·⋅∙•]\s*{_TEN}")
 _LONE_POWER = re.compile(rf"(?<![\w.]){_TEN}")
+_EXPONENT = re.compile(r"(?<=\d)e\+?(-?)0*(?=\d)")
 _UNDERSCORE = re.compile(r"(?<=\d)_(?=\d{3}(?!\d))")
 _GROUPED = re.compile(  # `60,000` and `60 000`, but not `0,500` or `1,5`
     r"([+-]?[1-9]\d{0,2})(?=([ ,']))((?:\2\d{3})+)(\.\d*)?(e[+-]?\d+|%)?"
@@ -155,6 +156,11 @@ def with_exponents(flat: str) -> str:
     """Plain small letters with the powers of ten as `e24`, and no `_` in numbers."""
     flat = _POWER.sub(r"e\1", _UNDERSCORE.sub("", flat))
     return _LONE_POWER.sub(r"1e\1", flat)
+
+
+def with_one_power(text: str) -> str:
+    """A text whose powers of ten look alike: `2e-4 F` for `2 × 10^-4 F` and `2e-04 F`."""
+    return _EXPONENT.sub(r"e\1", _POWER.sub(r"e\1", text))
 
 
 def ungrouped(text: str) -> str:

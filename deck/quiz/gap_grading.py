@@ -21,6 +21,7 @@ from deck.quiz.answer_parser import (
     read_numbers,
     round_braces,
     shown_numbers,
+    with_one_power,
 )
 from deck.quiz.formula_match import is_as_shown, is_same_formula
 from deck.quiz.number_grading import grade_numbers
@@ -170,7 +171,8 @@ def _round_braces(text: str) -> str:
     and `60,000 km` is `60000km`.
     """
     whole = _GROUPED.sub(lambda m: re.sub(r"\D", "", m[0]), narrow(text))
-    flat = round_braces(_INDEX.sub(r"\1\2\3", fold_text(whole)))
+    flat = _INDEX.sub(r"\1\2\3", fold_text(with_one_power(whole)))
+    flat = round_braces(flat)
     return _CHARGE.sub(r"\1", _UNIT.sub("", flat))
 
 
