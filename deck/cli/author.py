@@ -27,7 +27,6 @@ from deck.cli.options import (
     folder_argument,
     quiet_option,
     strict_option,
-    topic_option,
 )
 from deck.diagnostics.finding import has_errors
 from deck.errors import UsageError
@@ -149,7 +148,7 @@ def schema(out: Path | None, snippets: bool) -> None:
 @click.command()
 @click.argument("kind")
 @folder_argument
-@topic_option
+@click.option("--topic", help="The bank to add it to, where there are several.")
 @quiet_option
 def new(kind: str, folder: Path | None, topic: str | None) -> None:
     """Add a card of a kind to a bank, to be filled in.

@@ -159,7 +159,7 @@ def with_exponents(flat: str) -> str:
 
 
 def with_one_power(text: str) -> str:
-    """A text whose powers of ten look alike: `2e-4 F` for `2 × 10^-4 F` and `2e-04 F`."""
+    """A text whose powers of ten look alike: `2e-4 F` for `2 × 10^-4 F`, `2e-04 F`."""
     return _EXPONENT.sub(r"e\1", _POWER.sub(r"e\1", text))
 
 
