@@ -114,12 +114,15 @@
     }
     if (name === choice.card) row.button.setAttribute("aria-current", "true");
     else row.button.removeAttribute("aria-current");
+    row.button.tabIndex = name === choice.card ? 0 : -1;  // Tab goes past the others
     return row.item;
   }
 
   function drawList() {
     const names = matching(), list = at("list");
     const items = names.slice(0, MOST).map(drawRow);
+    if (items.length && !names.slice(0, MOST).includes(choice.card))
+      items[0].firstChild.tabIndex = 0;
     const same = items.length === list.children.length
       && items.every((item, n) => item === list.children[n]);
     if (!same) list.replaceChildren(...items);
@@ -184,7 +187,9 @@
 
   function step(by) {
     const names = matching(), now = names.indexOf(choice.card);
+    const isFocused = at("list").contains(document.activeElement);
     choose(names[Math.max(0, Math.min(names.length - 1, now + by))]);
+    if (isFocused) rows.get(choice.card)?.button.focus();
   }
 
   function drawHead() {

@@ -132,7 +132,8 @@ class Chromium:
 
     def key(self, name: str, text: str = "") -> None:
         """Press a key, and let it go."""
-        code = {"Tab": 9, "Enter": 13, "Escape": 27}.get(name) or ord(name)
+        codes = {"Tab": 9, "Enter": 13, "Escape": 27, "ArrowDown": 40}
+        code = codes.get(name) or ord(name)
         for event in ("keyDown", "keyUp"):
             typed = {"text": text} if text and event == "keyDown" else {}
             pressed = {"type": event, "key": name, "windowsVirtualKeyCode": code}

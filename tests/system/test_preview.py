@@ -403,6 +403,26 @@ def test_everybody_can_use_it(
     assert wrong == []
 
 
+def test_tab_goes_past_the_list(chromium: Chromium, folder: Path) -> None:
+    """The list is one stop, and arrows go on in it; so it is when it is filtered."""
+    focused = "document.activeElement"
+    with running(folder, *OPTIONS) as (url, _):
+        open_card(chromium, url, "family")
+        chromium.run("document.getElementById('rule').focus()")
+        chromium.key("Tab")
+        assert "family" in chromium.run(f"{focused}.textContent")
+        chromium.key("ArrowDown")
+        assert "table" in chromium.run(f"{focused}.textContent")
+        assert chromium.run("location.hash") == "#table"
+        chromium.key("Tab")
+        assert chromium.run(f"{focused}.closest('main') !== null")
+        chromium.run("document.getElementById('search').value = 'bug'; 0")
+        chromium.run("document.getElementById('search').oninput()")
+        chromium.run("document.getElementById('rule').focus()")
+        chromium.key("Tab")
+        assert "bug" in chromium.run(f"{focused}.textContent")
+
+
 def test_on_paper(chromium: Chromium, folder: Path) -> None:
     """A card is printed by itself, dark on white, not as it is at night."""
     chromium.media("print", prefers_color_scheme="dark")
