@@ -39,7 +39,7 @@ _LOOKS: dict[str, dict[str, Any]] = {
     "s": {"fg": "green"},
     "n": {"fg": "magenta"},
     "c": {"dim": True},
-    "f": {"fg": "yellow"},
+    "f": {"bold": True},  # yellow is faint on white
     "b": {"fg": "blue"},
 }
 
