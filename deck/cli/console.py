@@ -317,10 +317,12 @@ def study_deck(folder: Path | None, lang: str | None, ui: str | None) -> StudyDe
 def progress() -> Iterator[Callable[[int, int], None]]:
     """A bar on stderr for work of more than a second, on a terminal only.
 
-    It is drawn by a function of how many steps are done, and of how many there are.
+    It is drawn by a function of how many steps are done, and of how many there are. A
+    dumb terminal, as of a screen reader, would show each of its states.
     """
     start, is_drawn = time.monotonic(), False
-    is_shown = not is_quiet() and sys.stderr.isatty()
+    is_drawing = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+    is_shown = is_drawing and not is_quiet()
     room = screen_width(60) - 1  # in the last column it would go on below
 
     def draw(done: int, of: int) -> None:

@@ -14,9 +14,12 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 
 from deck._interrupt import is_program
+from deck.cli import cli
+from deck.cli.console import progress
 from deck.width import cell_width
 from tests.patience import PATIENCE, wait_until
 from tests.project.decks import process, python, run, write_deck
@@ -129,6 +132,25 @@ def test_colour_on_a_terminal(name: str, coloured: bool) -> None:
 
     assert b"unknown-name" in shown
     assert (b"\x1b[" in shown) is coloured
+
+
+@pytest.mark.parametrize(("name", "is_drawn"), [("xterm", True), ("dumb", False)])
+def test_bar_on_a_terminal(
+    name: str,
+    is_drawn: bool,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """What takes a while has a bar, but where each of its states were read aloud."""
+    monkeypatch.setenv("TERM", name)
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    clock = iter([0.0, 2.0])
+    monkeypatch.setattr("deck.cli.console.time.monotonic", lambda: next(clock, 2.0))
+
+    with click.Context(cli), progress() as step:
+        step(1, 2)
+
+    assert ("1/2" in capsys.readouterr().err) is is_drawn
 
 
 @pytest.mark.skipif(os.name == "nt", reason="needs a pseudo-terminal")
