@@ -5,6 +5,7 @@ The figures are those of `report`; pictures are SVG within the page.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from html import escape
@@ -29,6 +30,7 @@ _SHADES = 4  # of the heat map, without the one for no answer
 _COLUMN = 20  # pixels of a day in a chart of columns
 _HEIGHT = 110  # of such a chart
 _AXIS = 34  # room for the numbers beside it
+_COMMAND = re.compile("`([^`]+)`")
 _PAGE = Path(__file__).with_suffix(".html")
 
 
@@ -53,7 +55,8 @@ def _body(stats: Stats, page: Page, title: str, concept_map: str) -> Iterator[st
             yield f"<p>{escape(sentence)}</p>"
         yield from _topics(stats, page)
     else:
-        yield f"<p>{escape(first_words(stats, page.ui))}</p>"
+        words = escape(first_words(stats, page.ui))
+        yield _COMMAND.sub(r"<code>\1</code>", f"<p>{words}</p>")
     if any(stats.year):
         label = phrase("stats-year", page.ui, len(stats.year) // _WEEK)
         yield from _wide(label, _year(stats, page, label), "wide recent")

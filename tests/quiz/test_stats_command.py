@@ -102,7 +102,7 @@ def test_no_log_and_no_file(learner: Learner) -> None:
 
     assert not learner.db.parent.exists()
     assert found.answers == found.streak.days == 0
-    assert "16 cards, none asked yet." in page
+    assert "16 cards, none asked yet. Begin with <code>deck quiz</code>" in page
     assert not any(title in page for title in learner.deck().topics.values())
 
 
