@@ -29,12 +29,14 @@ from deck.files import temporary_folder
 COLLECTION = "collection.anki2"
 _VERSIONS = ((24, 4), (92, 8))  # places and lengths: of changes, and of SQLite
 LEVEL = 5  # of compression: 3% larger than the usual 6, in two thirds of its time
-_INTO_NOTES = "INSERT INTO notes VALUES (?, ?, ?, ?, -1, ?, ?, ?, 0, 0, '')"
+_INTO_NOTES = (  # a text as bytes: of a string, SQLite's module leaves a copy with it
+    "INSERT INTO notes VALUES (?, ?, ?, ?, -1, ?, CAST(? AS TEXT), ?, 0, 0, '')"
+)
 _INTO_CARDS = (
     "INSERT INTO cards VALUES (?, ?, ?, ?, ?, -1, 0, 0, ?, 0, 0, 0, 0, 0, 0, 0, 0, '')"
 )
 _AT_ONCE = "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"  # or not at all
-_NOTE = 6  # values of a row that go into the table of notes, before its title
+_NOTE = 5  # values of a row that go into the table of notes, before its text
 _PACKED = re.compile(r"^(\S+ \S+ \S+) = = (\S+) = (\S+ \S+) (\S+)", re.MULTILINE)
 _WHOLE = re.compile(_PACKED.pattern.replace("=", r"\S+"), re.MULTILINE)
 NO_FILES: Mapping[str, bytes] = MappingProxyType({})
@@ -190,6 +192,7 @@ def _write_database(path: Path, deck: DeckRow, rows: Sequence[NoteRow]) -> None:
             "UPDATE col SET decks = ?, models = ?",
             (json.dumps(decks), json.dumps(models)),
         )
-        database.executemany(_INTO_NOTES, ((*row[:_NOTE], row.title) for row in rows))
+        notes = ((*row[:_NOTE], row.text.encode(), row.title) for row in rows)
+        database.executemany(_INTO_NOTES, notes)
         database.executemany(_INTO_CARDS, cards)
         database.execute("COMMIT")
