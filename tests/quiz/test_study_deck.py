@@ -87,18 +87,6 @@ def test_the_index(folder: Path, opened: list[Path]) -> None:
     assert len(opened) == 1
 
 
-def test_another_language(folder: Path, opened: list[Path]) -> None:
-    """The cards are finished in each language; the index is read once for all."""
-    english, chinese = _open(folder), _open(folder, "zh")
-    card = english.by_id["recall"]
-    asked = english.finished(card).variant().question
-
-    assert chinese.finished(card).variant().question != asked
-    assert _open(folder).finished(card).variant().question == asked
-    assert open_study_deck(folder, "deck").cards == english.cards
-    assert len(opened) == 1
-
-
 @pytest.mark.parametrize("name", ["kinds.yaml", "deck.yaml", "another.yaml"])
 def test_an_edit(folder: Path, opened: list[Path], name: str) -> None:
     """An edit of any file that decides on the index has it read again."""
