@@ -111,9 +111,9 @@ def axe(once: Once) -> str:
     return script.read_text(encoding="utf-8")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def chromium() -> Iterator[Chromium]:
-    """One page for all tests of a module."""
+    """An empty page of the browser that all tests of a process share."""
     with served({}, Path()) as (browser, _, _):
         yield browser
 

@@ -25,7 +25,7 @@ from deck.words import phrases
 from tests.formulas import formula_samples
 from tests.preview.served import running
 from tests.system.browser import look, served
-from tests.system.drivers import Chromium, Firefox, run_chromium, run_firefox
+from tests.system.drivers import Chromium, Firefox, run_firefox
 
 if TYPE_CHECKING:
     from tests.system.conftest import Desktop
@@ -39,19 +39,28 @@ OPTIONS = ("--allow-code", "--ui", "en")
 Seen = list[dict[str, Any]]
 
 
+@pytest.fixture
+def chromium(chromium: Chromium) -> Chromium:
+    """An empty page on a desk."""
+    chromium.size(1500, 1000)
+    return chromium
+
+
+SAMPLE = ROOT / "tests/anki/deck"
+
+
 @pytest.fixture(scope="module")
-def chromium() -> Iterator[Chromium]:
-    """One browser for all tests."""
-    with run_chromium() as browser:
-        browser.size(1500, 1000)
-        yield browser
+def url() -> Iterator[str]:
+    """The page of the deck with every kind of card, which nobody edits."""
+    with running(SAMPLE, *OPTIONS) as (url, _):
+        yield url
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """The deck with every kind of card, which may be edited."""
     ignored = shutil.ignore_patterns("*.lock", "out")
-    shutil.copytree(ROOT / "tests/anki/deck", tmp_path / "deck", ignore=ignored)
+    shutil.copytree(SAMPLE, tmp_path / "deck", ignore=ignored)
     return tmp_path / "deck"
 
 
@@ -84,14 +93,13 @@ def seen(browser: Chromium, frames: int = 8) -> Seen:
     raise AssertionError(browser.sessions)
 
 
-def test_a_card_is_seen_in_every_way(chromium: Chromium, folder: Path) -> None:
+def test_a_card_is_seen_in_every_way(chromium: Chromium, url: str) -> None:
     """Each language, light and night, on a phone and a desktop; nothing is cut off."""
-    with running(folder, *OPTIONS) as (url, _):
-        open_card(chromium, url, "%")  # no card, nor an encoding of anything
-        open_card(chromium, url, "numeric")
-        found = seen(chromium)
-        time.sleep(0.3)
-        found = seen(chromium)
+    open_card(chromium, url, "%")  # no card, nor an encoding of anything
+    open_card(chromium, url, "numeric")
+    found = seen(chromium)
+    time.sleep(0.3)
+    found = seen(chromium)
 
     assert sorted({each["language"] for each in found}) == ["en", "zh"]
     assert sum("nightMode" in each["look"] for each in found) == 4
@@ -102,51 +110,46 @@ def test_a_card_is_seen_in_every_way(chromium: Chromium, folder: Path) -> None:
     ] == []
 
 
-def test_every_card_is_answered(chromium: Chromium, folder: Path) -> None:
+def test_every_card_is_answered(chromium: Chromium, url: str) -> None:
     """Right and wrong, on the front and on the back; a draw is another."""
-    deck = compile_deck(open_folder(folder, "deck"))
+    deck = compile_deck(open_folder(SAMPLE, "deck"))
     right, wrong, sides = 0, 0, set()
-    with running(folder, *OPTIONS) as (url, _):
-        open_card(chromium, url, "numeric")
-        press(chromium, "Night", "Desktop", "zh", "Both")
-        for card in deck.order:
-            chromium.run(f"location.hash = {json.dumps(str(card))}")
-            for how in ("Right", "Wrong"):
-                press(chromium, how)
-                time.sleep(0.1)
-                for each in seen(chromium, 2):
-                    sides.add(each["side"])
-                    picked = " ".join(each["picked"])
-                    right += how == "Right" and "right" in (each["said"] + picked)
-                    wrong += how == "Wrong" and "wrong" in (each["said"] + picked)
-                    if how == "Wrong":
-                        assert each["said"] != "right", card
-        press(chromium, "Night", "Desktop", "zh", "Front")
+    open_card(chromium, url, "numeric")
+    press(chromium, "Night", "Desktop", "zh", "Both")
+    for card in deck.order:
+        chromium.run(f"location.hash = {json.dumps(str(card))}")
+        for how in ("Right", "Wrong"):
+            press(chromium, how)
+            time.sleep(0.1)
+            for each in seen(chromium, 2):
+                sides.add(each["side"])
+                picked = " ".join(each["picked"])
+                right += how == "Right" and "right" in (each["said"] + picked)
+                wrong += how == "Wrong" and "wrong" in (each["said"] + picked)
+                if how == "Wrong":
+                    assert each["said"] != "right", card
 
     assert sides == {"f", "b"}
     assert right > 20
     assert wrong > 20
 
 
-def test_draws(chromium: Chromium, folder: Path) -> None:
+def test_draws(chromium: Chromium, url: str) -> None:
     """Each draw can be seen, and its back has the same numbers."""
-    with running(folder, *OPTIONS) as (url, _):
-        open_card(chromium, url, "family")
-        press(chromium, "Both")
-        chromium.wait("document.getElementById('draws').hidden === false")
-        texts = set()
-        for number in ("1", "2"):
-            found = seen(chromium, 16)
-            chromium.wait(
-                "document.getElementById('draw').textContent.startsWith"
-                f"('draw {number} ')"
-            )
-            time.sleep(0.2)
-            found = seen(chromium, 16)
-            assert {each["draw"] for each in found} == {number}
-            texts.add(found[0]["text"])
-            chromium.run("document.getElementById('draw-next').click()")
-        press(chromium, "Front")
+    open_card(chromium, url, "family")
+    press(chromium, "Both")
+    chromium.wait("document.getElementById('draws').hidden === false")
+    texts = set()
+    for number in ("1", "2"):
+        found = seen(chromium, 16)
+        chromium.wait(
+            f"document.getElementById('draw').textContent.startsWith('draw {number} ')"
+        )
+        time.sleep(0.2)
+        found = seen(chromium, 16)
+        assert {each["draw"] for each in found} == {number}
+        texts.add(found[0]["text"])
+        chromium.run("document.getElementById('draw-next').click()")
 
     assert len(texts) == 2
 
@@ -194,7 +197,6 @@ def test_a_save_changes_the_card_alone(chromium: Chromium, folder: Path) -> None
         assert all(
             "Edited." in e["text"] for e in seen(chromium) if e["language"] == "en"
         )
-        press(chromium, "Front")
 
 
 def test_a_preview_that_begins_anew(chromium: Chromium, folder: Path) -> None:
@@ -212,42 +214,40 @@ def test_a_preview_that_begins_anew(chromium: Chromium, folder: Path) -> None:
         assert chromium.run("document.getElementById('card').innerText") != "numeric"
 
 
-def test_list_and_filters(chromium: Chromium, folder: Path) -> None:
+def test_list_and_filters(chromium: Chromium, url: str) -> None:
     """The list is searched, filtered, and walked through by keys."""
-    with running(folder, *OPTIONS) as (url, _):
-        open_card(chromium, url, "numeric")
+    open_card(chromium, url, "numeric")
 
-        def listed() -> int:
-            return int(chromium.run("document.getElementById('list').children.length"))
+    def listed() -> int:
+        return int(chromium.run("document.getElementById('list').children.length"))
 
-        def put(name: str, value: str) -> None:
-            chromium.run(
-                f"(function (e) {{ e.value = {json.dumps(value)}; e.oninput(); }})"
-                f"(document.getElementById({json.dumps(name)}))"
-            )
+    def put(name: str, value: str) -> None:
+        chromium.run(
+            f"(function (e) {{ e.value = {json.dumps(value)}; e.oninput(); }})"
+            f"(document.getElementById({json.dumps(name)}))"
+        )
 
-        every = listed()
-        put("kind", "cloze")
-        assert 0 < listed() < every
-        put("kind", "")
-        put("search", "numeric")
-        assert 0 < listed() < every
-        put("search", "")
-        assert listed() == every
-        keys = "dispatchEvent(new KeyboardEvent('keydown', {key: 'ArrowDown'}))"
-        before = chromium.run("document.getElementById('card').textContent")
-        chromium.run(keys)
-        assert chromium.run("document.getElementById('card').textContent") != before
+    every = listed()
+    put("kind", "cloze")
+    assert 0 < listed() < every
+    put("kind", "")
+    put("search", "numeric")
+    assert 0 < listed() < every
+    put("search", "")
+    assert listed() == every
+    keys = "dispatchEvent(new KeyboardEvent('keydown', {key: 'ArrowDown'}))"
+    before = chromium.run("document.getElementById('card').textContent")
+    chromium.run(keys)
+    assert chromium.run("document.getElementById('card').textContent") != before
 
 
-def test_what_is_left_out(chromium: Chromium, folder: Path) -> None:
+def test_what_is_left_out(chromium: Chromium, url: str) -> None:
     """Looks are left out one by one; the last of a group brings back the others."""
-    with running(folder, *OPTIONS) as (url, _):
-        open_card(chromium, url, "numeric")
-        press(chromium, "Night", "zh", "Phone")
-        (only,) = seen(chromium, 1)
-        press(chromium, "Light", "en", "Desktop")
-        found = seen(chromium, 8)
+    open_card(chromium, url, "numeric")
+    press(chromium, "Night", "zh", "Phone")
+    (only,) = seen(chromium, 1)
+    press(chromium, "Light", "en", "Desktop")
+    found = seen(chromium, 8)
 
     assert "nightMode" not in only["look"]
     assert only["language"] == "en"
@@ -270,18 +270,16 @@ def test_no_card(chromium: Chromium, folder: Path) -> None:
 def test_one_file_in_both_browsers(chromium: Chromium, tmp_path: Path) -> None:
     """The page in one file shows the same in both."""
     page = tmp_path / "page.html"
-    command = [sys.executable, "-m", "deck", "preview", str(ROOT / "tests/anki/deck")]
+    command = [sys.executable, "-m", "deck", "preview", str(SAMPLE)]
     subprocess.run(
         [*command, "--once", str(page), "-q", "--allow-code", "--ui", "en"], check=True
     )
-    chromium.events.clear()
     open_card(chromium, page.as_uri(), "numeric")
     ours = sorted(each["text"] for each in seen(chromium))
     asked = [
         event["params"]["request"]["url"]
         for event in chromium.events
         if event["method"] == "Network.requestWillBeSent"
-        and not event["params"]["documentURL"].startswith("http:")  # of a page before
     ]
     assert [
         url for url in asked if not url.startswith(("file:", "data:", "about:"))
@@ -327,7 +325,7 @@ REFRESH = '<meta http-equiv="refresh" content="0;url=http://evil.test/refresh">'
 
 def _with(html: str, path: Path) -> str:
     """The address of a page whose card has more HTML than a bank can bring."""
-    deck = compile_deck(open_folder(ROOT / "tests/anki/deck", "deck"))
+    deck = compile_deck(open_folder(SAMPLE, "deck"))
     shown = take_snapshot(deck, deck.languages).only("numeric")
     card = shown.cards["numeric"]
     notes = {
@@ -398,65 +396,59 @@ def test_everybody_can_use_it(
                 (found["id"], found["nodes"][0]["html"])
                 for found in report["violations"]
             ]
-    chromium.theme("light")
 
     assert wrong == []
 
 
-def test_tab_goes_past_the_list(chromium: Chromium, folder: Path) -> None:
+def test_tab_goes_past_the_list(chromium: Chromium, url: str) -> None:
     """The list is one stop, and arrows go on in it; so it is when it is filtered."""
     focused = "document.activeElement"
-    with running(folder, *OPTIONS) as (url, _):
-        open_card(chromium, url, "family")
-        chromium.run("document.getElementById('rule').focus()")
-        chromium.key("Tab")
-        assert "family" in chromium.run(f"{focused}.textContent")
-        chromium.key("ArrowDown")
-        assert "table" in chromium.run(f"{focused}.textContent")
-        assert chromium.run("location.hash") == "#table"
-        chromium.key("Tab")
-        assert chromium.run(f"{focused}.closest('main') !== null")
-        chromium.run("document.getElementById('search').value = 'bug'; 0")
-        chromium.run("document.getElementById('search').oninput()")
-        chromium.run("document.getElementById('rule').focus()")
-        chromium.key("Tab")
-        assert "bug" in chromium.run(f"{focused}.textContent")
+    open_card(chromium, url, "family")
+    chromium.run("document.getElementById('rule').focus()")
+    chromium.key("Tab")
+    assert "family" in chromium.run(f"{focused}.textContent")
+    chromium.key("ArrowDown")
+    assert "table" in chromium.run(f"{focused}.textContent")
+    assert chromium.run("location.hash") == "#table"
+    chromium.key("Tab")
+    assert chromium.run(f"{focused}.closest('main') !== null")
+    chromium.run("document.getElementById('search').value = 'bug'; 0")
+    chromium.run("document.getElementById('search').oninput()")
+    chromium.run("document.getElementById('rule').focus()")
+    chromium.key("Tab")
+    assert "bug" in chromium.run(f"{focused}.textContent")
 
 
-def test_on_paper(chromium: Chromium, folder: Path) -> None:
+def test_on_paper(chromium: Chromium, url: str) -> None:
     """A card is printed by itself, dark on white, not as it is at night."""
     chromium.media("print", prefers_color_scheme="dark")
-    with running(folder, *OPTIONS) as (url, _):
-        open_card(chromium, url, "family")
-        parts = "document.querySelectorAll('nav, .bar, iframe.night, iframe.light')"
-        found = chromium.run(
-            f"Array.from({parts}, (part) => "
-            "[part.className || part.localName, part.getClientRects().length > 0])"
-        )
-        paper = chromium.run("getComputedStyle(document.body).backgroundColor")
-        scrolls = "getComputedStyle(document.querySelector('main')).overflowY"
-        shown = {name for name, is_shown in found if is_shown}
+    open_card(chromium, url, "family")
+    parts = "document.querySelectorAll('nav, .bar, iframe.night, iframe.light')"
+    found = chromium.run(
+        f"Array.from({parts}, (part) => "
+        "[part.className || part.localName, part.getClientRects().length > 0])"
+    )
+    paper = chromium.run("getComputedStyle(document.body).backgroundColor")
+    scrolls = "getComputedStyle(document.querySelector('main')).overflowY"
+    shown = {name for name, is_shown in found if is_shown}
 
-        assert shown == {"phone light", "desktop light"}
-        assert len({name for name, _ in found}) == 6
-        assert paper == "rgb(255, 255, 255)"
-        assert chromium.run(scrolls) == "visible"
-    chromium.media()
+    assert shown == {"phone light", "desktop light"}
+    assert len({name for name, _ in found}) == 6
+    assert paper == "rgb(255, 255, 255)"
+    assert chromium.run(scrolls) == "visible"
 
 
-def test_high_contrast(chromium: Chromium, folder: Path) -> None:
+def test_high_contrast(chromium: Chromium, url: str) -> None:
     """What is chosen differs from what is not, in the colours of the system as well."""
     chromium.media(forced_colors="active")
-    with running(folder, *OPTIONS) as (url, _):
-        open_card(chromium, url, "family")
-        looks = "(part) => getComputedStyle(part).backgroundColor)"
-        chosen = "'[aria-pressed=true], [aria-current]'"
-        others = "'[aria-pressed=false], #list button:not([aria-current])'"
-        yes, no = (
-            set(chromium.run(f"Array.from(document.querySelectorAll({some}), {looks}"))
-            for some in (chosen, others)
-        )
-    chromium.media()
+    open_card(chromium, url, "family")
+    looks = "(part) => getComputedStyle(part).backgroundColor)"
+    chosen = "'[aria-pressed=true], [aria-current]'"
+    others = "'[aria-pressed=false], #list button:not([aria-current])'"
+    yes, no = (
+        set(chromium.run(f"Array.from(document.querySelectorAll({some}), {looks}"))
+        for some in (chosen, others)
+    )
 
     assert yes
     assert no

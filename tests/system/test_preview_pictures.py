@@ -63,8 +63,6 @@ def _picture(browser: Chromium, folder: Path, shot: Shot) -> tuple[bytes, str]:
     browser.theme(shot.theme)
     with running(Path(folder.name), *OPTIONS, home=folder.parent) as (url, _):
         open_card(browser, url, shot.card)
-        browser.run("localStorage.clear()")
-        open_card(browser, url, shot.card)
         press(browser, *shot.buttons)
         if shot.slip[0]:
             bank.write_text(text.replace(*shot.slip, 1), encoding="utf-8")

@@ -100,7 +100,6 @@ def test_on_paper(folder: Path, chromium: Chromium) -> None:
         "Array.from(document.querySelectorAll('svg'), "
         "(svg) => svg.getBoundingClientRect().right)"
     )
-    chromium.media()
 
     assert _brightness(seen["paper"]) - _brightness(seen["ink"]) > 180
     assert set(kept) == {"exact"}
