@@ -19,9 +19,10 @@ from deck.live.builtins import NAMES
 from deck.live.trust import allow
 from tests.anki.workshop import ROOT, Made
 from tests.folders import CONFIG
-from tests.project.decks import run
+from tests.project.decks import edit, run
 
 HERE = Path(__file__).with_name("diff")
+GATES = Path("gates/gates.yaml")
 Deck = Callable[..., Result]
 
 
@@ -42,7 +43,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def deck(built: Path, here: Path) -> Deck:
     """The command, beside a deck folder `gates` that was built and then edited."""
     shutil.copytree(built, here, dirs_exist_ok=True)
-    shutil.copy(HERE / "after.yaml", "gates/gates.yaml")
+    shutil.copy(HERE / "after.yaml", GATES)
     allow(here / "gates")
     return run
 
@@ -50,13 +51,6 @@ def deck(built: Path, here: Path) -> Deck:
 def _data(done: Result) -> dict[str, Any]:
     found: dict[str, Any] = json.loads(done.stdout)
     return found
-
-
-def _edit(old: str, new: str) -> None:
-    path = Path("gates/gates.yaml")
-    text = path.read_text(encoding="utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new), encoding="utf-8")
 
 
 @pytest.mark.parametrize(
@@ -143,8 +137,7 @@ def test_another_deck(deck: Deck, tmp_path: Path) -> None:
     """A package of another deck is no old text of this one."""
     other = tmp_path / "other"
     shutil.copytree("gates", other, ignore=shutil.ignore_patterns("deck.lock"))
-    config = other / "deck.yaml"
-    config.write_text(config.read_text("utf-8").replace("ff\n", "fe\n", 1), "utf-8")
+    edit(other / "deck.yaml", "ff\n", "fe\n")
     assert deck("build", "other", "-o", "elsewhere").exit_code == 0
 
     done = deck("diff", "gates", "--against", "elsewhere/gates.en.apkg")
@@ -174,7 +167,7 @@ def test_an_older_package_in_the_folder(deck: Deck) -> None:
     """Where the package is not from the last build, that is said."""
     shutil.copytree("out", "before")
     assert deck("build", "gates").exit_code == 0
-    _edit("Yes.", "It does.")
+    edit(GATES, "Yes.", "It does.")
 
     done = deck("diff", "gates", "-o", "before", "--lang", "en")
 
@@ -229,7 +222,8 @@ def test_the_example_of_the_page(
 def test_another_note_type(deck: Deck) -> None:
     """A card that becomes a cloze text is a new note beside a retired one, and told."""
     assert deck("build", "gates").exit_code == 0
-    _edit(
+    edit(
+        GATES,
         "kind: recall\n    q: {en: Does this stay?, zh: 不变吗？}\n"
         "    a: {en: Yes., zh: 不变。}",
         "kind: cloze\n    text: {en: 'It {{c1::stays}}.', zh: '{{c1::不变}}。'}",
@@ -252,7 +246,8 @@ def test_another_note_type(deck: Deck) -> None:
 
 def test_another_picture(deck: Deck) -> None:
     """Where only the drawing is another, words cannot tell; its name in hashes does."""
-    _edit(
+    edit(
+        GATES,
         "  - id: same",
         "  - id: curve\n    kind: picture\n    q: {en: Which?, zh: 哪个？}\n"
         '    picture: ${ curve_picture("sigmoid") }\n'
@@ -260,7 +255,7 @@ def test_another_picture(deck: Deck) -> None:
         "  - id: same",
     )
     assert deck("build", "gates").exit_code == 0
-    _edit('curve_picture("sigmoid")', 'curve_picture("relu")')
+    edit(GATES, 'curve_picture("sigmoid")', 'curve_picture("relu")')
 
     shown = deck("diff", "gates", "--lang", "en").stdout
 

@@ -18,7 +18,7 @@ from deck.anki.apkg_reader import read_package
 from deck.anki.build import build_turn
 from tests.anki.learner import Learner
 from tests.patience import PATIENCE
-from tests.project.decks import run, write_deck
+from tests.project.decks import edit, run, write_deck
 from tests.tables import table
 
 RECALL = "kind: recall\n    q: {en: %s, zh: 一}\n    a: 1"
@@ -354,8 +354,7 @@ def test_two_folders_with_one_namespace() -> None:
     shutil.copytree("gates", "copy")
     shutil.copytree("gates", "other")
     Path("link").symlink_to("other")
-    config = Path("other/deck.yaml")
-    config.write_text(config.read_text("utf-8").replace("ff\n", "fe\n", 1), "utf-8")
+    edit(Path("other/deck.yaml"), "ff\n", "fe\n")
     assert "error[namespace-changed]" in run("build", "other").stderr
     Path("other/deck.lock").unlink()
 

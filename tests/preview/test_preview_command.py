@@ -11,8 +11,7 @@ from click.testing import Result
 
 from deck.quiz.editor import editor_scheme
 from tests.preview.served import Page, running
-from tests.preview.test_snapshot import edit
-from tests.project.decks import run
+from tests.project.decks import edit, run
 
 
 def preview(*words: object) -> Result:
@@ -64,7 +63,7 @@ def test_a_broken_lock(folder: Path, tmp_path: Path) -> None:
 def test_errors(folder: Path, tmp_path: Path) -> None:
     """The file is written with what there is; the exit code is 1."""
     page = tmp_path / "page.html"
-    edit(folder, "and.yaml", "1 + 1", "1 + oops")
+    edit(folder / "and.yaml", "1 + 1", "1 + oops")
 
     done = preview(folder, "--once", page)
 
@@ -132,10 +131,10 @@ def test_saves_arrive(folder: Path) -> None:
         page = Page(url)
         for number in range(10):
             page.wait("and-sum", save(folder, number))
-        edit(folder, "and.yaml", "kind: numeric", "kind: [numeric")
+        edit(folder / "and.yaml", "kind: numeric", "kind: [numeric")
         while not page.findings:
             page.read()
-        edit(folder, "and.yaml", "kind: [numeric", "kind: numeric")
+        edit(folder / "and.yaml", "kind: [numeric", "kind: numeric")
         while page.findings:
             page.read()
         page.close()

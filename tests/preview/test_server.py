@@ -18,7 +18,8 @@ from tests.folders import CONFIG, write_folder
 from tests.patience import PATIENCE
 from tests.preview.conftest import AND, OR
 from tests.preview.served import Page
-from tests.preview.test_snapshot import edit, snap
+from tests.preview.test_snapshot import snap
+from tests.project.decks import edit
 from tests.tables import column
 
 
@@ -148,7 +149,7 @@ def test_events_bring_each_change(server: PreviewServer, folder: Path) -> None:
     """A page that begins to listen gets all, then what changes."""
     page = Page(server.url)
     assert [*page.changes] == ["and-sum", "and-gap", "or-word"]
-    edit(folder, "and.yaml", "What is the sum?", "What is it?")
+    edit(folder / "and.yaml", "What is the sum?", "What is it?")
     server.show(snap(folder, server.snapshot))
     page.read()
     assert page.changed == ["and-sum"]

@@ -7,20 +7,13 @@ from pathlib import Path
 from deck.bank.deck_folder import open_folder
 from deck.compile.compiled_deck import compile_deck
 from deck.preview.snapshot import Snapshot, take_snapshot
+from tests.project.decks import edit
 
 
 def snap(folder: Path, before: Snapshot | None = None) -> Snapshot:
     """The folder as it is now."""
     deck = compile_deck(open_folder(folder, "deck"))
     return take_snapshot(deck, deck.languages, before=before)
-
-
-def edit(folder: Path, bank: str, old: str, new: str) -> None:
-    """Replace a text of a bank."""
-    path = folder / bank
-    text = path.read_text(encoding="utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new), encoding="utf-8")
 
 
 def test_cards_are_in_order_with_what_lists_show(folder: Path) -> None:
@@ -43,7 +36,7 @@ def test_cards_are_in_order_with_what_lists_show(folder: Path) -> None:
 def test_moved_card_is_not_sent_again(folder: Path) -> None:
     """A line above changes where a card is, not what is on it."""
     before = snap(folder)
-    edit(folder, "or.yaml", "cards:\n", "cards:\n  # a remark\n")
+    edit(folder / "or.yaml", "cards:\n", "cards:\n  # a remark\n")
 
     patch = snap(folder, before).patch(before)
 
@@ -55,8 +48,8 @@ def test_moved_card_is_not_sent_again(folder: Path) -> None:
 def test_broken_bank_keeps_its_cards(folder: Path) -> None:
     """Those that cannot be read stay, marked; the other bank goes on."""
     before = snap(folder)
-    edit(folder, "and.yaml", "kind: numeric", "kind: [numeric")
-    edit(folder, "or.yaml", "An input.", "One input.")
+    edit(folder / "and.yaml", "kind: numeric", "kind: [numeric")
+    edit(folder / "or.yaml", "An input.", "One input.")
 
     now = snap(folder, before)
 
@@ -72,7 +65,7 @@ def test_broken_bank_keeps_its_cards(folder: Path) -> None:
 def test_mended_deck_is_as_it_is(folder: Path) -> None:
     """Once nothing is broken, what was taken out is gone."""
     before = snap(folder)
-    edit(folder, "and.yaml", "kind: numeric", "kind: [numeric")
+    edit(folder / "and.yaml", "kind: numeric", "kind: [numeric")
     broken = snap(folder, before)
     text = (folder / "and.yaml").read_text("utf-8")
     rest = text[text.index("  - id: and-gap") :]

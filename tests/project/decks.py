@@ -82,6 +82,13 @@ def write_deck(
     return folder
 
 
+def edit(path: Path, old: str, new: str) -> None:
+    """Write something else in a file, in one place or in all."""
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), "utf-8")
+
+
 def rows(package: Path, query: str) -> list[Any]:
     """What a query finds in the collection of a package."""
     with zipfile.ZipFile(package) as pack:

@@ -42,13 +42,6 @@ def kept() -> dict[str, bytes]:
     }
 
 
-def change(path: Path, old: str, new: str) -> None:
-    """Write something else in a file."""
-    text = path.read_text("utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new), "utf-8")
-
-
 def be_nobody_special() -> None:
     """From now on permissions bind root too."""
     ctypes.CDLL(None).prctl(PR_CAPBSET_DROP, CAP_DAC_OVERRIDE, 0, 0, 0)

@@ -15,7 +15,7 @@ from deck.bank.keys import Kind
 from deck.bank.known_folders import shipped_folder
 from deck.compile.compiled_deck import compile_deck
 from tests.folders import Folder, read_folder
-from tests.project.decks import run
+from tests.project.decks import edit, run
 from tests.tables import table
 
 BANKS = "banks: [python-class.yaml]\n"
@@ -98,9 +98,7 @@ def test_programs_of_the_copy_run(tmp_path: Path) -> None:
     whole = compile_deck(open_folder(path))
     assert (len(whole.banks), whole.left_out) == (1, frozenset())
 
-    bank = path / "python-class.yaml"
-    text = bank.read_text("utf-8")
-    bank.write_text(text.replace("print(", "print(1 *", 1), encoding="utf-8")
+    edit(path / "python-class.yaml", "print(", "print(1 *")
     edited = compile_deck(open_folder(path))
 
     assert len(edited.left_out) >= 1
@@ -235,9 +233,7 @@ def test_functions_explain_themselves(chemistry: Path) -> None:
     run("check", chemistry, "--allow-code")
     after = run("explain", "molar_mass", chemistry).stdout
 
-    text = (chemistry / "chemistry.py").read_text("utf-8")
-    wrong = text.replace('>>> molar_mass("H2O")', '>>> molar_mass("Xx")')
-    (chemistry / "chemistry.py").write_text(wrong, encoding="utf-8")
+    edit(chemistry / "chemistry.py", '>>> molar_mass("H2O")', '>>> molar_mass("Xx")')
     run("check", chemistry, "--allow-code")
     broken = run("explain", "molar_mass", chemistry).stdout
 
@@ -251,8 +247,7 @@ def test_data_are_a_part_of_the_module(chemistry: Path) -> None:
     """Who edits them is asked for a word again; then every value that moves is one."""
     assert run("build", chemistry, "--allow-code", "-o", chemistry / "out").stdout
     data = chemistry / "elements.csv"
-    text = data.read_text("utf-8")
-    data.write_text(text.replace("15.999", "16.999"), encoding="utf-8")
+    edit(data, "15.999", "16.999")
 
     edited = run("check", chemistry)
     moved = run("build", chemistry, "--allow-code", "-o", chemistry / "out")
@@ -262,5 +257,5 @@ def test_data_are_a_part_of_the_module(chemistry: Path) -> None:
     assert moved.exit_code == 1
     assert "value-moved" in moved.stderr
     assert "19.0" in shown.stdout
-    data.write_text(text, encoding="utf-8")
+    edit(data, "16.999", "15.999")
     assert run("check", chemistry, "--allow-code").stdout == ""

@@ -16,20 +16,11 @@ import pytest
 from deck.anki.apkg_reader import read_package
 from deck.live.builtins import NAMES
 from deck.live.evaluator import DRAW_NAMES
-from tests.project.decks import CARD, notes, run, write_deck
+from tests.project.decks import CARD, edit, notes, run, write_deck
 from tests.tables import column
 
 CODE = "--allow-code"
 Check = Callable[..., list[dict[str, Any]]]
-
-
-@pytest.fixture
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty folder, the current one."""
-    path = tmp_path / "here"
-    path.mkdir()
-    monkeypatch.chdir(path)
-    return path
 
 
 @pytest.fixture
@@ -87,8 +78,9 @@ def test_a_broken_config_is_named(
 ) -> None:
     """Whatever a command needs of the folder: the mistake is in `deck.yaml`."""
     write_deck(here)
-    config, (old, new, rule) = here / "deck.yaml", broken
-    config.write_text(config.read_text("utf-8").replace(old, new, 1), "utf-8")
+    old, new, rule = broken
+    config = (here / "deck.yaml").read_text("utf-8")
+    (here / "deck.yaml").write_text(config.replace(old, new, 1), "utf-8")
     with zipfile.ZipFile("history.colpkg", "w") as package:
         package.writestr("collection.anki2", b"")
 
@@ -102,9 +94,7 @@ def test_a_broken_config_is_named(
 def test_a_broken_bank_may_have_the_card(command: str, here: Path) -> None:
     """Its mistake is shown; nothing says that there is no such card."""
     write_deck(here)
-    config = here / "deck.yaml"
-    text = config.read_text("utf-8").replace("bank.yaml", "bank.yaml, other.yaml")
-    config.write_text(text, "utf-8")
+    edit(here / "deck.yaml", "bank.yaml", "bank.yaml, other.yaml")
     bank = (here / "bank.yaml").read_text("utf-8").replace("id: one", "id: two\n  {")
     (here / "other.yaml").write_text(bank, "utf-8")
 

@@ -14,10 +14,12 @@ from typing import Any, NamedTuple
 import pytest
 import yaml
 
-from tests.project.decks import run
+from tests.project.decks import edit, run
 
 ROOT = Path(__file__).parents[2]
 WORKFLOW = ".github/workflows/deck.yml"
+BANK = "remainders.yaml"
+REWORDED = ("What is left?", "What remains?")
 # What the machine of a workflow has: pip, which notes what it is to install; GitHub.
 PROGRAMS = {
     "python": 'echo "$@" >> "$HUB/pip"',
@@ -159,9 +161,7 @@ def test_a_release_gets_its_packages(repository: Repository) -> None:
 def test_a_pull_request_says_what_changes(repository: Repository) -> None:
     """Against the packages of the last release, in the summary of the run."""
     (repository.path / "out").rename(repository.hub / "release")
-    bank = repository.path / "remainders.yaml"
-    text = bank.read_text("utf-8")
-    bank.write_text(text.replace("What is left?", "What remains?"), encoding="utf-8")
+    edit(repository.path / BANK, *REWORDED)
     repository.git("commit", "-q", "-a", "-m", "Another word")
 
     assert repository.workflow("pull_request") == ""
@@ -175,29 +175,27 @@ def test_a_pull_request_says_what_changes(repository: Repository) -> None:
 
 def test_what_stops_it(repository: Repository) -> None:
     """No livedeck, a mistake, a forgotten lock; a first release is still to come."""
-    bank = repository.path / "remainders.yaml"
-    text = bank.read_text("utf-8")
+    bank = repository.path / BANK
 
     failed = repository.workflow("push", livedeck="")
     assert failed.startswith("Install livedeck: ")
     assert "write at the top of this workflow what it is" in failed
     assert repository.workflow("pull_request") == ""
     assert "no release yet" in (repository.hub / "summary").read_text("utf-8")
-    bank.write_text(text.replace("kind: recall", "kind: recal"), encoding="utf-8")
+    edit(bank, "kind: recall\n", "kind: recal\n")
     assert repository.workflow("push").startswith("Check: ")
-    bank.write_text(text.replace("What is left?", "What remains?"), encoding="utf-8")
+    edit(bank, "kind: recal\n", "kind: recall\n")
+    edit(bank, *REWORDED)
     assert repository.workflow("release").startswith("Look for the lock: ")
     assert not (repository.hub / "v1").exists()
 
 
 def test_locks_are_merged(repository: Repository) -> None:
     """Two branches that built add up, without a conflict."""
-    bank = repository.path / "remainders.yaml"
-    text = bank.read_text("utf-8")
-    edits = {"left": ("is left?", "remains?"), "right": ("Complete the", "Fill in the")}
-    for branch, (old, new) in edits.items():
+    edits = {"left": REWORDED, "right": ("Complete the", "Fill in the")}
+    for branch, words in edits.items():
         repository.git("switch", "-q", "-c", branch, "main")
-        bank.write_text(text.replace(old, new), encoding="utf-8")
+        edit(repository.path / BANK, *words)
         out = repository.path / "out"
         assert run("build", repository.path, "-o", out).exit_code == 0
         repository.git("commit", "-q", "-a", "-m", branch)
