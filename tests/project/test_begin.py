@@ -27,7 +27,7 @@ STRANGE = "Mein Bücher'deck: 卡 #1"
 
 def begun(path: Path, *options: str) -> Folder:
     """The folder that the command made."""
-    assert run("init", path, *options).exit_code == 0
+    run("init", path, *options, code=0)
     return read_folder(path)
 
 
@@ -146,7 +146,7 @@ def test_folder_that_is_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     folder = begun(Path(), "--empty")
 
     assert folder.config.titles == {"en": "here"}
-    assert run("init", ".").exit_code == 2
+    run("init", ".", code=2)
 
 
 def test_nothing_is_written_over(tmp_path: Path) -> None:
@@ -154,9 +154,8 @@ def test_nothing_is_written_over(tmp_path: Path) -> None:
     (tmp_path / "deck").mkdir()
     (tmp_path / "deck" / "notes.txt").write_text("mine", encoding="utf-8")
 
-    done = run("init", tmp_path / "deck")
+    done = run("init", tmp_path / "deck", code=2)
 
-    assert done.exit_code == 2
     assert done.stderr.startswith("error: ")
     assert "is not empty; name a folder that is new" in done.stderr
     assert left(tmp_path / "deck") == {"notes.txt"}
@@ -187,9 +186,8 @@ def test_disk_that_is_full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
 
     monkeypatch.setattr(Path, "open", full)
 
-    done = run("init", tmp_path / "a" / "b", "--empty")
+    done = run("init", tmp_path / "a" / "b", "--empty", code=1)
 
-    assert done.exit_code == 1
     assert "no space left on device" in done.stderr
     assert left(tmp_path) == set()
 

@@ -69,9 +69,8 @@ def test_cards_of_the_current_folder_come_first(here: Path) -> None:
     """A deck folder named `cards` beside you is taken before the shipped one."""
     shutil.copytree(MISTAKE, here / "cards")
 
-    done = run("check")
+    done = run("check", code=1)
 
-    assert done.exit_code == 1
     assert done.stderr.startswith("deck folder: ./cards\n")
     assert "cards/gates.yaml:7:11" in done.stdout
 
@@ -80,9 +79,8 @@ def test_a_misnamed_file(here: Path) -> None:
     """Where `deck.yml` stands no other deck is taken instead."""
     (here / "deck.yml").write_text("name: mine\n", encoding="utf-8")
 
-    done = run("check")
+    done = run("check", code=2)
 
-    assert done.exit_code == 2
     assert done.stderr.endswith("it has no deck.yaml; rename deck.yml\n")
 
 

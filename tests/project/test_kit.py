@@ -65,7 +65,7 @@ def test_a_new_card_comes_last(end: str, tmp_path: Path) -> None:
     old = (head.replace("\n", "\r\n") if "\r" in ENDS[end] else head) + ENDS[end]
     bank.write_bytes(b"\xef\xbb\xbf" + old.encode())
 
-    assert run("new", "recall", folder).exit_code == 0
+    run("new", "recall", folder, code=0)
     new = bank.read_bytes().decode()
     filled = re.sub(r"(?m)^( *[qa]:)(?=\r?$)", r"\1 Filled", new)
     bank.write_bytes(filled.encode())
@@ -83,7 +83,7 @@ def test_comments_behind_the_last_card(tmp_path: Path) -> None:
     ends = ["    # why: later\n", "      # or never\n", "  # the next\n"]
     folder = write_deck(tmp_path / "deck", CARD + "".join(ends))
 
-    assert run("new", "recall", folder).exit_code == 0
+    run("new", "recall", folder, code=0)
     text = (folder / "bank.yaml").read_text("utf-8")
     places = [text.index(part) for part in (*ends[:2], "- id: things-01", ends[2])]
     assert places == sorted(places)
@@ -113,7 +113,7 @@ def test_a_first_card(tmp_path: Path) -> None:
     """
     folder = write_deck(tmp_path / "deck", "")
 
-    assert run("new", "recall", folder).exit_code == 0
+    run("new", "recall", folder, code=0)
     assert "- id: things-01\n" in (folder / "bank.yaml").read_text("utf-8")
     for text in (
         "topic: things\ntitle: Things\ncards: [{id: a, kind: recall, q: b, a: c}]\n",
@@ -136,7 +136,7 @@ def test_a_new_id_was_never_used(tmp_path: Path) -> None:
     assert fresh_id(["9" * 5000], set(), "x" * 100) == "x" * 98 + "01"
     assert fresh_id(["x" * 99 + "9"], set(), "xor") == "x" * 98 + "10"
     folder = write_deck(tmp_path / "deck", CARD.replace("one", "t-1"))
-    assert run("build", folder, "-o", tmp_path / "out").exit_code == 0
+    run("build", folder, "-o", tmp_path / "out", code=0)
     text = (folder / "bank.yaml").read_text("utf-8")
     renamed = text.replace("t-1", "t-0\n    was: t-2")
     (folder / "bank.yaml").write_text(renamed, encoding="utf-8")
@@ -155,7 +155,7 @@ def test_which_bank(tmp_path: Path) -> None:
     (folder / "more.yaml").write_text(more, encoding="utf-8")
 
     assert "--topic in which bank: more, things" in run("new", "code", folder).stderr
-    assert run("new", "code", folder, "--topic", "more").exit_code == 0
+    run("new", "code", folder, "--topic", "more", code=0)
     assert (folder / "bank.yaml").read_text("utf-8") == bank
     assert "did you mean `choice`?" in run("new", "mcq", folder).stderr
     assert (
@@ -167,15 +167,15 @@ def test_which_bank(tmp_path: Path) -> None:
 def test_schema_of_a_folder(tmp_path: Path) -> None:
     """`deck init` names it in each file, and `deck schema` writes it anew."""
     folder = tmp_path / "deck"
-    assert run("init", folder, "--empty").exit_code == 0
+    run("init", folder, "--empty", code=0)
     (folder / SCHEMA).unlink()
 
-    assert run("schema", "-o", folder).exit_code == 0
+    run("schema", "-o", folder, code=0)
 
     for name in ("deck.yaml", "remainders.yaml"):
         assert (folder / name).read_text("utf-8").startswith(HEADER)
     assert (folder / SCHEMA).read_text("utf-8") == schema_text() == run("schema").stdout
-    assert run("schema", "-o", tmp_path / "no" / "where" / "x.json").exit_code == 1
+    run("schema", "-o", tmp_path / "no" / "where" / "x.json", code=1)
 
 
 def test_schema_overwrites_no_bank(tmp_path: Path) -> None:
@@ -188,7 +188,7 @@ def test_schema_overwrites_no_bank(tmp_path: Path) -> None:
             done = run("schema", *options, "-o", file)
             assert (done.exit_code, f"`{ending}`" in done.stderr) == (2, True)
     assert bank.read_text("utf-8") == "cards:\n"
-    assert run("schema", "-o", tmp_path / "new.json").exit_code == 0
+    run("schema", "-o", tmp_path / "new.json", code=0)
 
 
 @pytest.mark.parametrize("languages", [["en"], ["en", "zh"]])

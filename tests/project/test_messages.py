@@ -51,9 +51,8 @@ def test_the_current_folder_is_the_deck_folder(command: str, here: Path) -> None
     write_deck(here)
     write_deck(here / "cards", CARD.replace("one", "other-card"))
 
-    done = run(*command.split())
+    done = run(*command.split(), code=0)
 
-    assert done.exit_code == 0, done.output
     assert done.stderr.startswith("deck folder: the current folder\n")
     assert "other-card" not in done.stdout
 
@@ -111,8 +110,8 @@ YES_NO = CARD.replace("What is it?", "Is it one?").replace("A thing.", "'Yes.'")
 def test_a_rule_turned_off_in_the_folder(check: Check, here: Path) -> None:
     """`rules: {off: …}` silences a rule on all cards, for `--strict` too."""
     assert check(YES_NO, "rules: {off: [yes-no]}\n") == []
-    assert run("check", "--strict").exit_code == 0
-    assert run("build", "--strict").exit_code == 0
+    run("check", "--strict", code=0)
+    run("build", "--strict", code=0)
 
 
 def test_what_warns_before_quality_is_turned_off_too(check: Check, here: Path) -> None:
@@ -135,7 +134,7 @@ def test_a_name_of_the_deck_hides_one_of_ours(here: Path) -> None:
     write_deck(here, f"{card}    draw: {{e: 'pick(4, 4)'}}\n", more="live: own.py\n")
     (here / "own.py").write_text("def sqrt(x):\n    return -1\n", encoding="utf-8")
 
-    assert run("check", CODE).exit_code == 0
+    run("check", CODE, code=0)
     assert "---\n−1 2 8\n" in run("show", "one").stdout
 
 
@@ -154,7 +153,7 @@ def test_the_description(here: Path) -> None:
     texts = []
     for card in (CARD, CARD.replace("A thing.", "${ 1 + 1 }")):
         write_deck(here, card, more=ABOUT)
-        assert run("build").exit_code == 0
+        run("build", code=0)
         texts.append(read_package(here / "out/mine.en.apkg").deck.description)
 
     assert ["every number" in text for text in texts] == [False, True]
@@ -201,7 +200,7 @@ def test_two_code_cards_share_the_output_of_the_last_one(
     """Each shows what its own piece prints: in Anki, in the terminal, either way."""
     write_deck(here, Path(__file__).with_name("twins.yaml").read_text("utf-8"))
 
-    assert run("build", ".", CODE, *filter(None, [option])).exit_code == 0
+    run("build", ".", CODE, *filter(None, [option]), code=0)
 
     texts = str(notes(Path("out/mine.en.apkg")))
     assert texts.index("It prints 1.") < texts.index("It prints 2.")

@@ -90,8 +90,8 @@ def first(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (hub / "bin" / name).write_text(f"#!/bin/sh\n{text}\n", encoding="utf-8")
         (hub / "bin" / name).chmod(0o755)
     made = Repository(folder / "my-deck", hub)
-    assert run("init", made.path, "--empty").exit_code == 0
-    assert run("build", made.path, "-o", made.path / "out").exit_code == 0
+    run("init", made.path, "--empty", code=0)
+    run("build", made.path, "-o", made.path / "out", code=0)
     made.git("init", "-q", "-b", "main")
     made.git("add", ".")
     made.git("commit", "-q", "-m", "A deck")
@@ -197,7 +197,7 @@ def test_locks_are_merged(repository: Repository) -> None:
         repository.git("switch", "-q", "-c", branch, "main")
         edit(repository.path / BANK, *words)
         out = repository.path / "out"
-        assert run("build", repository.path, "-o", out).exit_code == 0
+        run("build", repository.path, "-o", out, code=0)
         repository.git("commit", "-q", "-a", "-m", branch)
 
     repository.git("merge", "-q", "--no-edit", "left")
