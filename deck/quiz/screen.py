@@ -227,5 +227,6 @@ def _command_word(name: str, typed: str) -> Command | None:
 
 
 def _narrow(word: str) -> str:
-    """The word as if it had been typed without an input method."""
-    return unicodedata.normalize("NFKC", word).lower()
+    """The word as if it had been typed on an English keyboard: `３` and `٣` are `3`."""
+    plain = unicodedata.normalize("NFKC", word).lower()
+    return "".join(str(int(char)) if char.isdecimal() else char for char in plain)

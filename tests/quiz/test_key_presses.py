@@ -47,12 +47,13 @@ def again_and_again(sitting: Sitting, count: int) -> Iterator[int]:
 
 
 def test_keys_that_judge(room: Room) -> None:
-    """One key is a verdict, also one of an input method; no Enter is needed.
+    """One key is a verdict, also one of another keyboard; no Enter is needed.
 
     Bytes that are no character leave the key after them as it is.
     """
     keys = [
-        *(b"1", b"2", b"4", b" ", "３".encode(), b"\x804", b"\xff4", b"\xc34"),
+        *(b"1", b"2", b"4", b" ", "３".encode(), "٢".encode(), b"\x804", b"\xff4"),
+        b"\xc34",
         *(b"\xe4\xb84", b"\xf0\x9f\x984"),
     ]
     sitting = room.quiz()
@@ -62,7 +63,7 @@ def test_keys_that_judge(room: Room) -> None:
         os.write(sitting.child.child_fd, keys[number])
 
     assert sitting.quit() == 0
-    assert [row[2] for row in room.rows()] == [1, 2, 4, 3, 3, 4, 4, 4, 4, 4]
+    assert [row[2] for row in room.rows()] == [1, 2, 4, 3, 3, 2, 4, 4, 4, 4, 4]
 
 
 def test_no_verdict_before_the_answer_was_seen(room: Room) -> None:
