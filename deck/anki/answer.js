@@ -488,6 +488,12 @@
     input.setAttribute("aria-label", as[kind]);
   }
 
+  // The text of the card, without its topic.
+  function beside() {
+    var shown = box.querySelector(".vs");
+    return shown ? shown.textContent : "";
+  }
+
   function field(key) {
     var w = WORDS[language] || WORDS.en, form = element("form", "try"), said, given = null,
         input = element("input", "tappable");
@@ -505,7 +511,7 @@
       });
     });
     input.oninput = function () {  // who turns the card over sees what became of it
-      var verdict = check(key, input.value, box.textContent);
+      var verdict = check(key, input.value, beside());
       remembered(verdict[0] === "unread" ? given : JSON.stringify([input.value, verdict]));
     };
     form.lang = language;
@@ -513,7 +519,7 @@
     form.appendChild(element("button", "tappable", w.check));
     form.onsubmit = function (e) {
       e.preventDefault();
-      var verdict = check(key, input.value, box.textContent);
+      var verdict = check(key, input.value, beside());
       say(said, verdict);
       if (verdict[0] === "unread") return false;
       given = JSON.stringify([input.value, verdict]);

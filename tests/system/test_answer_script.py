@@ -173,6 +173,27 @@ def test_what_a_gap_accepts_is_right() -> None:
     assert _script_grades(rows) == ["right", "right", "compare", "right"]
 
 
+def test_what_stands_beside_a_gap() -> None:
+    """Who copies it from the card compares; what the topic is called is not copied."""
+    card = (
+        '<div id="fam" data-id="{0}" data-side="f"><div class="topic">Chapter 12</div>'
+        '<div class="vs"><div>{0} is spelt <span class="cloze" data-ordinal="1">[...]'
+        '</span>.</div></div></div><template id="fam-key"><div lang="en" data-key=\''
+        '{{"kind":"gaps","gaps":{{"1":{{"kind":"words","text":"twelve"}}}}}}\'></div>'
+        "</template><script>SCRIPT</script><script>"
+        'document.querySelector("input").value = "12";'
+        'document.querySelector("form button").click();'
+        'document.title = JSON.stringify(document.querySelector(".said").className);'
+        "</script>"
+    )
+    found = [
+        run_page(card.format(shown).replace("SCRIPT", asset("answer.js")))
+        for shown in ("12", "A dozen")
+    ]
+
+    assert found == ["said compare", "said right"]
+
+
 @pytest.fixture(scope="module", params=["en", "zh"])
 def played(
     request: pytest.FixtureRequest,
