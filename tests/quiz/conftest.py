@@ -186,13 +186,19 @@ def room(deck_folder: Path, tmp_path: Path) -> Iterator[Any]:
         yield room
 
 
+@pytest.fixture(scope="module")
+def worker() -> Iterator[Worker]:
+    """A process in which programs run, and which ends with the module's tests."""
+    worker = Worker()
+    yield worker
+    worker.stop()
+
+
 @pytest.fixture
 def one_worker(
-    monkeypatch: pytest.MonkeyPatch,
-) -> Iterator[Callable[[str], ProgramResult]]:
+    worker: Worker, monkeypatch: pytest.MonkeyPatch
+) -> Callable[[str], ProgramResult]:
     """Pieces of code run in forks of one process, which has NumPy already."""
-    worker = Worker()
     run = cache(lambda program: _run(program, worker, SECONDS))
     monkeypatch.setattr(code_check, "run_program", run)
-    yield run
-    worker.stop()
+    return run

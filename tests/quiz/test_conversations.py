@@ -170,7 +170,9 @@ def test_commands(small: Path, conversation: Conversation) -> None:
 
 
 @pytest.mark.parametrize("conversation", DESK + GRADING, ids=name)
-def test_before_a_clock(desk: Any, conversation: Conversation) -> None:
+def test_before_a_clock(
+    desk: Any, one_worker: object, conversation: Conversation
+) -> None:
     """Each goes as the file says, over the deck of every kind."""
     for lines in conversation.sessions():
         Script(desk, lines).run()
