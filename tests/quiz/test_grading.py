@@ -157,7 +157,7 @@ def test_ticks() -> None:
         assert written == ticks
 
 
-def test_a_line_of_code() -> None:
+def test_a_line_of_code(one_worker: object) -> None:
     """The whole line may be typed; what looks like it and is right stays as it is."""
     for line, typed in table(__file__, "lines"):
         program = f"def f(a, b):\n    return a + b\n\ndef g(x):\n{line}\n    return y\n"
@@ -165,7 +165,7 @@ def test_a_line_of_code() -> None:
         assert grade(CodeKey(program, "assert g(1) == 3"), typed).outcome is R
 
 
-def test_why_code_fails() -> None:
+def test_why_code_fails(one_worker: object) -> None:
     """The exception with its text, the test, and what its left side was.
 
     Of a program that was stopped, what ended it or what it may not do.
@@ -179,7 +179,7 @@ def test_why_code_fails() -> None:
         assert not said.endswith((".", "?"))
 
 
-def test_the_failing_test() -> None:
+def test_the_failing_test(one_worker: object) -> None:
     """The first test that fails is named; a fault before the tests has a line."""
     key = CodeKey(
         "def f(x):\n    return ____\n\ny = f(0)\n",
@@ -234,7 +234,7 @@ def test_all_orders_of_alike_steps_are_in_the_key() -> None:
     assert len(right) == 120
 
 
-def test_what_passes_the_tests_is_right() -> None:
+def test_what_passes_the_tests_is_right(one_worker: object) -> None:
     """Any order of a program's lines that does what it should."""
     lines = ["a = 1", "b = 2", "c = a + b"]
     shown = [ShownStep((line,), n, is_code=True) for n, line in enumerate(lines, 1)]
