@@ -266,7 +266,8 @@ def _deck_facts(
 ) -> Iterator[tuple[str, _Fact]]:
     """What conflicts with the lock in the deck as a whole, on no card."""
     source, now_is = deck.listing.source, deck.listing.config
-    if old.namespace not in {"", now_is.namespace}:
+    both = {old.namespace, now_is.namespace}
+    if len(both) > 1 and all(both):  # one that cannot be read is a finding by itself
         message = f"the `namespace` was `{old.namespace}` in the last build"
         yield "", _Fact("namespace-changed", message, _key(source, "namespace"))
     for language, title in old.titles.items():

@@ -364,7 +364,7 @@ READERS: Mapping[str, Reader] = {
         r"[0-9a-f]{16,64}",
         "bad-value",
         "`namespace` is 16 to 64 of the digits 0 to 9 and a to f",
-        "draw them at random, as `deck init` does, and never change them",
+        "write those that `deck.lock` has; `deck init` draws them for a new deck",
     ),
     "address": _pattern(
         r"(?i:https?)://[^\s/?#<>\"'`]+[^\s<>\"'`]*",

@@ -58,7 +58,7 @@ _PARTS = [  # of a text with several numbers, the surest first
 _BITS = re.compile(r"\b(?:true|false)\b", re.IGNORECASE)
 _MOST_DIGITS = 100  # of a whole number that is compared digit by digit
 _LOOSE = re.compile(r"\s*(/)\s*|\s+(%)|(?<![\d.])([+-])\s+(?=[\d.])")
-_STOP = re.compile(r"([)\]}%]|\.\d+)\.$")  # of a sentence; `5.` is a number
+_STOP = re.compile(r"([)\]}%]|\.\d+|e[+-]?\d+)\.$")  # of a sentence; `5.` is a number
 _INDEXED = re.compile(r"^[a-zA-Z]_?(?=\d)")
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?")
 _AND = re.compile(r"[&|]|(?<![a-z])and(?![a-z])|[和与]")
