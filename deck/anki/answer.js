@@ -57,7 +57,7 @@
       var small = word.toLowerCase(), at = CARDINALS.split("|").indexOf(small);
       if (unit) return word;  // `1 second` is a time
       return at >= 0 ? at : ORDINALS.split("|").indexOf(small) + 1 + "th";
-    }).replace(/([\d.]+) ?分之 ?([\d.]+)/g, "$2/$1")
+    }).replace(/([\d.]+) ?分之 ?([\d.]+)/g, "$2/$1").replace(/^(?:minus|negative) (?=[\d.])/i, "-")
       .replace(/(\d) ?(hundred|thousand|k|million|per ?cent)\b(?! (?:and )?\d)/gi, function (all, digit, power) {
         return digit + {h: "e2", t: "e3", k: "e3", m: "e6", p: "%"}[power.charAt(0).toLowerCase()];
       });

@@ -34,6 +34,7 @@ _WORDS = "|".join(_ENGLISH)
 _IN_ENGLISH = re.compile(  # but `1 second` is a time, and `twenty two` is not read
     rf"(?<!\d )\b(?!twenty[ -](?:\d|{_WORDS}))(?:{_WORDS})\b"
 )
+_MINUS = re.compile(r"^(?:minus|negative) +(?=[\d.])")
 _SCALES = {"hundred": "e2", "thousand": "e3", "million": "e6"}
 _SCALES |= {"percent": "%", "per cent": "%"}
 _SCALED = re.compile(  # `2 hundred and 5` is not read
@@ -48,7 +49,8 @@ def spelled(flat: str) -> str:
     flat = _POINT.sub(_with_point, flat)
     flat = _IN_HAN.sub(lambda m: _in_digits(m[0]), flat)
     flat = _IN_ENGLISH.sub(lambda m: _ENGLISH[m[0]], flat)
-    return _SCALED.sub(lambda m: _SCALES[m[1]], _PART_OF.sub(r"\2/\1", flat))
+    flat = _MINUS.sub("-", _PART_OF.sub(r"\2/\1", flat))
+    return _SCALED.sub(lambda m: _SCALES[m[1]], flat)
 
 
 def _with_point(number: re.Match[str]) -> str:

@@ -13,7 +13,7 @@ from genanki.apkg_schema import APKG_SCHEMA
 from deck.anki.note_types import TEMPLATE_TIME, anki_schema, asset, style, templates
 from tests.anki.genanki_types import notetype
 
-LOOK = {1_795_848_435: "ddb7f65e3b63dba5"}
+LOOK = {1_795_848_518: "cdc4e48f3cccb6f6"}
 FIELDS = ["ID", "Title", "Front", "Back", "Extra", "Spare1", "Spare2", "Spare3"]
 
 
