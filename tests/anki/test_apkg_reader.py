@@ -15,11 +15,7 @@ from anki.collection import DeckIdLimit, ExportAnkiPackageOptions
 
 from deck.anki.apkg_reader import ContentsError, read_package
 from deck.anki.note_types import BASIC_ID, CLOZE_ID
-from deck.anki.package import (
-    DeckRow,
-    NoteRow,
-    pack,
-)
+from deck.anki.package import DeckRow, NoteRow, pack
 from deck.compile.note import join_fields, join_tags
 from tests.anki.learner import Learner
 from tests.tables import table
@@ -86,10 +82,7 @@ def test_what_was_written_is_read(package: Path) -> None:
     assert contents.notes == {note.guid: note for note in NOTES}
 
 
-@pytest.mark.parametrize(
-    ("change", "fact"),
-    table(__file__, "altered"),
-)
+@pytest.mark.parametrize(("change", "fact"), table(__file__, "altered"))
 def test_an_altered_collection(package: Path, change: str, fact: str) -> None:
     """Tables, rows and types that we do not write are refused, and nothing runs."""
     _alter(package, change)

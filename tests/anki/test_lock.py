@@ -13,10 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deck.anki.lock_plan import moved_cards
-from deck.anki.lockfile import (
-    LockError,
-    read_lock,
-)
+from deck.anki.lockfile import LockError, read_lock
 from tests.anki.workshop import Workshop
 from tests.tables import table
 

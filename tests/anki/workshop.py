@@ -117,10 +117,7 @@ class Workshop:
     languages: Sequence[str] = LANGUAGES
 
     def build(
-        self,
-        now: float,
-        languages: Sequence[str] = ("en",),
-        accept: Sequence[str] = (),
+        self, now: float, languages: Sequence[str] = ("en",), accept: Sequence[str] = ()
     ) -> BuildResult:
         """Write the bank and build it."""
         self.write()

@@ -218,10 +218,7 @@ class Bench:
         changed = environment(self._cache)
         started = time.perf_counter()
         child = subprocess.Popen(
-            [sys.executable, *command],
-            env=changed,
-            stdout=subprocess.DEVNULL,
-            cwd=ROOT,
+            [sys.executable, *command], env=changed, stdout=subprocess.DEVNULL, cwd=ROOT
         )
         _, status, usage = os.wait4(child.pid, 0)
         seconds = time.perf_counter() - started

@@ -18,7 +18,7 @@ from tests.folders import CONFIG, write_folder
 from tests.patience import PATIENCE
 from tests.preview.conftest import AND, OR
 from tests.preview.served import Page
-from tests.preview.test_snapshot import snap
+from tests.preview.test_page import snap
 from tests.project.decks import edit
 from tests.tables import column
 

@@ -291,12 +291,7 @@ def test_killed_at_every_step(tmp_path: Path) -> None:
     for state in states:
         assert all(part in pair for part, *pair in zip(state, old, new, strict=True))
     seen = [state for n, state in enumerate(states) if state not in states[:n]]
-    assert seen == [
-        old,
-        [new[0], *old[1:]],
-        [*new[:2], old[2]],
-        new,
-    ]
+    assert seen == [old, [new[0], *old[1:]], [*new[:2], old[2]], new]
 
 
 @pytest.mark.skipif(os.name != "posix", reason="folders cannot be synchronized")

@@ -50,10 +50,7 @@ sys.meta_path.insert(0, Interrupt)
 
 
 @pytest.mark.usefixtures("warm_cache")
-@pytest.mark.parametrize(
-    ("words", "code", "sentence"),
-    table(__file__, "exit codes"),
-)
+@pytest.mark.parametrize(("words", "code", "sentence"), table(__file__, "exit codes"))
 def test_exit_codes(words: str, code: str, sentence: str, here: Path) -> None:
     """0 is fine, 1 errors found, 2 something that is not there; never a traceback."""
     (here / "file").write_text("x", encoding="utf-8")

@@ -43,8 +43,7 @@ def rules(found: list[dict[str, Any]]) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    "command",
-    ["build", "check", "list", "show one", "map", "diff", "stats", "retired"],
+    "command", ["build", "check", "list", "show one", "map", "diff", "stats", "retired"]
 )
 def test_the_current_folder_is_the_deck_folder(command: str, here: Path) -> None:
     """Where `./deck.yaml` is, each command takes that folder, not `./cards` in it."""

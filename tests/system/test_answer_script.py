@@ -49,7 +49,7 @@ def _script_checks(rows: Sequence[tuple[Any, ...]]) -> list[list[Any]]:
     found: list[list[Any]] = run_page(
         f"<script>{asset('answer.js')}</script><script>document.title = JSON.stringify("
         f"{table}.map(function (row) {{ return livedeckCheck(...row); }}))"
-        "</script>",
+        "</script>"
     )
     return found
 
@@ -73,7 +73,7 @@ def test_both_graders_agree() -> None:
             rows.append((data["gaps"]["1"] if data["kind"] == "gaps" else data, row))
     assert len(rows) > 800
     found = _script_grades(
-        [(data, row.typed, row.answer.partition("|")[0]) for data, row in rows],
+        [(data, row.typed, row.answer.partition("|")[0]) for data, row in rows]
     )
 
     seen = [(row, outcome) for (_, row), outcome in zip(rows, found, strict=True)]

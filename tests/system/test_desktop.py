@@ -20,7 +20,7 @@ from tests.system.kept_pictures import differences, keep
 if TYPE_CHECKING:
     from tests.system.conftest import Desktop, Once
 
-pytestmark = pytest.mark.system
+pytestmark = [pytest.mark.system, pytest.mark.long]
 
 ROOT = Path(__file__).parents[2]
 KEPT = Path(__file__).with_name("desktop")
@@ -102,8 +102,7 @@ def sides(result: dict[str, Any]) -> Sides:
 
 
 @pytest.mark.parametrize(
-    "law",
-    ["red", "missing", "faint", "crossed", "cut", "wide", "told"],
+    "law", ["red", "missing", "faint", "crossed", "cut", "wide", "told"]
 )
 def test_nothing_wrong(law: str, sides: Sides) -> None:
     """No side has what no side may have.

@@ -121,8 +121,7 @@ def test_every_side_fits(
 
 
 @pytest.mark.parametrize(
-    ("name", "forgets"),
-    [("sample en", False), ("sample en", True)],
+    ("name", "forgets"), [("sample en", False), ("sample en", True)]
 )
 def test_again(decks: Decks, desktop: Desktop, name: str, forgets: bool) -> None:
     """After Again comes the next variant; without a memory, the same on both sides."""

@@ -154,6 +154,12 @@ def test_draws(chromium: Chromium, url: str) -> None:
     assert len(texts) == 2
 
 
+def _edited(text: str) -> str:
+    """The bank after an edit of the card that is shown."""
+    head, card, rest = text.partition("id: numeric\n")
+    return head + card + rest.replace("en: ", "en: Edited. ", 1)
+
+
 def test_a_save_changes_the_card_alone(chromium: Chromium, folder: Path) -> None:
     """Scroll, side and frames stay; a broken bank keeps its card and says why."""
     bank = folder / "kinds.yaml"
@@ -167,10 +173,7 @@ def test_a_save_changes_the_card_alone(chromium: Chromium, folder: Path) -> None
         chromium.run("document.querySelector('main').scrollTop = 150")
         top = chromium.run("document.querySelector('main').scrollTop")
 
-        at = text.index("id: numeric\n")
-        bank.write_text(
-            text[:at] + re.sub(r"en: ", "en: Edited. ", text[at:], count=1), "utf-8"
-        )
+        bank.write_text(_edited(text), "utf-8")
         for _ in range(200):
             found = seen(chromium)
             if "Edited." in found[0]["text"]:
@@ -311,10 +314,7 @@ def test_firefox_sees_a_save(folder: Path) -> None:
         press(firefox, "Right")
         firefox.enter(0)
         firefox.wait("document.querySelector('.said.right') !== null")
-        at = text.index("id: numeric\n")
-        bank.write_text(
-            text[:at] + re.sub(r"en: ", "en: Edited. ", text[at:], count=1), "utf-8"
-        )
+        bank.write_text(_edited(text), "utf-8")
         firefox.wait("document.getElementById('qa').innerText.includes('Edited.')")
         firefox.enter(None)
 
