@@ -111,6 +111,7 @@ def _every_key(deck: LiveDeck) -> Iterator[tuple[Any, Key, Variant, int]]:
             yield of_gap, key, variant, gap
 
 
+@pytest.mark.long
 def test_both_graders_agree_on_every_form(shipped_deck: LiveDeck) -> None:
     """Neither grades right what the other grades wrong, however it is typed."""
     random = Random("forms")  # noqa: S311 - no secret

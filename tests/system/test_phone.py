@@ -85,6 +85,7 @@ def decks(packages: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -
     }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("name", "night"),
     [
