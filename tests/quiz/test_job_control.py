@@ -33,9 +33,7 @@ ANSWERED = {"question": 0, "judge": 0, "explanation": 2, "ticks": 5, "end": 1}
     ("where", "leave", "code"),
     [
         ("question", "\x03", 130),
-        ("question", "\x04", 0),
         ("question", signal.SIGTERM, -15),
-        ("judge", "\x03", 130),
         ("judge", "\x03\x03\x03", 130),
         ("judge", signal.SIGQUIT, -3),
         ("explanation", "\x04", 0),
