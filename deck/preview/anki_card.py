@@ -13,7 +13,7 @@ from typing import NamedTuple
 from deck.anki.note_types import FIELDS, templates
 from deck.compile.note import SEPARATOR, CompiledNote
 
-_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
+_SCRIPT = re.compile(r"<script>.*?</script>", re.DOTALL)
 _PART = re.compile(r"\{\{#(\w+)\}\}(.*?)\{\{/\1\}\}", re.DOTALL)
 _FIELD = re.compile(r"\{\{(?:(text|cloze):)?(\w+)\}\}")
 _GAP = re.compile(r"\{\{c(\d+)::(.*?)(?:::(.*?))?\}\}", re.DOTALL)
@@ -26,14 +26,6 @@ class Sides(NamedTuple):
 
     front: str
     back: str
-
-
-@cache
-def card_script() -> str:
-    """The script of the templates, which is the same on both sides of all cards."""
-    front, back = templates("Front")
-    (script,) = {*_SCRIPT.findall(front), *_SCRIPT.findall(back)}
-    return str(script)
 
 
 @cache

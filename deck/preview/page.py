@@ -17,8 +17,7 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
-from deck.anki.note_types import style
-from deck.preview.anki_card import card_script
+from deck.anki.note_types import card_script, style
 from deck.preview.snapshot import Snapshot
 from deck.width import clean
 
