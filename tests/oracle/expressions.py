@@ -6,6 +6,8 @@ import ast
 import random
 import re
 from collections.abc import Callable, Mapping
+from functools import cache
+from types import CodeType
 from typing import Any
 
 from .arrays import stack
@@ -33,17 +35,23 @@ def live_expressions(text: str) -> list[str]:
     return _LIVE.findall(text)
 
 
-def names_in(expression: str) -> set[str]:
+@cache
+def names_in(expression: str) -> frozenset[str]:
     """The names that an expression uses."""
     tree = ast.parse(f"({expression}\n)", mode="eval")
-    return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    return frozenset(n.id for n in ast.walk(tree) if isinstance(n, ast.Name))
+
+
+@cache
+def _code(expression: str) -> CodeType:
+    tree = _Lists().visit(ast.parse(f"({expression}\n)", mode="eval"))
+    return compile(ast.fix_missing_locations(tree), "<card>", "eval")
 
 
 def compute(expression: str, more: Mapping[str, Any]) -> Any:
     """What an expression gives; `more` has a draw's numbers, or a program's output."""
-    tree = _Lists().visit(ast.parse(f"({expression}\n)", mode="eval"))
-    code = compile(ast.fix_missing_locations(tree), "<card>", "eval")
-    return eval(code, {"__builtins__": {}, "_list": _list, **ORACLE, **more})  # noqa: S307 - of our own banks
+    known = {"__builtins__": {}, "_list": _list, **ORACLE, **more}
+    return eval(_code(expression), known)  # noqa: S307 - of our own banks
 
 
 def draw(
