@@ -341,6 +341,11 @@
     return [code(text) === code(key.mend) ? "right" : "compare"];
   }
 
+  // One word for each digit of a number in Chinese words.
+  function alike(text) {
+    return text.replace(/[两〇萬億]/g, function (c) { return "二零万亿".charAt("两〇萬億".indexOf(c)); });
+  }
+
   // Whether what was typed stands in a text, and not as a part of another word.
   function stands(typed, text) {
     var word = folded(typed).toLowerCase().replace(/[\\^$.*+?()[\]{}|\/-]/g, "\\$&");
@@ -375,7 +380,8 @@
     if (isOther(wanted, given) || isOtherCase(folded(key.text), folded(typed)))
       return ["compare"];
     if (wanted === given || wanted === noun) return ["right"];
-    if (SPELT.test(wanted) && SPELT.test(given)) return ["compare"];  // 三万五百零六
+    if (SPELT.test(wanted) && SPELT.test(given))  // 三万五百零六, but 两百 is 二百
+      return [alike(wanted) === alike(given) ? "right" : "compare"];
     if (a && b && a.length + b.length === 2 && near(a[0], b[0], 1e-9 * Math.abs(a[0])))
       found = ["right"];
     else if (key.values && b) found = number(key, typed);

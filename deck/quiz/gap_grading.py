@@ -25,7 +25,7 @@ from deck.quiz.answer_parser import (
 )
 from deck.quiz.formula_match import is_as_shown, is_same_formula
 from deck.quiz.number_grading import grade_numbers
-from deck.quiz.number_words import HAN
+from deck.quiz.number_words import is_respelt
 from deck.quiz.verdict import (
     COMPARE,
     EXACT,
@@ -78,8 +78,7 @@ def grade_gap(
         return RIGHT
     verdict = _by_value(wanted, typed, number)
     is_other = verdict == RIGHT and _fold_words(right) != _fold_words(found)
-    is_respelt = HAN.fullmatch(right) and HAN.fullmatch(found)
-    if is_other and (is_respelt or _stands(typed, beside)):
+    if is_other and (is_respelt(right, found) or _stands(typed, beside)):
         return COMPARE  # 30506 is read 三万零五百零六
     return verdict
 

@@ -15,7 +15,8 @@ _LARGE = frozenset("百千") | _MYRIADS.keys()
 _HAN = "".join([*_DIGITS, *_TENS, *_MYRIADS])
 _IN_HAN = re.compile(rf"(?:(?<![\d.])\d[\d.]* ?)?[{_HAN}](?:[{_HAN}\d.]*[{_HAN}\d])?")
 _POINT = re.compile(rf"([{_HAN}]+)点([{''.join(_DIGITS)}]+)(?![十百千])")
-HAN = re.compile(f"[{_HAN}]{{2,}}")  # a number in Chinese words alone
+_SPELT = re.compile(f"[{_HAN}]{{2,}}")  # a number in Chinese words alone
+_ALIKE = str.maketrans("两〇萬億", "二零万亿")
 _SIGN = re.compile(r"\d+(?:\.\d+)?|[^\d ]")  # of a Chinese number
 _PART_OF = re.compile(r"(?<![\d.])([\d.]+)\s*分之\s*([\d.]+)")
 _CARDINALS = (
@@ -42,6 +43,15 @@ _SCALED = re.compile(  # `2 hundred and 5` is not read
 )
 _HAN_WORD = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")  # stands without blanks
 _COUNTED = re.compile(r"(?<=\d)\s*([^\W\d_]+(?: [^\W\d_]+)*)(?![-+]?\w)")
+
+
+def is_respelt(one: str, other: str) -> bool:
+    """Whether both are numbers in Chinese words, spelt otherwise: `三万零五`, `三万五`.
+
+    Words that are two for one digit are alike: `两百` is `二百`.
+    """
+    spelt = _SPELT.fullmatch(one) and _SPELT.fullmatch(other)
+    return bool(spelt) and one.translate(_ALIKE) != other.translate(_ALIKE)
 
 
 def spelled(flat: str) -> str:
