@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
 import time
 from collections.abc import Callable
 from functools import cache
@@ -15,6 +14,7 @@ import pytest
 
 from deck.anki.lockfile import Lock, parse_lock, read_lock
 from tests.anki.workshop import Workshop
+from tests.project.decks import git
 
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="needs git")
 
@@ -108,15 +108,6 @@ def make_case(number: int, bank: Bank) -> Case:
         for side, card in zip(sides, ("new-a", "new-b"), strict=True):
             side.append(Edit(card, card, KINDS["recall"] % {"n": card}))
     return Case(STYLES[number // BASES % 4], *sides, same_card, same_time)
-
-
-def git(folder: Path, *words: str, may_fail: bool = False) -> None:
-    """A command of git."""
-    settings = ("user.name=a", "user.email=a@b", "commit.gpgsign=false")
-    named = [word for setting in settings for word in ("-c", setting)]
-    command = ["git", *named, *words]
-    done = subprocess.run(command, cwd=folder, check=False, capture_output=True)
-    assert may_fail or done.returncode == 0, done.stderr
 
 
 @pytest.fixture(scope="module")

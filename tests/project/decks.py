@@ -53,6 +53,17 @@ def process(
     return python("-m", "deck", *words, before=before, **environ)
 
 
+def git(folder: Path, *words: str, may_fail: bool = False) -> str:
+    """What a command of git prints in a folder."""
+    settings = ("user.name=a", "user.email=a@example.org", "commit.gpgsign=false")
+    named = [word for setting in settings for word in ("-c", setting)]
+    done = subprocess.run(
+        ["git", *named, *words], cwd=folder, check=False, capture_output=True
+    )
+    assert may_fail or done.returncode == 0, done.stderr
+    return done.stdout.decode()
+
+
 CARD = "  - id: one\n    kind: recall\n    q: What is it?\n    a: A thing.\n"
 
 

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import pytest
 import yaml
 
-from tests.project.decks import edit, run
+from tests.project.decks import edit, git, run
 
 ROOT = Path(__file__).parents[2]
 WORKFLOW = ".github/workflows/deck.yml"
@@ -42,11 +42,7 @@ class Repository(NamedTuple):
 
     def git(self, *words: str) -> str:
         """What git prints."""
-        who = ("-c", "user.name=a", "-c", "user.email=a@example.org")
-        done = subprocess.run(
-            ["git", *who, *words], cwd=self.path, check=True, capture_output=True
-        )
-        return done.stdout.decode()
+        return git(self.path, *words)
 
     def workflow(self, event: str, livedeck: str = "livedeck") -> str:
         """Run the steps for an event; the name of the one that failed, or nothing."""

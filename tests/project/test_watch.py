@@ -21,7 +21,7 @@ from deck.cli.finding_delta import compare, describe
 from deck.diagnostics.finding import Finding, Label, Severity, Span
 from deck.width import plain
 from tests.patience import PATIENCE, wait_until
-from tests.project.decks import CARD, python, run, write_deck
+from tests.project.decks import CARD, git, python, run, write_deck
 from tests.tables import table
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs a pseudo-terminal")
@@ -272,14 +272,6 @@ def test_what_the_lock_holds_back(start: Start, folder: Path) -> None:
     stopped(child)
 
     assert last.count("mended") == 2
-
-
-def git(folder: Path, *words: str) -> None:
-    """A command of git in a folder."""
-    identity = ("-c", "user.name=a", "-c", "user.email=a@b")
-    subprocess.run(
-        ["git", *identity, *words], cwd=folder, check=True, capture_output=True
-    )
 
 
 def test_a_branch_switch(start: Start, folder: Path, tmp_path: Path) -> None:

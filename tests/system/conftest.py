@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.project.decks import process
 from tests.system.browser import close_browser, served
 from tests.system.drivers import Chromium
 
@@ -77,18 +78,14 @@ def packages(once: Once) -> dict[str, Path]:
     """Both decks in both languages, built by the command as authors run it."""
 
     def fill(tmp: Path) -> None:
-        home = {name: str(tmp / "home") for name in ("HOME", "XDG_CONFIG_HOME")}
+        home = str(tmp / "home")
         for name, folder in FOLDERS.items():
             ignored = shutil.ignore_patterns("*.lock", "built")
             shutil.copytree(folder, tmp / name, ignore=ignored)
             out = tmp / f"{name}-out"
-            words = ["build", str(tmp / name), "-o", str(out), "-q", "--allow-code"]
-            subprocess.run(
-                [sys.executable, "-m", "deck", *words],
-                env={**os.environ, **home},
-                cwd=tmp,
-                check=True,
-            )
+            words = ("build", str(tmp / name), "-o", str(out), "-q", "--allow-code")
+            done = process(*words, HOME=home, XDG_CONFIG_HOME=home)
+            assert done.returncode == 0, done.stderr
 
     tmp = once("packages", fill)
     return {

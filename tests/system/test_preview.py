@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import re
 import shutil
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from html import unescape
@@ -24,6 +22,7 @@ from deck.preview.snapshot import take_snapshot
 from deck.words import phrases
 from tests.formulas import formula_samples
 from tests.preview.served import running
+from tests.project.decks import run
 from tests.system.browser import look, served
 from tests.system.drivers import Chromium, Firefox, run_firefox
 
@@ -273,10 +272,8 @@ def test_no_card(chromium: Chromium, folder: Path) -> None:
 def test_one_file_in_both_browsers(chromium: Chromium, tmp_path: Path) -> None:
     """The page in one file shows the same in both."""
     page = tmp_path / "page.html"
-    command = [sys.executable, "-m", "deck", "preview", str(SAMPLE)]
-    subprocess.run(
-        [*command, "--once", str(page), "-q", "--allow-code", "--ui", "en"], check=True
-    )
+    once = ("--once", page, "--allow-code", "--ui", "en")
+    run("preview", SAMPLE, *once, code=0)
     open_card(chromium, page.as_uri(), "numeric")
     ours = sorted(each["text"] for each in seen(chromium))
     asked = [

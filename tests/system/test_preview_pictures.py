@@ -6,14 +6,13 @@ They are made anew by `python -m tests.pictures`.
 from __future__ import annotations
 
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
 from tests.preview.served import running
+from tests.project.decks import run
 from tests.system.drivers import Chromium
 from tests.system.kept_pictures import differences, fonts, keep
 from tests.system.test_preview import OPTIONS, open_card, press, seen
@@ -50,8 +49,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The deck on another subject, released once."""
     home = tmp_path_factory.mktemp("preview")
     shutil.copytree(ROOT / "docs/examples/chemistry", home / "chemistry")
-    command = [sys.executable, "-m", "deck", "build", "chemistry", "--allow-code", "-q"]
-    subprocess.run(command, cwd=home, check=True)
+    run("build", home / "chemistry", "-o", home / "out", "--allow-code", code=0)
     return home / "chemistry"
 
 
