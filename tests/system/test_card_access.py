@@ -125,6 +125,8 @@ def test_options_by_keys(sides: Sides, page: Chromium) -> None:
     page.run(_LISTEN)
     page.key("Tab")
     page.key("Tab")
+    ring = page.run("getComputedStyle(document.activeElement).outline")
+    inside = page.run("getComputedStyle(document.activeElement).outlineOffset")
     page.key("Enter", "\r")
     picked = page.run("document.querySelector('ol.options').dataset.picked")
     assert picked == "2"
@@ -133,6 +135,8 @@ def test_options_by_keys(sides: Sides, page: Chromium) -> None:
         page.run("document.querySelectorAll('#qa [tabindex], #qa .option').length") == 0
     )
     page.key(" ", " ")
+    assert "solid 2px" in ring
+    assert inside == "-2px"  # all around is cut off
     assert page.run("keys.indexOf('Enter')") == -1
     assert page.run("keys[keys.length - 1]") == " "
 
