@@ -32,6 +32,7 @@
     return (text.normalize ? text.normalize("NFC") : text).replace(/[\uff01-\uff5e]/g, function (c) {
       return String.fromCharCode(c.charCodeAt(0) - 65248);
     }).replace(/[\u2212\u2010-\u2015\u207b\ufe63]/g, "-").replace(/[、；]/g, ",")
+      .replace(/[‘’′]/g, "'").replace(/[“”„]/g, '"')
       .replace(/[。٫]/g, ".").replace(/[،٬]/g, ",").replace(/٪/g, "%")
       .replace(/[٠-٩۰-۹]/g, function (c) { return c.charCodeAt(0) & 15; })
       .replace(/》/g, ">").replace(/《/g, "<")
@@ -300,6 +301,7 @@
       text = folded(text);
       typed = folded(unnamed(typed));
       if (typed === text || typed.replace(/^(["'\x60])(.*)\1$/, "$2") === text) return ["right"];
+      if (typed.replace(/"/g, "'") === text.replace(/"/g, "'")) return ["right"];
     }
     if (/\{/.test(text)) return members(text, typed);
     if (/[a-z]{3}/i.test(unnamed(typed)) !== /[a-z]{3}/i.test(text)) return ["compare"];
@@ -367,7 +369,7 @@
         return word.toLowerCase();
       }).replace(/`|\\[()\[\]]|\\(?=[A-Za-z]{2})/g, "")
         .replace(/(^|[^A-Za-z0-9_)\]])\*\*(?! )(.+?)\*\*(?![A-Za-z0-9_(\[])/g, "$1$2")
-        .replace(/\b([A-Za-z])_(?=\d)/g, "$1").replace(/[‘’′]/g, "'").replace(/″/g, '"')
+        .replace(/\b([A-Za-z])_(?=\d)/g, "$1").replace(/″/g, '"')
         .replace(/([\w^)])\{([^{}]*)\}/g, "$1($2)");
     }
     var wanted = folds(key.text), given = folds(typed), a = shown(spelled(plain(key.text))),

@@ -153,6 +153,16 @@ def test_all_digits_of_a_large_number_are_right() -> None:
     assert _script_grades(rows) == ["right", "right", "compare"]
 
 
+def test_quotes_of_phones_are_right() -> None:
+    """Keyboards of phones and of Chinese put curved ones in; Python prints either."""
+    printed = {"kind": "output", "text": "['a', 'b']", "raised": ""}
+    typed = ("['a', 'b']", "[‘a’, ‘b’]", '["a","b"]', "[“a”，“b”]", "['a', 'c']")
+
+    found = _script_grades([(printed, text) for text in typed])
+
+    assert found == [*["right"] * 4, "compare"]
+
+
 def test_a_pasted_page_is_no_answer() -> None:
     """It is compared, unless it is what a program prints."""
     page = "1/" * 50_000
