@@ -101,7 +101,7 @@
     return isFinite(last) ? found : typed;
   }
 
-  // Without the unit that it asks for, which has a = before it: `74.09 g/mol`.
+  // Without the unit that it asks for, which has a = before it: `74.09 g/mol`, `$5`.
   function unitless(typed, counted) {
     var units = counted.filter(function (phrase) { return phrase.charAt(0) === "="; })
       .map(function (phrase) {
@@ -109,7 +109,10 @@
           .replace(/\\\^/g, "").replace(/(\d)/g, "\\^?$1");
       });
     if (!units.length) return typed;
-    return typed.replace(new RegExp("(?:([\\d)" + HAN + "]) ?|([a-z]) )(?:" + units.join("|") + ")$", "i"),
+    var money = units.filter(function (unit) { return /[$€£¥]$/.test(unit); });
+    if (money.length)
+      typed = typed.replace(new RegExp("^(-?)(?:" + money.join("|") + ") ?(?=[\\d.])"), "$1");
+    return typed.replace(new RegExp("(?:([\\d)" + HAN + "]) ?|([a-z]) )(?:" + units.join("|") + ")\\.?$", "i"),
       function (all, digit, letter) { return digit || letter; });
   }
 
@@ -363,8 +366,10 @@
 
   function words(key, typed, beside) {
     function folds(text) {  // a letter alone is a name: X is not x
-      return folded(measured(text)).replace(/[₀-₉]/g, function (c) {
-        return String.fromCharCode(c.charCodeAt(0) - 8272);
+      return folded(measured(text)).replace(/(\d?)([₀-₉]+)/g, function (all, base, low) {  // 101₂ is not 1012
+        return (base && base + "_") + low.replace(/./g, function (c) {
+          return String.fromCharCode(c.charCodeAt(0) - 8272);
+        });
       }).replace(/[A-Za-z\u00c0-\u024f\u0400-\u04ff]{2,}/g, function (word) {
         return word.toLowerCase();
       }).replace(/`|\\[()\[\]]|\\(?=[A-Za-z]{2})/g, "")

@@ -42,6 +42,7 @@ _ARRAY = re.compile(
 _DTYPE = re.compile(r",\s*dtype\s*=\s*['\"]?[\w.]+['\"]?")
 _CONSTANT = re.compile(r"(?<![\w.])(?:np|numpy|math|torch)\.(nan|inf)\b")
 _RAISED = re.compile(r"(?<=[\w)\]])\s*([⁺⁻]?[⁰¹²³⁴-⁹ⁿ]+)")  # what NFKC would join
+LOWERED = re.compile(r"(?<=\d)([₀-₉]+)")  # the base of `101₂`
 _MIXED = re.compile(r"(\d) ?([¼-¾⅐-⅞])")  # `2½`, which NFKC would make `21⁄2`
 _MIXED_NUMBER = re.compile(r"([+-]?)(\d{1,9}) (\d{1,9})/(\d{1,9})")  # `2 1/2`
 _TEN = r"10\s*(?:\^|\*\*)\s*[({]?\s*([+-]?\d+)(?:\s*[)}])?"
@@ -96,7 +97,7 @@ _ABOUT_SIGNS = re.compile(r"\s*([^\w\s])\s*")
 def narrow(text: str) -> str:
     """The text with full-width and typographic characters as plain ones."""
     text = _MIXED.sub(lambda m: m[1] + f"{unicodedata.numeric(m[2])}"[1:], text)
-    text = _RAISED.sub(r"^\1", text)
+    text = LOWERED.sub(r"_\1", _RAISED.sub(r"^\1", text))
     text = text.replace("″", '"')  # which NFKC would make two others
     return unicodedata.normalize("NFKC", text).translate(_SIGNS).strip()
 

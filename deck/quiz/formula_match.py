@@ -17,7 +17,7 @@ from itertools import pairwise
 from typing import Any
 
 from deck.bank.template import FORMULA
-from deck.quiz.answer_parser import round_braces
+from deck.quiz.answer_parser import LOWERED, round_braces
 from deck.render.ascii import fold, linear
 
 _LONGEST = 200  # characters of a formula that is compared
@@ -58,7 +58,7 @@ _WORDS = {"if", "else", "and", "or", "not"}
 
 def is_same_formula(wanted: str, typed: str) -> bool:
     """Whether two formulas have the same value at all points where they have one."""
-    if max(len(wanted), len(typed)) > _LONGEST:
+    if max(len(wanted), len(typed)) > _LONGEST or LOWERED.search(wanted):
         return False
     is_tex = bool(_EDGES.search(wanted))
     wanted, typed = _flat(wanted), _flat(typed)

@@ -125,10 +125,13 @@ def without_counted(typed: str, counted: Sequence[str]) -> str:
 def without_unit(typed: str, counted: Sequence[str]) -> str:
     """Plain small letters without the unit that the question asks for: `74.09 g/mol`.
 
-    It has a `=` before it, and its powers may be typed with their sign.
+    It has a `=` before it, and its powers may be typed with their sign; one of money
+    may stand first, `$5`.
     """
-    units = (re.escape(p[1:]).replace(r"\^", "") for p in counted if p[0] == "=")
+    units = [re.escape(p[1:]).replace(r"\^", "") for p in counted if p[0] == "="]
     pattern = "|".join(re.sub(r"(\d)", r"\\^?\1", unit) for unit in units)
     if not pattern:
         return typed
-    return re.sub(rf"(?:(?<=[\d){_HAN}])\s*|(?<=[a-z] ))(?:{pattern})$", "", typed)
+    money = "|".join(unit for unit in units if unit[-1] in "$€£¥")
+    bare = re.sub(rf"^(-?)(?:{money}) ?(?=[\d.])", r"\1", typed) if money else typed
+    return re.sub(rf"(?:(?<=[\d){_HAN}])\s*|(?<=[a-z] ))(?:{pattern})\.?$", "", bare)
