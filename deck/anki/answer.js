@@ -59,9 +59,9 @@
       if (unit) return word;  // `1 second` is a time
       return at >= 0 ? at : ORDINALS.split("|").indexOf(small) + 1 + "th";
     }).replace(/([\d.]+) ?分之 ?([\d.]+)/g, "$2/$1").replace(/^(?:minus|negative) (?=[\d.])/i, "-")
-      .replace(/(\d) ?(hundred|thousand|k|million|per ?cent)\b(?! (?:and )?\d)/gi, function (all, digit, power) {
-        return digit + {h: "e2", t: "e3", k: "e3", m: "e6", p: "%"}[power.charAt(0).toLowerCase()];
-      });
+      .replace(/(\d) ?(hundred|thousand|k|million)\b(?! (?:and )?\d)/gi, function (all, digit, power) {
+        return digit + {h: "e2", t: "e3", k: "e3", m: "e6"}[power.charAt(0).toLowerCase()];
+      }).replace(/(\d) ?per ?cent\b/gi, "$1%");
   }
 
   function inDigits(run) {
@@ -112,7 +112,7 @@
     var money = units.filter(function (unit) { return /[$€£¥]$/.test(unit); });
     if (money.length)
       typed = typed.replace(new RegExp("^(-?)(?:" + money.join("|") + ") ?(?=[\\d.])"), "$1");
-    return typed.replace(new RegExp("(?:([\\d)" + HAN + "]) ?|([a-z]) )(?:" + units.join("|") + ")\\.?$", "i"),
+    return typed.replace(new RegExp("(?:([\\d)" + HAN + "]) ?|([a-z]) )(?:" + units.join("|") + ")$", "i"),
       function (all, digit, letter) { return digit || letter; });
   }
 
@@ -135,7 +135,7 @@
     var words = unnamed(bare).replace(/负/g, "-").replace(/(^|[^\d.])([+-]) (?=[\d.])/g, "$1$2")
       .replace(/(^|[^\w.])10 ?(?:\^|\*\*) ?([+-]?\d+)/g, function (all, before, power) {
         return before + "1e" + power;
-      }).replace(/([.\/%].*)\.$/, "$1").replace(/[\[\](){}]/g, " ").split(/[ ,;]+/),
+      }).replace(/[. ]+$/, "").replace(/[\[\](){}]/g, " ").split(/[ ,;]+/),
         found = [], k;
     for (k = 0; k < words.length; k++)
       if (words[k]) {
@@ -175,7 +175,7 @@
 
   function number(key, given) {
     var counted = key.counted || [];
-    var whole = unnamed(given);
+    var whole = unnamed(given = given.replace(/[. ]+$/, ""));
     var typed = bare(spelled(unitless(whole, counted)), counted);
     var found = values(typed), joined, k;
     if (key.values.length === 1 && /(^|[^\d.,])[1-9]\d{0,2}[ ,_']\d{3}(\D|$)/.test(typed)) {
@@ -202,7 +202,7 @@
     if (typed.indexOf("%") >= 0 && meets(found, key, function (x) { return x * 100; }))
       return ["compare"];
     if (found.length !== key.values.length || /true|false/i.test(typed)) return ["compare"];
-    joined = /^[+-]?[1-9]\d{0,2}(\.\d{3})+\.?$/.test(typed) ? typed.replace(/\./g, "")
+    joined = /^[+-]?[1-9]\d{0,2}(\.\d{3})+$/.test(typed) ? typed.replace(/\./g, "")
       : given.replace(/(\d) ?k\b/gi, "$1");
     joined = joined !== typed && values(joined);  // 60.000 may be 60,000, and K kelvins
     if (joined && meets(joined, key)) return ["compare"];
@@ -213,7 +213,7 @@
 
   function shape(key, typed) {
     var bare = unnamed(typed), dims;
-    var isError = /error|err\b|exception|raise|错|異常|异常/i.test(bare);
+    var isError = /error|err\b|exception|raise|错|異常|异常/i.test(bare) || /^\w*error:/i.test(typed);
     if (isError && denies(typed)) return ["compare"];
     if (isError) return [key.dims ? "wrong" : "right"];
     typed = spelled(bare).replace(/\.$/, "")
@@ -227,8 +227,8 @@
     return ["wrong", dims.join() === key.dims.slice().reverse().join() ? "order" : ""];
   }
 
-  function cells(key, typed) {
-    var words = typed.replace(ARRAY, "$1(").replace(/[\[\]|()]/g, " ").replace(/[ ,;]+$|\.$/g, ""),
+  function cells(key, given) {
+    var typed = spelled(given), words = typed.replace(ARRAY, "$1(").replace(/[\[\]|()]/g, " ").replace(/[ ,;]+$|\.$/g, ""),
         k, bad = 0;
     if (/^[\d? ,;]*$/.test(words) && !key.percent &&
         key.cells.every(function (cell) { return /^(\d|true|false)$/i.test(cell); }))
@@ -302,6 +302,7 @@
     if (isOther(folded(text), folded(typed))) return ["compare"];
     if (!a) {  // words; of numbers a blank more may make others
       text = folded(text);
+      if (folded(typed) === text) return ["right"];
       typed = folded(unnamed(typed));
       if (typed === text || typed.replace(/^(["'\x60])(.*)\1$/, "$2") === text) return ["right"];
       if (typed.replace(/"/g, "'") === text.replace(/"/g, "'")) return ["right"];

@@ -12,6 +12,7 @@ import unicodedata
 from deck.quiz.number_words import spelled
 
 _MAX_LENGTH = 1_000
+_OTHER_DIGIT = re.compile(r"[^\D0-9]")  # of Arabic and other scripts
 _SIGNS = str.maketrans(
     {
         **dict.fromkeys("−‐‑‒–—", "-"),
@@ -59,7 +60,6 @@ _PARTS = [  # of a text with several numbers, the surest first
 _BITS = re.compile(r"\b(?:true|false)\b", re.IGNORECASE)
 _MOST_DIGITS = 100  # of a whole number that is compared digit by digit
 _LOOSE = re.compile(r"\s*(/)\s*|\s+(%)|(?<![\d.])([+-])\s+(?=[\d.])")
-_STOP = re.compile(r"([)\]}%]|\.\d+|e[+-]?\d+)\.$")  # of a sentence; `5.` is a number
 _INDEXED = re.compile(r"^[a-zA-Z]_?(?=\d)")
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?")
 _AND = re.compile(r"[&|]|(?<![a-z])and(?![a-z])|[和与]")
@@ -99,12 +99,25 @@ def narrow(text: str) -> str:
     text = _MIXED.sub(lambda m: m[1] + f"{unicodedata.numeric(m[2])}"[1:], text)
     text = LOWERED.sub(r"_\1", _RAISED.sub(r"^\1", text))
     text = text.replace("″", '"')  # which NFKC would make two others
-    return unicodedata.normalize("NFKC", text).translate(_SIGNS).strip()
+    return english_digits(unicodedata.normalize("NFKC", text).translate(_SIGNS).strip())
+
+
+def english_digits(text: str) -> str:
+    """The text with the digits of other scripts as those of English: `٣` is `3`."""
+    return _OTHER_DIGIT.sub(lambda m: f"{int(m[0])}", text)
+
+
+def small_letters(text: str) -> str:
+    """Plain small letters on one line, without the full stop of a sentence.
+
+    White space is one blank, and `5.` is 5.
+    """
+    return " ".join(narrow(text).lower().split()).rstrip(". ")
 
 
 def shown_numbers(text: str, asked: int = 0) -> tuple[float, ...] | None:
     """The numbers of what a card shows as right; a whole equation is no number."""
-    is_equation = _CALCULATED.match(narrow(text).lower())
+    is_equation = _CALCULATED.match(small_letters(text))
     return None if is_equation else read_numbers(text, asked)
 
 
@@ -119,7 +132,6 @@ def read_numbers(text: str, asked: int = 0) -> tuple[float, ...] | None:
         return None
     flat = with_exponents((spelled(flat) if asked else flat).replace("负", "-"))
     flat = _LOOSE.sub(lambda m: m[1] or m[2] or m[3], flat)
-    flat = _STOP.sub(r"\1", flat)
     if asked > 1:
         flat = _AND.sub(";", flat)
     if asked == 1:
@@ -181,14 +193,12 @@ def _numbers(tokens: list[str]) -> tuple[float, ...] | None:
 
 def bare_array(text: str) -> str:
     """Plain small letters, without what NumPy writes around numbers: `np.array(`."""
-    flat = _DTYPE.sub("", narrow(text).lower())
+    flat = _DTYPE.sub("", small_letters(text))
     return _CONSTANT.sub(r"\1", _ARRAY.sub("(", flat))
 
 
 def _number(token: str) -> float | None:
     """One number: `0.5`, `.5`, `1/2`, `50%`, `1e-3`, `-inf`, `nan`."""
-    if token.count(".") > 1 or (token.endswith(".") and "/" in token):
-        token = token.removesuffix(".")  # the full stop of a sentence
     if token.endswith("%") and not token.endswith("%%"):
         part = _number(token[:-1])
         return None if part is None else part / 100
@@ -212,7 +222,8 @@ def decimals(text: str) -> int:
 
 def read_digits(text: str, count: int) -> tuple[float, ...] | None:
     """`0001` as so many numbers of one digit each; several may be of `w₁₂`."""
-    flat = narrow(text) if count == 1 else _INDEXED.sub("", narrow(text))
+    flat = small_letters(text)
+    flat = flat if count == 1 else _INDEXED.sub("", flat)
     if len(flat) != count or not (flat.isascii() and flat.isdigit()):
         return None
     return tuple(float(digit) for digit in flat)
@@ -220,18 +231,17 @@ def read_digits(text: str, count: int) -> tuple[float, ...] | None:
 
 def read_whole(text: str) -> int | None:
     """A whole number, also in words such as `line 3`, `2nd`, `third` or `第三行`."""
-    match = _WHOLE.fullmatch(spelled(narrow(text).lower().rstrip(".")))
+    match = _WHOLE.fullmatch(spelled(small_letters(text)))
     return None if match is None else int(match[1])
 
 
 def read_shape(text: str) -> tuple[int, ...] | None:
     """`(2, 3)`, `2 by 3`, `2行3列`, `(3,)`, `()`; None for anything else."""
-    flat = " ".join(narrow(text[:_MAX_LENGTH]).lower().split())
-    flat = spelled(unnamed(flat))
+    flat = spelled(unnamed(small_letters(text[:_MAX_LENGTH])))
     flat = _UNDERSCORE.sub("", flat)
     flat = _SIZE.sub("", flat, count=1) if _SIZE.match(flat) else flat
     flat = _MATRIX.sub("", flat)
-    flat = _TIMES.sub("x", _ROWS.sub(r"\1,\2", flat.rstrip(".")))
+    flat = _TIMES.sub("x", _ROWS.sub(r"\1,\2", flat))
     match = _SHAPE.fullmatch(flat)
     if not match or (match[1] is None and flat[:1] + flat[-1:] not in {"()", "[]"}):
         return None
@@ -240,7 +250,7 @@ def read_shape(text: str) -> tuple[int, ...] | None:
 
 def read_ticks(text: str, count: int) -> frozenset[int] | None:
     """Which of the points were ticked: `1 3`, `13`, `1-3`, `all`, or none by `0`."""
-    flat = narrow(text).lower().rstrip(".")
+    flat = small_letters(text)
     if flat in _EVERY:
         return frozenset(range(1, count + 1))
     if flat in _NO_TICK:
@@ -262,7 +272,7 @@ def read_ticks(text: str, count: int) -> frozenset[int] | None:
 
 def numbers_within(text: str) -> tuple[float, ...]:
     """The numbers that stand among words and signs."""
-    return tuple(map(float, _NUMBER.findall(narrow(text).lower())))
+    return tuple(map(float, _NUMBER.findall(small_letters(text))))
 
 
 def says_something(text: str) -> bool:
@@ -272,7 +282,7 @@ def says_something(text: str) -> bool:
 
 def says_error(text: str) -> bool:
     """Whether the learner foresees an error of some type."""
-    return _ERROR.fullmatch(narrow(text).lower().rstrip(".!了")) is not None
+    return _ERROR.fullmatch(small_letters(text).rstrip("!了")) is not None
 
 
 def is_symbol(text: str) -> bool:

@@ -106,7 +106,7 @@ def _expression(text: str) -> str | None:
     text = _SUPERSCRIPTS.sub(
         lambda m: f"**({unicodedata.normalize('NFKC', m[0])})", text
     )
-    text = unicodedata.normalize("NFKD", text).translate(_SIGNS).strip(" .`$")
+    text = unicodedata.normalize("NFKD", text).translate(_SIGNS).strip(" .。`$")
     text = _SIDE.sub("", _PREFIX.sub("", text))
     text = _METHOD.sub(lambda m: f"{m[2]}({m[1]}{'' if m[3] else ', '}", text)
     text = _CALLED_ACCENT.sub(r"\2_\1", _INDEXED.sub(r"_\1\2", text))

@@ -21,6 +21,7 @@ from deck.quiz.answer_parser import (
     read_numbers,
     round_braces,
     shown_numbers,
+    small_letters,
     with_one_power,
 )
 from deck.quiz.formula_match import is_as_shown, is_same_formula
@@ -149,7 +150,7 @@ def _is_meant(wanted: str, typed: str) -> bool:
 
 def _readings(text: str) -> list[float]:
     """What a number may be, as it is written in other countries, and in accounts."""
-    text = narrow(text)
+    text = small_letters(text)
     ways = [text, _POINTS.sub("", text).replace(",", ".")]
     if loss := re.fullmatch(r"\((.*)\)", text):
         ways += [loss[1], f"-{loss[1]}"]
@@ -233,5 +234,7 @@ def _number(key: NumberKey, typed: str) -> Verdict:
     if is_other and not re.search(r"[,，、]|[^\W\d]{2}", typed):  # 0,5 may mean 0.5
         return WRONG
     verdict = grade_numbers(key, typed)
+    is_digits = is_other and verdict == RIGHT  # `about 25` for `2, 5`
     is_rounded = verdict.hint == "near-rounded"
-    return verdict._replace(outcome=Outcome.COMPARE) if is_rounded else verdict
+    is_unsure = is_digits or is_rounded
+    return verdict._replace(outcome=Outcome.COMPARE) if is_unsure else verdict

@@ -29,9 +29,11 @@ from deck.quiz.answer_parser import (
     read_whole,
     says_error,
     says_something,
+    small_letters,
 )
 from deck.quiz.gap_grading import grade_gap, is_accepted
 from deck.quiz.number_grading import grade_numbers
+from deck.quiz.number_words import spelled
 from deck.quiz.output_grading import grade_output
 from deck.quiz.table_answer import read_cells, wrong_cells
 from deck.quiz.verdict import (
@@ -176,7 +178,7 @@ def _table(table: TruthTable, typed: str) -> Verdict:
     wrong = wrong_cells(table, found)
     if not wrong:
         return RIGHT
-    flat = narrow(typed)
+    flat = spelled(small_letters(typed))
     if "%" in flat and _table(table, flat.replace("%", " ")) == RIGHT:
         return COMPARE  # whether per cent are asked for, only the question says
     return Verdict(Outcome.WRONG, "cells-wrong", (len(wrong), ", ".join(wrong)))

@@ -15,6 +15,7 @@ from deck.quiz.answer_parser import (
     read_digits,
     read_numbers,
     says_something,
+    small_letters,
     unnamed,
 )
 from deck.quiz.number_words import spelled, without_counted, without_unit
@@ -22,15 +23,15 @@ from deck.quiz.verdict import COMPARE, RIGHT, Verdict, agree, unreadable
 
 _COMMA = re.compile(r"(?<=\d),(?=\d)")
 _KILO = re.compile(r"(?<=\d) ?k\b")  # `60k` is 60,000, and `300 K` may be kelvins
-_GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}(?:\.\d{3})+\.?")  # `60.000` may be 60,000
+_GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}(?:\.\d{3})+")  # `60.000` may be 60,000
 
 
 def grade_numbers(key: NumberKey, typed: str, counted: Sequence[str] = ()) -> Verdict:
     """The verdict; `counted` has the words of the question for what is counted."""
-    wanted, whole = key.values, unnamed(narrow(typed).lower())
+    wanted, whole = key.values, unnamed(small_letters(typed))
     if {"True", "False"} & {*key.shown}:
         whole = as_bits(whole)
-    units = [p if p[0] != "=" else f"={narrow(p[1:]).lower()}" for p in counted]
+    units = [p if p[0] != "=" else f"={small_letters(p[1:])}" for p in counted]
     bare = without_counted(spelled(without_unit(whole, units)), units)
     text = _KILO.sub("e3", bare)
     found = read_numbers(text, len(wanted)) or read_digits(text, len(wanted))

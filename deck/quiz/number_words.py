@@ -37,10 +37,10 @@ _IN_ENGLISH = re.compile(  # but `1 second` is a time, and `twenty two` is not r
 )
 _MINUS = re.compile(r"^(?:minus|negative) +(?=[\d.])")
 _SCALES = {"hundred": "e2", "thousand": "e3", "million": "e6"}
-_SCALES |= {"percent": "%", "per cent": "%"}
 _SCALED = re.compile(  # `2 hundred and 5` is not read
     rf"(?<=\d)\s*({'|'.join(_SCALES)})\b(?! (?:and )?\d)"
 )
+_PER_CENT = re.compile(r"(?<=\d)\s*per ?cent\b")
 _HAN_WORD = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")  # stands without blanks
 _COUNTED = re.compile(r"(?<=\d)\s*([^\W\d_]+(?: [^\W\d_]+)*)(?![-+]?\w)")
 
@@ -60,7 +60,7 @@ def spelled(flat: str) -> str:
     flat = _IN_HAN.sub(lambda m: _in_digits(m[0]), flat)
     flat = _IN_ENGLISH.sub(lambda m: _ENGLISH[m[0]], flat)
     flat = _MINUS.sub("-", _PART_OF.sub(r"\2/\1", flat))
-    return _SCALED.sub(lambda m: _SCALES[m[1]], flat)
+    return _PER_CENT.sub("%", _SCALED.sub(lambda m: _SCALES[m[1]], flat))
 
 
 def _with_point(number: re.Match[str]) -> str:
@@ -134,4 +134,4 @@ def without_unit(typed: str, counted: Sequence[str]) -> str:
         return typed
     money = "|".join(unit for unit in units if unit[-1] in "$€£¥")
     bare = re.sub(rf"^(-?)(?:{money}) ?(?=[\d.])", r"\1", typed) if money else typed
-    return re.sub(rf"(?:(?<=[\d){_HAN}])\s*|(?<=[a-z] ))(?:{pattern})\.?$", "", bare)
+    return re.sub(rf"(?:(?<=[\d){_HAN}])\s*|(?<=[a-z] ))(?:{pattern})$", "", bare)

@@ -26,6 +26,7 @@ from deck.quiz.answer_parser import (
     read_shape,
     says_error,
     shown_numbers,
+    small_letters,
 )
 from deck.quiz.verdict import (
     COMPARE,
@@ -65,7 +66,7 @@ def grade_output(printed: Printed, typed: str) -> Verdict:
         return _exception(printed, typed)
     text = printed.text
     if not text.strip():
-        if _NOTHING.fullmatch(narrow(typed).lower().rstrip(".")):
+        if _NOTHING.fullmatch(small_letters(typed)):
             return RIGHT
         return WRONG if numbers_within(typed) or says_error(typed) else COMPARE
     if _unquoted(typed) in {_unquoted(text), fold_space(text)}:
@@ -80,6 +81,8 @@ def grade_output(printed: Printed, typed: str) -> Verdict:
     if (is_same := _is_same_literal(text, typed)) is not None:
         return decide(is_same)
     numbers, given = numbers_within(text), numbers_within(typed)
+    if "{" in text:  # maybe in another order
+        numbers, given = tuple(sorted(numbers)), tuple(sorted(given))
     is_other = given != numbers if numbers else read_numbers(typed) is not None
     return WRONG if given and is_other else COMPARE
 
@@ -108,9 +111,9 @@ def _is_same_literal(text: str, typed: str) -> bool | None:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            value = _literal(narrow(typed))
+            value = _literal(narrow(typed).removesuffix("."))
             is_same = _ordered(_literal(text)) == _ordered(value)
-        is_same = is_same and _bases(text) == _bases(typed)  # `0x1f` is not 31
+        is_same = is_same and _bases(text) == _bases(narrow(typed))  # `0x1f` is not 31
     except (ValueError, SyntaxError, TypeError, RecursionError, MemoryError):
         return None
     is_bare = isinstance(value, tuple) and not narrow(typed).startswith("(")

@@ -11,6 +11,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import NamedTuple
 
+from deck.quiz.answer_parser import english_digits
 from deck.quiz.terminal import ENTER, Keyboard
 from deck.render.blocks import Look
 from deck.width import Style, cell_width, clean, plain
@@ -228,5 +229,4 @@ def _command_word(name: str, typed: str) -> Command | None:
 
 def _narrow(word: str) -> str:
     """The word as if it had been typed on an English keyboard: `３` and `٣` are `3`."""
-    plain = unicodedata.normalize("NFKC", word).lower()
-    return "".join(str(int(char)) if char.isdecimal() else char for char in plain)
+    return english_digits(unicodedata.normalize("NFKC", word).lower())

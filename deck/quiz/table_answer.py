@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from deck.live.value import Scalar, TruthTable, is_whole, limit
 from deck.quiz.answer_parser import as_bits, bare_array, narrow, read_numbers, ungrouped
+from deck.quiz.number_words import spelled
 from deck.quiz.verdict import agree
 
 UNKNOWN = "?"  # typed for a cell that the learner does not know
@@ -25,10 +26,9 @@ def read_cells(table: TruthTable, typed: str) -> tuple[float, ...] | None:
     """
     if _NAMES.search(typed):
         return None
-    text = bare_array(typed[:_MAX_LENGTH]).strip(" \t\n,;")
-    short = text.removesuffix(".")
-    if all(map(_is_digit, table.asked)) and _RUNS.fullmatch(short):
-        text = " ".join(short)
+    text = spelled(bare_array(typed[:_MAX_LENGTH])).strip(" ,;")
+    if all(map(_is_digit, table.asked)) and _RUNS.fullmatch(text):
+        text = " ".join(text)
     if any(isinstance(value, bool) for value, _ in table.asked):
         text = as_bits(text)
     known = text.replace(UNKNOWN, " nan ").replace("|", " ")

@@ -163,6 +163,20 @@ def test_quotes_of_phones_are_right() -> None:
     assert found == [*["right"] * 4, "compare"]
 
 
+def test_what_stands_before_a_sign_is_no_name() -> None:
+    """A message of Python is an error, and a printed equation has two sides."""
+    error = {"kind": "shape", "dims": None}
+    shape = {"kind": "shape", "dims": [2, 3]}
+    printed = {"kind": "output", "text": "2+2=4", "raised": ""}
+    message = "ValueError: shapes (2,) and (3,)"
+    rows = [(error, message), (shape, message), (shape, "err = (2, 3)")]
+    rows += [(printed, "2 + 2 = 4"), (printed, "4")]
+
+    found = _script_grades(rows)
+
+    assert found == ["right", "wrong", "right", "right", "compare"]
+
+
 def test_a_pasted_page_is_no_answer() -> None:
     """It is compared, unless it is what a program prints."""
     page = "1/" * 50_000
