@@ -95,7 +95,7 @@ class Learner:
             return begin_cram(self.candidates(day), memories, day, limit=options.limit)
         answered, due = self.store.plan(self.namespace, self.scheduler, day)
         answers = self.store.answers(self.namespace, day)
-        missed = {i for i in answers if answers[i][-1] is Rating.AGAIN} & answered
+        missed = self.store.missed(self.namespace, day) & answered
         fresh = sum(
             (memory := self.memory(item)) is not None and memory.reps == len(each)
             for item, each in answers.items()

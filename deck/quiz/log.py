@@ -143,6 +143,11 @@ class Log:
                     answers.setdefault(CardKey(card, gap), []).append(Rating(rating))
         return answers
 
+    def missed(self, namespace: str, day: date) -> set[CardKey]:
+        """The items that were answered on a day of study, and missed at the last."""
+        answers = self.answers(namespace, day).items()
+        return {item for item, each in answers if each[-1] is Rating.AGAIN}
+
     def last(self, namespace: str, now_ms: int) -> Review | None:
         """The last answer given on this device that was not undone.
 

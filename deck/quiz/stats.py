@@ -127,7 +127,7 @@ def read_stats(
     deck.check(topic=topic)
     with _open_log(deck.namespace, deck.renamed, path) as log:
         reviews = [*log.reviews(deck.namespace)]
-        memories = log.memories(deck.namespace, Scheduler(wanted))
+        memories = _planned(log, deck.namespace, today, Scheduler(wanted))
         suspended = log.suspended(deck.namespace)
     concepts = {str(c.id): c.concept for bank in deck.heads for c in bank.cards}
     cards = [card for card in deck.cards if topic in {None, card.topic}]
@@ -155,6 +155,24 @@ def read_states(
         memories = log.memories(namespace, log.scheduler(namespace))
         suspended = log.suspended(namespace)
     return {item: _state(item, memories, suspended) for item in items}
+
+
+def _planned(
+    log: Store, namespace: str, today: date, scheduler: Scheduler
+) -> dict[CardKey, Memory]:
+    """The memories, each due when the quiz asks: what is missed comes again today.
+
+    What is hidden until tomorrow does not.
+    """
+    memories = log.memories(namespace, scheduler)
+    due = {*log.plan(namespace, scheduler, today)[1], *log.missed(namespace, today)}
+    hidden = log.buried(namespace, today)
+    for item in (due | hidden) & memories.keys():
+        memory = memories[item]
+        tomorrow = max(memory.due, today + timedelta(days=1))
+        day = tomorrow if item in hidden else today
+        memories[item] = memory._replace(due=day)
+    return memories
 
 
 def _open_log(namespace: str, renamed: Mapping[str, str], path: Path) -> Store:

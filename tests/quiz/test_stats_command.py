@@ -15,6 +15,8 @@ from click.testing import Result
 
 from deck.compile.study_deck import StudyDeck, open_study_deck
 from deck.errors import UsageError
+from deck.quiz.learner import Learner as Sitting
+from deck.quiz.learner import Options
 from deck.quiz.report import Page, report
 from deck.quiz.review import CardKey, EventKind, Rating
 from deck.quiz.stats import Stats, read_stats
@@ -172,6 +174,28 @@ def test_what_tells_nothing_of_memory(learner: Learner) -> None:
     found = learner.figures()
     assert (found.answers, found.retention.asked) == (4, asked)
     assert found.hardest == ()
+
+
+def test_today_is_what_the_quiz_asks(learner: Learner) -> None:
+    """What was missed today comes again today, and what is hidden does not."""
+    learner.write("prints", 9)
+    learner.write("raises", 2, 1)
+    learner.write("fault", 2, 1)
+    learner.write("unclear", 0, 1)
+    learner.write("pick", 0, 1)
+    learner.write("pick", 0, at_ms=int(NOON.timestamp() * 1000) + 1)
+    learner.write("told", -3)  # the clock was fast
+    tomorrow = (TODAY + timedelta(days=1)).isoformat()
+    with Store(learner.db) as store:
+        hidden = an_event(EventKind.BURY, "fault", tomorrow, namespace=NAMESPACE)
+        store.note(hidden)
+        asked = Sitting(learner.deck(), store, Options(), lambda: NOON).begin()
+
+    found = learner.figures()
+
+    items = {item.item.card for item in (*asked.due, *asked.rest)}
+    assert items == {"prints", "raises", "unclear", "told"}
+    assert found.forecast[:2] == (4, 2)  # `fault` and `pick` are for tomorrow
 
 
 def test_one_topic(learner: Learner) -> None:
