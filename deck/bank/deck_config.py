@@ -84,6 +84,10 @@ def _titles(fields: Fields, title: LocalizedText | None) -> dict[str, str]:
     if len({name.casefold() for name in titles.values()}) < len(titles):
         fix = "Anki would put both into one deck; name the language in one of them"
         fields.report("title", "two languages have the same `title`", fix)
+    parts = [part for name in titles.values() if name for part in name.split("::")]
+    if not all(part.strip(" :") for part in parts):
+        fix = "Anki would call it `blank`; `::` stands between a deck and one in it"
+        fields.report("title", "there is no name on one side of `::`", fix)
     return titles
 
 

@@ -30,6 +30,7 @@ _CARD_RULES: Sequence[Callable[[CheckedCard, Findings], None]] = (
     *(lengths.check_lengths, code_size.check_code, languages.check_parity),
     *(question_style.check_wording, question_style.check_enumeration),
     *(question_style.check_choice, question_style.check_option_length),
+    question_style.check_equal_options,
     *(values.check_typed_numbers, values.check_decimals, values.check_nondeterminism),
 )
 

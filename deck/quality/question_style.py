@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from fractions import Fraction
 
 from deck.bank.finding_list import Findings
 from deck.bank.models import Choice
@@ -13,6 +14,7 @@ from deck.live.value import Phrase
 from deck.quality.card_texts import (
     CardText,
     CheckedCard,
+    Passage,
     Wording,
     pattern,
     wordings,
@@ -32,6 +34,9 @@ _MOST_ITEMS = 2
 _FEWEST, _MOST = 3, 4  # options
 _SHORTEST, _LONGEST = 0.7, 1.3
 _NAME_WORDS = 2
+_NUMBER = re.compile(  # `0.5`, `1/2`, `50%`
+    r"([-−]?)(\d{1,15}(?:\.\d{1,15})?)(?:/(0*[1-9]\d{0,14}))?\s?(%?)"
+)
 _UNSEEN = 4  # cells of a screen: nobody sees so small a difference
 _SENTENCE = re.compile(
     r"(?P<words>[^\s.!?。！？][^.!?。！？\n]*)(?P<end>[.!?。！？\n]*)"
@@ -116,6 +121,33 @@ def check_choice(card: CheckedCard, findings: Findings) -> None:
     if body.options[0].because is None:
         message = f"the right option of card `{card_id}` has no `because`"
         findings.add_in("option-reason", message, card.of("option")[0].text)
+
+
+def check_equal_options(card: CheckedCard, findings: Findings) -> None:
+    """A finding for an option that is the right number, written in another way."""
+    texts = card.of("option")
+    rights = {text.language: text for text in reversed(texts)}  # the first is right
+    for text in texts:
+        right = rights[text.language]
+        pairs = zip(right.passages, text.passages, strict=True)
+        same = (p for p in pairs if text is not right and _are_one_number(*p))
+        if pair := next(same, None):
+            one, other = ("".join(map(str, passage)) for passage in pair)
+            message = f"`{other}` is the same number as the right option, `{one}`"
+            findings.add_in("equal-options", message, text.text)
+
+
+def _are_one_number(*passages: Passage) -> bool:
+    """Whether both are a number or share, and the same: `1/2` and `50%`."""
+    numbers: set[Fraction] = set()
+    for passage in passages:
+        match = _NUMBER.fullmatch("".join(map(str, passage)).strip())
+        if match is None:
+            return False
+        sign, number, under, share = match.groups("")
+        size = Fraction(number) / (int(under or 1) * (100 if share else 1))
+        numbers.add(-size if sign else size)
+    return len(numbers) == 1
 
 
 def option_widths(card: CheckedCard, language: str) -> list[float]:
