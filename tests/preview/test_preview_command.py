@@ -156,6 +156,7 @@ def test_files_named_as_modules_are_not_run(folder: Path, tmp_path: Path) -> Non
         page.close()
 
     assert not trace.exists()
+    assert not (folder / "deck.lock").exists()
 
 
 @pytest.mark.skipif(os.name != "posix", reason="ends by a signal")

@@ -520,6 +520,19 @@ def test_polled(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         next(steps)
 
 
+def test_equal_findings_that_moved() -> None:
+    """Only as many are new, or mended, as there are more or fewer of them."""
+    one, *moved = (
+        Finding("late-need", Severity.WARNING, "x", Label("a.yaml", Span.point(n, 1)))
+        for n in (1, 7, 8)
+    )
+    more = compare([one], moved, {"a.yaml"})
+    fewer = compare(moved, [one], {"a.yaml"})
+
+    assert (more.new, more.mended) == ((moved[1],), ())
+    assert (fewer.new, fewer.mended) == ((), (moved[1],))
+
+
 def test_a_screen_that_can_be_read() -> None:
     """Of many findings ten are shown, the errors first, and how many more there are."""
     label = Label("a.yaml", Span.point(1, 1))

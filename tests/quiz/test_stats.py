@@ -16,7 +16,7 @@ from deck.quiz.progress import Streak, progress, streak, streak_words
 from deck.quiz.report import Page, report, split_bar
 from deck.quiz.review import CardKey, Rating, Review
 from deck.quiz.scheduler import Memory, Scheduler
-from deck.quiz.stats import State, Stats, summarize
+from deck.quiz.stats import State, Stats, known_concepts, summarize
 from deck.render.blocks import Look
 from tests.calls import check_calls
 from tests.quiz.entries import a_review
@@ -142,7 +142,7 @@ def days_to_go(due: str, suspended: str, quota: int) -> int | None:
 
 def test_figures(request: pytest.FixtureRequest) -> None:
     """Each is what it was when somebody last looked, by `stats_figures.txt`."""
-    known = (answers, memory, due, stability, figures, days_to_go)
+    known = (answers, memory, due, stability, figures, known_concepts, days_to_go)
     names = {each.__name__: each for each in known}
     path = Path(__file__).with_name("stats_figures.txt")
 

@@ -249,6 +249,7 @@ def test_page(learner: Learner, tmp_path: Path, ui: str) -> None:
     assert "default-src 'none'" in text
     assert text.count("<svg") == 3  # the year, the forecast, the concepts
     assert {"en": ">Oct<", "zh": ">10月<"}[ui] in text
+    assert f'<h1 lang="{ui}">' in text
     for counts in learner.figures().topics.values():
         active = sum(counts.values()) - counts["suspended"]
         assert f"<span>{counts['mature']}/{active}</span>" in text

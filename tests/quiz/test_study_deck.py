@@ -248,6 +248,18 @@ def _refuse(*_args: object, **_more: object) -> None:
     raise OSError
 
 
+def test_draws(folder: Path) -> None:
+    """That of a finished seed is what was finished; that of another seed is another."""
+    deck = _open(folder)
+    finished = deck.finished(deck.by_id["family"])
+    for seed in (*finished.packed, "1a2b3c4d"):
+        live = deck.draw(deck.by_id["family"], seed)
+        assert live is not None
+        assert live.seeds == (seed,)
+        if seed in finished.packed:
+            assert live.variants["en"] == (finished.variant(seed),)
+
+
 GLOSSARY = """\
 terms:
   - {en: weighted sum, zh: 加权和, also: {en: [net input]}, avoid: {en: [mean]}}

@@ -105,6 +105,7 @@ def test_shortened(text: str, width: int) -> None:
     kept = len(short) - 1
 
     assert cell_width(short) <= width
+    assert (short == text) is (cell_width(text) <= width)
     if short != text:
         assert text.startswith(short[:kept])
         assert cell_width(text[: kept + 1].rstrip()) >= width or text[kept].isspace()
