@@ -74,7 +74,7 @@ def _body(stats: Stats, page: Page, title: str, concept_map: str) -> Iterator[st
         soon = (stats.forecast[0], stats.forecast[1], sum(stats.forecast[:_WEEK]))
         yield _text(page, "stats-soon", *soon, look="soft")
     if stats.hardest:
-        yield _head(page, "stats-hardest")
+        yield _head(phrase("stats-hardest", page.ui))
         yield f"<ol>{''.join(_hardest(stats, page))}</ol>"
     if stats.suspended:
         names = ", ".join(dict.fromkeys(item.card for item in stats.suspended))
@@ -90,12 +90,12 @@ def _lang(page: Page) -> str:
 
 def _wide(label: str, picture: str, look: str) -> Iterator[str]:
     """A picture and its heading; where it is too wide it scrolls, by keys too."""
-    yield f"<h2>{escape(label)}</h2>"
+    yield _head(label)
     yield f'<div class="{look}" tabindex="0">{picture}</div>'
 
 
-def _head(page: Page, name: str, *values: object) -> str:
-    return f"<h2>{escape(phrase(name, page.ui, *values))}</h2>"
+def _head(label: str) -> str:
+    return f"<h2>{escape(label)}</h2>"
 
 
 def _text(page: Page, name: str, *values: object, look: str = "") -> str:
@@ -109,7 +109,7 @@ def _named(state: str, page: Page) -> str:
 
 def _topics(stats: Stats, page: Page) -> Iterator[str]:
     """A row for each topic, with a bar in parts for the states of its cards."""
-    yield _head(page, "stats-topics")
+    yield _head(phrase("stats-topics", page.ui))
     legend = "".join(_named(state, page) for state in STATES)
     yield f'<p class="soft legend">{legend}</p>'
     for topic, counts in stats.topics.items():
