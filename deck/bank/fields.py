@@ -22,7 +22,7 @@ from deck.diagnostics.finding import Span
 _NAMES = re.compile(r"[^\W\d][\w. -]*(?:, *[^\W\d][\w. -]*)+")  # a list without `[ ]`
 _WIDE_COMMA = re.compile(r"\s*[，、]\s*")
 _WIDE_NAMES = re.compile(r"[a-z0-9][a-z0-9._-]*(?:\s*[，、]\s*[a-z0-9][a-z0-9._-]*)+")
-_ENTRY = re.compile(r"[a-z_]+[:：]\s*\S")  # keys of an entry that YAML takes for a text
+_ENTRY = re.compile(r"[a-z_]+[:：](?!//)\s*\S")  # keys that YAML takes for a text
 _COMMENT = re.compile(r"\s+#")
 _NOWHERE = (Mark(0, 0), Mark(0, 0))
 _TILDE = "`~` alone says in YAML that there is nothing; write `'~'` for the sign"
