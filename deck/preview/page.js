@@ -11,6 +11,7 @@
   const choice = {card: data.first, side: "front", answer: "", draw: 0, gap: 1,
                   hidden: []};
   const rows = new Map();   // the items of the list, by card
+  let byCard = new Map();   // the findings
   let frames = [];          // {frame, language, side, night, mobile, ready, last, draws}
   let offline = false;
 
@@ -47,9 +48,7 @@
       .toLowerCase();
   }
 
-  function findingsOf(name) {
-    return deck.findings.filter((finding) => finding.card === name);
-  }
+  function findingsOf(name) { return byCard.get(name) || []; }
 
   function matching() {
     const wanted = at("search").value.toLowerCase().split(/\s+/).filter(Boolean);
@@ -337,10 +336,18 @@
     drawDraws();
   });
 
+  // What the server would send of a card, where the page has it compressed.
+  function unpacked(name) {
+    const bytes = Uint8Array.from(atob(data.packed[name]), (c) => c.charCodeAt(0));
+    return new Response(
+      new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate")));
+  }
+
   async function load(name) {
     const card = deck.cards.get(name), known = deck.contents.get(name);
-    if (!data.live || !card || (known && known.hash === card.hash)) return;
-    const found = await fetch("cards/" + encodeURIComponent(name)).catch(() => null);
+    if (!card || (known && known.hash === card.hash)) return;
+    const found = await (data.live ? fetch("cards/" + encodeURIComponent(name))
+      .catch(() => null) : unpacked(name));
     if (!found || !found.ok) return;
     deck.contents.set(name, await found.json());
     if (name === choice.card) drawFrames();
@@ -358,6 +365,11 @@
   function apply(patch) {
     const {cards, contents, ...rest} = patch;
     Object.assign(deck, rest);
+    byCard = new Map();
+    for (const finding of deck.findings) {
+      if (!byCard.has(finding.card)) byCard.set(finding.card, []);
+      byCard.get(finding.card).push(finding);
+    }
     for (const [name, card] of Object.entries(cards)) deck.cards.set(name, card);
     const there = new Set(deck.order);
     for (const name of deck.cards.keys()) {

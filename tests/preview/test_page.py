@@ -8,7 +8,8 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from base64 import b64encode
+import zlib
+from base64 import b64decode, b64encode
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -49,7 +50,13 @@ def test_one_file_has_all(folder: Path) -> None:
     page = once(folder)
     data, policy = parts(page)
 
-    assert set(data["patch"]["contents"]) == {"and-sum", "and-gap", "or-word"}
+    shown = {
+        name: json.loads(zlib.decompress(b64decode(text)))
+        for name, text in data["packed"].items()
+    }
+    cards = snap(folder).cards.items()
+    assert shown == json.loads(json.dumps({name: c.content() for name, c in cards}))
+    assert {*shown} == {"and-sum", "and-gap", "or-word"}
     assert "connect-src" not in policy
     assert not re.search(r"""(?:src|href)=["'](?!data:)""", page.replace("\\", ""))
     assert str(folder) not in page
