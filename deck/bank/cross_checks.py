@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from deck.bank.finding_list import Findings
@@ -11,9 +11,11 @@ from deck.bank.source import Source, Text
 from deck.diagnostics.finding import Finding, Label, did_you_mean
 
 if TYPE_CHECKING:
+    from deck.bank.deck_folder import Listing
     from deck.bank.glossary import Glossary
 
 _Ids = Mapping[str, tuple[Source, Text]]
+_UNLISTED, _IS_LISTED = "is not a language of the deck", "write `languages: ["
 _MOST_PROPOSED = 100  # findings; of more names none is misspelt: a bank is missing
 
 
@@ -35,6 +37,31 @@ def across(
                 findings = Findings(source, recorded)
                 findings.add("late-need", message, need.span, help=fix)
     return recorded
+
+
+def merge_languages(found: Iterable[Finding], listing: Listing) -> list[Finding]:
+    """The findings with one for each language that `deck.yaml` has dropped.
+
+    A file has one finding on its texts in that; of several files it is one at the
+    `languages` of the deck, with their places.
+    """
+    kept: list[Finding] = []
+    texts: dict[str, dict[Finding, None]] = {}  # in the language of a message
+    for finding in found:
+        is_dropped = finding.message.endswith(_UNLISTED) and _IS_LISTED in finding.help
+        if is_dropped:
+            texts.setdefault(finding.message, {})[finding] = None
+        else:
+            kept.append(finding)
+    key = Label(listing.source.path, listing.config.languages_key)
+    for message, some in texts.items():
+        first, *others = sorted(some, key=lambda finding: finding.order)
+        if others:
+            places = tuple(finding.at for finding in (first, *others))
+            fact = f"{message}, but {len(some)} files have texts in it"
+            first = first._replace(message=fact, at=key, also=places)
+        kept.append(first)
+    return kept
 
 
 def _ids(banks: Sequence[BankHead], recorded: list[Finding]) -> _Ids:

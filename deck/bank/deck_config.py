@@ -37,6 +37,7 @@ class Config(NamedTuple):
     name: str = ""
     titles: Mapping[str, str] = MappingProxyType({})  # by language
     languages: tuple[str, ...] = ("en",)
+    languages_key: Span = _START
     banks: tuple[Text, ...] = ()
     banks_key: Span = _START
     live: Text | None = None  # file of the module
@@ -66,6 +67,7 @@ def read_config(findings: Findings) -> Config:
         name=str(values["name"] or ""),
         titles=_titles(fields, values["title"]),
         languages=languages,
+        languages_key=fields.key_span("languages"),
         banks=values["banks"],
         banks_key=fields.key_span("banks"),
         live=values.get("live"),

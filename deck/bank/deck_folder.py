@@ -212,6 +212,13 @@ def open_folder(path: Path, shown: str | None = None) -> Listing:
     return Listing(path, prefix, config, source, findings).with_module()
 
 
+def _decode(data: bytes) -> str:
+    """The text of a file. Raises UnicodeDecodeError where it is not UTF-8."""
+    if data[:2].count(0) == 1:  # half of an English letter in UTF-16
+        raise UnicodeDecodeError("utf-8", data, 0, 1, "UTF-16 without a mark")
+    return data.decode("utf-8-sig")
+
+
 def _load(path: Path, shown: str, findings: Findings) -> Source | None:
     """A file's text, or None with a finding on what keeps it from being read."""
     with failing(FolderError, f"cannot read {shown}"):
@@ -224,7 +231,7 @@ def _load(path: Path, shown: str, findings: Findings) -> Source | None:
             findings.add("too-large", f"{shown} is larger than 4 MB", _START)
             return None
     try:
-        return Source(shown, data.decode("utf-8-sig"))
+        return Source(shown, _decode(data))
     except UnicodeDecodeError as error:
         good = data[: error.start].decode("utf-8-sig", errors="ignore")
         source = Source(shown, good)

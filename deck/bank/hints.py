@@ -108,7 +108,7 @@ def language_help(key: str, known: Sequence[str], meant: str) -> str:
     if not is_language(key):
         return f"the languages of the deck are {', '.join(known)}"
     listed = ", ".join([*known, language_code(key)])
-    return f"write `languages: [{listed}]` in deck.yaml, or take this text out"
+    return f"write `languages: [{listed}]` in deck.yaml, or take these texts out"
 
 
 def language_code(word: str) -> str:

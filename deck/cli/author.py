@@ -76,7 +76,11 @@ def check(
             stop_on_errors(deck.listing.findings.recorded, deck.sources, output_format)
             message = f"{only} is not a bank that the folder's deck.yaml lists"
             raise UsageError(message)
-        all_findings += [f for f in _all_findings(deck) if only in {None, f.at.path}]
+        all_findings += [
+            finding
+            for finding in _all_findings(deck)
+            if only in {None, *(label.path for label in (finding.at, *finding.also))}
+        ]
         for bank in deck.banks:
             if only in {None, bank.head.source.path}:
                 cards[bank.head.source.path] = len(bank.notes[deck.languages[0]])

@@ -170,12 +170,12 @@ def opened(
 
 
 def compiled_whole(folder: Path | None) -> CompiledDeck:
-    """The deck folder compiled, its findings shown, for the heads of all its cards.
+    """The deck folder compiled, its errors shown, for the heads of all its cards.
 
     Exit 1 where an error keeps a card out of these; one in a value does not.
     """
     deck = compiled(folder, lang=None)
-    show_findings(deck.findings, deck.sources)
+    show_findings([f for f in deck.findings if has_errors([f])], deck.sources)
     if not deck.is_whole:
         click.get_current_context().exit(1)
     return deck

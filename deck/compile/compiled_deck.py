@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from deck.bank.codec import pack, unpack
-from deck.bank.cross_checks import across
+from deck.bank.cross_checks import across, merge_languages
 from deck.bank.deck_folder import Listing, open_folder
 from deck.bank.finding_list import Switches
 from deck.bank.heads import BankHead, Ordered, ordered
@@ -238,7 +238,8 @@ def compile_deck(
     heads = [bank.head for bank in banks]
     order = ordered(heads)
     found += across(heads, order, glossary)
-    shown, silenced = _switches(listing, banks).silence(dict.fromkeys(found))
+    found = merge_languages(dict.fromkeys(found), listing)
+    shown, silenced = _switches(listing, banks).silence(found)
     shown.sort(key=lambda finding: finding.order)
     return CompiledDeck(listing, files, banks, order, glossary, shown, silenced)
 

@@ -290,7 +290,7 @@ def _read_deck(
 
     An error of a value is reported when its card would be asked.
     """
-    from deck.bank.cross_checks import across
+    from deck.bank.cross_checks import across, merge_languages
     from deck.bank.heads import ordered
     from deck.compile.bank_file import BankFile
     from deck.compile.compiled_deck import all_sources
@@ -308,7 +308,7 @@ def _read_deck(
     order = ordered(heads)
     found += [*listing.findings.recorded, *across(heads, order, glossary)]
     unique = dict.fromkeys(each for each in found if has_errors([each]))
-    errors = sorted(unique, key=lambda error: error.order)
+    errors = sorted(merge_languages(unique, listing), key=lambda error: error.order)
     return StudyDeck(
         path=listing.path,
         shown=shown,

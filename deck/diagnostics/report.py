@@ -12,6 +12,7 @@ from deck.diagnostics.finding import Finding, Label, Severity
 from deck.width import Style, cell_width, clean, clean_line, plain
 
 _MOST, _LEAST = 160, 10  # cells that a line is shown in
+_MOST_OTHERS = 5  # places in other files that are shown
 _FRAME = 5  # columns around it, beside the number of the line
 
 
@@ -110,10 +111,12 @@ def _full(
         room = _MOST if columns is None else min(_MOST, columns - gutter - _FRAME)
         views = _views(labels, source, max(room, _LEAST))
         lines += _excerpt(views, at, gutter, style)
-    for label in finding.also:
-        if label.path != at.path:
-            mark = style(" " * gutter + " ::", "dim")
-            lines.append(f"{mark} {_place(label)} {label.text}")
+    others = [label for label in finding.also if label.path != at.path]
+    mark = style(" " * gutter + " ::", "dim")
+    for label in others[:_MOST_OTHERS]:
+        lines.append(f"{mark} {_place(label)} {label.text}".rstrip())
+    if more := others[_MOST_OTHERS:]:
+        lines.append(f"{mark} and {len(more)} more: `--output-format json` has all")
     if finding.help:
         lines.append(style(" " * gutter + " =", "dim") + f" help: {finding.help}")
     return "\n".join(lines) + "\n"

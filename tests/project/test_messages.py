@@ -147,6 +147,43 @@ url: https://example.org/things?a=1&b=2
 """
 
 
+def test_lists_show_no_warnings(check: Check) -> None:
+    """`list` and `map` show errors, which leave cards out; warnings are for `check`."""
+    late = CARD + "    needs: [two]\n" + CARD.replace("one", "two")
+
+    assert "late-need" in rules(check(late))
+    for command in ("list", "map"):
+        assert "late-need" not in run(command, code=0).output
+    assert rules(check(late.replace("[two]", "[three]"))) == ["unknown-card"]
+    for command in ("list", "map"):
+        assert "unknown-card" in run(command).stderr
+
+
+def test_a_language_that_is_dropped(here: Path) -> None:
+    """It is one finding, at `languages`, with the files that have texts in it."""
+    write_deck(here, CARD.replace("What is it?", "{en: What?, zh: 什么？}"))
+    banks = ["bank.yaml", *(f"bank-{number}.yaml" for number in range(1, 9))]
+    for number, name in enumerate(banks):
+        text = (here / "bank.yaml").read_text("utf-8").replace("one", f"one-{number}")
+        (here / name).write_text(text.replace("things", f"things-{number}"), "utf-8")
+    edit(here / "deck.yaml", "banks: [bank.yaml]", f"banks: [{', '.join(banks)}]")
+    with (here / "deck.yaml").open("a", encoding="utf-8") as config:
+        config.write("languages: [en]\n")
+
+    (whole,) = json.loads(run("check", "--output-format", "json", code=1).stdout)
+    shown = run("check", "bank-3.yaml", code=1).stdout
+
+    assert whole["message"].endswith(
+        "`zh` is not a language of the deck, but 9 files have texts in it"
+    )
+    assert (whole["path"], whole["line"]) == ("deck.yaml", 5)
+    assert [place["path"] for place in whole["also"]] == sorted(banks)
+    assert shown == run("check", code=1).stdout
+    assert "bank-4.yaml:6:" in shown
+    assert "and 4 more" in shown
+    assert "write `languages: [en, zh]`" in shown
+
+
 def test_the_description(here: Path) -> None:
     """It has what `deck.yaml` says, escaped, and speaks of computed numbers if any."""
     texts = []
