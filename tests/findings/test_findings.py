@@ -64,9 +64,11 @@ def test_text_of_a_mistake(
 
 
 def test_rules_have_fixtures_and_texts() -> None:
-    """A rule without a fixture of its name fails, and a fixture of no rule."""
+    """A rule without a fixture of its name fails, a fixture of no rule, and a twin."""
+    written = (HERE.parents[1] / "deck/diagnostics/rules.md").read_text("utf-8")
     shown = {name: (HERE / f"{name}.txt").read_text("utf-8") for name in MISTAKES}
 
+    assert re.findall(r"(?m)^## (\S+)", written) == [*RULES]
     assert [rule for rule in RULES if f"[{rule}]: " not in shown.get(rule, "")] == []
     for name, text in shown.items():
         assert any(name.startswith(f"{rule}") and f"[{rule}]" in text for rule in RULES)
