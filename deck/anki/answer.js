@@ -256,13 +256,16 @@
     return one && other && one[1] !== other[1];
   }
 
-  // Two letters that mean something else in another case: `Co` for `CO`, `mW` for `MW`.
+  // What means something else in another case: `Co` for `CO`, `mPa` for `MPa`.
+  var PREFIXED = new RegExp("^m(?:a|ah|b|bar|bit|bq|c|cal|cd|eq|ev|f|g|gy|h|hz|j|k|kat|l|lm|lx|m|" +
+    "mol|n|ohm|osm|pa|rad|s|sv|t|v|w|wh)$", "i");
+
   function isOtherCase(wanted, given) {
     var RUN = /[A-Za-z]{2,}/g, others = given.match(RUN) || [];
     return (wanted.match(RUN) || []).some(function (one, k) {
       var other = others[k] || "";
-      return one !== other && one.length === 2 && one.toLowerCase() === other.toLowerCase() &&
-        (one.charAt(0) === other.charAt(0) ? /^[A-Z]/ : /^m/i).test(one);
+      return one !== other && one.toLowerCase() === other.toLowerCase() &&
+        (one.charAt(0) === other.charAt(0) ? /^[A-Z].$/ : PREFIXED).test(one);
     });
   }
 

@@ -56,7 +56,12 @@ _WORD = re.compile(  # letters of two scripts are symbols: `πr`
 )
 _NO_BRACKET = re.compile(r"[^\[\](){}]+")
 _FEWEST = 2  # decimals of a number that may be rounded
-_OF_SYMBOL = 2  # letters of a chemical element, or a unit with its prefix
+_ELEMENT = re.compile(r"[A-Z].")
+_PREFIXED = re.compile(  # milli and mega before a unit
+    "m(?:a|ah|b|bar|bit|bq|c|cal|cd|eq|ev|f|g|gy|h|hz|j|k|kat|l|lm|lx|m|mol|n|ohm|osm|"
+    "pa|rad|s|sv|t|v|w|wh)",
+    re.IGNORECASE,
+)
 _POINTS = re.compile(r"(?<=\d)\.(?=\d{3}(?!\d))")
 _UNIT = re.compile(r"(?<=\d) (?=[^\W\d_])")  # the blank before one
 _GROUPED = re.compile(  # in a text, from 10,000 on; `(12,345)` may be two
@@ -182,7 +187,7 @@ def _fold_words(text: str) -> str:
 
 
 def _is_other_case(wanted: str, typed: str) -> bool:
-    """Whether two letters mean something else in another case: `Co` for `CO`, `mW`.
+    """Whether a word means something else in another case: `Co` for `CO`, `mPa`.
 
     Small letters for capital ones are typed in a hurry: `co`.
     """
@@ -190,8 +195,7 @@ def _is_other_case(wanted: str, typed: str) -> bool:
     return any(
         one != other
         and one.casefold() == other.casefold()
-        and len(one) == _OF_SYMBOL
-        and (one[0] in "mM" if one[0] != other[0] else one[0].isupper())
+        and (_ELEMENT if one[0] == other[0] else _PREFIXED).fullmatch(one)
         for one, other in pairs
     )
 
