@@ -50,7 +50,7 @@
   // The numbers of what a card shows as right; a whole equation is no number.
   function shown(text) { return CALCULATED.test(text) ? null : values(text); }
 
-  // Digits for numbers in words: `two`, `六万`, `60k`.
+  // Digits for numbers in words: `two`, `六万`.
   function spelled(text) {
     return text.replace(POINT, function (all, whole, decimals) {
       return inDigits(whole) + "." + decimals.replace(/./g, function (c) { return DIGITS[c]; });
@@ -59,8 +59,8 @@
       if (unit) return word;  // `1 second` is a time
       return at >= 0 ? at : ORDINALS.split("|").indexOf(small) + 1 + "th";
     }).replace(/([\d.]+) ?分之 ?([\d.]+)/g, "$2/$1").replace(/^(?:minus|negative) (?=[\d.])/i, "-")
-      .replace(/(\d) ?(hundred|thousand|k|million)\b(?! (?:and )?\d)/gi, function (all, digit, power) {
-        return digit + {h: "e2", t: "e3", k: "e3", m: "e6"}[power.charAt(0).toLowerCase()];
+      .replace(/(\d) ?(hundred|thousand|million)\b(?! (?:and )?\d)/gi, function (all, digit, power) {
+        return digit + {h: "e2", t: "e3", m: "e6"}[power.charAt(0).toLowerCase()];
       }).replace(/(\d) ?per ?cent\b/gi, "$1%");
   }
 
@@ -176,7 +176,7 @@
   function number(key, given) {
     var counted = key.counted || [];
     var whole = unnamed(given = given.replace(/[. ]+$/, ""));
-    var typed = bare(spelled(unitless(whole, counted)), counted);
+    var typed = bare(spelled(unitless(whole, counted)), counted).replace(/(\d) ?k\b/gi, "$1e3");
     var found = values(typed), joined, k;
     if (key.values.length === 1 && /(^|[^\d.,])[1-9]\d{0,2}[ ,_']\d{3}(\D|$)/.test(typed)) {
       joined = typed.replace(/(\d)[ ,_'](?=\d{3}(\D|$))/g, "$1");

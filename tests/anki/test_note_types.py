@@ -22,7 +22,7 @@ from deck.anki.note_types import (
 )
 from tests.anki.genanki_types import notetype
 
-LOOK = {1_795_850_483: "3ef9a6e2f80f8866"}
+LOOK = {1_795_850_662: "269bfa6796e918fe"}
 FIELDS = ["ID", "Title", "Front", "Back", "Extra", "Spare1", "Spare2", "Spare3"]
 
 
