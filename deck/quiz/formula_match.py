@@ -119,6 +119,8 @@ def _expression(text: str) -> str | None:
             return None
         end = match.end()
         number, name, sign = match.groups()
+        if number and parts and parts[-1][0].isdigit():
+            return None  # `100 000 km²`
         if name:
             factors = _FACTORS.fullmatch(name)
             name = fold(_ALIASES.get(name, name.replace("_", "") or name))

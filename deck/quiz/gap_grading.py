@@ -111,6 +111,7 @@ def _by_value(wanted: str, typed: str, number: NumberKey | None) -> Verdict:
             return COMPARE if _has_other_brackets(wanted, typed) else verdict
         is_wrong = number is None and verdict.outcome is Outcome.WRONG
         is_near = _is_meant(wanted, typed) or _is_finer(wanted, typed)
+        is_near |= "{" in wanted and verdict.hint == "near-order"  # of a set
         return COMPARE if is_wrong and is_near else verdict
     if symbols := _symbols(right):
         return _grade_symbols(symbols, found)
