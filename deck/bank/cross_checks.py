@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from deck.bank.glossary import Glossary
 
 _Ids = Mapping[str, tuple[Source, Text]]
-_UNLISTED, _IS_LISTED = "is not a language of the deck", "write `languages: ["
+# How the one finding of a file on a language ends: one it has, and one it has not.
+_OF_LANGUAGE = ("` is not a language of the deck", "`, a language of the deck")
 _MOST_PROPOSED = 100  # findings; of more names none is misspelt: a bank is missing
 
 
@@ -40,26 +41,26 @@ def across(
 
 
 def merge_languages(found: Iterable[Finding], listing: Listing) -> list[Finding]:
-    """The findings with one for each language that `deck.yaml` has dropped.
+    """The findings with one for each language that files have and the deck has not.
 
-    A file has one finding on its texts in that; of several files it is one at the
-    `languages` of the deck, with their places.
+    And for each that the deck has and files have not. A file has one finding on it; of
+    several files it is one at the `languages` of the deck, with their places.
     """
     kept: list[Finding] = []
-    texts: dict[str, dict[Finding, None]] = {}  # in the language of a message
+    by_fact: dict[str, dict[Finding, None]] = {}
     for finding in found:
-        is_dropped = finding.message.endswith(_UNLISTED) and _IS_LISTED in finding.help
-        if is_dropped:
-            texts.setdefault(finding.message, {})[finding] = None
+        fact, is_slip = finding.message, not finding.help.startswith("write `")
+        if fact.endswith(_OF_LANGUAGE) and not is_slip:
+            by_fact.setdefault(fact, {})[finding] = None
         else:
             kept.append(finding)
     key = Label(listing.source.path, listing.config.languages_key)
-    for message, some in texts.items():
+    for fact, some in by_fact.items():
         first, *others = sorted(some, key=lambda finding: finding.order)
         if others:
+            whole = f"{fact} (in {len(some)} files)"
             places = tuple(finding.at for finding in (first, *others))
-            fact = f"{message}, but {len(some)} files have texts in it"
-            first = first._replace(message=fact, at=key, also=places)
+            first = first._replace(message=whole, at=key, also=places)
         kept.append(first)
     return kept
 

@@ -223,10 +223,21 @@ class Fields:
                 if text := inner.text(language):
                     self._check_end(text)
             elif language not in inner.meant:
-                message = f"{what} has no `{language}` text"
-                fix = f"write `{language}: …` too; a text that is the same in each"
-                fix += " language is written once, without `{en: …}`"
-                self.findings.add("missing-language", message, inner.place, help=fix)
+                inner.report_missing(language)
+
+    def report_missing(self, language: str) -> None:
+        """A finding for a text without a language that the deck has.
+
+        Of a language that no text of a file is in only the first of them has one.
+        """
+        message, place = f"{self.what} has no `{language}` text", self.place
+        if language not in self.findings.source.key_words:
+            message = f"no text is in `{language}`, a language of the deck"
+            if self._is_known(message, place):
+                return
+        fix = f"write `{language}: …` too; a text that is the same in each"
+        fix += " language is written once, without `{en: …}`"
+        self.findings.add("missing-language", message, place, help=fix)
 
     def _check_end(self, text: Text) -> None:
         """A finding where a comment ends a text that goes on behind it."""

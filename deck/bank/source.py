@@ -169,6 +169,11 @@ class Source:
         marks = re.finditer(r"#(?<=[ \t]#)", self.text)  # by one sign: 20 times as fast
         return {self.point(mark.start())[0] for mark in marks}
 
+    @cached_property
+    def key_words(self) -> set[str]:
+        """The words that stand where a key may, before a colon."""
+        return set(re.findall(r"(?<![\w-])([\w-]+)['\"]?[ \t]*:", self.text))
+
     def locate(self, text: Text, start: int = 0, end: int | None = None) -> Span:
         """The place of `text[start:end]`, also where YAML folded or quoted it."""
         end = len(text) if end is None else max(end, start + 1)

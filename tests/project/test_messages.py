@@ -159,29 +159,56 @@ def test_lists_show_no_warnings(check: Check) -> None:
         assert "unknown-card" in run(command).stderr
 
 
-def test_a_language_that_is_dropped(here: Path) -> None:
-    """It is one finding, at `languages`, with the files that have texts in it."""
+@pytest.mark.parametrize(
+    ("listed", "fact", "fix", "mended"),
+    [
+        (
+            "en",
+            "`zh` is not a language of the deck",
+            "write `languages: [en, zh]`",
+            (", zh: 什么？", ""),
+        ),
+        (
+            "en, zh, fr",
+            "no text is in `fr`, a language of the deck",
+            "write `fr: …`",
+            ("什么？", "什么？, fr: Quoi ?"),
+        ),
+    ],
+)
+def test_a_language_is_dropped_or_added(
+    listed: str, fact: str, fix: str, mended: tuple[str, str], here: Path
+) -> None:
+    """It is one finding, at `languages`, with the files that have texts to change."""
     write_deck(here, CARD.replace("What is it?", "{en: What?, zh: 什么？}"))
-    banks = ["bank.yaml", *(f"bank-{number}.yaml" for number in range(1, 9))]
+    banks = [f"bank-{number}.yaml" for number in range(9)]
     for number, name in enumerate(banks):
         text = (here / "bank.yaml").read_text("utf-8").replace("one", f"one-{number}")
         (here / name).write_text(text.replace("things", f"things-{number}"), "utf-8")
+    (here / "bank.yaml").unlink()
     edit(here / "deck.yaml", "banks: [bank.yaml]", f"banks: [{', '.join(banks)}]")
     with (here / "deck.yaml").open("a", encoding="utf-8") as config:
-        config.write("languages: [en]\n")
+        config.write(f"languages: [{listed}]\n")
 
-    (whole,) = json.loads(run("check", "--output-format", "json", code=1).stdout)
+    def found() -> list[dict[str, Any]]:
+        entries = json.loads(run("check", "--output-format", "json", code=1).stdout)
+        return [entry for entry in entries if entry["message"].startswith(fact)]
+
+    (whole,) = found()
     shown = run("check", "bank-3.yaml", code=1).stdout
 
-    assert whole["message"].endswith(
-        "`zh` is not a language of the deck, but 9 files have texts in it"
-    )
+    assert whole["message"] == f"{fact} (in 9 files)"
     assert (whole["path"], whole["line"]) == ("deck.yaml", 5)
-    assert [place["path"] for place in whole["also"]] == sorted(banks)
-    assert shown == run("check", code=1).stdout
+    assert [place["path"] for place in whole["also"]] == banks
+    assert shown.count("error[") == 1
     assert "bank-4.yaml:6:" in shown
     assert "and 4 more" in shown
-    assert "write `languages: [en, zh]`" in shown
+    assert fix in shown
+    for bank in banks[2:]:
+        edit(here / bank, *mended)
+    assert [entry["message"] for entry in found()] == [f"{fact} (in 2 files)"]
+    edit(here / "bank-0.yaml", *mended)
+    assert [(e["message"], e["path"]) for e in found()] == [(fact, "bank-1.yaml")]
 
 
 def test_the_description(here: Path) -> None:
