@@ -18,7 +18,7 @@
   var ORDINALS = "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth";
   var ENGLISH = new RegExp("(\\d )?\\b(?!twenty[ -](?:\\d|" + CARDINALS + "|" + ORDINALS + "))(?:" + CARDINALS + "|" + ORDINALS + ")\\b", "gi");
   var LONGEST = 1000;
-  var SIGNS = / *([!-\-\/:-@\[-\^\x60{-~·×≠≤≥→]) */g;
+  var SIGNS = / *([!-\-\/:-@\[-\^\x60{-~·×≠≤≥→°]) */g;
   var ARRAY = /(^|[^\w.])(?:(?:np|numpy|torch)\.)?(?:(?:as)?array|tensor|u?int\d*|float\d*)\(/gi;
   var WHOLE = new RegExp("^(?:the |it's |在)?(?:l(?:ine|n)?\\.?|row|option|no\\.?|行|第|选项?|#|\\()? ?" +
     "(\\d{1,6})(?:st|nd|rd|th)? ?(?:[.):行项个]|line|row|option)?$", "i");
@@ -32,7 +32,7 @@
     return (text.normalize ? text.normalize("NFC") : text).replace(/[\uff01-\uff5e]/g, function (c) {
       return String.fromCharCode(c.charCodeAt(0) - 65248);
     }).replace(/[\u2212\u2010-\u2015\u207b\ufe63]/g, "-").replace(/[、；]/g, ",")
-      .replace(/[‘’′]/g, "'").replace(/[“”„]/g, '"')
+      .replace(/⁺/g, "+").replace(/[‘’′]/g, "'").replace(/[“”„]/g, '"')
       .replace(/[。٫]/g, ".").replace(/[،٬]/g, ",").replace(/٪/g, "%")
       .replace(/[٠-٩۰-۹]/g, function (c) { return c.charCodeAt(0) & 15; })
       .replace(/》/g, ">").replace(/《/g, "<")
@@ -379,7 +379,7 @@
       }).replace(/`|\\[()\[\]]|\\(?=[A-Za-z]{2})/g, "")
         .replace(/(^|[^A-Za-z0-9_)\]])\*\*(?! )(.+?)\*\*(?![A-Za-z0-9_(\[])/g, "$1$2")
         .replace(/\b([A-Za-z])_(?=\d)/g, "$1").replace(/″/g, '"')
-        .replace(/([\w^)])\{([^{}]*)\}/g, "$1($2)");
+        .replace(/([\w^)])\{([^{}]*)\}/g, "$1($2)").replace(/\^\(?(\d?[-+])\)?(?![\w(])/g, "$1");  // `Ca2+`
     }
     var wanted = folds(key.text), given = folds(typed), a = shown(spelled(plain(key.text))),
         b = values(spelled(unnamed(typed))), found = ["compare"];

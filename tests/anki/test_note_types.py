@@ -22,7 +22,7 @@ from deck.anki.note_types import (
 )
 from tests.anki.genanki_types import notetype
 
-LOOK = {1_795_850_662: "269bfa6796e918fe"}
+LOOK = {1_795_850_955: "74d33b7c0f4f80de"}
 FIELDS = ["ID", "Title", "Front", "Back", "Extra", "Spare1", "Spare2", "Spare3"]
 
 

@@ -198,6 +198,16 @@ def test_what_a_gap_accepts_is_right() -> None:
     assert _script_grades(rows) == ["right", "right", "compare", "right"]
 
 
+def test_charges_and_degrees_of_a_gap() -> None:
+    """As the terminal has them: `Ca2+` is `Ca²⁺`, and a blank before ° is none."""
+    pairs = [("Ca²⁺", "Ca2+"), ("Ca²⁺", "Ca^{2+}"), ("100 °C", "100°C")]
+    pairs += [("Ca²⁺", "Ca²⁻"), ("Ca²⁺", "Ca⁺"), ("100 °C", "10 °C")]
+
+    found = _script_grades([({"kind": "words", "text": w}, t) for w, t in pairs])
+
+    assert found == [*["right"] * 3, *["compare"] * 3]
+
+
 def test_what_stands_beside_a_gap() -> None:
     """Who copies it from the card compares; what the topic is called is not copied."""
     card = (
