@@ -175,7 +175,7 @@ def compiled_whole(folder: Path | None) -> CompiledDeck:
     Exit 1 where an error keeps a card out of these; one in a value does not.
     """
     deck = compiled(folder, lang=None)
-    show_findings([f for f in deck.findings if has_errors([f])], deck.sources)
+    show_errors(deck.findings, deck.sources)
     if not deck.is_whole:
         click.get_current_context().exit(1)
     return deck
@@ -275,13 +275,23 @@ def show_findings(
         echo(summary(findings), err=True)
 
 
+def show_errors(
+    findings: Sequence[Finding],
+    sources: Mapping[str, Source],
+    output_format: str = "full",
+) -> None:
+    """Show the errors among findings; warnings are for those who check or build."""
+    errors = [finding for finding in findings if has_errors([finding])]
+    show_findings(errors, sources, output_format)
+
+
 def stop_on_errors(
     findings: Sequence[Finding],
     sources: Mapping[str, Source],
     output_format: str = "full",
 ) -> None:
-    """Show findings on stderr; exit 1 where one is an error."""
-    show_findings(findings, sources, output_format)
+    """Show the errors among findings; exit 1 where there is one."""
+    show_errors(findings, sources, output_format)
     if has_errors(findings):
         click.get_current_context().exit(1)
 

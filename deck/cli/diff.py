@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import click
 from click.core import ParameterSource
 
-from deck.cli.build import show_again
 from deck.cli.console import (
     choose,
     compiled,
@@ -19,6 +18,7 @@ from deck.cli.console import (
     languages_of,
     say,
     screen_width,
+    show_findings,
     stdout_style,
     stop_on_errors,
 )
@@ -30,6 +30,7 @@ from deck.cli.options import (
     out_option,
     quiet_option,
 )
+from deck.diagnostics.finding import has_errors
 from deck.errors import UsageError
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ def diff(
 def _changes(
     path: Path, out: Path, against: Sequence[Path], lang: str, shown: str
 ) -> Diff:
-    """What a build now would change; findings are shown in a format."""
+    """What a build now would change; what it would say of that is shown in a format."""
     from deck.anki.build import plan_build
     from deck.anki.diff import Diff
     from deck.anki.fingerprint import current_build
@@ -93,7 +94,6 @@ def _changes(
     now = time.time()
     last = None if against else current_build(path, out, lang, now)
     if last is not None:
-        show_again(last, path, shown)
         return Diff(last.counts, ())
     deck = compiled(path, lang=lang)
     languages = languages_of(deck.languages, lang)
@@ -101,7 +101,9 @@ def _changes(
     planned = plan_build(deck, out, languages, now)
     # A value that moved by itself is part of the diff.
     conflicts = planned.conflicts(["value-moved"])
-    stop_on_errors(conflicts, deck.sources, shown)
+    show_findings(conflicts, deck.sources, shown)
+    if has_errors(conflicts):
+        click.get_current_context().exit(1)
     changes, remarks = _compare(planned, out, against)
     for remark in remarks:
         say(remark, err=True)

@@ -147,16 +147,21 @@ url: https://example.org/things?a=1&b=2
 """
 
 
-def test_lists_show_no_warnings(check: Check) -> None:
-    """`list` and `map` show errors, which leave cards out; warnings are for `check`."""
+def test_warnings_are_for_those_who_check_or_build(check: Check) -> None:
+    """Others show errors alone, which leave cards out or stop them."""
     late = CARD + "    needs: [two]\n" + CARD.replace("one", "two")
 
     assert "late-need" in rules(check(late))
-    for command in ("list", "map"):
+    for command in ("list", "map", "diff"):
         assert "late-need" not in run(command, code=0).output
-    assert rules(check(late.replace("[two]", "[three]"))) == ["unknown-card"]
-    for command in ("list", "map"):
-        assert "unknown-card" in run(command).stderr
+    assert "late-need" in run("build", code=0).stderr
+    assert "late-need" not in run("diff", code=0).output
+    broken = late + CARD.replace("one", "three") + "    needs: [four]\n"
+    assert {"unknown-card", "late-need"} == {*rules(check(broken))}
+    for command in ("list", "map", "diff"):
+        shown = run(command).stderr
+        assert "unknown-card" in shown
+        assert "late-need" not in shown
 
 
 @pytest.mark.parametrize(
