@@ -128,7 +128,7 @@ def _names(folder: Path | None, *, is_named: bool = True) -> Iterator[_Name]:
     from deck.live.limits import functions
     from deck.live.module import module_functions, module_names
 
-    examples: Mapping[str, str] = functions()["examples"]
+    examples = functions()["nnref"] | functions()["examples"]
     for name in NAMES:
         yield _Name(name, describe_name(name), examples[name])
     draws = draw_names(random.Random(0))  # noqa: S311 - for their names, and examples

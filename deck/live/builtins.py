@@ -282,7 +282,7 @@ for _name, _function in _BUILTIN.items():
         _function.__name__ = _function.__qualname__ = _name
 
 NAMES: Mapping[str, Any] = MappingProxyType(
-    {n: ARRAY_FUNCTIONS.get(n) or function(n) for n in functions()["nnref"].split()}
+    {n: ARRAY_FUNCTIONS.get(n) or function(n) for n in functions()["nnref"]}
     | dict(ELEMENTARY)
     | FORMS
     | _BUILTIN

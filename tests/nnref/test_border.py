@@ -69,7 +69,7 @@ def test_what_is_shown_can_be_read_back(x: float) -> None:
     assert show([x]).isascii()
 
 
-@pytest.mark.parametrize("name", functions()["nnref"].split())
+@pytest.mark.parametrize("name", functions()["nnref"])
 def test_answer_or_refusal(name: str) -> None:
     """In place of any argument, anything: no other exception, and no warning."""
     function: Callable[..., Any] = NAMES[name]

@@ -224,8 +224,9 @@ def test_problem_matcher() -> None:
 
 def test_examples_of_functions() -> None:
     """Each name that expressions know has one, and its value is computed."""
-    assert set(functions()["examples"]) == {*NAMES, *DRAW_NAMES}
-    for name, example in functions()["examples"].items():
+    examples = functions()["nnref"] | functions()["examples"]
+    assert set(examples) == {*NAMES, *DRAW_NAMES}
+    for name, example in examples.items():
         done = run("explain", name, ROOT / "deck/starter")
         assert name in example
         assert done.exit_code == 0, name
