@@ -15,9 +15,8 @@ from pathlib import Path
 from deck.quiz.limits import is_name
 
 APPLICATION = 0x4C444B52  # the mark of a file that is ours: "LDKR"
-SCHEMA = 3
-
 _STEPS = Path(__file__).with_name("migrations")  # from each schema to the next
+SCHEMA = len([*_STEPS.glob("*.sql")])
 
 
 def upgrade(db: sqlite3.Connection) -> None:

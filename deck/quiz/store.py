@@ -30,7 +30,7 @@ from deck.quiz.database import (
     transaction,
     turn,
 )
-from deck.quiz.limits import REVIEW
+from deck.quiz.limits import EVENT, REVIEW
 from deck.quiz.log import (
     BY_TIME,
     NOT_UNDONE,
@@ -49,8 +49,10 @@ E = TypeVar("E", Review, Event)
 BACKUPS = 7  # daily backups that stay
 _WEST = 1  # days that a journey takes back
 _USUAL = Scheduler()
-_REVIEW = "INSERT INTO review VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-_EVENT = "INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?)"
+_REVIEW, _EVENT = (
+    f"INSERT INTO {table} VALUES ({', '.join('?' * len(columns))})"  # noqa: S608
+    for table, columns in (("review", REVIEW), ("event", EVENT))
+)
 _MEMORY = "INSERT OR REPLACE INTO memory VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _COLUMNS = ("stability", "difficulty", "last", "due", "reps", "lapses")
 _DAY = f"= 'integer' AND %s BETWEEN 1 AND {date.max.toordinal()}"

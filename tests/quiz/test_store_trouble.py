@@ -33,6 +33,7 @@ ROOT = Path(__file__).parents[2]
 SCHEDULER = Scheduler()
 POSIX = pytest.mark.skipif(os.name != "posix", reason="limits and signals of POSIX")
 
+MIGRATIONS = ROOT / "deck/quiz/migrations"
 FIRST_SCHEMA = Path(__file__).with_name("first_schema.sql").read_text("utf-8")
 # Forks a process for each number n that it reads, which dies before the nth statement
 # that it sends to SQLite; says how it ended.
@@ -122,14 +123,19 @@ def test_a_file_of_the_second_schema(tmp_path: Path) -> None:
     """Its rows get the ids that their cards have now, and it goes on."""
     path = tmp_path / "reviews.db"
     given = [a_review(card, at_ms=n) for n, card in enumerate("abc", start=1)]
-    with Store(path) as store:
-        store.merge(given)
-        store.memories("n", SCHEDULER)
-        for n, (old, new) in enumerate([("a", "x"), ("x", "b")]):
-            event = an_event(EventKind.RENAME, old, new, at_ms=n)
-            row = (*entry_row(event),)
-            store._db.execute("INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?)", row)
-        store._db.execute("PRAGMA user_version = 2")
+    renames = [
+        an_event(EventKind.RENAME, old, new, at_ms=n)
+        for n, (old, new) in enumerate([("a", "x"), ("x", "b")])
+    ]
+    with closing(sqlite3.connect(path)) as db:
+        db.executescript(FIRST_SCHEMA + (MIGRATIONS / "2.sql").read_text("utf-8"))
+        for table, width, entries in (("review", 14, given), ("event", 7, renames)):
+            rows = [entry_row(each)[:width] for each in entries]
+            marks = ", ".join("?" * width)
+            db.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)  # noqa: S608
+        db.execute("INSERT INTO derived VALUES ('n', ?)", (SCHEDULER.name,))
+        db.execute("PRAGMA user_version = 2")
+        db.commit()
     with Store(path, to_read=True) as store:
         assert [r.item.card for r in store.reviews("n")] == ["b", "b", "c"]
     assert schema_of(path) == 2
@@ -285,7 +291,8 @@ def test_dates_that_cannot_be(log: Path, tmp_path: Path) -> None:
     for at_ms in (NOW_MS + 2 * DAY, NOW_MS + 36_500 * DAY, DAY):
         row = entry_row(a_review("told", namespace=NAMESPACE, at_ms=at_ms))
         with closing(sqlite3.connect(log)) as db, db:
-            db.execute(f"INSERT INTO review VALUES ({', '.join('?' * 14)})", row)  # noqa: S608
+            marks = ", ".join("?" * len(row))
+            db.execute(f"INSERT INTO review VALUES ({marks})", row)  # noqa: S608
     out, other = tmp_path / "out.jsonl", tmp_path / "other.db"
     deck("reviews", "export", out, "--db", log)
     said = deck("reviews", "import", out, "--db", other, code=1).stderr
