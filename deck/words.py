@@ -20,9 +20,9 @@ from typing import TYPE_CHECKING, cast
 if TYPE_CHECKING:
     from gettext import NullTranslations
 
-INTERFACES = ("en", "zh")
 _ENGLISH = Path(__file__).with_suffix(".json")
 _LOCALE = Path(__file__).with_name("locale")
+INTERFACES = ("en", *sorted(path.parent.name for path in _LOCALE.glob("*/LC_MESSAGES")))
 
 
 def interface_of(language: str) -> str:

@@ -56,9 +56,11 @@ def _places(text: str) -> list[str]:
     return sorted(found) if all(place[1].isdigit() for place in found) else found
 
 
-def test_a_language_has_a_folder() -> None:
-    """There is a catalogue for each language of the interface but English."""
-    assert sorted(path.name for path in LOCALE.iterdir()) == sorted(OTHERS)
+def test_languages() -> None:
+    """English comes first; each other folder of words is a language."""
+    assert INTERFACES[0] == "en"
+    assert "zh" in OTHERS
+    assert sorted(path.name for path in LOCALE.iterdir()) == OTHERS
 
 
 @pytest.mark.parametrize("language", OTHERS)
