@@ -36,14 +36,9 @@ def json_schema() -> _Schema:
     forms["kind"] = _enum({kind: KIND_LINES[kind] for kind in Kind})
     forms["rule"] = _enum(_switchable())
     forms["switches"] = _mapping(keys.SWITCHES)
-    for name in (
-        *("deck", "bank", "glossary", "term"),
-        "option",
-        "part",
-        "slip",
-        "test",
-    ):
-        forms[name] = _mapping(getattr(keys, name.upper())) | forms.get(name, {})
+    for table in (keys.DECK, keys.BANK, keys.GLOSSARY, keys.TERM, *keys.ENTRIES):
+        name = table.what.split()[1]
+        forms[name] = _mapping(table) | forms.get(name, {})
     return schema
 
 

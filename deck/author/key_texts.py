@@ -9,22 +9,18 @@ from deck.bank.keys import (
     BANK,
     CARD,
     DECK,
+    ENTRIES,
     GLOSSARY,
     KINDS,
-    OPTION,
-    PART,
-    SLIP,
     SWITCHES,
     TERM,
-    TEST,
     Kind,
 )
 from deck.bank.known_folders import starter_folder
 
 _CARD = re.compile(r"(?m)(?:^  #.*\n)*^  - id: .*\n(?:^    .*\n)+")
 PLACES = {"deck.yaml": DECK, "every card": CARD} | {
-    keys.what: keys
-    for keys in (SWITCHES, BANK, GLOSSARY, TERM, OPTION, SLIP, PART, TEST)
+    keys.what: keys for keys in (SWITCHES, BANK, GLOSSARY, TERM, *ENTRIES)
 }
 """The keys by what has them."""
 

@@ -87,7 +87,7 @@ def _lines(kind: Kind, card_id: str, languages: Sequence[str]) -> Iterator[str]:
         match keys.forms[name]:
             case "text" | "gaps":
                 yield from _texts(f"  {name}:", languages)
-            case "options" | "parts" | "points" | "steps" as form:
+            case form if form in _ENTRIES:
                 yield f"  {name}:"
                 for line in _ENTRIES[form]:
                     if line.endswith(_SLOT) or line == _TESTS:

@@ -9,9 +9,9 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
+from deck.bank.bodies import check_part_test
 from deck.bank.fields import Fields
 from deck.bank.keys import OPTION, PART, SLIP, SWITCHES, TEST, Keys, Tier
-from deck.bank.kinds import check_part_test
 from deck.bank.models import (
     GAP_MARK,
     LocalizedText,

@@ -120,7 +120,11 @@ def _of_kind(kind: Kind) -> Keys:
         *("an option", "a slip", "a part", "a test"),
     )
 )
-KINDS: Mapping[Kind, Keys] = {kind: _of_kind(kind) for kind in Kind}
+ENTRIES = (OPTION, PART, SLIP, TEST)
+"""What lists of a card have for entries, where these are mappings."""
+KINDS: Mapping[Kind, Keys] = {
+    kind: _of_kind(kind) for kind in map(Kind, _TABLES["kinds"])
+}
 """What the cards of each kind have."""
 KIND_LINES: Mapping[Kind, str] = {kind: _TABLES["kinds"][kind]["what"] for kind in Kind}
 """What each kind asks, and how it is answered."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from keyword import iskeyword
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, assert_never
 from unicodedata import normalize
 
 from deck.bank.keys import Kind, Tier
@@ -259,8 +259,10 @@ def _body_words(card: Card) -> Iterator[tuple[str, LocalizedText]]:
                 yield "part", part.text
                 yield "hint", part.hint
                 yield from (("message", test.because) for test in part.tests)
-        case _:
+        case Output() | Code():
             pass
+        case _:
+            assert_never(card.body)
 
 
 def all_words(card: Card) -> Iterator[tuple[str, LocalizedText]]:

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
+from deck.bank.bodies import BODIES, read_accept
 from deck.bank.fields import Fields, read_root
 from deck.bank.finding_list import Allowance, Findings
 from deck.bank.forms import read_id, read_keys
 from deck.bank.keys import BANK, CARD, KINDS, Kind
-from deck.bank.kinds import BODIES, read_accept
 from deck.bank.models import Card, Cloze, Image, LocalizedText
 from deck.bank.source import Map, Source, Text
 from deck.diagnostics.finding import Finding, did_you_mean

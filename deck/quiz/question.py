@@ -46,15 +46,6 @@ _JUDGED = {
     " ": Rating.GOOD,
     "4": Rating.EASY,
 }
-_PROMPTS: dict[type[Key], str] = {  # of keys that do not tell how much is asked
-    SelfGraded: "reveal",
-    Printed: "answer-output",
-    MendKey: "answer-line-mend",
-    LineKey: "answer-line",
-    Shape: "answer-shape",
-    CodeKey: "answer-code",
-    OrderKey: "answer-order",
-}
 _ENOUGH = 0.5  # of the points of an interview
 _WIDE = 44  # columns from which the prompt has room to name the space bar too
 _AROUND = 3  # rows beside the question: its header, an empty one, the prompt
@@ -273,7 +264,22 @@ class Question:
                 return ("answer-choice", len(self.variant.options))
             case TruthTable(columns, rows, given):
                 return ("answer-table", (len(columns) - given) * len(rows))
-        return (_PROMPTS.get(type(self.variant.key), "answer"),)
+            case SelfGraded():
+                return ("reveal",)
+            case Printed():
+                return ("answer-output",)
+            case MendKey():
+                return ("answer-line-mend",)
+            case LineKey():
+                return ("answer-line",)
+            case Shape():
+                return ("answer-shape",)
+            case CodeKey():
+                return ("answer-code",)
+            case OrderKey():
+                return ("answer-order",)
+            case NumberKey() | GapKey() | ExerciseKey():
+                return ("answer",)
 
     def _right_text(self) -> str:
         """The right answer where it is a text, so that a sign or letter can be one."""

@@ -18,6 +18,8 @@ from deck.live.value import (
 )
 from deck.live.variant import (
     ChoiceKey,
+    CodeKey,
+    ExerciseKey,
     GapKey,
     Key,
     LineKey,
@@ -25,6 +27,7 @@ from deck.live.variant import (
     NumberKey,
     OrderKey,
     Passage,
+    SelfGraded,
     Variant,
 )
 from deck.render.card_text import MOST_WAYS, shown_orders
@@ -90,7 +93,8 @@ def key_data(key: Key, variant: Variant) -> dict[str, Any] | None:
             return {"kind": "choice"}
         case GapKey(texts):
             return {"kind": "gaps", "gaps": {str(gap): _gap(key, gap) for gap in texts}}
-    return None
+        case SelfGraded() | CodeKey() | ExerciseKey():
+            return None
 
 
 def counted(question: Passage, key: NumberKey) -> list[str]:
