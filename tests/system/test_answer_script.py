@@ -153,6 +153,16 @@ def test_all_digits_of_a_large_number_are_right() -> None:
     assert _script_grades(rows) == ["right", "right", "compare"]
 
 
+def test_a_comma_may_begin_the_decimals() -> None:
+    """As many write them: `,5` is for the learner, as `0,5` is."""
+    key = {"kind": "number", "values": ["0.5"], "limits": [1e-9]}
+    typed = (",5", "-,5", "0,5", "5", ".5")
+
+    found = _script_grades([(key, text) for text in typed])
+
+    assert found == ["compare", "compare", "compare", "wrong", "right"]
+
+
 def test_quotes_of_phones_are_right() -> None:
     """Keyboards of phones and of Chinese put curved ones in; Python prints either."""
     printed = {"kind": "output", "text": "['a', 'b']", "raised": ""}
