@@ -11,6 +11,7 @@ from itertools import takewhile, zip_longest
 
 from deck.anki.diff import CardChange, Diff, Part
 from deck.anki.field_text import INDENT, Lines
+from deck.anki.fingerprint import GROUPS, counts_line
 from deck.render.wrap import FIRM, Run, wrap
 from deck.width import Style, cell_width, fitting, plain, shorten
 
@@ -19,7 +20,6 @@ _CONTEXT = 24  # cells of what stays that are shown beside what does not
 _WORD = re.compile(r"[A-Za-z0-9.]+")
 _WORD_END = re.compile(r"[A-Za-z0-9.]+$")
 _ROLES = {"new": "good", "changed": "warning", "returned": "good", "retired": "bad"}
-_GROUPS = (*_ROLES, "unchanged")
 _MOVED = "only its values moved: `deck build --accept-values` takes them over"
 _KIND = max(map(len, _ROLES))
 
@@ -31,8 +31,8 @@ def report(
     width: int = 80,
 ) -> str:
     """The diff as one text, with a line end after the last."""
-    counts = {name: diff.counts.get(name, 0) for name in _GROUPS}
     if output_format == "json":
+        counts = {name: diff.counts.get(name, 0) for name in GROUPS}
         data = asdict(diff) | {"counts": counts}
         return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
     if output_format == "concise":
@@ -48,8 +48,7 @@ def report(
             for card in diff.cards
             for line in (*_card(card, gone, style, width), "")
         ]
-    shown = ", ".join(f"{count} {name}" for name, count in counts.items())
-    lines += wrap([(f"notes: {shown}", "")], width)
+    lines += wrap([(counts_line(diff.counts), "")], width)
     return "".join(f"{line}\n" for line in lines)
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from deck.anki.build import BuildResult
     from deck.compile.compiled_deck import CompiledDeck
 
+GROUPS = ("new", "changed", "returned", "retired", "unchanged")  # of notes
 _BANKS = {".yaml", ".yml"}
 
 
@@ -44,6 +45,12 @@ class Fingerprint(NamedTuple):
     def counts(self) -> dict[str, int]:
         """How many notes are in each group."""
         return {"unchanged": sum(package.notes for package in self.packages)}
+
+
+def counts_line(counts: Mapping[str, int]) -> str:
+    """How many notes are in each group, in words."""
+    each = (f"{counts.get(name, 0):,} {name}" for name in GROUPS)
+    return f"notes: {', '.join(each)}"
 
 
 def current_build(folder: Path, out: Path, lang: str, now: float) -> Fingerprint | None:

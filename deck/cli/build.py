@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from deck.anki.fingerprint import Fingerprint
     from deck.anki.lock_plan import LockPlan
 
-GROUPS = ("new", "changed", "returned", "unchanged", "retired")
 _ACCEPT = {
     "accept_values": "value-moved",
     "accept_gaps": "gap-moved",
@@ -80,7 +79,7 @@ def build(
     \b
     deck build cards -o out --lang zh
     """
-    from deck.anki.fingerprint import current_build
+    from deck.anki.fingerprint import counts_line, current_build
 
     started = time.perf_counter()
     path = choose(folder, allow_code=flags.pop("allow_code"))
@@ -97,8 +96,7 @@ def build(
     _warn_of_neighbours(path)
     for package in done.packages:
         echo(f"{package.path}  {many(package.cards, 'card')}")
-    shown = (f"{done.counts.get(name, 0)} {name}" for name in GROUPS)
-    echo(f"notes: {', '.join(shown)}")
+    echo(counts_line(done.counts))
     if built is not None:
         echo_lives(built.changes, built.behind)
     seconds = time.perf_counter() - started

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import click
 
 from deck.cache import own_code
-from deck.cli.build import GROUPS, echo_lives
+from deck.cli.build import echo_lives
 from deck.cli.console import (
     echo,
     going_on,
@@ -175,13 +175,15 @@ class Watcher:
         self, built: BuildResult, findings: Sequence[Finding], seconds: float
     ) -> None:
         """What was built, in a line."""
+        from deck.anki.fingerprint import GROUPS
+
         parts = [f"{style('built', 'good')} {many(built.packages[0].notes, 'card')}"]
         for name in GROUPS:
             cards = dict.fromkeys(key[0] for key in built.changes.of(name))
             if cards and name != "unchanged":
                 named = ", ".join(list(cards)[:_NAMED])
                 more = ", …" if len(cards) > _NAMED else ""
-                parts.append(f"{len(cards)} {name} ({named}{more})")
+                parts.append(f"{len(cards):,} {name} ({named}{more})")
         if len(parts) == 1:
             parts.append("nothing changed")
         parts.append(f"{seconds:.1f} s")

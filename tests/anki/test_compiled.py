@@ -216,7 +216,7 @@ def test_nothing_to_do(workshop: Workshop) -> None:
     out = workshop.folder / "out"
     assert _run(workshop).splitlines()[:-1] == [
         *(f"{out / f'small.{lang}.apkg'}  5 cards" for lang in LANGUAGES),
-        "notes: 0 new, 0 changed, 0 returned, 8 unchanged, 0 retired",
+        "notes: 0 new, 0 changed, 0 returned, 0 retired, 8 unchanged",
     ]
     assert _touched(workshop) == before
 

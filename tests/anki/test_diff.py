@@ -13,7 +13,10 @@ import pytest
 from click.testing import Result
 
 import nnref
+from deck.anki.diff import Diff
+from deck.anki.diff_report import report
 from deck.anki.field_text import field_texts
+from deck.anki.fingerprint import counts_line
 from deck.cache import cache_folder
 from deck.live.builtins import NAMES
 from deck.live.trust import allow
@@ -91,6 +94,17 @@ def test_the_build_does_what_was_shown(deck: Deck) -> None:
         "notes: 0 new, 0 changed, 0 returned, 0 retired, 20 unchanged\n"
     )
     assert done.exit_code == 0
+
+
+def test_thousands_of_notes() -> None:
+    """Their counts can be read, in the order in which each command has them."""
+    counts = {"unchanged": 19_999, "new": 1}
+
+    assert (
+        report(Diff(counts, ()))
+        == f"{counts_line(counts)}\n"
+        == "notes: 1 new, 0 changed, 0 returned, 0 retired, 19,999 unchanged\n"
+    )
 
 
 def test_exit_code(deck: Deck) -> None:
