@@ -16,7 +16,7 @@ _INDENT = "    "
 def check_calls(
     path: Path, shown: Callable[[str], str], request: pytest.FixtureRequest
 ) -> int:
-    """How many calls are in a file; each gives what stands below it."""
+    """How many calls are in a file, one at least; each gives what stands below it."""
     kept, lines, count = path.read_text("utf-8"), list[str](), 0
     for line in kept.splitlines():
         if line.startswith(_INDENT):
@@ -29,5 +29,6 @@ def check_calls(
     if request.config.getoption("--bless"):
         path.write_text(text, encoding="utf-8", newline="\n")
 
+    assert count
     assert text == kept or request.config.getoption("--bless")
     return count

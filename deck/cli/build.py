@@ -87,7 +87,7 @@ def build(
     if not any(flags.values()):
         last = current_build(path, out, lang, time.time())
     if last is not None:
-        show_again(last, path, output_format)
+        _show_again(last, path, output_format)
     else:
         built = _build(path, out, lang, output_format, **flags)
     done = last or built
@@ -105,7 +105,7 @@ def build(
         echo(f"left out: {many(built.left_out, 'card')}, see the warnings")
 
 
-def show_again(last: Fingerprint, path: Path, output_format: str) -> None:
+def _show_again(last: Fingerprint, path: Path, output_format: str) -> None:
     """Show the warnings of a build that changes nothing more."""
     if not last.findings:
         return
