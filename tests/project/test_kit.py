@@ -253,7 +253,7 @@ def test_explanations_of_kinds_and_keys() -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no pseudo-terminal")
-@pytest.mark.parametrize("about", ["rules", "names", "mean"])
+@pytest.mark.parametrize("about", ["rules", "names", "q", "late-need", "mean"])
 def test_explanations_fit_a_terminal(about: str) -> None:
     """Elsewhere each is one line, for programs that search in them."""
     folder = ROOT / "deck/starter"

@@ -29,6 +29,7 @@ if os.name != "posix":
 from deck.bank.concepts import Concept, ConceptMap, Topic
 from deck.render.concept_map import draw_map, lay_out
 from deck.width import clean, clean_line, find_control
+from tests.patience import IS_THOROUGH
 from tests.project.terminal_bytes import CONTROL, assert_clean, into_pipes, on_terminal
 from tests.tables import column
 
@@ -148,7 +149,7 @@ def test_commands_in_pipes(line: str, world: World) -> None:
     assert code in {0, 1, 2}
 
 
-@pytest.mark.parametrize("line", COMMANDS[1::8])
+@pytest.mark.parametrize("line", COMMANDS[1 :: 4 if IS_THOROUGH else 8])
 def test_commands_on_a_terminal(line: str, world: World) -> None:
     """On a terminal our looks alone are."""
     shown = on_terminal("deck", world.words(line), world.folder, world.environ)
@@ -167,7 +168,7 @@ def test_findings_as_json(world: World) -> None:
     assert "control-character" in {one["rule"] for one in found}
 
 
-@pytest.mark.parametrize("line", NNREF[::2])
+@pytest.mark.parametrize("line", NNREF[:: 1 if IS_THOROUGH else 2])
 def test_commands_of_nnref(line: str, world: World) -> None:
     """The reference shows names of files and arguments in the same way."""
     shown = on_terminal("nnref", world.words(line), world.folder, world.environ)
