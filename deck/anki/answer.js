@@ -186,7 +186,7 @@
       return [k ? "right" : "compare"];
     }
     if (typed === key.values[0] && key.values.length === 1) return ["right"];
-    if (!found) return ["compare"];
+    if (!found || /^[-+]?,/.test(typed)) return ["compare"];  // `,5` may be 0.5
     if (found.length !== key.values.length)  // 35 / 4, or 0001
       joined = values(/^\d+$/.test(typed) ? typed.split("").join(" ") : typed.replace(/\//g, " "));
     if (joined && joined.length === key.values.length) found = joined;
@@ -201,7 +201,7 @@
     if (whole && meets(whole, key)) return ["right"];  // 50 percent, in percent, is 0.5
     if (typed.indexOf("%") >= 0 && meets(found, key, function (x) { return x * 100; }))
       return ["compare"];
-    if (found.length !== key.values.length || /true|false|^[-+]?,/i.test(typed)) return ["compare"];  // `,5`
+    if (found.length !== key.values.length || /true|false/i.test(typed)) return ["compare"];
     joined = /^[+-]?[1-9]\d{0,2}(\.\d{3})+$/.test(typed) ? typed.replace(/\./g, "")
       : given.replace(/(\d) ?k\b/gi, "$1");
     joined = joined !== typed && values(joined);  // 60.000 may be 60,000, and K kelvins

@@ -22,7 +22,7 @@ from deck.anki.note_types import (
 )
 from tests.anki.genanki_types import notetype
 
-LOOK = {1_795_851_199: "09aae805bd33639e"}
+LOOK = {1_795_851_387: "2b4e891191eb23db"}
 FIELDS = ["ID", "Title", "Front", "Back", "Extra", "Spare1", "Spare2", "Spare3"]
 
 

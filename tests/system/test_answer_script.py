@@ -155,7 +155,8 @@ def test_all_digits_of_a_large_number_are_right() -> None:
 
 def test_a_comma_may_begin_the_decimals() -> None:
     """As many write them: `,5` is for the learner, as `0,5` is."""
-    key = {"kind": "number", "values": ["0.5"], "limits": [1e-9]}
+    slip = {"kind": "number", "values": ["5"], "limits": [1e-9]}
+    key = {"kind": "number", "values": ["0.5"], "limits": [1e-9], "slips": [slip]}
     typed = (",5", "-,5", "0,5", "5", ".5")
 
     found = _script_grades([(key, text) for text in typed])
