@@ -27,6 +27,7 @@ _COMMENT = re.compile(r"\s+#")
 _NOWHERE = (Mark(0, 0), Mark(0, 0))
 _TILDE = "`~` alone says in YAML that there is nothing; write `'~'` for the sign"
 _EMPTY = "write something, or take the key out"
+_ONCE = "; a text that is the same in each language is written once, without `{en: …}`"
 _FORM = {Text: "a text", Seq: "a list", Map: "a mapping"}
 
 
@@ -78,12 +79,12 @@ class Fields:
             help=unknown_key_help(key, value, known, whole, meant),
         )
 
-    def check_languages(self) -> None:
-        """A finding for each key that is no language of the deck.
+    def check_languages(self, known: AbstractSet[str] = frozenset()) -> None:
+        """A finding for each key that is not known, and no language of the deck.
 
         Of a language that `deck.yaml` forgot only the first text of a file has one.
         """
-        for key, _ in self.others(self.languages):
+        for key, _ in self.others({*self.languages, *known}):
             from deck.bank.hints import is_language, language_help, meaning
 
             proposal = meaning(key, self.languages, "languages")
@@ -223,20 +224,19 @@ class Fields:
                 if text := inner.text(language):
                     self._check_end(text)
             elif language not in inner.meant:
-                inner.report_missing(language)
+                inner.report_missing(language, "text", _ONCE)
 
-    def report_missing(self, language: str) -> None:
+    def report_missing(self, language: str, noun: str, more: str = "") -> None:
         """A finding for a text without a language that the deck has.
 
         Of a language that no text of a file is in only the first of them has one.
         """
-        message, place = f"{self.what} has no `{language}` text", self.place
+        message, place = f"{self.what} has no `{language}` {noun}", self.place
         if language not in self.findings.source.key_words:
             message = f"no text is in `{language}`, a language of the deck"
             if self._is_known(message, place):
                 return
-        fix = f"write `{language}: …` too; a text that is the same in each"
-        fix += " language is written once, without `{en: …}`"
+        fix = f"write `{language}: …` too{more}"
         self.findings.add("missing-language", message, place, help=fix)
 
     def _check_end(self, text: Text) -> None:

@@ -194,7 +194,7 @@ def _forms(fields: Fields, key: str) -> dict[str, tuple[Text, ...]]:
     what = f"`{key}` of {fields.what}"
     fix = f"write `{key}: {{{fields.languages[0]}: [one, another]}}`"
     inner = fields.mapping(key, "a mapping of languages and forms", what, fix)
-    inner.check_keys({*fields.languages}, f"`{key}`")
+    inner.check_languages()
     known = [name for name in fields.languages if inner.get(name) is not None]
     return {name: inner.texts(name, are_names=False) for name in known}
 

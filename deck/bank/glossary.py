@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from deck.bank.finding_list import Findings
@@ -60,12 +60,13 @@ def _term(node: Map, languages: Sequence[str], findings: Findings) -> Iterator[T
     if isinstance(first, Text) and first.strip():
         what, place = f"term `{first}`", first.span
     fields = Fields(node, place, what, findings, languages)
-    values = read_keys(fields, TERM, more=languages)
+    others = _languages(node.entries.keys() - {*TERM.forms, *languages})
+    values = read_keys(fields, TERM, more={*languages, *others})
+    fields.check_languages(node.entries.keys() - others)
     forms: dict[str, Text] = {}
     for language in languages:
         if node.get(language) is None:
-            message = f"{what} has no `{language}` form"
-            findings.add("missing-language", message, place)
+            fields.report_missing(language, "form")
         elif isinstance(listed := node.get(language), Seq):
             fix = f"write one here; others stand in `also: {{{language}: [ … ]}}`"
             fields.wrong(language, listed, "the form that cards use", fix)
@@ -74,6 +75,15 @@ def _term(node: Map, languages: Sequence[str], findings: Findings) -> Iterator[T
     if forms:
         also, avoid = values.get("also", {}), values.get("avoid", {})
         yield Term(forms, also, avoid, values.get("card"), place)
+
+
+def _languages(keys: Collection[str]) -> set[str]:
+    """Those of some keys that may be languages."""
+    if not keys:
+        return set()
+    from deck.bank.hints import is_language
+
+    return {key for key in keys if is_language(key)}
 
 
 def _report_twice(terms: Sequence[Term], findings: Findings) -> None:

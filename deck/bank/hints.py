@@ -73,8 +73,6 @@ def unknown_key_help(
         return f"a text has its languages inside: `q: {{{key}: …}}`"
     if similar := meant or closest(key, known):
         return f"did you mean `{similar}`?"
-    if kind == "term" and is_language(key):
-        return f"add `{key}` to `languages` in deck.yaml, or take this form out"
     return f"the keys are {', '.join(sorted(known))}"
 
 
