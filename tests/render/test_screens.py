@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from deck.render.blocks import Look
 from deck.render.terminal import answer_lines, extra_lines, question_lines
 from deck.width import cell_width
 from tests.folders import LiveDeck
+from tests.patience import IS_THOROUGH
 
 SCREENS = Path(__file__).with_name("screens")
 CARDS = (
@@ -28,6 +30,7 @@ CARDS = (
     *("picture-family", "picture-digit", "picture-network", "picture-counts"),
     *("picture-file", "maths", "order", "order-steps", "slips", "softmax"),
 )
+LOOKS = [*product(("en", "zh"), (80, 40, 30), (False, True))]
 MODES: dict[str, dict[str, Any]] = {
     "plain": {},
     "ascii": {"ascii": True},
@@ -101,8 +104,7 @@ def _every_line(
 
 
 @pytest.mark.parametrize(
-    ("language", "width", "ascii_only"),
-    [("en", 80, True), ("zh", 40, False), ("en", 30, False), ("zh", 30, True)],
+    ("language", "width", "ascii_only"), LOOKS if IS_THOROUGH else LOOKS[1::3]
 )
 def test_shipped_cards_fit(
     shipped: tuple[LiveCard, ...], language: str, width: int, ascii_only: bool
