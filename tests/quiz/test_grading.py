@@ -146,6 +146,17 @@ def test_any_miss(wanted: list[float], typed: list[float], tolerance: float) -> 
     assert grade(key, " ".join(map(repr, wanted))).outcome is R
 
 
+def test_other_names_count_where_an_answer_is_not_right() -> None:
+    """Nobody looks for them where it is, or where nothing was typed."""
+
+    def names(wanted: str, typed: str) -> Verdict | None:
+        raise AssertionError
+
+    for typed, outcome in (("weighted sum", R), ("", U)):
+        verdict = grade(gap("weighted sum"), typed, gap=1, names=names)
+        assert verdict.outcome is outcome
+
+
 def test_ticks() -> None:
     """Points are ticked by their numbers; what is no tick is asked again."""
     for typed, ticks in table(__file__, "ticks"):

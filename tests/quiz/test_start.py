@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from deck.compile.finished_card import FinishedBank, finished_bank
+from deck.compile.finished_card import FinishedBank, finished_bank, pack
 from deck.live.trust import allow
 from deck.quiz.database import backup_folder
 from deck.quiz.store import Store
@@ -128,6 +128,13 @@ def test_every_card(sample_deck: LiveDeck) -> None:
             assert finished.is_family == bool(card.card.draw)
             for seed, variant in variants:
                 assert repr(finished.variant(seed)) == repr(variant)
+
+
+def test_nothing_else() -> None:
+    """What is no part of a variant is not stored."""
+    for thing in (object(), {1, 2}, [1], 1j):
+        with pytest.raises(TypeError):
+            pack(thing)
 
 
 def test_what_showing_them_loads(tmp_path: Path, warm_cache: None) -> None:
