@@ -216,6 +216,30 @@ def test_a_language_is_dropped_or_added(
     assert [(e["message"], e["path"]) for e in found()] == [(fact, "bank-1.yaml")]
 
 
+@pytest.mark.parametrize(
+    ("forms", "languages", "fact"),
+    [
+        (
+            "{en: gate, zh: 门, also: {zh: [大门]}}",
+            "[en]",
+            "`zh` is not a language of the deck",
+        ),
+        ("{en: gate}", "[en, zh]", "no text is in `zh`, a language of the deck"),
+    ],
+)
+def test_a_language_of_terms(
+    forms: str, languages: str, fact: str, check: Check, here: Path
+) -> None:
+    """All terms in a language that is dropped or added are one finding."""
+    terms = "".join(f"  - {forms.replace('gate', name)}\n" for name in ("gate", "cell"))
+    (here / "terms.yaml").write_text(f"terms:\n{terms}", encoding="utf-8")
+    more = f"languages: {languages}\nglossary: terms.yaml\n"
+
+    found = [f for f in check(CARD, more) if f["path"] == "terms.yaml"]
+
+    assert [(f["message"], f["line"]) for f in found] == [(fact, 2)]
+
+
 def test_the_description(here: Path) -> None:
     """It has what `deck.yaml` says, escaped, and speaks of computed numbers if any."""
     texts = []
