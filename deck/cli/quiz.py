@@ -116,8 +116,8 @@ def quiz(
 
 def _screen(language: str, ui: str | None, *, in_ascii: bool) -> Screen:
     """The terminal as the quiz uses it; `language` is that of the cards."""
+    from deck.quiz.keyboard import keyboard
     from deck.quiz.screen import Screen
-    from deck.quiz.terminal import keyboard
 
     return Screen(
         ui=ui or interface_here(language),

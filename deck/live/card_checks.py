@@ -13,13 +13,13 @@ from deck.diagnostics.finding import Span
 from deck.live.error_messages import LiveError
 from deck.live.exercise import FileReport, read_failure, read_report
 from deck.live.foreign import check_markup
-from deck.live.names import used_names
 from deck.live.program import (
     ProgramOutcome,
     ProgramResult,
     passing_program,
     syntax_error,
 )
+from deck.live.used_names import used_names
 from deck.live.value import Printed
 from deck.live.variant import Passage, Variant
 from deck.width import find_control

@@ -35,7 +35,6 @@ from deck.live.evaluator import (
     NoValueError,
     list_numbers,
 )
-from deck.live.names import substitute
 from deck.live.numeric_answer import (
     is_refused,
     is_same_answer,
@@ -46,6 +45,7 @@ from deck.live.numeric_answer import (
     number_mistake,
 )
 from deck.live.program import gap_line
+from deck.live.used_names import substitute
 from deck.live.value import (
     NumberFormat,
     Numbers,

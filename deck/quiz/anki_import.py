@@ -28,7 +28,7 @@ from deck.anki_file import (
 )
 from deck.errors import StoreError
 from deck.files import open_file, temporary_folder
-from deck.quiz.limits import MOST_GAPS, REVIEW, wrong_date
+from deck.quiz.entry_checks import MOST_GAPS, REVIEW, wrong_date
 from deck.quiz.log import Entry
 from deck.quiz.review import (
     CardKey,

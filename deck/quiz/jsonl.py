@@ -15,7 +15,7 @@ from typing import IO, Any
 
 from deck.errors import StoreError
 from deck.files import open_file
-from deck.quiz.limits import EVENT, REVIEW, is_number, short, wrong_date
+from deck.quiz.entry_checks import EVENT, REVIEW, is_number, short, wrong_date
 from deck.quiz.log import Entry, entry_row, event_of, review_of
 from deck.quiz.review import Review
 from deck.width import clean

@@ -26,7 +26,7 @@ from deck.quiz.database import (
     reading,
     reason_of,
 )
-from deck.quiz.limits import (
+from deck.quiz.entry_checks import (
     EVENT,
     LATEST_MS,
     OFFSET,
@@ -57,7 +57,7 @@ _FIRST_DAY = date(1970, 1, 1).toordinal()
 _DAY = f"CAST((at_ms + offset_minutes * 60000 - {_ROLLOVER_MS}) / {_DAY_MS} AS INT)"
 _RATINGS = frozenset(map(int, Rating))
 _SLACK_MS = 60_000  # by which a clock may have been set back unnoticed
-# Where it can be counted: see deck.quiz.limits.
+# Where it can be counted: see deck.quiz.entry_checks.
 _DAYS = f"""
 SELECT DISTINCT {_DAY} FROM review WHERE namespace = ?
 AND at_ms BETWEEN 0 AND {LATEST_MS} AND offset_minutes BETWEEN -{OFFSET} AND {OFFSET}

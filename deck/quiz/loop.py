@@ -16,6 +16,7 @@ from deck.compile.finished_card import LeftOutError
 from deck.compile.study_deck import CardSummary, StudyDeck, open_study_deck
 from deck.errors import DeckError, StoreError
 from deck.quiz.card_source import CardInstance, CardSource
+from deck.quiz.keyboard import ENTER
 from deck.quiz.learner import Learner, Options
 from deck.quiz.question import Answer, Question
 from deck.quiz.review import EventKind, GradedBy, Rating, Review
@@ -24,7 +25,6 @@ from deck.quiz.screen import Command, Edit, EndedError, OverError, Screen
 from deck.quiz.session import Session, Step, Turn
 from deck.quiz.store import Store
 from deck.quiz.summary import greet, sum_up
-from deck.quiz.terminal import ENTER
 
 _INTERRUPTED = 130
 _MORE = 3

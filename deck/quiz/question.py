@@ -24,9 +24,9 @@ from deck.live.variant import (
     Variant,
 )
 from deck.quiz.card_source import CardInstance
+from deck.quiz.keyboard import ENTER
 from deck.quiz.review import GradedBy, Rating
 from deck.quiz.screen import Screen
-from deck.quiz.terminal import ENTER
 from deck.quiz.verdict import WRONG, Outcome, Verdict
 from deck.render.blocks import Look
 from deck.render.card_text import plain_text

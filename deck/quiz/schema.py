@@ -12,7 +12,7 @@ import os
 import sqlite3
 from pathlib import Path
 
-from deck.quiz.limits import is_name
+from deck.quiz.entry_checks import is_name
 
 APPLICATION = 0x4C444B52  # the mark of a file that is ours: "LDKR"
 _STEPS = Path(__file__).with_name("migrations")  # from each schema to the next

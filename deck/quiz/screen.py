@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from deck.quiz.answer_parser import english_digits
-from deck.quiz.terminal import ENTER, Keyboard
+from deck.quiz.keyboard import ENTER, Keyboard
 from deck.render.blocks import Look
 from deck.width import Style, cell_width, clean, plain
 from deck.words import phrase

@@ -30,7 +30,7 @@ from deck.quiz.database import (
     transaction,
     turn,
 )
-from deck.quiz.limits import EVENT, REVIEW
+from deck.quiz.entry_checks import EVENT, REVIEW
 from deck.quiz.log import (
     BY_TIME,
     NOT_UNDONE,

@@ -18,11 +18,11 @@ from deck.live.program import run_program
 from deck.live.variant import ExerciseKey, Passage, Variant
 from deck.quiz.card_source import CardInstance
 from deck.quiz.code_check import one_line
+from deck.quiz.keyboard import ENTER
 from deck.quiz.learner import Learner
 from deck.quiz.question import Answer
 from deck.quiz.review import GradedBy, Rating
 from deck.quiz.screen import Edit, Screen
-from deck.quiz.terminal import ENTER
 from deck.quiz.verdict import RIGHT, WRONG
 from deck.render.card_text import plain_text
 from deck.render.passage import passage_lines

@@ -14,7 +14,7 @@ from deck.bank.template import Live, split_live
 from deck.live.builtins import NAMES
 from deck.live.expression import evaluate
 from deck.live.foreign import find_markup
-from deck.live.names import substitute
+from deck.live.used_names import substitute
 from tests.patience import little_work
 from tests.tables import table
 

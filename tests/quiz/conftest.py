@@ -20,12 +20,12 @@ from deck.live.program import SECONDS, ProgramResult, _run
 from deck.live.trust import allow
 from deck.live.worker_process import Worker
 from deck.quiz import code_check
+from deck.quiz.keyboard import ENTER, Key
 from deck.quiz.learner import Options
 from deck.quiz.loop import run_quiz
 from deck.quiz.review import Review
 from deck.quiz.screen import Screen
 from deck.quiz.store import Store
-from deck.quiz.terminal import ENTER, Key
 from tests.tables import table
 
 SAMPLE = Path(__file__).with_name("deck")

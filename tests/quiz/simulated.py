@@ -18,12 +18,12 @@ from statistics import mean
 import fsrs.scheduler
 
 from deck.compile.study_deck import open_study_deck
+from deck.quiz.keyboard import ENTER, Key
 from deck.quiz.learner import Options
 from deck.quiz.loop import run_quiz
 from deck.quiz.review import CardKey, Rating, study_date
 from deck.quiz.scheduler import Memory, Scheduler
 from deck.quiz.screen import Screen
-from deck.quiz.terminal import ENTER, Key
 
 CARDS = 150
 SPRINT = 54

@@ -18,8 +18,8 @@ NOISE = [
 # Its Enter belongs to a key for as long as a busy machine needs.
 PATIENT = """
 from deck.cli import main
-from deck.quiz import terminal
-terminal._BOUNCE = 600
+from deck.quiz import keyboard
+keyboard._BOUNCE = 600
 main()
 """
 # Grading goes on until a line has been typed.

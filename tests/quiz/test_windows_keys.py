@@ -9,7 +9,7 @@ from types import ModuleType
 
 import pytest
 
-from deck.quiz import terminal
+from deck.quiz import keyboard
 
 
 class Console(ModuleType):
@@ -33,7 +33,7 @@ def on_windows(console: Console, patch: pytest.MonkeyPatch) -> ModuleType:
     """The module of the keyboard as Windows imports it."""
     patch.setitem(sys.modules, "msvcrt", console)
     patch.setattr(sys, "platform", "win32")
-    spec = spec_from_file_location("terminal_of_windows", terminal.__file__)
+    spec = spec_from_file_location("keyboard_of_windows", keyboard.__file__)
     assert spec is not None
     assert spec.loader is not None
     module = module_from_spec(spec)

@@ -15,8 +15,8 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
+from deck.quiz.keyboard import Lines
 from deck.quiz.screen import Screen
-from deck.quiz.terminal import Lines
 from deck.width import cell_width
 from deck.words import (
     INTERFACES,
