@@ -15,7 +15,13 @@ from deck.live.variant import NumberKey, Proof, Variant
 from deck.render.anki_text import anki_html
 from deck.render.ascii import fold
 from deck.render.blocks import Look, code_lines, table_lines, value_lines
-from deck.render.html import passage_html, printed_html, program_html, table_html
+from deck.render.html import (
+    line_html,
+    passage_html,
+    printed_html,
+    program_html,
+    table_html,
+)
 from deck.render.passage import passage_lines
 from deck.render.terminal import answer_lines, proof_lines
 from deck.width import cell_width
@@ -62,7 +68,7 @@ NAMES = {
     **vars(value),
     **{each.__name__: each for each in OWN},
     **{f.__name__: f for f in (code_lines, passage_lines, proof_lines, table_lines)},
-    **{f.__name__: f for f in (program_html, printed_html)},
+    **{f.__name__: f for f in (line_html, program_html, printed_html)},
 }
 
 
