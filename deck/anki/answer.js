@@ -390,7 +390,7 @@
     })) return ["right"];
     if (isOther(wanted, given) || isOtherCase(folded(key.text), folded(typed)))
       return ["compare"];
-    if (wanted === given || wanted === noun) return ["right"];
+    if (wanted === given || wanted === noun || folded(key.text) === folded(typed)) return ["right"];
     if (SPELT.test(wanted) && SPELT.test(given))  // 三万五百零六, but 两百 is 二百
       return [alike(wanted) === alike(given) ? "right" : "compare"];
     if (a && b && a.length + b.length === 2 && near(a[0], b[0], 1e-9 * Math.abs(a[0])))

@@ -80,7 +80,7 @@ def grade_gap(
     around the gap: what is copied from there is for the learner.
     """
     right, found = _round_braces(wanted), _round_braces(typed)
-    if right == found:
+    if right == found or fold_text(wanted) == fold_text(typed):
         return RIGHT
     verdict = _by_value(wanted, typed, number)
     is_other = verdict == RIGHT and _fold_words(right) != _fold_words(found)
