@@ -190,6 +190,23 @@ def test_nothing_is_wider_than_the_screen(desk: Any, width: int, ui: str) -> Non
     assert all(cell_width(line) <= width for line in desk.shown)
 
 
+def test_a_quick_learner(desk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Answers within a millisecond, as from a script, have an order in the log."""
+    monkeypatch.setattr(type(desk.clock), "move", lambda *_args, **_more: None)
+    order: list[str] = []
+
+    def reply(item: str, prompt: str) -> str:
+        if item not in order:
+            order.append(item)
+        return str(desk.knows(item, prompt))
+
+    desk.run(reply, new=4)
+    kept = desk.kept()
+
+    assert len({review.at_ms for review in kept}) == len(kept) == len(order) == 4
+    assert [review.item.card for review in kept] == [i.partition(":")[0] for i in order]
+
+
 def test_an_overruled_answer_keeps_its_day(desk: Any) -> None:
     """Whoever overrules a verdict after four in the morning answered the day before."""
     desk.clock.moment = datetime(2026, 3, 3, 3, 30, tzinfo=UTC)

@@ -91,6 +91,13 @@ def test_laws_of_memory(answers: list[tuple[Rating, int]]) -> None:
     assert memory.lapses < len(answers)
 
 
+def test_nine_in_ten_on_the_day_it_is_due() -> None:
+    """An item comes back when nine in ten are remembered."""
+    memory = follow([3, 3, 3])[1]
+
+    assert recall(memory, memory.due) == pytest.approx(0.9, abs=0.002)
+
+
 def test_a_clock_set_back() -> None:
     """An answer dated before the last one counts for that last day."""
     memory = review(None, Rating.GOOD, START)
