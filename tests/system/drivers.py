@@ -15,8 +15,8 @@ import subprocess
 import tempfile
 import urllib.request
 from base64 import b64decode
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -276,28 +276,52 @@ class Webkit:
 
 
 @contextmanager
-def run_webkit() -> Iterator[Webkit]:
-    """A WebKit of its own, on a screen of its own."""
-    for program in ("WebKitWebDriver", "xvfb-run"):
-        assert shutil.which(program), f"{program} is missing; .ci/run installs it"
-    port = _free_port()
+def _running(command: Sequence[str], **environment: str) -> Iterator[None]:
+    """A program that runs meanwhile, with all that it starts."""
     running = subprocess.Popen(
-        ["xvfb-run", "-a", "WebKitWebDriver", f"--port={port}"],
+        command,
+        env={**os.environ, **environment},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     )
     try:
-        _connect(port).close()
-        webkit = Webkit(port)
-        try:
-            yield webkit
-        finally:
-            webkit.close()
+        yield
     finally:
         with suppress(ProcessLookupError):
             os.killpg(running.pid, signal.SIGTERM)
         running.wait()
+
+
+@contextmanager
+def run_webkit() -> Iterator[Webkit]:
+    """A WebKit of its own, on a screen of its own."""
+    for program in ("WebKitWebDriver", "xvfb-run"):
+        assert shutil.which(program), f"{program} is missing; .ci/run installs it"
+    port = _free_port()
+    with _running(["xvfb-run", "-a", "WebKitWebDriver", f"--port={port}"]):
+        _connect(port).close()
+        with closing(Webkit(port)) as webkit:
+            yield webkit
+
+
+@contextmanager
+def run_firefox(width: int = 1400, height: int = 900) -> Iterator[Firefox]:
+    """A Firefox of its own."""
+    found = shutil.which("firefox-esr") or shutil.which("firefox")
+    assert found, "Firefox is not installed; .ci/run installs it"
+    port = _free_port()
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
+        settings = f'user_pref("marionette.port", {port});\n'
+        (Path(profile) / "user.js").write_text(settings, encoding="utf-8")
+        size = {"MOZ_HEADLESS_WIDTH": str(width), "MOZ_HEADLESS_HEIGHT": str(height)}
+        command = [found, "--headless", "--marionette", "--no-remote"]
+        command += ["--profile", profile]
+        with (
+            _running(command, HOME=profile, **size),
+            closing(Firefox(port)) as firefox,
+        ):
+            yield firefox
 
 
 def _free_port() -> int:
@@ -316,32 +340,3 @@ def _connect(port: int) -> socket.socket:
     found = wait_until(attempt)
     assert found is not None
     return found
-
-
-@contextmanager
-def run_firefox(width: int = 1400, height: int = 900) -> Iterator[Firefox]:
-    """A Firefox of its own."""
-    found = shutil.which("firefox-esr") or shutil.which("firefox")
-    assert found, "Firefox is not installed; .ci/run installs it"
-    port = _free_port()
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
-        settings = f'user_pref("marionette.port", {port});\n'
-        (Path(profile) / "user.js").write_text(settings, encoding="utf-8")
-        size = {"MOZ_HEADLESS_WIDTH": str(width), "MOZ_HEADLESS_HEIGHT": str(height)}
-        running = subprocess.Popen(
-            [found, "--headless", "--marionette", "--no-remote", "--profile", profile],
-            env={**os.environ, **size, "HOME": profile},
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-        try:
-            firefox = Firefox(port)
-            try:
-                yield firefox
-            finally:
-                firefox.close()
-        finally:
-            with suppress(ProcessLookupError):
-                os.killpg(running.pid, signal.SIGTERM)
-            running.wait()
