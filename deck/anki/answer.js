@@ -161,7 +161,6 @@
     function by(a, b) { return a - b; }
     function tenfold(x) { return x * step; }
     var step, k, sorted = key.values.map(Number).sort(by);
-    if (found.length !== key.values.length) return "count";
     if (meets(found, key, function (x) { return -x; })) return "sign";
     if (found.length > 1 && meets(found.slice().sort(by), {values: sorted, limits: key.limits}))
       return "order";
@@ -379,7 +378,7 @@
       }).replace(/`|\\[()\[\]]|\\(?=[A-Za-z]{2})/g, "")
         .replace(/(^|[^A-Za-z0-9_)\]])\*\*(?! )(.+?)\*\*(?![A-Za-z0-9_(\[])/g, "$1$2")
         .replace(/\b([A-Za-z])_(?=\d)/g, "$1").replace(/″/g, '"')
-        .replace(/([\w^)])\{([^{}]*)\}/g, "$1($2)").replace(/\^\(?(\d?[-+])\)?(?![\w(])/g, "$1");  // `Ca2+`
+        .replace(/([\w^)])\{([^{}]*)\}/g, "$1($2)").replace(/\^\(?(\d?[-+])\)?(?![^+→=,;:\/)\]])/g, "$1");  // `Ca2+`
     }
     var wanted = folds(key.text), given = folds(typed), a = shown(spelled(plain(key.text))),
         b = values(spelled(unnamed(typed))), found = ["compare"];
@@ -427,7 +426,7 @@
   var WORDS = {
     en: {check: "Check", right: "Right.", wrong: "Wrong.", compare: "Compare with the answer.",
          unread: "I cannot read that.", sign: "The size is right, the sign is not.",
-         order: "The numbers are right, their order is not.", count: "",
+         order: "The numbers are right, their order is not.",
          point: "The digits are right, the decimal point is not.",
          rounding: "Close: look at the rounding.", cells: "Wrong cells: ",
          line: "That is the line.", mend: " Write it as it should be, or compare.", you: "Your answer: ",
@@ -436,7 +435,7 @@
               line: "the number of the line", mended: "the line as it should be", words: "what is in the gap"}},
     zh: {check: "检查", right: "对了。", wrong: "不对。", compare: "请和答案对照。",
          unread: "看不懂这个输入。", sign: "大小对了，符号不对。", order: "数字对了，顺序不对。",
-         count: "", point: "数字对了，小数点位置不对。", rounding: "很接近：注意取舍。",
+         point: "数字对了，小数点位置不对。", rounding: "很接近：注意取舍。",
          cells: "错误的格数：",
          line: "就是这一行。", mend: "写出改好的这行，或者直接对照答案。", you: "你的答案：",
          as: {number: "一个数", numbers: "几个数，用空格隔开", shape: "形状，如 (2, 3)",

@@ -67,7 +67,7 @@ _UNIT = re.compile(r"(?<=\d) (?=[^\W\d_])")  # the blank before one
 _GROUPED = re.compile(  # in a text, from 10,000 on; `(12,345)` may be two
     r"(?<![\d.,(\[{])(?:\d{2,3}(?:[ ,]\d{3})+|\d(?:[ ,]\d{3}){2,})(?![\d,])"
 )
-_CHARGE = re.compile(r"\^\(?(\d?[-+])\)?(?![\w(])")
+_CHARGE = re.compile(r"\^\(?(\d?[-+])\)?(?![^+→=,;:/)\]])")  # but `3²+π` is a sum
 _STRINGS = re.compile(r"\s*`[^`]*['\"][^`]*`\s*")
 
 
@@ -111,7 +111,7 @@ def _by_value(wanted: str, typed: str, number: NumberKey | None) -> Verdict:
             return COMPARE if _has_other_brackets(wanted, typed) else verdict
         is_wrong = number is None and verdict.outcome is Outcome.WRONG
         is_near = _is_meant(wanted, typed) or _is_finer(wanted, typed)
-        is_near |= "{" in wanted and verdict.hint == "near-order"  # of a set
+        is_near |= "{" in wanted and _has_same_members(key, typed)
         return COMPARE if is_wrong and is_near else verdict
     if symbols := _symbols(right):
         return _grade_symbols(symbols, found)
@@ -128,6 +128,11 @@ def _by_value(wanted: str, typed: str, number: NumberKey | None) -> Verdict:
     is_sign = not (right.isascii() or any(char.isalnum() for char in right))
     is_said = is_sign or any(char.isalnum() for char in found)  # `♯` as `#`
     return COMPARE if is_said and found else WRONG
+
+
+def _has_same_members(key: NumberKey, typed: str) -> bool:
+    """Whether the numbers of a set were typed, in any order."""
+    return {*(read_numbers(typed, len(key.values)) or ())} == {*key.values}
 
 
 def _has_other_brackets(wanted: str, typed: str) -> bool:

@@ -37,7 +37,8 @@ def grade_numbers(key: NumberKey, typed: str, counted: Sequence[str] = ()) -> Ve
     found = read_numbers(text, len(wanted)) or read_digits(text, len(wanted))
     if found is None:
         return COMPARE if says_something(typed) else unreadable("read-number")
-    if len(wanted) == 1 and len(found) > 1:  # 0,5 may mean 0.5: better asked
+    if len(wanted) == 1 and (len(found) > 1 or text[0] == ","):
+        # 0,5 and ,5 may mean 0.5: better asked
         return unreadable("one-number")
     if len(found) > len(wanted) and _has_decimal_commas(text, len(wanted), len(found)):
         return unreadable("read-number")
