@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from deck.bank.finding_list import Findings
+from deck.bank.finding_list import NOT_LISTED, NOT_WRITTEN, Findings
 from deck.bank.heads import BankHead, Ordered
 from deck.bank.source import Source, Text
 from deck.diagnostics.finding import Finding, Label, did_you_mean
@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from deck.bank.glossary import Glossary
 
 _Ids = Mapping[str, tuple[Source, Text]]
-# How the one finding of a file on a language ends: one it has, and one it has not.
-_OF_LANGUAGE = ("` is not a language of the deck", "`, a language of the deck")
 _MOST_PROPOSED = 100  # findings; of more names none is misspelt: a bank is missing
 
 
@@ -50,7 +48,7 @@ def merge_languages(found: Iterable[Finding], listing: Listing) -> list[Finding]
     by_fact: dict[str, dict[Finding, None]] = {}
     for finding in found:
         fact, is_slip = finding.message, not finding.help.startswith("write `")
-        if fact.endswith(_OF_LANGUAGE) and not is_slip:
+        if fact.endswith((NOT_LISTED, NOT_WRITTEN)) and not is_slip:
             by_fact.setdefault(fact, {})[finding] = None
         else:
             kept.append(finding)

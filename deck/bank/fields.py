@@ -11,7 +11,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from typing import cast
 
-from deck.bank.finding_list import Findings
+from deck.bank.finding_list import NOT_LISTED, NOT_WRITTEN, Findings
 from deck.bank.formulas import check_formulas
 from deck.bank.keys import BANK, Keys
 from deck.bank.models import LocalizedText
@@ -89,7 +89,7 @@ class Fields:
 
             proposal = meaning(key, self.languages, "languages")
             self.meant.add(proposal)
-            message = f"`{key}` is not a language of the deck"
+            message = f"`{key}{NOT_LISTED}"
             fix = language_help(key, self.languages, proposal)
             is_forgotten = not proposal and is_language(key)
             if not (is_forgotten and self._is_known(message, key.span)):
@@ -233,7 +233,7 @@ class Fields:
         """
         message, place = f"{self.what} has no `{language}` {noun}", self.place
         if language not in self.findings.source.key_words:
-            message = f"no text is in `{language}`, a language of the deck"
+            message = f"no text is in `{language}{NOT_WRITTEN}"
             if self._is_known(message, place):
                 return
         fix = f"write `{language}: …` too{more}"

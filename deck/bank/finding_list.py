@@ -14,6 +14,10 @@ from deck.width import clean_line
 ENOUGH = 1_000  # findings in one file: it is hardly a bank
 _MAX_MESSAGE = 300
 
+# How the one finding of a file on a language ends: one it has, and one it has not.
+NOT_LISTED = "` is not a language of the deck"
+NOT_WRITTEN = "`, a language of the deck"
+
 
 @dataclass
 class Findings:

@@ -308,7 +308,8 @@ def _read_deck(
     order = ordered(heads)
     found += [*listing.findings.recorded, *across(heads, order, glossary)]
     unique = dict.fromkeys(each for each in found if has_errors([each]))
-    errors = sorted(merge_languages(unique, listing), key=lambda error: error.order)
+    errors = sorted(unique, key=lambda error: error.order)
+    findings = sorted(merge_languages(errors, listing), key=lambda error: error.order)
     return StudyDeck(
         path=listing.path,
         shown=shown,
@@ -318,7 +319,7 @@ def _read_deck(
         banks=banks,
         cards=tuple(_summaries(heads, order, errors)),
         language=next(iter(config.languages), ""),
-        findings=errors,
+        findings=findings,
         sources=all_sources(listing, heads, glossary),
         broken=_broken(errors),
         is_whole=_is_whole(errors, glossary),

@@ -126,6 +126,33 @@ def test_without_errors(
         assert sorted(card.id for card in deck.cards) == sorted(others + asked)
 
 
+@pytest.mark.parametrize(
+    ("languages", "text"),
+    [("[en]", "{en: 'x?', zh: 'x?'}"), ("[en, zh, de]", "{en: 'x?', zh: 'x?'}")],
+)
+@pytest.mark.parametrize("count", [1, 2])
+def test_a_language_that_several_banks_have_wrong(
+    tmp_path: Path, languages: str, text: str, count: int
+) -> None:
+    """One finding tells of it; the cards that are right are asked all the same."""
+    names = [f"bank-{number}.yaml" for number in range(count)]
+    for number, name in enumerate(names):
+        card = GOOD.replace("told-2", f"good-{number}")
+        card += f"  - {{id: wrong-{number}, kind: recall, q: {text}, a: y}}\n"
+        (tmp_path / name).write_text(card, encoding="utf-8")
+    config = f"namespace: {'a1' * 16}\nname: some\nlanguages: {languages}\n"
+    config += f"title: {{en: A, zh: B, de: C}}\nbanks: [{', '.join(names)}]\n"
+    if languages == "[en]":
+        config = config.replace("{en: A, zh: B, de: C}", "A")
+    (tmp_path / "deck.yaml").write_text(config, encoding="utf-8")
+
+    deck = _open(tmp_path)
+
+    assert len(deck.findings) == 1
+    assert [Path(path).name for path in deck.broken] == names
+    assert [card.id for card in deck.cards] == [f"good-{n}" for n in range(count)]
+
+
 def test_an_error_of_a_value(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its card is left out, and computed again the next time: it may go well then."""
     card = "{id: no-value, kind: recall, q: x?, a: '${ sigmod(0) }'}"
