@@ -175,7 +175,8 @@ def compiled_whole(folder: Path | None) -> CompiledDeck:
     Exit 1 where an error keeps a card out of these; one in a value does not.
     """
     deck = compiled(folder, lang=None)
-    show_errors(deck.findings, deck.sources)
+    errors = [finding for finding in deck.findings if has_errors([finding])]
+    show_findings(errors, deck.sources)
     if not deck.is_whole:
         click.get_current_context().exit(1)
     return deck
@@ -275,23 +276,17 @@ def show_findings(
         echo(summary(findings), err=True)
 
 
-def show_errors(
-    findings: Sequence[Finding],
-    sources: Mapping[str, Source],
-    output_format: str = "full",
-) -> None:
-    """Show the errors among findings; warnings are for those who check or build."""
-    errors = [finding for finding in findings if has_errors([finding])]
-    show_findings(errors, sources, output_format)
-
-
 def stop_on_errors(
     findings: Sequence[Finding],
     sources: Mapping[str, Source],
     output_format: str = "full",
 ) -> None:
-    """Show the errors among findings; exit 1 where there is one."""
-    show_errors(findings, sources, output_format)
+    """Show what keeps cards out: errors, and code that may not run; exit 1 on an error.
+
+    Other warnings are for those who check or build.
+    """
+    kept = [f for f in findings if has_errors([f]) or f.rule == "program-not-trusted"]
+    show_findings(kept, sources, output_format)
     if has_errors(findings):
         click.get_current_context().exit(1)
 
