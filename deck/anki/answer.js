@@ -443,7 +443,7 @@
               line: "行号", mended: "改好的这一行", words: "空里的内容"}}
   };
   var box = document.getElementById("fam"), side = box && box.getAttribute("data-side"),
-      name = box && "answer:" + box.getAttribute("data-id"), language = "en", memory;
+      name = box && "answer:" + box.getAttribute("data-id"), language = "en", texts = WORDS.en, memory;
 
   function remembered(text) {
     try {
@@ -474,13 +474,13 @@
   }
 
   function say(place, verdict, typed) {
-    var w = WORDS[language] || WORDS.en, text = w[verdict[0]], slip;
-    if (verdict[0] === "wrong" && w[verdict[1]])
-      text += " " + w[verdict[1]] + (verdict[1] === "cells" ? verdict[2] : "");
-    if (verdict[1] === "mend") text = w.line + (side === "f" ? w.mend : "");
+    var text = texts[verdict[0]], slip;
+    if (verdict[0] === "wrong" && texts[verdict[1]])
+      text += " " + texts[verdict[1]] + (verdict[1] === "cells" ? verdict[2] : "");
+    if (verdict[1] === "mend") text = texts.line + (side === "f" ? texts.mend : "");
     place.innerHTML = "";
     place.className = "said " + verdict[0];
-    if (typed) place.appendChild(element("div", "typed", w.you + typed));
+    if (typed) place.appendChild(element("div", "typed", texts.you + typed));
     place.appendChild(document.createTextNode(text));
     if (verdict[1] === "slip" && variant("fam-extra")) {
       slip = variant("fam-extra").querySelectorAll("ul.slips > li > .because")[verdict[2]];
@@ -497,11 +497,11 @@
   }
 
   function ask(input, key) {
-    var as = (WORDS[language] || WORDS.en).as, kind = key.kind === "mend" ? "line" : key.kind;
+    var kind = key.kind === "mend" ? "line" : key.kind;
     if (kind === "number" && key.values.length > 1) kind = "numbers";
     if (key === "mended") kind = key;
-    input.placeholder = as[kind];
-    input.setAttribute("aria-label", as[kind]);
+    input.placeholder = texts.as[kind];
+    input.setAttribute("aria-label", texts.as[kind]);
   }
 
   // The text of the card, without its topic.
@@ -511,7 +511,7 @@
   }
 
   function field(key) {
-    var w = WORDS[language] || WORDS.en, form = element("form", "try"), said, given = null,
+    var form = element("form", "try"), said, given = null,
         input = element("input", "tappable");
     input.type = "text";
     input.dir = "auto";
@@ -532,7 +532,7 @@
     };
     form.lang = language;
     form.appendChild(input);
-    form.appendChild(element("button", "tappable", w.check));
+    form.appendChild(element("button", "tappable", texts.check));
     form.onsubmit = function (e) {
       e.preventDefault();
       var verdict = check(key, input.value, beside());
@@ -552,7 +552,7 @@
 
   function options() {
     var list = box.querySelector("ol.options"), back = variant("fam-back");
-    var answers = back && back.querySelectorAll("ol.options > li"), said, k;
+    var answers = back && back.querySelectorAll("ol.options > li"), said, option, k;
     if (!list || !answers || answers.length !== list.children.length) return;
     list.setAttribute("role", "radiogroup");
     said = status(null);
@@ -567,23 +567,25 @@
         say(said, [answers[number].className]);
         for (var j = 0; j < answers.length; j++) {
           var isPicked = j === number, isRight = answers[j].className === "right";
-          list.children[j].className = "";
-          ["role", "aria-checked", "tabindex"].forEach(list.children[j].removeAttribute, list.children[j]);
+          option = list.children[j];
+          option.className = "";
+          ["role", "aria-checked", "tabindex"].forEach(option.removeAttribute, option);
           if (!isPicked && !isRight) continue;
-          list.children[j].className = answers[j].className + (isPicked ? " picked" : "");
+          option.className = answers[j].className + (isPicked ? " picked" : "");
           var because = answers[j].querySelector(".because");
-          if (because) list.children[j].appendChild(because.cloneNode(true));
+          if (because) option.appendChild(because.cloneNode(true));
         }
         draw(list);
       };
     }
     for (k = 0; k < answers.length; k++) {
-      list.children[k].className = "tappable option";
-      list.children[k].setAttribute("role", "radio");
-      list.children[k].setAttribute("aria-checked", "false");
-      list.children[k].setAttribute("tabindex", "0");
-      list.children[k].onclick = pick(k);
-      list.children[k].onkeydown = function (e) {
+      option = list.children[k];
+      option.className = "tappable option";
+      option.setAttribute("role", "radio");
+      option.setAttribute("aria-checked", "false");
+      option.setAttribute("tabindex", "0");
+      option.onclick = pick(k);
+      option.onkeydown = function (e) {
         if (e.key === "Enter" || e.key === " ") { e.preventDefault(); e.stopPropagation(); this.click(); }
       };
     }
@@ -593,6 +595,7 @@
     var holder = variant("fam-key"), key, old, picked, gap;
     if (!holder) return;
     language = (holder.getAttribute("lang") || "en").split("-")[0];
+    texts = WORDS[language] || WORDS.en;
     key = JSON.parse(holder.getAttribute("data-key"));
     if (key.kind === "gaps") {
       gap = box.querySelector(".cloze[data-ordinal]");  // formulas have none
