@@ -44,14 +44,14 @@ def merge_languages(found: Iterable[Finding], listing: Listing) -> list[Finding]
     And for each that the deck has and files have not. A file has one finding on it; of
     several files it is one at the `languages` of the deck, with their places.
     """
-    kept: list[Finding] = []
+    merged: list[Finding] = []
     by_fact: dict[str, dict[Finding, None]] = {}
     for finding in found:
         fact, is_slip = finding.message, not finding.help.startswith("write `")
         if fact.endswith((NOT_LISTED, NOT_WRITTEN)) and not is_slip:
             by_fact.setdefault(fact, {})[finding] = None
         else:
-            kept.append(finding)
+            merged.append(finding)
     key = Label(listing.source.path, listing.config.languages_key)
     for fact, some in by_fact.items():
         first, *others = sorted(some, key=lambda finding: finding.order)
@@ -59,8 +59,8 @@ def merge_languages(found: Iterable[Finding], listing: Listing) -> list[Finding]
             whole = f"{fact} (in {len(some)} files)"
             places = tuple(finding.at for finding in (first, *others))
             first = first._replace(message=whole, at=key, also=places)
-        kept.append(first)
-    return kept
+        merged.append(first)
+    return merged
 
 
 def _ids(banks: Sequence[BankHead], recorded: list[Finding]) -> _Ids:

@@ -285,8 +285,8 @@ def stop_on_errors(
 
     Other warnings are for those who check or build.
     """
-    kept = [f for f in findings if has_errors([f]) or f.rule == "program-not-trusted"]
-    show_findings(kept, sources, output_format)
+    shown = [f for f in findings if has_errors([f]) or f.rule == "program-not-trusted"]
+    show_findings(shown, sources, output_format)
     if has_errors(findings):
         click.get_current_context().exit(1)
 

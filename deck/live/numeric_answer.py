@@ -87,12 +87,12 @@ def is_refused(value: Numbers, body: Numeric) -> bool:
     if body.tolerance is None and body.share is None:
         return False
     return any(
-        math.isfinite(x) and abs(as_shown(text) - x) > _asked_limit(x, body)
+        math.isfinite(x) and abs(as_shown(text) - x) > _tolerance(x, body)
         for x, text in zip(map(float, value.items), value.texts, strict=True)
     )
 
 
-def _asked_limit(number: float, body: Numeric) -> float:
+def _tolerance(number: float, body: Numeric) -> float:
     """How far off a number an answer may be, as a card asks."""
     noise = 1e-15 * abs(number)  # of the machine, where nothing else is allowed
     if body.share is not None:
@@ -105,7 +105,7 @@ def number_key(value: Numbers, body: Numeric | None = None) -> NumberKey:
     numbers, texts = tuple(map(float, value.items)), value.texts
     if body is None or (body.tolerance is None and body.share is None):
         return NumberKey(numbers, tuple(map(limit, numbers, texts)), texts)
-    limits = tuple(_asked_limit(x, body) for x in numbers)
+    limits = tuple(_tolerance(x, body) for x in numbers)
     return NumberKey(numbers, limits, texts, body.share or 0.0)
 
 

@@ -279,8 +279,8 @@ def _question(program: str) -> dict[str, str]:
 
 def _run(program: str, worker: Worker, seconds: float) -> ProgramResult:
     """How a program ends. Raises StoppedError where it was stopped."""
-    asked = _question(program)
-    output, result, status, _ = worker.ask(asked, seconds, "the program")
+    question = _question(program)
+    output, result, status, _ = worker.ask(question, seconds, "the program")
     if len(output) > _MAX_OUTPUT:
         message = f"the program printed more than {_MAX_OUTPUT} bytes"
         raise StoppedError(message, "output", _MAX_OUTPUT)

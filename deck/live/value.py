@@ -103,16 +103,16 @@ class Numbers:
         return _SHOWN.get(key, lambda: tuple(self._new_texts()))
 
     def _new_texts(self) -> Sequence[str]:
-        items, asked = self.items, self.format
-        if asked is None and all(type(x) is int and abs(x) < _LARGE_INT for x in items):
+        items, form = self.items, self.format
+        if form is None and all(type(x) is int and abs(x) < _LARGE_INT for x in items):
             return [str(x) for x in items]
         from nnref import show  # 90 ms that a known number never pays
 
         plain = list(items) if self.shape else items[0]
-        if asked is None:
+        if form is None:
             text = show.show(plain)
         else:
-            text = getattr(show, asked.form)(plain, asked.digits)
+            text = getattr(show, form.form)(plain, form.digits)
         return text[1:-1].split() if self.shape else [text]
 
     @property
@@ -158,11 +158,11 @@ class TruthTable:
     given: int
 
     @property
-    def asked(self) -> tuple[tuple[Scalar, str], ...]:
+    def answers(self) -> tuple[tuple[Scalar, str], ...]:
         """The numbers that are asked for, row by row, with their texts."""
         cells = (cell for row in self.rows for cell in row[self.given :])
-        asked = (_in_form(cell) for cell in cells if not isinstance(cell, str))
-        return tuple((cell.items[0], str(cell)) for cell in asked)
+        answers = (_in_form(cell) for cell in cells if not isinstance(cell, str))
+        return tuple((cell.items[0], str(cell)) for cell in answers)
 
     def cell(self, row: int, column: int) -> str:
         """One cell as cards show it."""
@@ -171,7 +171,7 @@ class TruthTable:
 
     def __str__(self) -> str:
         """The cells that are asked for, row by row."""
-        return " ".join(text for _, text in self.asked)
+        return " ".join(text for _, text in self.answers)
 
 
 def _in_form(cell: Scalar | Numbers) -> Numbers:

@@ -109,8 +109,8 @@ def check_balance(
         add("choice-share", message)
     wanted = ceil(_REASONS * len(core))
     if len(core) >= _MANY and any(card.head.concept for card in core):
-        asked = [card.traits.asks_why for card in core]
-        reasons = [asks for asks in asked if asks is not None]
+        known = (card.traits.asks_why for card in core)
+        reasons = [asks for asks in known if asks is not None]
         if reasons and sum(reasons) < wanted:
             message = f"{sum(reasons)} of {len(core)} core cards ask for a reason"
             add("few-reasons", f"{message}; {wanted} should")

@@ -115,42 +115,42 @@ def small_letters(text: str) -> str:
     return " ".join(narrow(text).lower().split()).rstrip(". ")
 
 
-def shown_numbers(text: str, asked: int = 0) -> tuple[float, ...] | None:
+def shown_numbers(text: str, count: int = 0) -> tuple[float, ...] | None:
     """The numbers of what a card shows as right; a whole equation is no number."""
     is_equation = _CALCULATED.match(small_letters(text))
-    return None if is_equation else read_numbers(text, asked)
+    return None if is_equation else read_numbers(text, count)
 
 
-def read_numbers(text: str, asked: int = 0) -> tuple[float, ...] | None:
+def read_numbers(text: str, count: int = 0) -> tuple[float, ...] | None:
     """Numbers parted by white space, commas or brackets; None for anything else.
 
-    Where `asked` says how many are asked for, `60,000` may be one of them: alone, or
+    Where `count` says how many are wanted, `60,000` may be one of them: alone, or
     between blanks.
     """
     flat = unnamed(bare_array(text[: _MAX_LENGTH + 1]))
     if not flat or len(text) > _MAX_LENGTH:
         return None
-    flat = with_exponents((spelled(flat) if asked else flat).replace("负", "-"))
+    flat = with_exponents((spelled(flat) if count else flat).replace("负", "-"))
     flat = _LOOSE.sub(lambda m: m[1] or m[2] or m[3], flat)
-    if asked > 1:
+    if count > 1:
         flat = _AND.sub(";", flat)
-    if asked == 1:
+    if count == 1:
         flat = ungrouped(flat)
         if (mixed := _MIXED_NUMBER.fullmatch(flat)) and int(mixed[3]) < int(mixed[4]):
             sign, whole, part, of = mixed.groups()
             return (float(f"{sign}{int(whole) + int(part) / int(of)}"),)
     found = _numbers(re.sub(r"[\[\](){},;]", " ", flat).split())
-    if asked > 1 and found is not None and len(found) != asked:
-        return _grouped_numbers(re.sub(r"[\[\](){}]", " ", flat), asked) or found
+    if count > 1 and found is not None and len(found) != count:
+        return _grouped_numbers(re.sub(r"[\[\](){}]", " ", flat), count) or found
     return found
 
 
-def _grouped_numbers(text: str, asked: int) -> tuple[float, ...] | None:
+def _grouped_numbers(text: str, count: int) -> tuple[float, ...] | None:
     """So many numbers whose thousands are parted: `60,000 10,000`, `60 000, 10 000`."""
     for part in _PARTS:
         parts = [ungrouped(found.strip(" ,")) for found in part.findall(text)]
         grouped = _numbers(parts)
-        if grouped and len(grouped) == asked:
+        if grouped and len(grouped) == count:
             return grouped
     return None
 

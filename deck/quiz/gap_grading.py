@@ -84,13 +84,13 @@ def grade_gap(
         return RIGHT
     verdict = _by_value(wanted, typed, number)
     is_other = verdict == RIGHT and _fold_words(right) != _fold_words(found)
-    if is_other and (is_respelt(right, found) or _stands(typed, beside)):
+    if is_other and (is_respelt(right, found) or _occurs(typed, beside)):
         return COMPARE  # 30506 is read 三万零五百零六
     return verdict
 
 
-def _stands(typed: str, beside: str) -> bool:
-    """Whether what was typed stands in a text, and not as a part of another word."""
+def _occurs(typed: str, beside: str) -> bool:
+    """Whether what was typed occurs in a text, and not as a part of another word."""
     word = re.escape(fold_text(typed).casefold())
     pattern = rf"(?<![a-z0-9_/^])(?<!\d[.,]){word}(?![a-z0-9_/^]|[.,]\d)"
     return re.search(pattern, fold_text(beside).casefold()) is not None

@@ -167,14 +167,14 @@ def _run(program: str, piece: str, wanted: str | Printed, hint: str) -> Verdict:
 
 
 def _table(table: TruthTable, typed: str) -> Verdict:
-    asked = (len(table.columns) - table.given) * len(table.rows)
+    count = (len(table.columns) - table.given) * len(table.rows)
     found = read_cells(table, typed)
-    if found is None or len(found) != asked:
+    if found is None or len(found) != count:
         if found is None and any(char.isalpha() for char in typed):
             return COMPARE
-        example = [str(n % 3 // 2) for n in range(asked)]
+        example = [str(n % 3 // 2) for n in range(count)]
         forms = " ".join(example), "".join(example)
-        return unreadable("read-table", asked, *forms)
+        return unreadable("read-table", count, *forms)
     wrong = wrong_cells(table, found)
     if not wrong:
         return RIGHT

@@ -95,9 +95,9 @@ class Terminal:
     def line(self, prompt: str) -> str:
         """A line. An Enter that follows a key at once belongs to that key."""
         while True:
-            asked = time.monotonic()
+            started = time.monotonic()
             typed = _letters(_read_line(prompt))
-            bounced = self._after_key and time.monotonic() - asked < _BOUNCE
+            bounced = self._after_key and time.monotonic() - started < _BOUNCE
             self._after_key = False
             if typed or not bounced:
                 return typed

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from deck import __version__
 from deck.compile.study_deck import CardSummary, StudyDeck
-from deck.quiz.progress import Progress, asked_items, progress, stages
+from deck.quiz.progress import Progress, active_items, progress, stages
 from deck.quiz.question import Answer
 from deck.quiz.review import (
     CardKey,
@@ -221,7 +221,7 @@ class Learner:
     def due(self) -> list[date]:
         """The days on which the items of the deck are due, none before today."""
         today = self.today
-        items = asked_items(self.deck.cards, self.store.suspended(self.namespace))
+        items = active_items(self.deck.cards, self.store.suspended(self.namespace))
         memories = self.memories().items()
         return [max(m.due, today) for item, m in memories if item in items]
 

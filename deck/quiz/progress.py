@@ -63,10 +63,10 @@ def stages(
     return {stage: some for stage, some in found.items() if some}
 
 
-def asked_items(
+def active_items(
     cards: Iterable[CardSummary], suspended: AbstractSet[CardKey]
 ) -> set[CardKey]:
-    """What may be asked: items of the deck that are not suspended."""
+    """Items of the deck that are not suspended."""
     return {CardKey(card.id, gap) for card in cards for gap in card.gaps} - suspended
 
 
@@ -85,18 +85,18 @@ def progress(
     """
     seen = {item.card for item in memories}
     by_stage = stages(cards, seen, suspended)
-    name, asked = "all", [card for some in by_stage.values() for card in some]
+    name, counted = "all", [card for some in by_stage.values() for card in some]
     for number, (stage, some) in enumerate(by_stage.items()):
         if not seen.issuperset(card.id for card in some):
             name = stage if number or stage == _STAGES[0] else "all"
-            asked = some
+            counted = some
             break
-    known = sum(_is_known(card, memories) for card in asked)
-    left = sum(card.id not in seen for card in asked)
-    items = asked_items(cards, suspended)
+    known = sum(_is_known(card, memories) for card in counted)
+    left = sum(card.id not in seen for card in counted)
+    items = active_items(cards, suspended)
     load = (memory for item, memory in memories.items() if item in items)
     days = _days_for(left, load, today, new, quota)
-    return Progress(name, len(asked), known, len(asked) - left, days)
+    return Progress(name, len(counted), known, len(counted) - left, days)
 
 
 def _is_known(card: CardSummary, memories: Mapping[CardKey, Memory]) -> bool:
@@ -122,14 +122,14 @@ def _days_for(
     waiting: list[int] = []
     for day in range(1, _MOST_DAYS):
         waiting += load.pop(day, [])
-        asked, waiting = waiting[:quota], waiting[quota:]
+        due, waiting = waiting[:quota], waiting[quota:]
         if not waiting:
             fresh = min(new, left)
             left -= fresh
-            asked += [1] * fresh
+            due += [1] * fresh
         if not left:
             return day
-        for interval in asked:
+        for interval in due:
             again = interval * _LONGER
             load.setdefault(day + again, []).append(again)
     return None

@@ -90,10 +90,10 @@ class Question:
 
     def show(self) -> None:
         """Show what is asked."""
-        self.screen.lines(self._asked())
+        self.screen.lines(self._question_lines())
         self.screen.write("")
 
-    def _asked(self) -> list[str]:
+    def _question_lines(self) -> list[str]:
         """What is asked, its picture as high as the screen has room for."""
         rows = self.screen.rows() - _AROUND
         return question_lines(self.instance.kind, self.variant, self._look(), rows)
@@ -342,7 +342,7 @@ class Question:
         )
         back = [*lines, *([""] if extra else []), *extra]
         self.screen.lines(back)
-        if len(back) > rows or len(back) + len(self._asked()) > rows:
+        if len(back) > rows or len(back) + len(self._question_lines()) > rows:
             self.screen.remind(self.deck.question(self.instance.card.id))
 
     def _look(self) -> Look:

@@ -204,7 +204,7 @@ def summarize(
     for item, (topic, concept) in items.items():
         topics.setdefault(topic, []).append(states[item])
         concepts.setdefault(concept, []).append(states[item])
-    asked = [
+    active = [
         memories[i]
         for i, state in states.items()
         if state not in {State.NEW, State.SUSPENDED}
@@ -223,7 +223,7 @@ def summarize(
         retention_lately=_retention(reviews, days[0].date),
         days=days,
         year=tuple(day.answers for day in year),
-        forecast=_forecast(asked, today),
+        forecast=_forecast(active, today),
         hardest=_hardest(states, reviews, memories),
         suspended=tuple(i for i, s in states.items() if s is State.SUSPENDED),
         streak=streak((review.date for review in reviews), today),
@@ -259,17 +259,17 @@ def _retention(reviews: Iterable[Review], since: date) -> Retention:
     What was asked for practice only was not due, and counts neither way.
     """
     last: dict[CardKey, date] = {}
-    asked = known = 0
+    due = known = 0
     for review in reviews:
         if review.purpose == Purpose.CRAM:
             continue
         day = review.date
         before = last.get(review.item)
         if before is not None and before < day and day >= since:
-            asked += 1
+            due += 1
             known += review.rating > Rating.AGAIN
         last[review.item] = max(day, before or day)
-    return Retention(asked, known, known / asked if asked else None)
+    return Retention(due, known, known / due if due else None)
 
 
 def _days(reviews: Iterable[Review], today: date) -> tuple[Day, ...]:

@@ -66,7 +66,7 @@ def sum_up(
     elif not ended:
         _nothing(screen, learner, session)
     if answers or not ended:
-        _next(screen, learner, asked=bool(answers))
+        _next(screen, learner, has_answers=bool(answers))
 
 
 def _reach(
@@ -121,10 +121,10 @@ def _nothing(screen: Screen, learner: Learner, session: Session) -> None:
         screen.say("nothing-today" if learner.options.new else "nothing-now")
 
 
-def _next(screen: Screen, learner: Learner, *, asked: bool) -> None:
+def _next(screen: Screen, learner: Learner, *, has_answers: bool) -> None:
     """What is planned for tomorrow, else when the next card is due."""
     today = learner.today
-    plan = learner.begin(today + timedelta(days=1), whole=True) if asked else None
+    plan = learner.begin(today + timedelta(days=1), whole=True) if has_answers else None
     if plan and plan.rest:
         screen.say("tomorrow-part", len(plan.due) + len(plan.rest), len(plan.due))
     elif plan and plan.due:

@@ -27,9 +27,9 @@ def read_cells(table: TruthTable, typed: str) -> tuple[float, ...] | None:
     if _NAMES.search(typed):
         return None
     text = spelled(bare_array(typed[:_MAX_LENGTH])).strip(" ,;")
-    if all(map(_is_digit, table.asked)) and _RUNS.fullmatch(text):
+    if all(map(_is_digit, table.answers)) and _RUNS.fullmatch(text):
         text = " ".join(text)
-    if any(isinstance(value, bool) for value, _ in table.asked):
+    if any(isinstance(value, bool) for value, _ in table.answers):
         text = as_bits(text)
     known = text.replace(UNKNOWN, " nan ").replace("|", " ")
     return _with_per_cent(table, known) if known.strip() else None
@@ -42,14 +42,14 @@ def _is_digit(cell: tuple[Scalar, str]) -> bool:
 
 def _with_per_cent(table: TruthTable, known: str) -> tuple[float, ...] | None:
     """The numbers of a text; a bare one is in hundredths where per cent are shown."""
-    count = len(table.asked)
+    count = len(table.answers)
     found = read_numbers(known, count)
     bare = read_numbers(known.replace("%", ""), count)
     if found is None or bare is None or not len(bare) == len(found) <= count:
         return found
     return tuple(
         x / 100 if x == y and cell[1].endswith("%") and not _is_right(x, cell) else x
-        for x, y, cell in zip(found, bare, table.asked, strict=False)
+        for x, y, cell in zip(found, bare, table.answers, strict=False)
     )
 
 
@@ -76,7 +76,7 @@ def with_cell(table: TruthTable, typed: str, more: str) -> str | None:
 
 
 def _written(table: TruthTable, found: tuple[float, ...]) -> list[str]:
-    cells = zip(found, table.asked, strict=False)
+    cells = zip(found, table.answers, strict=False)
     return [_cell_text(x, text) for x, (_, text) in cells]
 
 
@@ -103,7 +103,7 @@ def next_cell(table: TruthTable, typed: str) -> str | None:
 
 def wrong_cells(table: TruthTable, found: tuple[float, ...]) -> tuple[str, ...]:
     """What the cells are called that are not as they should be."""
-    cells = zip(_names(table), found, table.asked, strict=True)
+    cells = zip(_names(table), found, table.answers, strict=True)
     return tuple(
         name
         for name, x, (right, text) in cells
@@ -112,15 +112,15 @@ def wrong_cells(table: TruthTable, found: tuple[float, ...]) -> tuple[str, ...]:
 
 
 def _wanted(table: TruthTable) -> list[float]:
-    return [float(value) for value, _ in table.asked]
+    return [float(value) for value, _ in table.answers]
 
 
 def _names(table: TruthTable) -> Iterator[str]:
-    """The asked cells row by row: what is given in the row, and the column."""
-    asked = range(table.given, len(table.columns))
+    """The cells to fill row by row: what is given in the row, and the column."""
+    columns = range(table.given, len(table.columns))
     for number in range(len(table.rows)):
         given = [
             f"{table.columns[c]}={table.cell(number, c)}" for c in range(table.given)
         ]
-        for column in asked:
+        for column in columns:
             yield " ".join([*given, table.columns[column]])

@@ -141,12 +141,12 @@ def _number(key: NumberKey) -> dict[str, Any]:
 
 def _cells(table: TruthTable) -> dict[str, Any]:
     """The cells, and how far off they may be where not all are whole numbers."""
-    texts = [text for _, text in table.asked]
+    texts = [text for _, text in table.answers]
     per_cent = [text.endswith("%") for text in texts]
-    if is_whole([value for value, _ in table.asked]) and not any(per_cent):
+    if is_whole([value for value, _ in table.answers]) and not any(per_cent):
         return {"cells": texts}
-    limits = [limit(value, text) for value, text in table.asked]
-    values = [float(value) for value, _ in table.asked]
+    limits = [limit(value, text) for value, text in table.answers]
+    values = [float(value) for value, _ in table.answers]
     more = {"percent": per_cent} if any(per_cent) else {}
     return {
         "cells": [*map(_value, values, limits)],

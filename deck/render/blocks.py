@@ -92,8 +92,8 @@ def table_lines(table: TruthTable, look: Look, *, filled: bool) -> list[str]:
     lines = []
     for number, row in enumerate(cells):
         shown = [" " * (widths[c] - cell_width(row[c])) + row[c] for c in columns]
-        given, asked = shown[: table.given], shown[table.given :]
-        left, right = "  ".join(given) + " | ", "  ".join(asked)
+        given, wanted = shown[: table.given], shown[table.given :]
+        left, right = "  ".join(given) + " | ", "  ".join(wanted)
         if number == 0:
             lines.append(CODE_INDENT + look.style(left + right, "dim"))
         else:

@@ -110,7 +110,7 @@ def value_html(value: Value) -> str:
 def table_html(table: TruthTable, *, filled: bool) -> str:
     """A truth table; the asked columns are empty unless `filled`."""
     heads = "".join(
-        f"<th{_asked(c, table)}>{_column(name)}</th>"
+        f"<th{_cell_class(c, table)}>{_column(name)}</th>"
         for c, name in enumerate(table.columns)
     )
     rows = ""
@@ -120,12 +120,12 @@ def table_html(table: TruthTable, *, filled: bool) -> str:
             is_shown = filled or c < table.given
             cell = safe_text(in_sentence(table.cell(r, c), ""))
             text = cell if is_shown else "&nbsp;"
-            cells += f"<td{_asked(c, table)}>{text}</td>"
+            cells += f"<td{_cell_class(c, table)}>{text}</td>"
         rows += f"<tr>{cells}</tr>"
     return f'<table class="tt"><tr>{heads}</tr>{rows}</table>'
 
 
-def _asked(column: int, table: TruthTable) -> str:
+def _cell_class(column: int, table: TruthTable) -> str:
     return ' class="asked"' if column >= table.given else ""
 
 

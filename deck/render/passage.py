@@ -117,10 +117,10 @@ def _inline(
     alone = sum(not isinstance(p, str) or bool(p.strip()) for p, _ in pieces) == 1
     for piece, role in pieces:
         if isinstance(piece, GapEdge):
-            asked = piece.gap.number == look.gap
-            if asked and piece.opens:
+            is_asked = piece.gap.number == look.gap
+            if is_asked and piece.opens:
                 yield look.fold(f"[{piece.gap.hint or '____'}]"), "gap"
-            hidden = asked and piece.opens
+            hidden = is_asked and piece.opens
         elif hidden:
             continue
         elif isinstance(piece, str):
@@ -163,8 +163,8 @@ def _formula(tex: str, look: Look, *, flat: bool) -> tuple[str, ...]:
 def _gap_boxes(maths: Maths, look: Look) -> set[str]:
     """What stands in a drawn formula for the asked gap."""
     gaps = (part.gap for part in maths.parts if isinstance(part, GapEdge))
-    asked = {gap_box(gap) for gap in gaps if gap.number == look.gap}
-    return {_formula(tex, look, flat=True)[0] for tex in asked}
+    boxes = {gap_box(gap) for gap in gaps if gap.number == look.gap}
+    return {_formula(tex, look, flat=True)[0] for tex in boxes}
 
 
 def _marked_gap(row: str, maths: Maths, look: Look, role: str) -> Iterator[Run]:
