@@ -82,7 +82,8 @@ def say(text: object, *, err: bool = False) -> None:
 def check_ending(path: Path, what: str, *endings: str) -> None:
     """Raises UsageError for a file of another kind: a slip would overwrite it."""
     if path.suffix.lower() not in endings:
-        raise UsageError(f"{path} is no name of {what}: it ends with `{endings[0]}`")
+        fix = f"give it one that ends with `{endings[0]}`"
+        raise UsageError(f"{path} is no name of {what}; {fix}")
 
 
 def warn(fact: str) -> None:

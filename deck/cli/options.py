@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,20 @@ import click
 from deck.cli.console import be_quiet
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+
+class FiniteRange(click.FloatRange):
+    """A range that neither `nan` nor infinity is in."""
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        """The number."""
+        number: float = super().convert(value, param, ctx)
+        if not math.isfinite(number):
+            self.fail(f"{number} is not a finite number.", param, ctx)
+        return number
+
 
 folder_argument = click.argument(
     "folder", required=False, type=click.Path(path_type=Path)
@@ -41,7 +56,7 @@ db_option = click.option(
 )
 retention_option = click.option(
     "--retention",
-    type=click.FloatRange(0.7, 0.97),
+    type=FiniteRange(0.7, 0.97),
     default=0.9,
     show_default=True,
     envvar="DECK_RETENTION",

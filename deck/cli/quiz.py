@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import random
 from collections.abc import Sequence
 from datetime import datetime
@@ -21,6 +20,7 @@ from deck.cli.console import (
     study_deck,
 )
 from deck.cli.options import (
+    FiniteRange,
     ascii_option,
     db_option,
     deck_option,
@@ -45,23 +45,15 @@ if TYPE_CHECKING:
 _INTERRUPTED = 130
 
 
-def _finite(_ctx: click.Context, _param: click.Parameter, minutes: float) -> float:
-    """Neither nan nor infinity, which a range of floats lets pass."""
-    if not math.isfinite(minutes):
-        raise click.BadParameter(f"{minutes} is not a number of minutes.")
-    return minutes
-
-
 @click.command()
 @folder_argument
 @language_option("cards", "that of --ui, else of the locale")
 @ui_option
 @click.option(
     "--minutes",
-    type=click.FloatRange(min=0, min_open=True),
+    type=FiniteRange(min=0, min_open=True),
     default=8,
     show_default=True,
-    callback=_finite,
     help="Stop after the card in hand when these are over.",
 )
 @click.option(

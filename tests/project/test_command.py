@@ -425,6 +425,28 @@ def test_help_fits_the_terminal(words: str) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("words", "completed"),
+    [
+        ("deck re", "reviews retired"),
+        ("deck quiz --ui ", "en zh"),
+        ("deck build -o", "-o"),
+    ],
+)
+def test_completion(words: str, completed: str) -> None:
+    """A shell completes commands, options and their values."""
+    code = "import sys; from deck.cli import main; sys.argv = ['deck']; main()"
+    done = python(
+        *("-c", code),
+        _DECK_COMPLETE="bash_complete",
+        COMP_WORDS=words,
+        COMP_CWORD=str(words.count(" ")),
+    )
+
+    found = [line.partition(",")[2] for line in done.stdout.splitlines()]
+    assert " ".join(found) == completed
+
+
 def test_options_that_go_nowhere(here: Path) -> None:
     """What an option asks for is done, or refused."""
     write_deck(here)

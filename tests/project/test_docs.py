@@ -181,7 +181,7 @@ def test_links_lead_somewhere(name: str) -> None:
         if re.match(r"[a-z]+:", link):
             assert link.startswith("https://"), link
             continue
-        target, _, anchor = link.partition("#")
+        target, _, anchor = link.removesuffix("?raw=true").partition("#")
         file = (here.parent / target).resolve() if target else here
         assert file.exists(), link
         assert file.is_relative_to(ROOT), link
@@ -226,18 +226,16 @@ def _commands(group: click.Group, name: str) -> Iterator[tuple[str, click.Comman
 
 def _commands_page() -> str:
     """All commands with their help."""
-    parts = ["# Commands", "[back to the start](../README.md)"]
-    parts.append(f"```text\n{_run('deck --help')}```")
+    parts = [f"```text\n{_run('deck --help')}```"]
     for name, command in _commands(cli, "deck"):
         parts += [f"## {name}", command.get_short_help_str(200)]
         parts.append(f"```text\n{_run(f'{name} --help')}```")
-    parts.append(_WRITTEN)
     return "\n\n".join(parts) + "\n"
 
 
 def _rules_page() -> str:
     """All rules with what they ask for and why, and examples."""
-    parts = ["# Rules", "[back to the start](../README.md)", _OF_RULES]
+    parts = []
     for rule in RULES.values():
         parts += [f"## {rule.slug}", f"**{rule.severity}**: {rule.fact}.", rule.reason]
         for title, example in (("Bad", rule.bad), ("Good", rule.good)):
@@ -247,15 +245,12 @@ def _rules_page() -> str:
             parts.append(f"Help: {rule.help}.")
         if rule.can_be_off:
             parts.append(f"It can be turned off: `allow: [{rule.slug}]` on a card.")
-    parts.append(_WRITTEN)
     return "\n\n".join(parts) + "\n"
 
 
-_WRITTEN = "Written by `pytest tests/project/test_docs.py --bless`, from the program."
-_OF_RULES = (
-    "`deck check` calls each mistake, and each thing that could be better, by the name "
-    "of a rule; `deck explain RULE` prints what stands here. A warning can be turned "
-    "off for a card, or by `rules: {off: [RULE]}` in `deck.yaml` for a deck."
+_WRITTEN = (
+    "<!-- What follows is written by `pytest tests/project/test_docs.py --bless`, from "
+    "the program. -->\n\n"
 )
 
 
@@ -265,9 +260,11 @@ _OF_RULES = (
 def test_reference_pages_are_up_to_date(
     name: str, written: Callable[[], str], request: pytest.FixtureRequest
 ) -> None:
-    """They say what the program says."""
+    """Below what introduces them, they say what the program says."""
     page = ROOT / f"docs/{name}.md"
+    head, mark, text = page.read_text(encoding="utf-8").partition(_WRITTEN)
     if request.config.getoption("--bless"):
-        page.write_text(written(), encoding="utf-8", newline="\n")
+        text = written()
+        page.write_text(head + mark + text, encoding="utf-8", newline="\n")
 
-    assert page.read_text(encoding="utf-8") == written(), "run with --bless"
+    assert (mark, text) == (_WRITTEN, written()), "run with --bless"

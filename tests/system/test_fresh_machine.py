@@ -10,6 +10,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tarfile
 import zipfile
 from pathlib import Path
 
@@ -147,6 +148,21 @@ def test_a_plain_install(first: Path, tmp_path: Path) -> None:
     assert "5 new" in quiz.stdout
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == list(PACKAGES)
     assert {path: path.stat().st_mtime_ns for path in library.iterdir()} == before
+
+
+def test_a_source_distribution_is_a_clone(tmp_path: Path) -> None:
+    """It has the files that git has, so that whoever packages it can run the tests."""
+    source, dist = _clone(tmp_path / "source"), tmp_path / "dist"
+    python = install(sys.executable, tmp_path / "venv", "hatchling") / "python"
+    code = f"from hatchling.build import build_sdist; build_sdist({str(dist)!r})"
+    subprocess.run([python, "-c", code], cwd=source, check=True)
+
+    (archive,) = dist.iterdir()
+    with tarfile.open(archive) as packed:
+        names = {name.partition("/")[2] for name in packed.getnames()}
+    files = (path for path in source.rglob("*") if path.is_file())
+    cloned = {path.relative_to(source).as_posix() for path in files}
+    assert names == {*cloned, "PKG-INFO"}
 
 
 def test_the_product_needs_no_anki(first: Path) -> None:
