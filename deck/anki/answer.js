@@ -173,7 +173,7 @@
   }
 
   function number(key, given) {
-    var counted = key.counted || [];
+    var counted = key.counted || [], isOpen = /\.\.$|…$/.test(given);  // 0.333...
     var whole = unnamed(given = given.replace(/[. ]+$/, ""));
     var typed = bare(spelled(unitless(whole, counted)), counted).replace(/(\d) ?k\b/gi, "$1e3");
     var found = values(typed), joined, k;
@@ -204,7 +204,7 @@
     joined = /^[+-]?[1-9]\d{0,2}(\.\d{3})+$/.test(typed) ? typed.replace(/\./g, "")
       : given.replace(/(\d) ?k\b/gi, "$1");
     joined = joined !== typed && values(joined);  // 60.000 may be 60,000, and K kelvins
-    if (joined && meets(joined, key)) return ["compare"];
+    if ((joined && meets(joined, key)) || isOpen) return ["compare"];
     return ["wrong", miss(found, key)];
   }
 
@@ -255,7 +255,7 @@
     return one && other && one[1] !== other[1];
   }
 
-  // What means something else in another case: `Co` for `CO`, `mPa` for `MPa`.
+  // What means something else in another case: `Co` for `CO`, `mPa` for `MPa`, `aa` for `Aa`.
   var PREFIXED = new RegExp("^m(?:a|ah|b|bar|bit|bq|c|cal|cd|eq|ev|f|g|gy|h|hz|j|k|kat|l|lm|lx|m|" +
     "mol|n|ohm|osm|pa|rad|s|sv|t|v|w|wh)$", "i");
 
@@ -264,7 +264,8 @@
     return (wanted.match(RUN) || []).some(function (one, k) {
       var other = others[k] || "";
       return one !== other && one.toLowerCase() === other.toLowerCase() &&
-        (one.charAt(0) === other.charAt(0) ? /^[A-Z].$/ : PREFIXED).test(one);
+        (/^(?:([a-z])\1)+$/i.test(one) ||
+         (one.charAt(0) === other.charAt(0) ? /^[A-Z].$/ : PREFIXED).test(one));
     });
   }
 
@@ -373,15 +374,15 @@
         return (base && base + "_") + low.replace(/./g, function (c) {
           return String.fromCharCode(c.charCodeAt(0) - 8272);
         });
-      }).replace(/[A-Za-z\u00c0-\u024f\u0400-\u04ff]{2,}/g, function (word) {
-        return word.toLowerCase();
+      }).replace(/\^?[A-Za-z\u00c0-\u024f\u0400-\u04ff]{2,}/g, function (word) {
+        return word.charAt(0) === "^" ? word : word.toLowerCase();  // `X^aY`
       }).replace(/`|\\[()\[\]]|\\(?=[A-Za-z]{2})/g, "")
         .replace(/(^|[^A-Za-z0-9_)\]])\*\*(?! )(.+?)\*\*(?![A-Za-z0-9_(\[])/g, "$1$2")
         .replace(/\b([A-Za-z])_(?=\d)/g, "$1").replace(/″/g, '"')
         .replace(/([\w^)])\{([^{}]*)\}/g, "$1($2)").replace(/\^\(?(\d?[-+])\)?(?![^+→=,;:\/)\]])/g, "$1");  // `Ca2+`
     }
     var wanted = folds(key.text), given = folds(typed), a = shown(spelled(plain(key.text))),
-        b = values(spelled(unnamed(typed))), found = ["compare"];
+        b = values(spelled(unnamed(typed))), found = ["compare"], k;
     if (/true|false/i.test(wanted) !== /true|false/i.test(given)) a = null;  // 1 is no True
     var noun = given.replace(/^(the|an?|A) (?=[a-z]{2})/, "");
     if ((key.accept || []).some(function (other) {
@@ -396,7 +397,9 @@
       found = ["right"];
     else if (key.values && b) found = number(key, typed);
     // What is copied from beside the gap is for the learner: 30506 is read 三万零五百零六.
-    return found[0] === "right" && stands(typed, beside || "") ? ["compare"] : found;
+    // `00001010` is a code more than a number.
+    k = /^[-+]?0\d/.test(wanted) || stands(typed, beside || "");
+    return found[0] === "right" && k ? ["compare"] : found;
   }
 
   var KINDS = {number: number, shape: shape, cells: cells, output: output, order: order,

@@ -25,7 +25,7 @@ from deck.quiz.answer_parser import (
     with_one_power,
 )
 from deck.quiz.formula_match import is_as_shown, is_same_formula
-from deck.quiz.number_grading import grade_numbers
+from deck.quiz.number_grading import grade_numbers, has_same_digits
 from deck.quiz.number_words import is_respelt
 from deck.quiz.verdict import (
     COMPARE,
@@ -57,6 +57,8 @@ _WORD = re.compile(  # letters of two scripts are symbols: `πr`
 _NO_BRACKET = re.compile(r"[^\[\](){}]+")
 _FEWEST = 2  # decimals of a number that may be rounded
 _ELEMENT = re.compile(r"[A-Z].")
+_ALLELES = re.compile(r"(?:([a-z])\1)+", re.IGNORECASE)  # of genes: `AaBb`, `aabb`
+_ZEROS = re.compile(r"[-+]?0\d.*")  # a code more than a number: `00001010`, `007`
 _PREFIXED = re.compile(  # milli and mega before a unit
     "m(?:a|ah|b|bar|bit|bq|c|cal|cd|eq|ev|f|g|gy|h|hz|j|k|kat|l|lm|lx|m|mol|n|ohm|osm|"
     "pa|rad|s|sv|t|v|w|wh)",
@@ -83,10 +85,11 @@ def grade_gap(
     if right == found or fold_text(wanted) == fold_text(typed):
         return RIGHT
     verdict = _by_value(wanted, typed, number)
-    is_other = verdict == RIGHT and _fold_words(right) != _fold_words(found)
-    if is_other and (is_respelt(right, found) or _occurs(typed, beside)):
-        return COMPARE  # 30506 is read 三万零五百零六
-    return verdict
+    if verdict != RIGHT or _fold_words(right) == _fold_words(found):
+        return verdict
+    # 30506 is read 三万零五百零六
+    is_other = is_respelt(right, found) or _ZEROS.fullmatch(right)
+    return COMPARE if is_other or _occurs(typed, beside) else RIGHT
 
 
 def _occurs(typed: str, beside: str) -> bool:
@@ -188,12 +191,17 @@ def _round_braces(text: str) -> str:
 
 
 def _fold_words(text: str) -> str:
-    """A text with its words in small letters; one letter alone is a name."""
-    return _WORD.sub(lambda m: m[0].casefold(), text)
+    """A text with its words in small letters.
+
+    One letter alone is a name, and a power begins with one: `X^aY`.
+    """
+    return _WORD.sub(
+        lambda m: m[0] if text[: m.start()].endswith("^") else m[0].casefold(), text
+    )
 
 
 def _is_other_case(wanted: str, typed: str) -> bool:
-    """Whether a word means something else in another case: `Co` for `CO`, `mPa`.
+    """Whether a word means something else in another case: `Co` for `CO`, `mPa`, `aa`.
 
     Small letters for capital ones are typed in a hurry: `co`.
     """
@@ -201,7 +209,10 @@ def _is_other_case(wanted: str, typed: str) -> bool:
     return any(
         one != other
         and one.casefold() == other.casefold()
-        and (_ELEMENT if one[0] == other[0] else _PREFIXED).fullmatch(one)
+        and (
+            _ALLELES.fullmatch(one)
+            or (_ELEMENT if one[0] == other[0] else _PREFIXED).fullmatch(one)
+        )
         for one, other in pairs
     )
 
@@ -242,7 +253,7 @@ def _number(key: NumberKey, typed: str) -> Verdict:
         return COMPARE
     is_other = len(found) != len(key.values)
     if is_other and not re.search(r"[,，、]|[^\W\d]{2}", typed):  # 0,5 may mean 0.5
-        return WRONG
+        return COMPARE if has_same_digits(key, typed) else WRONG
     verdict = grade_numbers(key, typed)
     is_digits = is_other and verdict == RIGHT  # `about 25` for `2, 5`
     is_rounded = verdict.hint == "near-rounded"

@@ -52,10 +52,24 @@ def grade_numbers(key: NumberKey, typed: str, counted: Sequence[str] = ()) -> Ve
         return RIGHT
     if len(wanted) == 1 and "," in text and _is_met(text.replace(",", "."), key):
         return unreadable("one-number")
+    if len(found) != len(wanted) and has_same_digits(key, text):
+        return COMPARE
     other = text.replace(".", "") if _GROUPED.fullmatch(text) else _KILO.sub("", bare)
     if other != text and _is_met(other, key):
         return COMPARE
+    if narrow(typed).endswith(".."):  # 0.333... goes on
+        return COMPARE
     return miss(hundredths(found, key, text), wanted, key.tolerance)
+
+
+def has_same_digits(key: NumberKey, typed: str) -> bool:
+    """Whether numbers have the digits of a key, parted otherwise: `14.30`, `05.01.`."""
+    wanted = " ".join(f"{x:.15g}" for x in key.values)
+    one, other = (
+        "".join(f"{int(digits)}" for digits in re.findall(r"\d+", narrow(text)))
+        for text in (wanted, typed)
+    )
+    return one == other
 
 
 def hundredths(found: Sequence[float], key: NumberKey, typed: str) -> tuple[float, ...]:

@@ -22,7 +22,7 @@ from deck.anki.note_types import (
 )
 from tests.anki.genanki_types import notetype
 
-LOOK = {1_795_853_615: "8181a8b16667b217"}
+LOOK = {1_795_855_800: "3c14cfe6821c0265"}
 FIELDS = ["ID", "Title", "Front", "Back", "Extra", "Spare1", "Spare2", "Spare3"]
 
 
