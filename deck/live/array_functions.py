@@ -8,11 +8,11 @@ are Python numbers; and no result grows beyond 10,000 elements.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
+from deck.live.arithmetic import clean_sum, unwrapped
 from nnref.checks import (
     bounded,
     checked,
@@ -47,31 +47,6 @@ def ordered(x: Any, what: str) -> Any:
         reason = "it is neither smaller nor larger than a number"
         raise ValueError(f"{what} must not hold nan: {reason}")
     return a
-
-
-def unwrapped(operation: Callable[..., Any], *operands: Any) -> Any:
-    """What an operation gives, if whole numbers of NumPy did not wrap round.
-
-    They have 8 to 64 bits, and do so in silence. Raises ValueError.
-    """
-    result = operation(*operands)
-    kind = getattr(result, "dtype", np.dtype(float))
-    if kind.kind not in "iu":
-        return result
-    close = operation(*(np.asarray(operand, float) for operand in operands))
-    info = np.iinfo(kind)
-    if info.min == 0 and (close < 0).any():
-        message = f"a negative number does not fit `{kind}`"
-        raise ValueError(message)
-    if kind.itemsize == np.dtype(np.int64).itemsize:
-        fits = np.abs(close) < info.max  # no float is exact there
-    else:
-        fits = (info.min <= close) & (close <= info.max)
-    if not fits.all():
-        width = f" for `{kind}`" if kind != np.dtype(np.int64) else ""
-        message = f"the number is too large{width}"
-        raise ValueError(message)
-    return result
 
 
 def array(x: Any, /, dtype: str | None = None) -> Any:
@@ -111,13 +86,15 @@ def log(x: Any, /) -> Any:
 @checked(x=maybe_empty)
 def total(x: Any, /, axis: int | None = None) -> Any:
     """The sum of all elements, or along one axis. Trues count 1 each."""
-    return unwrapped(lambda x: np.sum(x, axis=_axis(x, axis)), x)
+    axis = _axis(x, axis)
+    result = unwrapped(lambda x: np.sum(x, axis=axis), x)
+    return clean_sum(result, np.sum(abs(x), axis=axis))
 
 
 @checked(x=floats)
 def mean(x: Any, /) -> Any:
     """The average of all elements."""
-    return float(np.mean(x))
+    return float(clean_sum(np.mean(x), np.mean(abs(x))))
 
 
 @checked(a=numbers, b=numbers)
@@ -166,7 +143,7 @@ def dot(a: Any, b: Any, /) -> Any:
         if a.shape[-1] != b.shape[0]:
             raise ValueError(f"shapes {a.shape} and {b.shape} do not fit each other")
         bounded(math.prod(a.shape[:-1] + b.shape[1:]), "the product")
-    return unwrapped(np.dot, a, b)
+    return clean_sum(unwrapped(np.dot, a, b), np.dot(abs(a), abs(b)))
 
 
 @checked()

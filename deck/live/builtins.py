@@ -18,7 +18,8 @@ from typing import Any
 
 import numpy as np
 
-from deck.live.array_functions import ARRAY_FUNCTIONS, total, unwrapped
+from deck.live.arithmetic import clean_angle, clean_whole, unwrapped
+from deck.live.array_functions import ARRAY_FUNCTIONS, total
 from deck.live.error_messages import LiveError
 from deck.live.limits import functions
 from deck.live.pictures import PICTURES
@@ -33,7 +34,6 @@ _MOST_FACTORS = 60  # 60! has more bits than that, and any product of as many ha
 _DTYPES = "biuf"
 _ROUNDING = {"floor", "ceil", "trunc"}
 _OF_ANGLES = {"sin", "cos", "tan"}
-_MOST_NOISE = 1e-9  # of an angle that is large
 _STOP = r"(?<!\.)\.(?=\s|$)"  # of a sentence, not of `0.5` or `...`
 _UNSAID = "digits"  # a parameter that no expression can give a value
 
@@ -62,7 +62,7 @@ def _checked(name: str, function: Any, *arguments: Any) -> Any:
             raise LiveError(message) from None
         unknown = sum(np.isnan(x) for x in floats)  # of nan all is nan
     if name in _OF_ANGLES:
-        result = _without_noise(name, result, floats[0])
+        result = clean_angle(name, result, floats[0])
     if (bad := np.isnan(result) & (unknown == 0)).any():
         values = [np.broadcast_to(x, result.shape)[bad].flat[0] for x in floats]
         shown = " and ".join(f"{x:.6g}" for x in values)
@@ -71,22 +71,10 @@ def _checked(name: str, function: Any, *arguments: Any) -> Any:
     return result if result.ndim else result.item()
 
 
-def _without_noise(name: str, result: Any, angle: Any) -> Any:
-    """0 where only the rounding of the angle makes it another number.
-
-    No float is pi: its sine would be 1e-16, and half of it have a tangent.
-    """
-    with np.errstate(invalid="ignore"):
-        noise = np.minimum(np.spacing(np.abs(angle)), _MOST_NOISE)
-        result = np.where(np.abs(result) <= noise, 0.0, result)
-        is_right = (name == "tan") & (np.abs(result) * noise >= 1)
-    return np.where(is_right, np.nan, result)
-
-
 def _rounded(name: str, function: Any, x: Any) -> Any:
     if isinstance(x, int):
         return int(x)
-    result = _checked(name, function, x)
+    result = _checked(name, lambda floats: function(clean_whole(floats)), x)
     if isinstance(result, np.ndarray):
         return result
     if not math.isfinite(result):

@@ -24,7 +24,6 @@ from deck.live.error_messages import (
 from deck.live.grammar import not_allowed, parse, place
 from deck.live.limits import (
     NODE_STEPS,
-    SCALARS,
     SHOWN_STEPS,
     Budget,
     call_steps,
@@ -227,11 +226,15 @@ class _Preparation(NamedTuple):
 
     def binary(self, node: ast.BinOp) -> Compute:
         """The result of an operator between two values."""
-        one, op = self.node(node.left), node.op
-        operation, other = self._operation(op), self.node(node.right)
+        one, op = self._term(node.left), node.op
+        operation, other = self._operation(op), self._term(node.right)
+        is_sum = _is_sum(node)
 
         def compute(names: Names, budget: Budget) -> Any:
-            left, right = one(names, budget), other(names, budget)
+            from deck.live.arithmetic import added, computed  # NumPy: to compute alone
+
+            left, *sizes = one(names, budget)
+            right, *more = other(names, budget)
             if isinstance(left, _SEQUENCES) or isinstance(right, _SEQUENCES):
                 for kind, message in _ONLY_JOINED.items():
                     if kind is list:
@@ -242,19 +245,36 @@ class _Preparation(NamedTuple):
                         raise TypeError(message)
             budget.spend(operation_steps(op, left, right))
             try:
-                return _computed(operation, left, right)
+                if not is_sum:
+                    return computed(operation, left, right)
+                result, size = added(operation, left, right, *sizes, *more)
             except Exception as error:
                 written = ast.unparse(ast.BinOp(ast.Name("a"), op, ast.Name("b")))
                 otherwise = does_not_take(written.split()[1], (left, right))
                 reason = value_reason(error, otherwise)
                 raise LiveError(reason) from error
+            budget.size_of_sum = size
+            return result
 
         return compute
+
+    def _term(self, node: ast.expr) -> Callable[[Names, Budget], tuple[Any, ...]]:
+        """Computes an operand; behind it the size of its terms, where it is a sum."""
+        value = self.node(node)
+        if _is_sum(node):
+            return lambda names, budget: (value(names, budget), budget.size_of_sum)
+        return lambda names, budget: (value(names, budget),)
 
     def unary(self, node: ast.UnaryOp) -> Compute:
         """The result of an operator before a value."""
         operation, operand = self._operation(node.op), self.node(node.operand)
-        return lambda *known: _computed(operation, _array(operand(*known)))
+
+        def compute(names: Names, budget: Budget) -> Any:
+            from deck.live.arithmetic import computed
+
+            return computed(operation, _array(operand(names, budget)))
+
+        return compute
 
     def bool(self, node: ast.BoolOp) -> Compute:
         """The value that decides an `and` or `or`."""
@@ -277,12 +297,14 @@ class _Preparation(NamedTuple):
         steps = [*zip(node.ops, operations, others, strict=True)]
 
         def compute(names: Names, budget: Budget) -> Any:
+            from deck.live.arithmetic import compared
+
             left = _array(first(names, budget))
             result: Any = True
             for op, operation, value in steps:
                 right = _array(value(names, budget))
                 budget.spend(operation_steps(op, left, right))
-                result = operation(left, right)
+                result = compared(operation, left, right)
                 if len(steps) > 1 and not result:
                     return False
                 left = right
@@ -369,20 +391,5 @@ def _array(value: Any) -> Any:
     return value
 
 
-def _computed(operation: Callable[..., Any], *operands: Any) -> Any:
-    """The result of an operator, where NumPy would give a wrong one in silence.
-
-    A negative number has no root, as in a vector. Raises LiveError.
-    """
-    if SCALARS.issuperset(map(type, operands)):
-        result = operation(*operands)
-        if isinstance(result, complex):
-            message = "a negative number has no power that is not whole"
-            raise LiveError(message)
-        return result
-    import numpy as np
-
-    from deck.live.array_functions import unwrapped
-
-    with np.errstate(divide="raise", invalid="raise", over="ignore", under="ignore"):
-        return unwrapped(operation, *operands)
+def _is_sum(node: ast.expr) -> bool:
+    return isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Add, ast.Sub))

@@ -68,7 +68,7 @@ class Budget:
     A part has no more than its whole, from which is taken at its end what it spent.
     """
 
-    __slots__ = ("_given", "_whole", "left", "name")
+    __slots__ = ("_given", "_whole", "left", "name", "size_of_sum")
 
     def __init__(self, name: str, whole: Budget | None = None) -> None:
         """All steps of a part of this name are left, or those of its whole if fewer."""
@@ -76,6 +76,7 @@ class Budget:
         if whole is not None and whole.left < self.left:
             self.left, self.name = whole.left, whole.name
         self._given = self.left
+        self.size_of_sum: Any = 0.0  # of the terms of the one computed last
 
     def __enter__(self) -> Self:
         """The part begins."""
@@ -164,7 +165,7 @@ def operation_steps(operation: ast.AST, left: Any, right: Any) -> int:
     """
     if isinstance(operation, ast.Pow):
         if isinstance(left, int) and isinstance(right, int):
-            is_huge = max(left.bit_length(), 1) * right > MAX_BITS
+            is_huge = max(left.bit_length() - 1, 0) * right > MAX_BITS
         else:  # beside an array, NumPy 1 leaves whole numbers that are long to Python
             both = (left, right)
             bits = max(x.bit_length() if isinstance(x, int) else 0 for x in both)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import re
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
@@ -99,6 +101,43 @@ def test_whole_numbers_are_pythons(expression: str) -> None:
         found = evaluate(expression, {})
         assert found == expected
         assert type(found) is type(expected)
+
+
+NUMBER = st.builds(
+    lambda digits, decimals: f"{digits / 10**decimals:.{decimals}f}",
+    st.integers(1, 99_999),
+    st.integers(0, 3),
+)
+DECIMALS = st.recursive(
+    NUMBER,
+    lambda inner: (
+        st.builds("({} {} {})".format, inner, st.sampled_from([*"+-*/%", "//"]), inner)
+        | st.builds("{}({})".format, st.sampled_from(["floor", "ceil", "abs"]), inner)
+        | st.builds("sum([{}, {}, -{}])".format, inner, inner, inner)
+        | st.builds(
+            "(1 if {} {} {} else 2)".format,
+            inner,
+            st.sampled_from(["<", "<=", "==", "!=", ">", ">="]),
+            inner,
+        )
+    ),
+    max_leaves=6,
+)
+
+
+@given(DECIMALS)
+def test_decimals_are_those_on_paper(expression: str) -> None:
+    """Whatever is computed of decimals is shown as the exact number is."""
+    paper = re.sub(r"\d+\.?\d*", r"Fraction('\g<0>')", expression)
+    oracle = {"Fraction": Fraction, "floor": math.floor, "ceil": math.ceil, "sum": sum}
+    try:
+        exact = eval(paper, oracle)  # noqa: S307 - the oracle
+    except ZeroDivisionError:
+        with pytest.raises(ExpressionError, match="division by zero"):
+            evaluate(expression, NAMES)
+    else:
+        shown = str(to_value(evaluate(expression, NAMES)))
+        assert float(shown) == float(str(to_value(float(exact)))), expression
 
 
 @given(st.text("()[]{}'\"+-*/.,: x1#\\\n感=<", max_size=30))

@@ -1,0 +1,163 @@
+"""Arithmetic as authors mean it: what operators of expressions give.
+
+Floats are only near the numbers that authors write: `0.3 - 0.1 - 0.2` is -2.8e-17, and
+`3.8 // 0.2` is 18. Here a sum that is 0 but for the rounding of the machine is 0, what
+is whole but for it is whole, and two numbers that a card shows as one are equal. Whole
+numbers are exact, and never wrap round.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import reduce
+from operator import eq, floordiv, ge, le, matmul, mod
+from typing import Any
+
+import numpy as np
+
+from deck.live.error_messages import LiveError
+from deck.live.limits import SCALARS
+
+_SUM = 64  # units in the last place of its largest term: what a sum may be off
+_QUOTIENT = 4  # the same of a quotient
+_SAME = 1e-12  # relative: two numbers that a card shows as one
+_WHOLE = 1e-9  # what is this far from a whole number is not whole, however large it is
+_ANGLE = 1e-9  # the most noise of an angle that is large
+_EPS, _NARROW_EPS = (float(np.finfo(kind).eps) for kind in (np.float64, np.float32))
+_DIVIDES = {floordiv, mod}
+
+Operation = Callable[..., Any]
+
+
+def computed(operation: Operation, *operands: Any) -> Any:
+    """The result of an operator but `+` and `-` between two values. Raises LiveError.
+
+    A negative number has no root, as in a vector.
+    """
+    result = _plain(operation, *operands)
+    if not _is_float(result):
+        return result
+    if operation is matmul:
+        with np.errstate(all="ignore"):
+            return clean_sum(result, matmul(*map(abs, operands)))
+    return _quotient(operation, result, *operands) if operation in _DIVIDES else result
+
+
+def added(operation: Operation, left: Any, right: Any, *sizes: Any) -> tuple[Any, Any]:
+    """A sum or difference, and the size of its terms; `sizes` are those of its parts.
+
+    How far off a sum of a few terms may be hangs on the largest of them.
+    """
+    result = _plain(operation, left, right)
+    size = _largest(*(abs(x) for x in (left, right) if _is_float(x)), *sizes)
+    return clean_sum(result, size), size
+
+
+def compared(operation: Operation, left: Any, right: Any) -> Any:
+    """What a comparison gives; as of equal numbers where they are but for noise."""
+    result, both = operation(left, right), (left, right)
+    if not (any(map(_is_float, both)) and all(map(_is_number, both))):
+        return result
+    with np.errstate(all="ignore"):
+        is_same = abs(left - right) < _SAME * _largest(*map(abs, both))
+    return _where(is_same, operation in {eq, le, ge}, result)
+
+
+def clean_sum(result: Any, size: Any) -> Any:
+    """A sum; 0 where no more than the noise of its terms is left, which have a size."""
+    if not _is_float(result):
+        return result
+    eps = _NARROW_EPS if getattr(result, "dtype", None) == np.float32 else _EPS
+    return _where(abs(result) < _SUM * eps * size, 0.0, result)
+
+
+def clean_whole(x: Any) -> Any:
+    """An array, with the whole numbers that its elements are but for noise."""
+    return np.where(_is_whole(x), np.rint(x), x)
+
+
+def clean_angle(name: str, result: Any, angle: Any) -> Any:
+    """0 where only the rounding of the angle makes it another number.
+
+    No float is pi: its sine would be 1e-16, and half of it have a tangent.
+    """
+    with np.errstate(invalid="ignore"):
+        noise = np.minimum(np.spacing(np.abs(angle)), _ANGLE)
+        result = np.where(np.abs(result) <= noise, 0.0, result)
+        is_right = (name == "tan") & (np.abs(result) * noise >= 1)
+    return np.where(is_right, np.nan, result)
+
+
+def unwrapped(operation: Callable[..., Any], *operands: Any) -> Any:
+    """What an operation gives, if whole numbers of NumPy did not wrap round.
+
+    They have 8 to 64 bits, and do so in silence. Raises ValueError.
+    """
+    result = operation(*operands)
+    kind = getattr(result, "dtype", np.dtype(float))
+    if kind.kind not in "iu":
+        return result
+    close = operation(*(np.asarray(operand, float) for operand in operands))
+    info = np.iinfo(kind)
+    if info.min == 0 and (close < 0).any():
+        message = f"a negative number does not fit `{kind}`"
+        raise ValueError(message)
+    if kind.itemsize == np.dtype(np.int64).itemsize:
+        fits = np.abs(close) < info.max  # no float is exact there
+    else:
+        fits = (info.min <= close) & (close <= info.max)
+    if not fits.all():
+        width = f" for `{kind}`" if kind != np.dtype(np.int64) else ""
+        message = f"the number is too large{width}"
+        raise ValueError(message)
+    return result
+
+
+def _plain(operation: Operation, *operands: Any) -> Any:
+    """The result of an operator, where NumPy would give a wrong one in silence."""
+    if SCALARS.issuperset(map(type, operands)):
+        result = operation(*operands)
+        if isinstance(result, complex):
+            message = "a negative number has no power that is not whole"
+            raise LiveError(message)
+        return result
+    with np.errstate(divide="raise", invalid="raise", over="ignore", under="ignore"):
+        return unwrapped(operation, *operands)
+
+
+def _quotient(operation: Operation, result: Any, left: Any, right: Any) -> Any:
+    """What `//` or `%` gives; a quotient that is nearly whole is whole."""
+    with np.errstate(all="ignore"):
+        quotient = left / right
+    clean = np.rint(quotient) if operation is floordiv else 0.0
+    return _where(_is_whole(quotient), clean, result)
+
+
+def _largest(*sizes: Any) -> Any:
+    """The largest of some sizes, element by element; 0 of none."""
+    if any(isinstance(size, np.ndarray) for size in sizes):
+        return reduce(np.maximum, sizes)
+    return max(sizes, default=0.0)
+
+
+def _is_whole(x: Any) -> Any:
+    """Whether numbers are whole but for noise; 0 is exact."""
+    size = abs(x)
+    noise = np.maximum(np.minimum(_SAME * size, _WHOLE), _QUOTIENT * _EPS * size)
+    with np.errstate(invalid="ignore"):
+        return abs(x - np.rint(x)) < noise
+
+
+def _is_float(x: Any) -> bool:
+    return isinstance(x, float) or (hasattr(x, "dtype") and x.dtype.kind == "f")
+
+
+def _is_number(x: Any) -> bool:
+    return isinstance(x, (int, float)) or hasattr(x, "dtype")
+
+
+def _where(is_so: Any, this: Any, other: Any) -> Any:
+    """One of two, element by element; a number of Python stays one."""
+    if isinstance(is_so, np.ndarray):
+        return np.where(is_so, this, other)
+    return type(other)(this) if is_so else other
