@@ -170,5 +170,5 @@ def type_words(name: str) -> str:
     """A type of Python's or NumPy's as a teacher would call it."""
     name = _ABOUT.sub("", name)
     number = re.fullmatch(r"u?(?:int|float)\d+", name)
-    other = "a number" if number else "a value of another kind"
+    other = "a number" if number else f"a value of type `{name}`"
     return str(words("types").get(name, other))

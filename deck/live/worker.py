@@ -11,6 +11,7 @@ import contextlib
 import faulthandler
 import itertools
 import json
+import math
 import os
 import sys
 import time
@@ -27,6 +28,7 @@ except ImportError:  # Windows has another, with an event
 
 MAX_SIZE = 1_000  # elements of an array or list, characters of a text
 MAX_BITS = 256  # of a whole number
+_TOO_LARGE = "the number is too large"
 _TOO_MANY = f"the result has more than {MAX_SIZE:,} elements"
 _MAX_RESULT = 70_000  # bytes, of which a file may have 80,000
 _MAX_ITEM = 8  # bytes of a number that Python has too
@@ -61,15 +63,15 @@ def pack(value: Any) -> Any:
 
     Raises UnfitError for one that cards cannot show.
     """
-    if hasattr(value, "dtype") and hasattr(value, "tolist"):
-        return _pack_array(value)
     kind: Any = next((kind for kind in _KINDS if isinstance(value, kind)), None)
+    if kind is not str and hasattr(value, "dtype") and hasattr(value, "tolist"):
+        return _pack_array(value)
     if kind is None and hasattr(type(value), "as_integer_ratio"):  # as of Fraction
-        return float(value)
+        return _pack_exact(value)
     if kind is None:
         raise UnfitError(f"type:{type(value).__name__}")
     if kind is int and int(value).bit_length() > MAX_BITS:
-        raise UnfitError("the number is too large")
+        raise UnfitError(_TOO_LARGE)
     if kind in {str, list, tuple} and len(value) > MAX_SIZE:
         what = "characters" if kind is str else "elements"
         raise UnfitError(f"the result has more than {MAX_SIZE:,} {what}")
@@ -80,15 +82,30 @@ def pack(value: Any) -> Any:
     return {"tuple": [*map(pack, value)]} if kind is tuple else kind(value)
 
 
+def _pack_exact(value: Any) -> float:
+    """A Fraction or Decimal as the float that is nearest; one has to be near."""
+    try:
+        number = float(value)
+    except (OverflowError, ValueError):
+        raise UnfitError(_TOO_LARGE) from None
+    if number != value and number in {0.0, math.inf, -math.inf}:
+        raise UnfitError("the number is too small" if number == 0 else _TOO_LARGE)
+    return number
+
+
 def _pack_array(value: Any) -> Any:
     """An array of NumPy's, or one of its numbers."""
     if value.dtype.kind in _TIMES:  # some of which are numbers as items
         raise UnfitError(f"type:{_TIMES[value.dtype.kind]}")
+    if getattr(value, "mask", False) is not False and value.mask.any():
+        raise UnfitError("type:MaskedArray")
+    if value.dtype.kind == "U":  # a list of texts
+        return pack(value.tolist())
     if not value.ndim:  # 0.1 in 32 bits is another number in 64: its digits count
         number = value[()]
         return pack(float(str(number)) if value.dtype.kind == "f" else number.item())
     if value.dtype.kind not in "biuf":
-        raise UnfitError(f"type:{type(value).__name__} of {value.dtype}")
+        raise UnfitError(f"type:{type(value).__name__} of {value.dtype.name}")
     if value.size > MAX_SIZE:
         raise UnfitError(_TOO_MANY)
     if value.dtype.itemsize > _MAX_ITEM:  # JSON has no such numbers
