@@ -104,7 +104,7 @@ class Build(NamedTuple):
         }  # so that a deck can become its banks again
 
         def pack_one(language: str) -> tuple[Package, bytes]:
-            rows = [*self._rows(language)]
+            rows = self._rows(language)
             members = dict(extra)
             if lock.entries:
                 known = self._known_notes(lock, language)
@@ -123,19 +123,20 @@ class Build(NamedTuple):
         with ThreadPoolExecutor() as pool:
             return [*pool.map(pack_one, self.languages)]
 
-    def _known_notes(self, lock: Lock, language: str) -> dict[str, str]:
+    def _known_notes(self, lock: Lock, language: str) -> dict[tuple[str, ...], str]:
         """The notes of a language whose ids and time a lock has, and their fields."""
-        known: dict[str, str] = {}
+        known: dict[tuple[str, ...], str] = {}
+        before, planned = lock.entries, self.plan.entries
         for note in self.notes:
             if note.language == language:
                 key = note.key
-                old, new = lock.entries.get(key), self.plan.entries[key]
+                old, new = before.get(key), planned[key]
                 if old is new or (
                     old is not None
                     and (old.guid, old.note, old.changed)
                     == (new.guid, new.note, new.changed)
                 ):
-                    known[" ".join(key)] = note.fields
+                    known[key] = note.fields
         return known
 
     def _deck_row(self, language: str) -> DeckRow:
@@ -153,14 +154,17 @@ class Build(NamedTuple):
         number = deck_id(config.namespace, language)
         return DeckRow(number, config.titles[language], text)
 
-    def _rows(self, language: str) -> Iterator[NoteRow]:
+    def _rows(self, language: str) -> list[NoteRow]:
         """The notes of a language in the order of learning, with ids and times."""
         media = {n: data for b in self.deck.banks for n, data in b.media.items()}
         entries = self.plan.entries
-        notes = (note for note in self.notes if note.language == language)
-        for position, note in enumerate(notes, start=1):
-            entry = entries[note.key]
-            yield NoteRow(
+        notes = [
+            (note, entries[note.key])
+            for note in self.notes
+            if note.language == language
+        ]
+        return [
+            NoteRow(
                 entry.note,
                 entry.guid,
                 CLOZE_ID if note.form == "cloze" else BASIC_ID,
@@ -171,6 +175,8 @@ class Build(NamedTuple):
                 position,
                 {name: media[name] for name in note.media} if note.media else NO_FILES,
             )
+            for position, (note, entry) in enumerate(notes, start=1)
+        ]
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from deck.anki.apkg_reader import ContentsError, read_package
 from deck.anki.field_text import Lines, field_texts
 from deck.anki.lock_plan import LockPlan, is_moved, note_times, retired_cards
 from deck.anki.lockfile import Entry
-from deck.anki.note_types import FIELDS
+from deck.anki.note_types import FIELDS, TITLE
 from deck.anki.package import NoteRow
 from deck.compile.note import SEPARATOR, CompiledNote, Key
 from deck.width import clean
@@ -142,7 +142,7 @@ def find_diff(
     for key in sorted(plan.of("retired")):
         card, _, form = key
         old = packed.get(plan.entries[key].guid)
-        title = _one_line(old.title) if old else ""
+        title = _one_line(old.fields[TITLE]) if old else ""
         known, search = old is not None, searches[card, form]
         cards.append(CardChange("retired", *key, title, search, known))
     return Diff(plan.counts, tuple(cards))

@@ -38,7 +38,7 @@ _INTO_CARDS = (
 _AT_ONCE = "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"  # or not at all
 _NOTE = 5  # values of a row that go into the table of notes, before its text
 _PACKED = re.compile(r"^(\S+ \S+ \S+) = = (\S+) = (\S+ \S+) (\S+)", re.MULTILINE)
-_WHOLE = re.compile(_PACKED.pattern.replace("=", r"\S+"), re.MULTILINE)
+_COLUMNS = 10  # of a line before those that stay as they are
 NO_FILES: Mapping[str, bytes] = MappingProxyType({})
 _NO_TEXTS: Mapping[str, str] = MappingProxyType({})
 
@@ -69,11 +69,6 @@ class NoteRow(NamedTuple):
     def fields(self) -> tuple[str, ...]:
         """Its fields, in the order of the note type."""
         return tuple(self.text.split(SEPARATOR))
-
-    @property
-    def title(self) -> str:
-        """The field that Anki sorts by, and shows in its browser."""
-        return self.text.split(SEPARATOR, TITLE + 1)[TITLE]
 
     @property
     def tags(self) -> tuple[str, ...]:
@@ -116,21 +111,19 @@ def pack(
     return package.getvalue()
 
 
-def pack_lock(lock: str, notes: Mapping[str, str]) -> str:
+def pack_lock(lock: str, notes: Mapping[tuple[str, ...], str]) -> str:
     """The text of a lock without what these notes of its package say themselves.
 
     They are named as lines begin, by card, language and note type, each with the hash
     of its fields; the lock may have that of an earlier look.
     """
-
-    def pack(line: re.Match[str]) -> str:
-        name, content, times, fields = line.groups()
-        own = notes.get(name)
-        if own is None:
-            return line[0]
-        return f"{name} = = {content} = {times} {'=' if own == fields else fields}"
-
-    return _WHOLE.sub(pack, lock)
+    lines = [line.split(" ", _COLUMNS) for line in lock.split("\n")]
+    for line in lines:
+        fields = notes.get(tuple(line[:3]))
+        if fields is not None:
+            line[3] = line[4] = line[6] = "="  # GUID, note id, time
+            line[9] = "=" if line[9] == fields else line[9]
+    return "\n".join(map(" ".join, lines))
 
 
 def unpack_lock(packed: str, notes: Iterable[NoteRow]) -> str:
@@ -192,7 +185,14 @@ def _write_database(path: Path, deck: DeckRow, rows: Sequence[NoteRow]) -> None:
             "UPDATE col SET decks = ?, models = ?",
             (json.dumps(decks), json.dumps(models)),
         )
-        notes = ((*row[:_NOTE], row.text.encode(), row.title) for row in rows)
+        notes = (
+            (
+                *row[:_NOTE],
+                row.text.encode(),
+                row.text.split(SEPARATOR, TITLE + 1)[TITLE],
+            )
+            for row in rows
+        )
         database.executemany(_INTO_NOTES, notes)
         database.executemany(_INTO_CARDS, cards)
         database.execute("COMMIT")

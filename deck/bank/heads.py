@@ -68,11 +68,6 @@ class BankHead(NamedTuple):
 def bank_head(bank: Bank, languages: Sequence[str]) -> BankHead:
     """The head of a bank with its texts in some languages."""
 
-    def card_head(card: Card) -> CardHead:
-        about = card.topic, card.kind, card.tier, str(card.concept), [*card.path]
-        shown = [*card.gaps], _questions(card, languages)
-        return CardHead(card.id, *about, *shown, card.needs, card.was)
-
     def named(words: LocalizedText) -> dict[str, str]:
         return {language: str(words.within(language)) for language in languages}
 
@@ -82,7 +77,14 @@ def bank_head(bank: Bank, languages: Sequence[str]) -> BankHead:
         bank.topic,
         named(bank.title) if bank.title else {},
         {str(name): named(words) for name, words in bank.concepts.items()},
-        [*map(card_head, bank.cards)],
+        [
+            CardHead(
+                *(card.id, card.topic, card.kind, card.tier, str(card.concept)),
+                *([*card.path], [*card.gaps], _questions(card, languages)),
+                *(card.needs, card.was),
+            )
+            for card in bank.cards
+        ],
         [card_id for card_id in bank.ids if id(card_id) not in own],
         any(finding.rule.startswith("yaml") for finding in bank.findings),
         not has_errors(bank.findings),

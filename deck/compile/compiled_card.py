@@ -61,12 +61,12 @@ def compile_card(
         notes[language], shown = compile_note(live, language, loaded.images, topic)
         media.update(shown)
     known = "" if steps is None else text
-    facts = len(live.computed), _shows_digit(live)
+    facts = len(live.computed), bool(media) and _shows_digit(live)
     return CompiledCard(known, steps or 0, *facts, notes, media)
 
 
 def _shows_digit(live: LiveCard) -> bool:
-    return bool(live.card.images) and any(
+    return any(
         isinstance(figure.drawing, Digit)
         for variants in live.variants.values()
         for variant in variants

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
-from functools import cache, partial
+from functools import cache
 from typing import Any, cast, get_args
 
 from deck.bank.images import ImageFile
@@ -74,7 +74,12 @@ def shown_values(live: LiveCard, language: str) -> str:
         for name in _names(Variant):
             if name != "key":  # an answer that the texts have, too
                 _collect_values(getattr(variant, name), values)
-        shown = [_short(value) for value in values[:_MOST_VALUES]]
+        shown = [
+            text
+            if len(text) <= _LONGEST_VALUE
+            else f"{text[: _LONGEST_VALUE - 10]}…#{_hash(text)[:8]}"
+            for text in values[:_MOST_VALUES]
+        ]
         shown += [f"#{_hash(values)[:8]}"] * (len(values) > _MOST_VALUES)
         size += sum(map(len, shown))
         columns.append([f"#{_hash(values)[:8]}"] if size > _MOST_LETTERS else shown)
@@ -95,12 +100,6 @@ def _collect_values(thing: object, values: list[str]) -> None:
     else:
         for name in _names(cast("Any", type(thing))):
             _collect_values(getattr(thing, name), values)
-
-
-def _short(text: str) -> str:
-    if len(text) <= _LONGEST_VALUE:
-        return text
-    return f"{text[: _LONGEST_VALUE - 10]}…#{_hash(text)[:8]}"
 
 
 def _hash(data: object) -> str:
@@ -144,7 +143,11 @@ def _converter(kind: Any) -> Callable[[Any, str], object]:
     if issubclass(kind, _DRAWINGS):
         return lambda drawing, _: digest(drawing)
     if names := _names(kind):
-        return partial(_record, names)
+        return lambda record, language: {
+            name: _plain(part, language)
+            for name in names
+            if (part := getattr(record, name)) or type(part) is float
+        }
     if issubclass(kind, Mapping):
         return lambda parts, language: [
             [str(key), _plain(part, language)] for key, part in parts.items()
@@ -156,12 +159,3 @@ def _converter(kind: Any) -> Callable[[Any, str], object]:
     if issubclass(kind, float):
         return lambda number, _: f"{number:.9g}"
     return lambda thing, _: str(thing)
-
-
-def _record(names: Sequence[str], thing: object, language: str) -> dict[str, object]:
-    plain: dict[str, object] = {}
-    for name in names:
-        part = getattr(thing, name)
-        if part or type(part) is float:
-            plain[name] = _plain(part, language)
-    return plain

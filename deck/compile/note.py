@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from deck.compile.cloze_numbers import NONE
@@ -53,7 +53,8 @@ def join_fields(*fields: str) -> str:
     return text
 
 
-def join_tags(tags: Sequence[str]) -> str:
+@lru_cache  # the cards of a bank share them
+def join_tags(tags: tuple[str, ...]) -> str:
     """Tags as a collection keeps them."""
     return f" {' '.join(tags)} " if tags else ""
 

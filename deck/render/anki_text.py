@@ -64,7 +64,5 @@ def isolate(text: str) -> str:
 
 def join_signs(html: str) -> str:
     """Isolated numbers with the signs that they share: `1/4` is one, and so is `5%`."""
-    if _BDI not in html:
-        return html
     html = _BETWEEN.sub(r"\1", html)
     return _AFTER.sub(r"\1</bdi>", _BEFORE.sub(rf"{_BDI}\1", html))

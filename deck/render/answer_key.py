@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from typing import Any
 
@@ -50,11 +50,18 @@ _SCALE = re.compile(r" ?(hundred|thousand|million|[百千万萬亿億])(?![a-z])
 _SCALES = frozenset({"=hundreds", "=thousands", "=millions"})
 
 
-def key_html(variant: Variant, language: str) -> str:
-    """An empty element with the key; nothing where the learner compares on paper."""
-    data = key_data(variant.key, variant)
-    if data is None:
-        return ""
+def key_html(variants: Sequence[Variant], language: str) -> str:
+    """The key of each variant, or the one that all of them have."""
+    keys = [
+        "" if data is None else _element(data, variant, language)
+        for variant in variants
+        for data in (key_data(variant.key, variant),)
+    ]
+    return keys[0] if len(set(keys)) == 1 else "".join(keys)
+
+
+def _element(data: dict[str, Any], variant: Variant, language: str) -> str:
+    """An empty element with a key, and those of usual mistakes."""
     slips = [key_data(slip.key, variant) for slip in variant.slips]
     if slips and all(slips):
         data["slips"] = slips
@@ -63,8 +70,13 @@ def key_html(variant: Variant, language: str) -> str:
 
 
 def key_data(key: Key, variant: Variant) -> dict[str, Any] | None:
-    """What the script needs to grade an answer, in what JSON has; None for no key."""
+    """What the script needs to grade an answer, in what JSON has.
+
+    None where the learner compares on paper.
+    """
     match key:
+        case SelfGraded() | CodeKey() | ExerciseKey():
+            return None
         case NumberKey():
             units = counted(variant.question, key)
             more = {"counted": units} if units else {}
@@ -93,8 +105,6 @@ def key_data(key: Key, variant: Variant) -> dict[str, Any] | None:
             return {"kind": "choice"}
         case GapKey(texts):
             return {"kind": "gaps", "gaps": {str(gap): _gap(key, gap) for gap in texts}}
-        case SelfGraded() | CodeKey() | ExerciseKey():
-            return None
 
 
 def counted(question: Passage, key: NumberKey) -> list[str]:

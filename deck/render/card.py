@@ -6,18 +6,17 @@ Everything that differs between the variants of a family stands in its own
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 from deck.bank.keys import Kind
 from deck.bank.models import Card
 from deck.live.value import Printed, Shape, TruthTable
-from deck.live.variant import Figure, LineKey, LiveCard, MendKey, ShownStep, Variant
+from deck.live.variant import LineKey, LiveCard, MendKey, ShownStep, Variant
 from deck.render.anki_text import safe_text
 from deck.render.answer_key import key_html
 from deck.render.card_text import (
-    cut_title,
     is_from_right,
     order_text,
     plain_text,
@@ -36,6 +35,7 @@ from deck.render.pictures import media, picture_html
 from deck.words import interface_of, phrase
 
 _ERROR = (Shape(None),)
+_LONGEST = 80  # characters of a title that there is room for
 _STEP = 7  # meets every order of two, three or four options
 
 
@@ -58,32 +58,25 @@ def note_html(live: LiveCard, language: str, topic: str = "") -> NoteHtml:
     if card.kind in {Kind.CHOICE, Kind.ORDER}:
         variants = _shuffled(variants)
     sides = [_sides(card, variant, language) for variant in variants]
-    title = cut_title(plain_text(question_parts(variants[0], language), language))
+    title = plain_text(question_parts(variants[0], language), language)
     front, back, extra = (_wrap(side, language) for side in zip(*sides, strict=True))
+    figures = (f for v in variants for f in (v.picture, v.answer_picture) if f)
     return NoteHtml(
-        title=safe_text(title),
+        title=safe_text(
+            title if len(title) <= _LONGEST else f"{title[: _LONGEST - 1]}…"
+        ),
         front=front,
         back=back,
         extra=extra,
-        key=_keys(variants, language),
+        key=key_html(variants, language),
         topic=_topic(topic, language),
-        media=dict(filter(None, map(media, _figures(variants)))),
+        media=dict(filter(None, map(media, figures))),
     )
 
 
 @lru_cache  # the cards of a bank share it
 def _topic(title: str, language: str) -> str:
     return _wrap([safe_text(title)], language)
-
-
-def _keys(variants: Sequence[Variant], language: str) -> str:
-    """The key of each variant, or the one that all of them have."""
-    keys = [key_html(variant, language) for variant in variants]
-    return keys[0] if len(set(keys)) == 1 else "".join(keys)
-
-
-def _figures(variants: Sequence[Variant]) -> Iterator[Figure]:
-    return (figure for variant in variants for figure in variant.figures)
 
 
 def _shuffled(variants: Sequence[Variant]) -> tuple[Variant, ...]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 from itertools import chain, islice, permutations, product
 from typing import TYPE_CHECKING
 
 from deck.bank.template import split_live
 from deck.live.value import Value, in_words
 from deck.live.variant import Gap, OrderKey, ShownStep, Variant
-from deck.render.markup import GapEdge, Marked, Maths, mark, plain_words
+from deck.render.markup import Embedded, GapEdge, Marked, Maths, is_plain, mark
 from deck.words import phrase
 
 if TYPE_CHECKING:
@@ -18,10 +19,10 @@ if TYPE_CHECKING:
 
 MOST_WAYS = 1_000  # to put steps with the same texts
 _FROM_RIGHT = {"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"}
-_LONGEST = 80  # characters of a title that there is room for
 _DISPLAY = re.compile(r"\\\[.*?\\\]", re.DOTALL)  # a formula on lines of its own
 
 
+@cache
 def is_from_right(language: str) -> bool:
     """True for a language that is written from right to left."""
     return language.partition("-")[0] in _FROM_RIGHT
@@ -88,38 +89,29 @@ def card_title(card: CardHead, language: str) -> str:
     return plain_text((_DISPLAY.sub("…", text),), language)
 
 
-def cut_title(text: str) -> str:
-    """A title of a length that there is room for."""
-    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
-
-
 def plain_text(parts: Sequence[str | Value | Gap], language: str) -> str:
     """A passage without markup, gaps shown as `[...]`, runs of white space as one."""
-    words = plain_words(parts)
-    if words is None:
-        words = "".join(_words(mark(parts, language)))
+    words, hidden = "", False
+    for run in parts if is_plain(parts) else _runs(mark(parts, language)):
+        if isinstance(run, GapEdge):
+            hidden = run.opens
+            words += f"[{run.gap.hint or '...'}]" if hidden else ""
+        elif hidden:
+            continue
+        elif isinstance(run, Maths):
+            words += _formula(run)
+        else:
+            words += run if isinstance(run, str) else in_words(run, language)
     return " ".join(words.split())
 
 
-def _words(marked: Marked) -> Iterator[str]:
-    """The words of all blocks, a blank between two, without the content of gaps."""
-    hidden = False
+def _runs(marked: Marked) -> Iterator[str | Embedded]:
+    """The runs of all blocks, a blank between two."""
     for block in marked.tokens():
         yield " "
         for token in block.children or [block]:
-            text = " " if token.type.endswith("break") else token.content
-            for run in marked.runs(text):
-                if isinstance(run, GapEdge):
-                    hidden = run.opens
-                    yield f"[{run.gap.hint or '...'}]" if hidden else ""
-                elif hidden:
-                    continue
-                elif isinstance(run, Maths):
-                    yield _formula(run)
-                else:
-                    yield (
-                        run if isinstance(run, str) else in_words(run, marked.language)
-                    )
+            is_break = token.type.endswith("break")
+            yield from marked.runs(" " if is_break else token.content)
 
 
 def _formula(maths: Maths) -> str:

@@ -39,8 +39,8 @@ from deck.render.markup import (
     Marked,
     Maths,
     Token,
+    is_plain,
     mark,
-    plain_words,
 )
 from deck.width import cell_width
 
@@ -90,8 +90,8 @@ def passage_html(parts: Parts, language: str) -> str:
     """A passage as HTML: blocks of text, or one value in its own form."""
     if len(parts) == 1 and isinstance(parts[0], (TruthTable, Printed)):
         return value_html(parts[0])
-    if (words := plain_words(parts)) is not None:
-        return _together(safe_text(words))
+    if is_plain(parts):
+        return _together(_words(parts, language), language)
     marked = mark(parts, language)
     return _blocks(marked.tokens(), marked)
 
@@ -290,17 +290,18 @@ def _inline(tokens: Sequence[Token], marked: Marked) -> str:
         if token.type in _INLINE_TAGS:
             out.append(_INLINE_TAGS[token.type])
         elif token.type == "code_inline":
-            code = _words(token.content, marked, None)
+            code = _words(marked.runs(token.content), None)
             firm = ' class="firm"' if _is_firm(token.content) else ""
             out.append(f"<code{firm}>{code}</code>")
         else:
-            out.append(_words(token.content, marked, marked.language))
-    return _together("".join(out))
+            out.append(_words(marked.runs(token.content), marked.language))
+    return _together("".join(out), marked.language)
 
 
-def _together(html: str) -> str:
+def _together(html: str, language: str) -> str:
     """The words of a sentence, with no break where none belongs."""
-    html = join_signs(html)
+    if is_from_right(language):
+        html = join_signs(html)
     signs = [sign for sign in _PIECES if sign in html]
     return _pieces(*signs).sub(_firm, html) if signs else html
 
@@ -319,12 +320,12 @@ def _firm(match: re.Match[str]) -> str:
     return f'<span class="firm">{text}</span>' if can_break else text
 
 
-def _words(text: str, marked: Marked, language: str | None) -> str:
-    runs = [
+def _words(runs: Sequence[str | Embedded], language: str | None) -> str:
+    html = [
         safe_text(run) if isinstance(run, str) else _embedded_html(run, language)
-        for run in marked.runs(text)
+        for run in runs
     ]
-    return "".join(runs)
+    return "".join(html)
 
 
 def _embedded_html(embedded: Embedded, language: str | None) -> str:
@@ -341,7 +342,7 @@ def _embedded_html(embedded: Embedded, language: str | None) -> str:
             return f"{INLINE} {safe_text(in_formula(embedded))} {INLINE_END}"
         words = words.replace("-", "−")
     text = safe_text(words)
-    if is_from_right(language or "") and not isinstance(embedded, Phrase):
+    if language and is_from_right(language) and not isinstance(embedded, Phrase):
         text = isolate(text)  # its minus would stand behind it
     return f'<span class="firm">{text}</span>' if _is_firm(words) else text
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeGuard
 
 from deck.bank.template import VERBATIM, between_han
 from deck.live.value import Value, in_formula
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.rules_block import StateBlock
     from markdown_it.rules_inline import StateInline
-    from markdown_it.token import Token as ParserToken
 
 _OPEN, _CLOSE = "\ue000", "\ue001"  # private use: in no author's text
 _MARKED = f"{_OPEN}[|]?(\\d+)[|]?{_CLOSE}"
@@ -44,10 +43,8 @@ _NOT_MARKDOWN = (
 _BLOCK = re.compile(
     r"^\s*(?:[-+*](?:\s|$)|\d{1,9}[.)](?:\s|$)|```|~~~|$)", re.MULTILINE
 )
-# A text without any of these signs, and without such a start, is its own Markdown.
-_PLAIN = re.compile(
-    r"(?!\s*(?:[#>+~=-]|\d+[.)]))[^\x00\r\n`*\\\[\]<>&!|~\ue000\ue001]*"
-)
+# A line without any of these signs, and without blanks around it, is its own Markdown.
+_PLAIN = re.compile(rf"(?!\s)[^\x00\r\n`*\\{_OPEN}{_CLOSE}]*(?<!\s)")
 _TO_PUT_AWAY = re.compile(r"[\\*\n]")
 # Where text may end in the parser, with the rules that we enable: `_` is no emphasis,
 # but a part of names such as `__init__`.
@@ -137,25 +134,34 @@ class Marked(NamedTuple):
 
         A single paragraph is an inline token alone.
         """
-        return _tokens(self.text)
+        return _TOKENS.get(self.text, lambda: _parse(self.text))
 
 
-def plain_words(parts: Sequence[str | Value | Gap]) -> str | None:
-    """The text of a passage without any markup, which is most; None of another."""
-    text = "".join([part if isinstance(part, str) else _OPEN for part in parts])
-    return text if _PLAIN.fullmatch(text) else None
+def is_plain(
+    parts: Sequence[str | Value | Gap],
+) -> TypeGuard[Sequence[str | Value]]:
+    """True for a line of words and values without any markup or gap, as most are."""
+    words = [
+        part if isinstance(part, str) else _OPEN if isinstance(part, Gap) else "0"
+        for part in parts
+    ]
+    return _PLAIN.fullmatch("".join(words)) is not None
 
 
 def mark(parts: Sequence[str | Value | Gap], language: str) -> Marked:
     """The text of a passage, its values, gaps and formulas behind marks."""
     embedded: list[Embedded] = []
     text = ""
-    for part in _flat(parts):
-        if isinstance(part, str):
-            text += part.replace(_OPEN, "").replace(_CLOSE, "")
-        else:
-            text += _new_mark(part, len(embedded))
-            embedded.append(part)
+    for part in parts:
+        for run in _edged(part) if isinstance(part, Gap) else (part,):
+            if isinstance(run, str):
+                text += run.replace(_OPEN, "").replace(_CLOSE, "")
+                continue
+            number = str(len(embedded))
+            if isinstance(run, GapEdge):  # no factor is on the other side of it
+                number = f"{number}|" if run.opens else f"|{number}"
+            text += f"{_OPEN}{number}{_CLOSE}"
+            embedded.append(run)
     if not _TO_PUT_AWAY.search(text):
         return Marked(text, tuple(embedded), language)
 
@@ -186,21 +192,9 @@ def _put_away(text: str, count: int) -> tuple[str, Sequence[tuple[str, bool]]]:
     return re.sub(_NOT_MARKDOWN, put_away, text), formulas
 
 
-def _new_mark(part: Value | GapEdge, number: int) -> str:
-    """What stands for a part; no factor stands on the other side of a gap's edge."""
-    before = "|" if isinstance(part, GapEdge) and not part.opens else ""
-    behind = "|" if isinstance(part, GapEdge) and part.opens else ""
-    return f"{_OPEN}{before}{number}{behind}{_CLOSE}"
-
-
-def _flat(parts: Sequence[str | Value | Gap]) -> Iterator[str | Value | GapEdge]:
-    for part in parts:
-        if isinstance(part, Gap):
-            yield GapEdge(part, opens=True)
-            yield from part.inside
-            yield GapEdge(part, opens=False)
-        else:
-            yield part
+def _edged(gap: Gap) -> Sequence[str | Value | GapEdge]:
+    """What is in a gap, between its edges."""
+    return GapEdge(gap, opens=True), *gap.inside, GapEdge(gap, opens=False)
 
 
 def _unpack_tokens(packed: Sequence[Any]) -> Sequence[Token]:
@@ -212,23 +206,15 @@ def _unpack_tokens(packed: Sequence[Any]) -> Sequence[Token]:
 _TOKENS = Memo[Sequence[Token]]("tokens", 64, _unpack_tokens)  # a question is a title
 
 
-def _tokens(text: str) -> Sequence[Token]:
-    return _TOKENS.get(text, lambda: _own_tokens(_parse(text)))
-
-
-def _parse(text: str) -> Sequence[ParserToken]:
+def _parse(text: str) -> Sequence[Token]:
     """The blocks of a text; one line is a paragraph, so are `3. May` and `- 5`."""
     parser, line = _parser(), text.strip()
     if (line and "\n" not in line) or not _BLOCK.search(text):
-        return parser.parseInline(line)
-    tokens = parser.parse(text)
+        tokens = parser.parseInline(line)
+    else:
+        tokens = parser.parse(text)
     if len(tokens) == 3 and tokens[1].type == "inline":  # noqa: PLR2004
-        return tokens[1:2]
-    return tokens
-
-
-def _own_tokens(tokens: Sequence[ParserToken]) -> Sequence[Token]:
-    """The tokens with what is shown of them."""
+        tokens = tokens[1:2]
     return [
         Token(
             *(token.type, token.content, token.info),

@@ -17,8 +17,8 @@ from deck.render.markup import (
     Maths,
     Token,
     gap_box,
+    is_plain,
     mark,
-    plain_words,
 )
 from deck.render.wrap import FIRM, Run
 from deck.width import cell_width, plain
@@ -31,8 +31,9 @@ def passage_lines(parts: Sequence[str | Value | Gap], look: Look) -> list[str]:
     """A passage wrapped to the width; a table or output alone in its own form."""
     if len(parts) == 1 and isinstance(parts[0], (TruthTable, Printed)):
         return value_lines(parts[0], look)
-    if (words := plain_words(parts)) is not None:
-        return look.wrap(look.fold(words))
+    if is_plain(parts):
+        runs = _inline([(part, "") for part in parts], look, hidden=False)
+        return [*_with_formulas(runs, look, "", "")]
     marked = mark(parts, look.language)
     return list(_blocks(marked.tokens(), marked, look))
 
@@ -59,7 +60,8 @@ def _blocks(tokens: Sequence[Token], marked: Marked, look: Look) -> Iterator[str
         elif token.type == "inline":
             indent = "  " * len(lists)
             rest = indent + " " * pads[-1]
-            runs = _inline(token.children, marked, look, hidden=hidden)
+            pieces = [*_pieces(token.children, marked, look)]
+            runs = _inline(pieces, look, hidden=hidden)
             hidden = _is_open(token, marked, look, before=hidden)
             first = indent + lead if lead else rest
             yield from _with_formulas(runs, look, first, rest)
@@ -107,13 +109,12 @@ def _with_formulas(
 
 
 def _inline(
-    tokens: Sequence[Token], marked: Marked, look: Look, *, hidden: bool
+    pieces: Sequence[tuple[str | Embedded, str]], look: Look, *, hidden: bool
 ) -> Iterator[Run | list[str]]:
     """Runs of text, and formulas of several rows; what stands in the asked gap not.
 
     It is hidden from the first run on where the gap begins in a block before.
     """
-    pieces = list(_pieces(tokens, marked, look))
     alone = sum(not isinstance(p, str) or bool(p.strip()) for p, _ in pieces) == 1
     for piece, role in pieces:
         if isinstance(piece, GapEdge):

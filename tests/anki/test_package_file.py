@@ -76,7 +76,9 @@ def test_rows_are_those_of_genanki(made: Made, language: str, tmp_path: Path) ->
                     *map(anki_html, (card_id, html.title, html.front, html.back)),
                     *map(anki_html, (html.extra, html.key, html.topic, " ")),
                 ],
-                tags=tags(live.card),
+                tags=tags(
+                    live.card.topic, live.card.tier, live.card.concept, live.card.path
+                ),
                 guid=entries[card_id, language, form].guid,
                 due=place,
             )

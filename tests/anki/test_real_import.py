@@ -134,7 +134,9 @@ def test_notes(imported: Imported) -> None:
         assert titles == [cut, cut]
         assert answer.strip()
         assert answer != cut
-        assert tuple(sorted(note.tags)) == tags(card)
+        assert tuple(sorted(note.tags)) == tags(
+            card.topic, card.tier, card.concept, card.path
+        )
         assert set(numbers) == set(card.gaps if isinstance(card.body, Cloze) else ())
         assert {c.ord for c in note.cards()} == {max(n - 1, 0) for n in card.gaps}
 

@@ -21,7 +21,7 @@ from deck.render.highlight import highlight
 from deck.render.html import (
     passage_html,
 )
-from deck.render.markup import Token, _tokens
+from deck.render.markup import Marked, Token, is_plain
 
 _INLINE = ["emphasis", "backticks", "escape", "newline"]
 PARSER = MarkdownIt("zero").enable([*_INLINE, "list", "fence"])
@@ -46,7 +46,9 @@ def test_a_text_is_commonmark(text: str) -> None:
         found = found[1:2]
 
     shown = [(token.type, _words(token.children or [])) for token in found]
-    own = [(token.type, _words(token.children)) for token in _tokens(text)]
+    own = [
+        (token.type, _words(token.children)) for token in Marked(text, (), "").tokens()
+    ]
     assert own == [
         (kind, [(name, words.replace("^", "_")) for name, words in children])
         for kind, children in shown
@@ -62,7 +64,7 @@ def _words(tokens: Sequence[Token | ParserToken]) -> list[tuple[str, str]]:
 def test_chinese_is_no_obstacle() -> None:
     """Bold and italics beside Chinese need no blank, whatever sign they begin with."""
     for text in ("权重**（w）**和", "**“阈值”**是", "是*`x`*吗", "**感知机。**它"):
-        marked = [token.type for token in _tokens(text)[0].children]
+        marked = [token.type for token in Marked(text, (), "").tokens()[0].children]
 
         assert [name for name in marked if name.endswith(("_open", "_close"))]
 
@@ -129,6 +131,16 @@ def test_any_text(text: str) -> None:
     _text(shown)
     assert not re.search(r"\{\{c\d", shown)
     assert not re.search(r"[\ue000\ue001]", shown)
+
+
+@given(MARKS)
+def test_plain_lines(text: str) -> None:
+    """A line that is taken for plain is one text to the parser, too."""
+    if text and is_plain((text,)):
+        (block,) = Marked(text, (), "").tokens()
+
+        assert block.type == "inline"
+        assert [child.content for child in block.children] == [text]
 
 
 @given(st.text(min_size=1, max_size=40), st.sampled_from(["{}", "**{}**", "- {}\n- "]))
