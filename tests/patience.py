@@ -30,7 +30,7 @@ def wait_until(condition: Callable[[], T], seen: Callable[[], object] = str) -> 
 def little_work() -> Iterator[None]:
     """What happens takes few seconds of a processor: without bounds it takes minutes.
 
-    They are those of this process, so that they hang on no other one.
+    They are those of this process, so that they depend on no other one.
     """
     started = time.process_time()
     yield

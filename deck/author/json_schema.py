@@ -79,7 +79,7 @@ def _ref(name: str) -> _Schema:
 
 
 def _card() -> _Schema:
-    """A card: what else it has hangs on its kind, so that is asked for first."""
+    """A card: what else it has depends on its kind, so that is asked for first."""
     needed = keys.CARD.needed
     return {
         "type": "object",

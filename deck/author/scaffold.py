@@ -40,7 +40,7 @@ _LONGEST = 40  # characters of a name
 _HEAD = re.compile(r"\A(?:#.*\n)+")
 _OWN_HEAD = """\
 # A copy of the deck folder that livedeck ships. The namespace was drawn for it and
-# never changes: GUIDs and the learner's reviews hang on it.
+# never changes: GUIDs and the learner's reviews depend on it.
 """
 
 

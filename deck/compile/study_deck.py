@@ -346,7 +346,7 @@ def _summaries(
 ) -> Iterator[CardSummary]:
     """The cards in the order of learning.
 
-    There are none where an error is in what all cards hang on, and none of a bank
+    There are none where an error is in what all cards depend on, and none of a bank
     without a topic. Of those with the same id it is the first one, if it has none.
     """
     from deck.bank.known_folders import CONFIG

@@ -30,7 +30,7 @@ _LETTER = re.compile(r"[^\W\d_]")
 _SHORTEST = 2
 _PRINTS = re.compile(r"print|write")  # "prints nothing" is an answer where one is
 _SLIPS = {"SyntaxError", "IndentationError", "TabError"}
-# What hangs on the machine, which has a module, or somebody who types.
+# What depends on the machine, which has a module, or somebody who types.
 _ELSEWHERE = {"ModuleNotFoundError", "EOFError"}
 _RAISES = (
     "mend the program; where its exception is what the card is about, name it in a "

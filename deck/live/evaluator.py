@@ -245,7 +245,7 @@ class Evaluator:
     ) -> None:
         """Record why an expression, which starts at `start` in a text, has no value.
 
-        With the drawn numbers that it hangs on, and how to keep such numbers away.
+        With the drawn numbers that it depends on, and how to keep such numbers away.
         """
         place = start + error.start, start + error.end
         message, fix = error.message, error.help

@@ -180,7 +180,7 @@ def read_failure(printed: str) -> Failure | None:
 
 
 def without_texts(printed: str) -> tuple[str, object]:
-    """What was printed, and of failures only what does not hang on the process.
+    """What was printed, and of failures only what does not depend on the process.
 
     Their texts may have addresses and sets in them.
     """

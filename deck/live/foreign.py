@@ -46,7 +46,7 @@ class _Sort(NamedTuple):
     signs: tuple[str, ...]
     pattern: re.Pattern[str]
     meant: str
-    help: str  # empty where it hangs on the tag
+    help: str  # empty where it depends on the tag
 
 
 def check_markup(card: Card, findings: Findings) -> None:

@@ -147,7 +147,7 @@ class Worker:
         threads = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
         environment |= dict.fromkeys(threads, "1")
         if self._is_twin:
-            environment["TZ"] = "NPT-05:45"  # what hangs on the place differs, too
+            environment["TZ"] = "NPT-05:45"  # what depends on the place differs, too
         python = sys.executable
         if sys.platform == "win32":
             # In a virtual environment that one starts another, which would not be ours.

@@ -189,7 +189,7 @@ def check_nondeterminism(card: CheckedCard, findings: Findings) -> None:
         lines = program.split("\n")
         start = sum(len(line) + 1 for line in lines[: number - 1])
         end = start + len(lines[number - 1])
-        message = f"what the program prints hangs on `{cause}`"
+        message = f"what the program prints depends on `{cause}`"
         findings.add_in("machine-value", message, program, start, end)
 
 

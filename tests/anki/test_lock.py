@@ -18,7 +18,7 @@ from tests.anki.workshop import Workshop
 from tests.tables import table
 
 NOW = 1_790_000_000.25
-# A star stands for what hangs on the HTML of notes, or on how numbers are shown.
+# A star stands for what depends on the HTML of notes, or on how numbers are shown.
 LOCK = Path(__file__).with_name("lock_format.txt").read_text("utf-8")
 # As the second version wrote it, and as the first did.
 SECOND = "livedeck-lock 2\n" + re.sub(
@@ -31,7 +31,7 @@ FIRST = "\n".join(
 
 
 def masked(workshop: Workshop) -> str:
-    """The lock without what hangs on HTML."""
+    """The lock without what depends on HTML."""
     text = workshop.lock.read_text(encoding="utf-8")
     text = re.sub("(@digest) .*", r"\1 *", text)
     return re.sub(r"( \d{10} 0 \d{10}) \w{16} ", r"\1 * ", text)

@@ -1,8 +1,8 @@
 """How long `deck build` takes, beside a bare script: PyYAML and genanki, no checks.
 
-    python tests/bench/bench_build.py
-    python tests/bench/bench_build.py --cards 100000 --turns 3 --shape plain
-    python tests/bench/bench_build.py --warnings
+    python -m tests.bench.bench_build
+    python -m tests.bench.bench_build --cards 100000 --turns 3 --shape plain
+    python -m tests.bench.bench_build --warnings
 
 Banks of 1,000 cards, of which one language is built, in three shapes: plain texts;
 quoted texts in two languages; rich ones with two-line reasons, maths, code, bold and a

@@ -1,7 +1,7 @@
 """How long inference takes, here and in PyTorch, in one thread.
 
     pip install torch
-    python tests/bench/bench_inference.py
+    python -m tests.bench.bench_inference
 
 Both get the same weights, the same float32 inputs, ready in memory, and one thread, and
 both must give the same probabilities. nnref is the plain lines of `forward`, in batches

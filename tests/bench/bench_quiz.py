@@ -1,7 +1,7 @@
 """How long a learner waits: for the first card, and from a key to the next card.
 
-    python tests/bench/bench_quiz.py
-    python tests/bench/bench_quiz.py --turns 5 --only shipped
+    python -m tests.bench.bench_quiz
+    python -m tests.bench.bench_quiz --turns 5 --only shipped
 
 `shipped` is the deck that comes with livedeck and 3,000 answers behind, `large` has
 10,000 cards and 100,000 answers. `deck quiz` runs in a pseudo-terminal, from its start
@@ -29,12 +29,18 @@ from statistics import median
 from typing import Any, Final, NamedTuple, Self
 
 import pexpect
-from bench_build import ROOT, environment, megabytes, plain_card, write_banks
 
 from deck.bank.deck_folder import open_folder
 from deck.bank.validate import read_bank
 from deck.quiz.review import CardKey, Rating, Review
 from deck.quiz.store import Store
+from tests.bench.bench_build import (
+    ROOT,
+    environment,
+    megabytes,
+    plain_card,
+    write_banks,
+)
 
 FLOOR: Final = ("-c", "import click")
 PATIENCE: Final = 60.0

@@ -22,8 +22,8 @@ from typing import Any
 
 import pexpect
 import pytest
-from unusual import DECKS
 
+from tests.hostile.unusual import DECKS
 from tests.patience import PATIENCE
 from tests.project.terminal_bytes import assert_clean
 from tests.tables import column

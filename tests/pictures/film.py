@@ -1,6 +1,6 @@
 """A session in a real terminal, from a script of keys, as an SVG that moves.
 
-What the screen shows is recorded after each key, so the film hangs on no timing.
+What the screen shows is recorded after each key, so the film depends on no timing.
 """
 
 from __future__ import annotations

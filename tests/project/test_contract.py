@@ -44,7 +44,7 @@ def _hash(text: str) -> str:
 
 
 def _entry(line: str) -> str:
-    """A line of the lock without note id and times, which hang on the clock."""
+    """A line of the lock without note id and times, which depend on the clock."""
     columns = line.split(" ")
     if len(columns) < 12 or line.startswith("@"):
         return line

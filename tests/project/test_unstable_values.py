@@ -1,4 +1,4 @@
-"""A value that hangs on the machine is found, and a family on few draws is not asked.
+"""A value that depends on the machine is found, and a family on few draws is not asked.
 
 Each at the level of the command line, in a folder that its author trusts.
 """
@@ -81,7 +81,7 @@ def test_module_whose_function_is_not(write: Write, what: str) -> None:
 
 
 def test_function_that_counts_its_calls(write: Write) -> None:
-    """A value that hangs on the calls before it is found, in draws and `where` too."""
+    """A value that depends on earlier calls is found, in draws and `where` too."""
     counts = "N = []\ndef f(x):\n    N.append(x)\n    return len(N)\n"
     cards = """\
   - id: drawn

@@ -179,7 +179,7 @@ def desk(deck_folder: Path, tmp_path: Path) -> Desk:
 @pytest.fixture
 def room(deck_folder: Path, tmp_path: Path) -> Iterator[Any]:
     """A terminal with the deck of every kind."""
-    from sitting import room_of
+    from tests.quiz.sitting import room_of
 
     allow(deck_folder)
     with room_of(deck_folder, tmp_path / "reviews.db") as room:

@@ -205,7 +205,7 @@ def start(room: Any, name: str, *options: str) -> Any:
     """Start a command."""
     if name == "quiz":
         return room.quiz(*options)
-    from sitting import write
+    from tests.quiz.sitting import write
 
     return write(room, *options, "--lang", "en")
 
@@ -213,7 +213,7 @@ def start(room: Any, name: str, *options: str) -> Any:
 def do(line: Line, room: Any, sitting: Any) -> None:
     """What is neither seen nor typed."""
     if line.sort == "editor":
-        from sitting import edit_with
+        from tests.quiz.sitting import edit_with
 
         edit_with(room, *line.text.replace("⏎", "\n").split(" ===== "))
     elif line.sort == "environ":

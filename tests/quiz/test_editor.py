@@ -8,9 +8,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from sitting import REVEAL, room_of
 
 from deck.quiz.editor import edit, editor_command
+from tests.quiz.sitting import REVEAL, room_of
 from tests.tables import table
 
 BANK = Path("my cards") / "xor.yaml"

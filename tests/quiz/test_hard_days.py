@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pexpect
 import pytest
-from sitting import NAMESPACE, Room, Sitting, room_of
 
 from deck.quiz.scheduler import Scheduler
 from deck.quiz.store import Store
 from tests.folders import HEAD, write_folder
+from tests.quiz.sitting import NAMESPACE, Room, Sitting, room_of
 
 CHUNK = 8  # kills of one learner, whose sessions go on where the log says
 PROMPT = re.compile(r"[^\r\n]*> $")

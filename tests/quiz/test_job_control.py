@@ -11,11 +11,21 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from sitting import GO_ON, JUDGE, LINES, REVEAL, ROOT, Room, Sitting, go_to, room_of
 
 from deck.cli import cli
 from tests.folders import HEAD, write_folder
 from tests.patience import PATIENCE
+from tests.quiz.sitting import (
+    GO_ON,
+    JUDGE,
+    LINES,
+    REVEAL,
+    ROOT,
+    Room,
+    Sitting,
+    go_to,
+    room_of,
+)
 from tests.tables import table
 
 AS_BEFORE = """

@@ -7,7 +7,8 @@ import sys
 from collections.abc import Iterator
 
 import pytest
-from sitting import JUDGE, REVEAL, Room, Sitting, go_to
+
+from tests.quiz.sitting import JUDGE, REVEAL, Room, Sitting, go_to
 
 COMMAND_WORDS = ["sub", "bus", "queue", "edit", "us b", "issue"]
 NOISE = [

@@ -9,11 +9,21 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from sitting import AGAIN, END, GO_ON, ROOT, Room, Sitting, edit_with, room_of, write
 
 from deck.bank.models import Bug, Card, Code, Exercise, Order
 from tests.folders import read_folder
 from tests.patience import IS_THOROUGH
+from tests.quiz.sitting import (
+    AGAIN,
+    END,
+    GO_ON,
+    ROOT,
+    Room,
+    Sitting,
+    edit_with,
+    room_of,
+    write,
+)
 
 SHIPPED = ROOT / "cards"
 PLAYED = ROOT / "tests/pictures/sitting.py"  # the command on a day of the calendar

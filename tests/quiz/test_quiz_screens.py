@@ -17,10 +17,9 @@ import pytest
 if os.name != "posix":
     pytest.skip("needs a pseudo-terminal", allow_module_level=True)
 
-from sitting import Sitting, room_of
-
 from deck.live.trust import allow
 from deck.words import phrase
+from tests.quiz.sitting import Sitting, room_of
 from tests.tables import table
 
 SCREENS = Path(__file__).with_name("screens")

@@ -8,11 +8,11 @@ from datetime import UTC, date, datetime, timedelta, timezone
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from simulated import recall
 
 from deck.quiz.review import CardKey, Rating, study_date
 from deck.quiz.scheduler import Memory, Scheduler, forgotten, is_leech
 from tests.quiz.entries import a_review, on_days
+from tests.quiz.simulated import recall
 
 START = date(2026, 1, 1)
 CHINA = timezone(timedelta(hours=8))

@@ -11,9 +11,9 @@ from collections.abc import Container
 from pathlib import Path
 
 import pytest
-from simulated import CARDS, SPRINT, Day, live, table
 
 from tests.patience import IS_THOROUGH
+from tests.quiz.simulated import CARDS, SPRINT, Day, live, table
 
 DOCS = Path(__file__).parents[2] / "docs" / "quiz-simulation.md"
 DAYS = 120

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from sitting import AGAIN, Room, room_of, write
 
 from deck.cli import cli
 from deck.compile.study_deck import StudyDeck
@@ -19,6 +18,7 @@ from deck.quiz.write import draft_path, put_aside
 from deck.words import phrase
 from tests.folders import write_folder
 from tests.project.decks import run
+from tests.quiz.sitting import AGAIN, Room, room_of, write
 
 NAMESPACE = "00112233445566ff"
 BANK = Path(__file__).with_name("write.yaml").read_text("utf-8")

@@ -52,7 +52,7 @@ def test_training_is_as_recorded(epochs: int, right: int, tmp_path: Path) -> Non
 
     Another way to multiply rounds differently, and a few of the images are read
     differently in the end: here it is the plainest that every 64-bit PC has, so that
-    the result hangs on no processor.
+    the result depends on no processor.
     """
     plainest = {"OPENBLAS_NUM_THREADS": "1", "OPENBLAS_CORETYPE": "Nehalem"}
     words = ["train", "--epochs", str(epochs), "--to", "again.npz"]

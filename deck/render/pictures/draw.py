@@ -237,7 +237,7 @@ def _counts(counts: Counts) -> Sketch:
 
 
 def picture_html(figure: Figure, language: str) -> str:
-    """The picture, which says in words what it shows to who cannot see it."""
+    """The picture, which says in words what it shows, for those who cannot see it."""
     alt = safe_text(plain_text(figure.alt, language)).replace('"', "&quot;")
     file = media(figure)
     if file is not None:

@@ -11,7 +11,6 @@ from random import Random
 from typing import Any
 
 import pytest
-from people import ALWAYS, KINDS, LANGUAGES, NEVER, Idea, Package, Person
 
 from deck.anki.lockfile import LockError, parse_lock, read_lock
 from deck.anki.recover_lock import recover_lock
@@ -19,6 +18,15 @@ from deck.live import builtins
 from deck.live.builtins import NAMES
 from tests.anki.learner import open_learner
 from tests.anki.life.history import days_pass, read_package
+from tests.anki.life.people import (
+    ALWAYS,
+    KINDS,
+    LANGUAGES,
+    NEVER,
+    Idea,
+    Package,
+    Person,
+)
 from tests.anki.workshop import LockConflictError, Workshop
 
 LIVES, STEPS = 8, 200  # of which some 150 are an author's

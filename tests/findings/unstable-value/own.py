@@ -1,4 +1,4 @@
-"""Functions whose values hang on the order of a set, and on earlier calls."""
+"""Functions whose values depend on the order of a set, and on earlier calls."""
 
 _CALLS: list[int] = []
 
