@@ -41,8 +41,8 @@ def description(
 
 def _about(about: About, language: str) -> Iterator[str]:
     """The author's own description of the deck, then author, license and address."""
-    if about.description is not None:
-        text = str(about.description.within(language)).strip()
+    if about.description:
+        text = about.description[language].strip()
         yield _escaped(text).replace("\n", "<br>")
     facts = []
     if about.author:

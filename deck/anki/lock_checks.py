@@ -220,7 +220,7 @@ def _note_facts(
 def _gap_span(source: Source, card: Card, note: CompiledNote, number: int) -> Span:
     """The place of a gap, or of the card's id where it has gone."""
     if isinstance(card.body, Cloze):
-        text = card.body.text.within(note.language)
+        text = card.body.text[note.language]
         for piece in card.body.pieces[note.language]:
             if piece.gap == number:
                 end = piece.start + len(piece.text)

@@ -166,7 +166,7 @@ def with_card(source: Source, card: str) -> tuple[str, int] | None:
     """
     text = source.text
     root = read_tree(source, Findings(source))
-    cards = root.get("cards") if isinstance(root, Map) else None
+    cards = root.entries.get("cards") if isinstance(root, Map) else None
     if isinstance(cards, Seq) and not cards.flow:
         dash = cards.start.column
     elif (

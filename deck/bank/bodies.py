@@ -181,7 +181,7 @@ def check_part_test(part: Fields, code: Text, because: LocalizedText) -> None:
     if not any(map(_can_fail, nodes)):
         fix = "any file would pass: write `assert` before what must be true"
         part.report("test", "the test has no `assert` that can fail", fix)
-    elif any("{}" in text for text in because.texts) and not any(
+    elif any("{}" in text for text in because.values()) and not any(
         isinstance(node, ast.Raise) or (isinstance(node, ast.Assert) and node.msg)
         for node in nodes
     ):

@@ -24,7 +24,7 @@ _START = Span.point(1, 1)
 class About(NamedTuple):
     """What learners read about a deck, except its title."""
 
-    description: LocalizedText | None = None
+    description: Mapping[str, str] = MappingProxyType({})  # by language
     author: str = ""
     license: str = ""
     url: str = ""
@@ -73,7 +73,7 @@ def read_config(findings: Findings) -> Config:
         live=values.get("live"),
         data=values.get("data", ()),
         glossary=values.get("glossary"),
-        about=About(values.get("description"), **words),
+        about=About(values.get("description") or {}, **words),
         off=values.get("rules", ()),
     )
 
@@ -82,7 +82,7 @@ def _titles(fields: Fields, title: LocalizedText | None) -> dict[str, str]:
     """The deck's name in Anki for each language; Anki tells decks apart by it."""
     if title is None:
         return {}
-    titles = {lang: str(title.within(lang)).strip() for lang in fields.languages}
+    titles = {lang: str(title[lang]).strip() for lang in fields.languages}
     if len({name.casefold() for name in titles.values()}) < len(titles):
         fix = "Anki would put both into one deck; name the language in one of them"
         fields.report("title", "two languages have the same `title`", fix)

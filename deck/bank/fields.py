@@ -6,7 +6,7 @@ Only keys that are there or must be are read: so one that is not there is missin
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from typing import cast
@@ -113,7 +113,7 @@ class Fields:
 
     def mapping(self, key: str, wanted: str, what: str = "", fix: str = "") -> Fields:
         """The keys of the mapping that a key should have; no keys where it has none."""
-        node = self.node.get(key)
+        node = self.node.entries.get(key)
         if not isinstance(node, Map):
             if node is not None:
                 self.wrong(key, node, wanted, fix)
@@ -126,7 +126,7 @@ class Fields:
 
     def get(self, key: str) -> Node | None:
         """The value of a key as it was read."""
-        return self.node.get(key)
+        return self.node.entries.get(key)
 
     def key_span(self, key: str) -> Span:
         """The place of a key, or of the mapping when it is missing."""
@@ -144,7 +144,7 @@ class Fields:
             fix = fix or known.missing or what
         if (node := self.get(key)) is not None:
             message = f"`{key}` of {self.what} is empty"
-            fix = _TILDE if _is_tilde(node) else fix
+            fix = _TILDE if node == "~" else fix
         elif key in self.meant:
             return
         self.findings.add("missing-field", message, self.key_span(key), help=fix)
@@ -182,10 +182,6 @@ class Fields:
             return "write one text; a list of points is a card of `kind: interview`"
         return ""
 
-    def prose(self, key: str) -> LocalizedText | None:
-        """A text for learners that may have formulas."""
-        return self.words(key, may_have_formulas=True)
-
     def words(
         self, key: str, *, may_have_formulas: bool = False
     ) -> LocalizedText | None:
@@ -196,18 +192,18 @@ class Fields:
             if len(node.entries) > len(each) or not all(map(_has_words, each.values())):
                 self._report_languages(key, node)
                 return None
-            texts = cast("dict[str, Text]", each)
-            written: Iterable[Text] = texts.values()
+            words = LocalizedText(cast("dict[str, Text]", each))
+        elif (text := self.text(key)) is not None:
+            words = LocalizedText(dict.fromkeys(self.languages, text))
         else:
-            text = self.text(key)
-            if text is None:
-                return None
-            texts, written = dict.fromkeys(self.languages, text), (text,)
-        for text in written:
-            self._check_end(text)
-            if may_have_formulas:
+            return None
+        comments = self.findings.source.comment_lines
+        for text in words.written.values():
+            if text.end.line + 1 in comments:
+                self._check_end(text)
+            if may_have_formulas and "\\" in text:
                 check_formulas(text, self.findings)
-        return LocalizedText(texts)
+        return words
 
     def _report_languages(self, key: str, node: Map) -> None:
         """Findings for what keeps a mapping from having a text in each language."""
@@ -241,12 +237,9 @@ class Fields:
 
     def _check_end(self, text: Text) -> None:
         """A finding where a comment ends a text that goes on behind it."""
-        source = self.findings.source
-        if text.style != "plain" or text.end.line + 1 not in source.comment_lines:
-            return
         span = text.span
-        rest = source.line(span.end_line)[span.end_column - 1 :]
-        if match := _COMMENT.match(rest):
+        rest = self.findings.source.line(span.end_line)[span.end_column - 1 :]
+        if text.style == "plain" and (match := _COMMENT.match(rest)):
             place = Span.point(span.end_line, span.end_column + match.end() - 1)
             message = "the text ends here: ` #` starts a comment"
             self.findings.add("text-cut", message, place)
@@ -272,7 +265,7 @@ class Fields:
             elif _has_words(item):
                 texts.append(item)
             else:
-                self.missing(key, _TILDE if _is_tilde(item) else "")
+                self.missing(key, _TILDE if item == "~" else "")
         return tuple(texts)
 
     def mappings(self, key: str, wanted: str, fix: str = "") -> tuple[Map, ...]:
@@ -303,7 +296,7 @@ class Fields:
         for node in self.items(key):
             marks = node.start, node.end
             one = Map({key: node}, [marks], *marks)
-            if words := replace(self, node=one).prose(key):
+            if words := replace(self, node=one).words(key, may_have_formulas=True):
                 texts.append(words)
         return texts
 
@@ -356,10 +349,8 @@ def read_root(
 def _has_words(node: Node | None) -> bool:
     """True if a node is a text with more than blanks, or YAML's sign for nothing."""
     return (
-        type(node) is Text and bool(node) and not node.isspace() and not _is_tilde(node)
+        type(node) is Text
+        and bool(node)
+        and not node.isspace()
+        and (node != "~" or node.style != "plain")
     )
-
-
-def _is_tilde(node: Node | None) -> bool:
-    """True for a `~` without quotes."""
-    return type(node) is Text and node == "~" and node.style == "plain"

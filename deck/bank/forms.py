@@ -255,7 +255,7 @@ def _points(fields: Fields, key: str) -> Sequence[LocalizedText]:
 READERS: Mapping[str, Reader] = {
     "scalar": Fields.text,
     "words": Fields.words,
-    "text": Fields.prose,
+    "text": partial(Fields.words, may_have_formulas=True),
     "list": Fields.texts,
     "id": read_id,
     "name": _name,

@@ -84,7 +84,7 @@ def check_formulas(
 
     `pieces` are those of a text with gaps.
     """
-    if "\\" not in text or (r"\(" not in text and r"\[" not in text):
+    if r"\(" not in text and r"\[" not in text:
         return
     plain = without_lives(text, VALUE)
     if "${" in plain and re.search(r"(?<!\$)(?:\$\$)*\$\{", plain):

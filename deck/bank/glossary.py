@@ -56,7 +56,7 @@ def _term(node: Map, languages: Sequence[str], findings: Findings) -> Iterator[T
     from deck.bank.keys import TERM
 
     what, place = "term", node.first
-    first = node.get(languages[0])
+    first = node.entries.get(languages[0])
     if isinstance(first, Text) and first.strip():
         what, place = f"term `{first}`", first.span
     fields = Fields(node, place, what, findings, languages)
@@ -65,9 +65,9 @@ def _term(node: Map, languages: Sequence[str], findings: Findings) -> Iterator[T
     fields.check_languages(node.entries.keys() - others)
     forms: dict[str, Text] = {}
     for language in languages:
-        if node.get(language) is None:
+        if node.entries.get(language) is None:
             fields.report_missing(language, "form")
-        elif isinstance(listed := node.get(language), Seq):
+        elif isinstance(listed := node.entries.get(language), Seq):
             fix = f"write one here; others stand in `also: {{{language}: [ … ]}}`"
             fields.wrong(language, listed, "the form that cards use", fix)
         elif (text := fields.text(language)) is not None:

@@ -69,7 +69,7 @@ def bank_head(bank: Bank, languages: Sequence[str]) -> BankHead:
     """The head of a bank with its texts in some languages."""
 
     def named(words: LocalizedText) -> dict[str, str]:
-        return {language: str(words.within(language)) for language in languages}
+        return {language: str(words[language]) for language in languages}
 
     own = {id(card.id) for card in bank.cards}
     return BankHead(
@@ -100,7 +100,7 @@ def _questions(card: Card, languages: Sequence[str]) -> dict[str, str]:
         }
     if card.question is None:
         return {}
-    return {language: str(card.question.within(language)) for language in languages}
+    return {language: str(card.question[language]) for language in languages}
 
 
 Ordered = Mapping[str, tuple[CardHead, Source]]  # by id

@@ -22,25 +22,16 @@ _FILE_END = r"\.[A-Za-z]{3,4}\s*$"
 POWER = r"\s?[×·]\s?10([⁻⁰¹²³⁴-⁹]+)|\s*\\(?:cdot|times)\s*10\^\{?([+-]?\d+)\}?"
 
 
-class LocalizedText(NamedTuple):
-    """A text in each language; one for all languages stands under each of them."""
+class LocalizedText(dict[str, Text]):
+    """A text by language; one for all languages stands under each of them."""
 
-    each: Mapping[str, Text]
-
-    @property
-    def texts(self) -> Sequence[Text]:
-        """The texts as written: one for all languages is listed once."""
-        texts = [*self.each.values()]
-        return texts[:1] if texts[0] is texts[-1] else texts
+    __slots__ = ()
 
     @property
     def written(self) -> Mapping[str, Text]:
-        """The same by language: one for all languages stands under the first."""
-        return dict(zip(self.each, self.texts, strict=False))
-
-    def within(self, language: str) -> Text:
-        """The text in a language."""
-        return self.each[language]
+        """The texts as written: one for all languages stands under the first."""
+        (first, text), *others = self.items()
+        return {first: text} if others and others[-1][1] is text else self
 
 
 class Image(NamedTuple):
@@ -237,6 +228,10 @@ def card_words(card: Card) -> Iterator[tuple[str, LocalizedText]]:
         yield "why", card.why
     if card.example is not None:
         yield "example", card.example
+    if card.ref is not None:
+        yield "ref", card.ref
+    for image in card.images:
+        yield "alt", image.alt
 
 
 def _body_words(card: Card) -> Iterator[tuple[str, LocalizedText]]:
@@ -263,15 +258,6 @@ def _body_words(card: Card) -> Iterator[tuple[str, LocalizedText]]:
             pass
         case _:
             assert_never(card.body)
-
-
-def all_words(card: Card) -> Iterator[tuple[str, LocalizedText]]:
-    """The same with `ref` and the descriptions of pictures."""
-    yield from card_words(card)
-    if card.ref is not None:
-        yield "ref", card.ref
-    for image in card.images:
-        yield "alt", image.alt
 
 
 def python_name(text: str) -> str:

@@ -111,10 +111,6 @@ class Map:
         """The place of the first key, or of a mapping without any."""
         return span_between(*self.places[0]) if self.places else self.span
 
-    def get(self, key: str) -> Node | None:
-        """The value of a key."""
-        return self.entries.get(key)
-
     def pairs(self) -> Iterator[tuple[Text, Node]]:
         """The keys with their values."""
         return zip(self.names, self.entries.values(), strict=True)

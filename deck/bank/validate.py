@@ -98,7 +98,7 @@ def _check_concepts(
     """A finding for each concept that has a name and no card, if there are cards."""
     if not (concepts and cards):
         return
-    known = {str(node.get("concept")): None for node in cards}
+    known = {str(node.entries.get("concept")): None for node in cards}
     for count, name in enumerate(name for name in concepts if name not in known):
         if findings.are_enough:
             break
@@ -112,7 +112,7 @@ def _read_card(
 ) -> tuple[Card | None, Text | None]:
     """A card, None where a finding says why not; and its id, if it has one."""
     before = findings.mistakes
-    name = node.get("id")
+    name = node.entries.get("id")
     if isinstance(name, Text) and name.strip():
         own = Fields(node, name.span, f"card `{name}`", findings, languages, CARD)
     else:

@@ -57,7 +57,7 @@ def compile_card(
     notes: dict[str, CompiledNote] = {}
     media: dict[str, bytes] = {}
     for language in languages:
-        topic = str(title.within(language)) if title else ""
+        topic = str(title[language]) if title else ""
         notes[language], shown = compile_note(live, language, loaded.images, topic)
         media.update(shown)
     known = "" if steps is None else text

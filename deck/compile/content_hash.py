@@ -137,7 +137,7 @@ def _converter(kind: Any) -> Callable[[Any, str], object]:
     if issubclass(kind, str):
         return lambda text, _: str(text)
     if issubclass(kind, LocalizedText):
-        return lambda text, language: str(text.within(language))
+        return lambda text, language: str(text[language])
     if issubclass(kind, Numbers):
         return in_words
     if issubclass(kind, _DRAWINGS):

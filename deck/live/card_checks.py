@@ -244,7 +244,7 @@ def _of_exercise(
     if isinstance(start, FileReport):
         for part, failure in zip(body.parts, start.parts, strict=True):
             if failure is None:
-                at = source.locate(next(iter(part.text.texts)))
+                at = source.locate(next(iter(part.text.values())))
                 fix = "test what the part is to do"
                 yield _Problem("an empty file passes this part", at, fix)
 
@@ -296,7 +296,7 @@ def _check_alt(
         shown = next(filter(None, map(_given_away, drawn)), "")
         if shown:
             message = f"the words for the picture hold the answer, `{shown}`"
-            findings.add_in("alt-tells", message, image.alt.within(language))
+            findings.add_in("alt-tells", message, image.alt[language])
 
 
 def _given_away(variant: Variant) -> str:

@@ -164,7 +164,7 @@ class Evaluator:
         """A text of the card with its values in place."""
         if localized is None:
             return ()
-        text = localized.within(self.language)
+        text = localized[self.language]
         return self.fill(text, text, is_needed=is_needed)
 
     def fill(

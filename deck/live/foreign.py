@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from deck.bank.finding_list import Findings
-from deck.bank.models import Card, all_words
+from deck.bank.models import Card, card_words
 from deck.bank.source import Text
 from deck.bank.template import without_code
 from deck.files import own_tables
@@ -51,8 +51,8 @@ class _Sort(NamedTuple):
 
 def check_markup(card: Card, findings: Findings) -> None:
     """A warning for the first markup of each sort in each text of a card."""
-    for role, words in all_words(card):
-        for text in words.texts if role not in {"value", "slip"} else ():
+    for role, words in card_words(card):
+        for text in words.written.values() if role not in {"value", "slip"} else ():
             for markup in find_markup(text, gaps=role == "cloze"):
                 shown = " ".join(text[markup.start : markup.end].split())
                 if len(shown) > _LONGEST:

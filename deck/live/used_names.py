@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
-from deck.bank.models import Card, all_words
+from deck.bank.models import Card, card_words
 from deck.bank.source import Text
 from deck.bank.template import Live, bare_live, lives
 from deck.live.error_messages import ExpressionError
@@ -89,10 +89,11 @@ def _array_literal(array: Any) -> str:
 def _expressions(card: Card) -> Iterator[tuple[Text, Live]]:
     """Each expression of a card, with the text that it is in."""
     texts: list[tuple[Text, bool]] = []  # and whether it may be bare
-    for role, localized in all_words(card):
+    for role, localized in card_words(card):
         is_value = role in {"value", "slip"}
         texts += [
-            (text, is_value and text.strip() != "error") for text in localized.texts
+            (text, is_value and text.strip() != "error")
+            for text in localized.written.values()
         ]
     texts += [(text, False) for text in chain.from_iterable(card.accept.values())]
     whole = [*card.proof, *card.draw.values(), *filter(None, (card.where,))]

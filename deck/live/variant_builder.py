@@ -157,9 +157,7 @@ class VariantBuilder(Evaluator):
             return value, Printed.of(text)
         if not (text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS):
             message = "a slip of a bug card is the number of a line"
-            self.findings.add_in(
-                "wrong-type", message, slip.value.within(self.language)
-            )
+            self.findings.add_in("wrong-type", message, slip.value[self.language])
             return value, SelfGraded()
         return value, LineKey(int(text))
 
@@ -204,7 +202,7 @@ class VariantBuilder(Evaluator):
 
     def _single(self, answer: LocalizedText) -> tuple[Passage, Key]:
         """An answer or slip that is one value of the type that the kind wants."""
-        return self._once(answer.within(self.language), self._new_single)
+        return self._once(answer[self.language], self._new_single)
 
     def _new_single(self, text: Text) -> tuple[Passage, Key]:
         body = self.card.body
@@ -272,7 +270,7 @@ class VariantBuilder(Evaluator):
 
     def _what(self, text: Text) -> str:
         """Which of the values of a card a text is."""
-        is_slip = any(text is s.value.within(self.language) for s in self.card.slips)
+        is_slip = any(text is s.value[self.language] for s in self.card.slips)
         return "a slip" if is_slip else "the answer"
 
     def _choice(self, body: Choice) -> dict[str, Any]:
@@ -325,9 +323,7 @@ class VariantBuilder(Evaluator):
         message = f"{what}: `{text}`{list_numbers(self.numbers)}"
         fix = "take it out if it always is, else reject such numbers with `where`"
         fix = fix if self.card.draw else ""
-        self.findings.add_in(
-            "bad-value", message, words.within(self.language), help=fix
-        )
+        self.findings.add_in("bad-value", message, words[self.language], help=fix)
 
     def _exercise(self, body: Exercise) -> dict[str, Any]:
         """The parts, and the solution as the answer."""
@@ -350,7 +346,7 @@ class VariantBuilder(Evaluator):
         is_code, count = self.card.program is not None, len(body.steps)
         shown: list[ShownStep] = []
         for place, words in enumerate((*body.steps, *body.unused), start=1):
-            text = (str(words.within(self.language)),)
+            text = (str(words[self.language]),)
             passage = text if is_code else self.text(words, is_needed=True)
             if place > count and passage in [step.text for step in shown]:
                 self._report_same("an unused step is one of the others", passage, words)
@@ -368,7 +364,7 @@ class VariantBuilder(Evaluator):
 
     def _cloze(self, body: Cloze) -> dict[str, Any]:
         """The text with its gaps, and the text of each."""
-        text = body.text.within(self.language)
+        text = body.text[self.language]
         shown: list[str | Value | Gap] = []
         texts: dict[int, str] = {}
         numbers: dict[int, NumberKey] = {}

@@ -23,6 +23,7 @@ from deck.live.value import Phrase, Value
 from deck.live.variant import Gap, Variant
 
 _PATTERNS = Path(__file__).with_name("patterns.toml")
+_UNCHECKED = {"ref", "alt"}  # roles of texts that have no sentences
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\u3040-\u30ff"
 Passage = Sequence[str | Value | Gap]
 
@@ -104,6 +105,8 @@ def checked_card(
     }
     texts: list[CardText] = []
     for role, words in card_words(card):
+        if role in _UNCHECKED:
+            continue
         now = {lang: [next(v[role]) for v in some] for lang, some in passages.items()}
         texts += [
             CardText(role, language, text, words, now.get(language, ()))

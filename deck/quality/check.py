@@ -108,7 +108,7 @@ def _front(checked: CheckedCard) -> str:
     card, language = checked.card, checked.languages[0]
     parts = [str(card.program or "")]
     if card.question is not None:
-        parts.append(str(card.question.within(language)))
+        parts.append(str(card.question[language]))
     if isinstance(card.body, Cloze):
         pieces = card.body.pieces[language]
         parts.append("".join("___" if p.gap else p.text for p in pieces))
@@ -121,7 +121,7 @@ def _asks_why(checked: CheckedCard) -> bool | None:
     for language in checked.languages:
         if why := pattern("why", language):
             return card.kind is Kind.BUG or (
-                question is not None and bool(why.search(question.within(language)))
+                question is not None and bool(why.search(question[language]))
             )
     return None
 

@@ -30,8 +30,8 @@ def check_parity(card: CheckedCard, findings: Findings) -> None:
     """
     are_several = len({base(language) for language in card.languages}) > 1
     for text in card.texts:
-        if len(text.words.texts) > 1:
-            if text.text is not next(iter(text.words.texts)):
+        if len(text.words.written) > 1:
+            if text.text is not next(iter(text.words.values())):
                 for name in _PARTS:
                     _check_parts(name, text, findings)
         elif (are_several and text.role != "slip-text") and (  # printed as it stands
@@ -45,7 +45,7 @@ def check_parity(card: CheckedCard, findings: Findings) -> None:
 
 def _check_parts(name: str, text: CardText, findings: Findings) -> None:
     """A finding at the first part that is in only one of two languages."""
-    first, first_text = next(iter(text.words.each.items()))
+    first, first_text = next(iter(text.words.items()))
     sign, parts_of = _PARTS[name]
     if sign not in first_text and sign not in text.text:
         return

@@ -134,7 +134,7 @@ def check_decimals(card: CheckedCard, findings: Findings) -> None:
     elif body.tolerance is None and body.share is None and (endless := _endless(card)):
         message = f"the answer {endless} is not said to be rounded"
     if message:
-        findings.add_in("decimals", message, body.answer.within(card.languages[0]))
+        findings.add_in("decimals", message, body.answer[card.languages[0]])
 
 
 def _form(card: CheckedCard, body: Numeric) -> NumberFormat | None:

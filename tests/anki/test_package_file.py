@@ -62,7 +62,7 @@ def test_rows_are_those_of_genanki(made: Made, language: str, tmp_path: Path) ->
         deck_id(folder.config.namespace, language), made.title(language)
     )
     titles = {
-        bank.topic: str(bank.title.within(language)) if bank.title else ""
+        bank.topic: str(bank.title[language]) if bank.title else ""
         for bank in folder.banks
     }
     for place, live in enumerate(made.deck.cards, start=1):

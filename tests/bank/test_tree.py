@@ -30,7 +30,7 @@ def value(text: str, key: str = "a") -> Text:
     """The text under a key."""
     tree = read(text)
     assert isinstance(tree, Map)
-    found = tree.get(key)
+    found = tree.entries.get(key)
     assert isinstance(found, Text)
     return found
 

@@ -37,7 +37,7 @@ def _own(live: LiveCard) -> set[float]:
     words += [getattr(card.body, "text", None)]
     if isinstance(card.body, Choice):
         words += [option.text for option in card.body.options]
-    texts += [w.within("en") for w in words if w is not None]
+    texts += [w["en"] for w in words if w is not None]
     return {_number(found) for text in texts for found in _NUMBER.findall(text)}
 
 

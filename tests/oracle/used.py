@@ -36,7 +36,7 @@ def uses(card: Card, variant: Variant, language: str) -> Iterator[Use]:
             flat += part.inside if isinstance(part, Gap) else [part]
         yield from _pairs(card.body.text, flat, language)
     if isinstance(card.body, (Answered, Numeric)) and card.is_value:
-        yield from _single(card.body.answer.within(language), variant.answer)
+        yield from _single(card.body.answer[language], variant.answer)
     for text, proof in zip(card.proof, variant.proofs, strict=True):
         yield str(text), proof.value
     yield from _figure(card.picture, variant.picture, language)
@@ -70,7 +70,7 @@ def _pairs(
     words: LocalizedText | None, passage: Sequence[Any], language: str
 ) -> Iterator[Use]:
     """The expressions of a text and, in the same order, the values that it shows."""
-    expressions = live_expressions(words.within(language)) if words else []
+    expressions = live_expressions(words[language]) if words else []
     values = [part for part in passage if not isinstance(part, str)]
     assert len(expressions) == len(values), (expressions, values)
     yield from zip(expressions, values, strict=True)

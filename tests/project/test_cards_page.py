@@ -117,7 +117,7 @@ def _wrong_options(live: LiveCard) -> set[int]:
     if not isinstance(live.card.body, Choice):
         return set()
     others = live.card.body.options[1:]
-    return {id(o.text.within(lang)) for o in others for lang in live.variants}
+    return {id(o.text[lang]) for o in others for lang in live.variants}
 
 
 def _concepts(cards: Iterable[LiveCard]) -> set[str]:
@@ -197,6 +197,4 @@ def test_english_has_no_chinese(shipped_deck: LiveDeck) -> None:
     """No character of the one language strays into the other."""
     for live in shipped_deck.cards:
         for words in _texts(live):
-            assert len(words.texts) == 1 or not _HAN.search(words.within("en")), (
-                live.card.id
-            )
+            assert len(words.written) == 1 or not _HAN.search(words["en"]), live.card.id

@@ -60,7 +60,7 @@ def asked(sitting: Sitting) -> Card:
     """The card on the screen: the one whose question was shown last."""
     seen = words(sitting.written.replace("\r", ""))
     places = {
-        seen.rfind(words(card.question.within("en").partition("${")[0])): card
+        seen.rfind(words(card.question["en"].partition("${")[0])): card
         for card in rungs().values()
         if card.question is not None
     }
@@ -71,7 +71,7 @@ def in_order(card: Card, sitting: Sitting) -> str:
     """The numbers of the steps as they are on the screen."""
     assert isinstance(card.body, Order)
     shown = _STEP.findall(sitting.shown)
-    steps = [words(str(step.within("en"))) for step in card.body.steps]
+    steps = [words(str(step["en"])) for step in card.body.steps]
     numbers = {words(text): number for number, text in shown}
     return " ".join(
         next(n for text, n in numbers.items() if text == step[: len(text)])
