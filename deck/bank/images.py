@@ -47,12 +47,14 @@ class ImageFile:
 
 def read_images(
     folder: Path, cards: Sequence[Card], source: Source
-) -> tuple[dict[str, ImageFile], list[Finding]]:
-    """The image files of a bank's cards, and a finding for each that is refused."""
+) -> tuple[dict[str, ImageFile], tuple[Card, ...], list[Finding]]:
+    """The image files of a bank's cards, the cards that have theirs, and findings."""
     images: dict[str, ImageFile] = {}
     problems: dict[str, ImageProblem] = {}
+    whole: list[Card] = []
     findings = Findings(source)
     for card in cards:
+        before = len(findings.recorded)
         for image in card.images:
             name = str(image.source)
             if not image.is_file or name in images:
@@ -65,16 +67,9 @@ def read_images(
                     problems[name] = problem
             message, fix = f"`{name}` {problems[name]}", problems[name].fix
             findings.add("bad-picture", message, image.source.span, help=fix)
-    return images, findings.recorded
-
-
-def whole_cards(
-    cards: Sequence[Card], images: Mapping[str, ImageFile]
-) -> Iterator[Card]:
-    """The cards whose image files are all good."""
-    for card in cards:
-        if all(str(i.source) in images for i in card.images if i.is_file):
-            yield card
+        if len(findings.recorded) == before:
+            whole.append(card)
+    return images, tuple(whole), findings.recorded
 
 
 def _read(folder: Path, name: str) -> ImageFile:

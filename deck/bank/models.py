@@ -210,6 +210,11 @@ class Card(NamedTuple):
         return self.kind in _OF_VALUES
 
     @property
+    def has_code(self) -> bool:
+        """True if some code of it runs at build."""
+        return self.program is not None or isinstance(self.body, Exercise)
+
+    @property
     def gaps(self) -> tuple[int, ...]:
         """Numbers of a cloze card's gaps; (0,) for a card without gaps."""
         return self.body.gaps if isinstance(self.body, Cloze) else (0,)

@@ -93,19 +93,17 @@ class BankFile:
 
     def load(self) -> LoadedBank:
         """The bank, with the images of its cards."""
-        from deck.bank.images import read_images, whole_cards
+        from deck.bank.images import read_images
         from deck.bank.validate import read_bank
         from deck.live.module import is_of_module
 
         path, languages = self.listing.path, self.languages
         bank = read_bank(self.source, languages)
-        images, bad = read_images(path, bank.cards, self.source)
+        images, cards, bad = read_images(path, bank.cards, self.source)
         # What is wrong with the module excuses names that nobody knows.
         module = filter(is_of_module, self.listing.findings.recorded)
         return LoadedBank(
-            *(bank, path, languages, self.listing.module),
-            tuple(whole_cards(bank.cards, images)),
-            images,
+            *(bank, path, languages, self.listing.module, cards, images),
             tuple(sorted([*bank.findings, *module, *bad], key=lambda each: each.order)),
         )
 

@@ -17,7 +17,6 @@ from deck.compile.compile_note import compile_note
 from deck.compile.compiled_bank import unpack_notes
 from deck.compile.note import CompiledNote
 from deck.live.drawing import Digit
-from deck.live.program import card_code
 from deck.live.variant import LiveCard
 
 
@@ -40,7 +39,7 @@ _STORED = CompiledCard._fields.index("notes")  # of its parts; the notes have an
 
 def card_text(loaded: LoadedBank, card: Card) -> str:
     """The text of a card; empty where its notes depend on more than that."""
-    if card_code(card) or any(image.is_file for image in card.images):
+    if card.has_code or any(image.is_file for image in card.images):
         return ""
     return loaded.bank.texts[card.id]
 

@@ -19,7 +19,7 @@ from deck.bank.finding_list import Findings
 from deck.bank.keys import Kind
 from deck.bank.models import Card, LocalizedText
 from deck.bank.source import Text
-from deck.bank.template import QUOTED, Live, Template, bare_live, split_live
+from deck.bank.template import QUOTED, Live, Mistake, bare_live, split_live
 from deck.diagnostics.finding import did_you_mean
 from deck.live.error_messages import ExpressionError, value_reason, words
 from deck.live.expression import evaluate
@@ -175,11 +175,14 @@ class Evaluator:
         A finding where nothing is left of a part that is needed.
         """
         before = len(self.findings.recorded)
+        runs, mistake = split_live(part)
+        if mistake is not None:
+            self._report_syntax(text, start, mistake)
         filled = tuple(
             run
             if isinstance(run, str)
             else self.value(text, Live(run.text, start + run.start))
-            for run in self._split(text, part, start)
+            for run in runs
         )
         is_blank = is_needed and all(map(_is_blank, filled))
         if is_blank and len(self.findings.recorded) == before:
@@ -191,18 +194,17 @@ class Evaluator:
         """The expression that is all of a text, between `${` and `}` or bare."""
         if "${" not in text:
             return bare_live(text)
-        template = self._split(text, text)
-        live = template[0] if len(template) == 1 else ""
+        runs, mistake = split_live(text)
+        if mistake is not None:
+            self._report_syntax(text, 0, mistake)
+        live = runs[0] if len(runs) == 1 else ""
         return live if isinstance(live, Live) else None
 
-    def _split(self, text: Text, part: str, start: int = 0) -> Template:
-        """Runs and expressions of a part that starts at `start` in a text."""
-        runs, mistake = split_live(part)
-        if mistake is not None:
-            message, first, last, fix = mistake
-            place = (start + first, start + last)
-            self.findings.add_in("live-syntax", message, text, *place, help=fix)
-        return runs
+    def _report_syntax(self, text: Text, start: int, mistake: Mistake) -> None:
+        """Record a mistake in a part that starts at `start` in a text."""
+        message, first, last, fix = mistake
+        place = start + first, start + last
+        self.findings.add_in("live-syntax", message, text, *place, help=fix)
 
     def value(self, text: Text, live: Live, form: NumberFormat | None = None) -> Value:
         """The typed value of an expression in a text; nothing where a finding says why.

@@ -78,11 +78,13 @@ def evaluate(text: str, names: Mapping[str, Any], card: Budget | None = None) ->
     Raises WithheldError where that is nobody's mistake in the expression. `card` has
     the steps that are left to its card.
     """
-    with Budget("expression", card) as budget:
-        try:
-            return prepare(text).compute(names, budget)
-        except RecursionError:
-            raise _too_deep(text) from None
+    budget = Budget("expression", card)
+    try:
+        return prepare(text).compute(names, budget)
+    except RecursionError:
+        raise _too_deep(text) from None
+    finally:
+        budget.end()
 
 
 class Expression(NamedTuple):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -15,10 +14,9 @@ from deck.live.card_checks import check_card
 from deck.live.evaluator import NoValueError
 from deck.live.expression import WithheldError
 from deck.live.limits import Budget
-from deck.live.program import card_program, checking_programs
-from deck.live.value import Printed, Value
-from deck.live.variant import LiveCard, Proof, Variant
-from deck.live.variant_builder import VariantBuilder
+from deck.live.program import Outputs
+from deck.live.variant import LiveCard, Proof
+from deck.live.variant_builder import Draw, VariantBuilder
 
 VARIANTS = 24  # of one Anki note, at most
 FEWEST = 6  # with fewer, a learner knows them all before long
@@ -26,12 +24,11 @@ FEWEST = 6  # with fewer, a learner knows them all before long
 SEEDS = tuple(map(str, range(200)))
 EXAMPLE = "example"  # the seed of the draw that is shown solved
 _PATIENCE = 8  # times as many seeds without a new draw as there are draws
-_Draw = tuple[dict[str, Variant], Mapping[str, Value]]  # by language; by expression
 
 
 @dataclass(frozen=True)
 class CardEvaluator:
-    """Evaluates cards of one bank. `printed` has what each program printed as run.
+    """Evaluates cards of one bank. `outputs` are those of programs, by card.
 
     `own` has the names of the folder's module. `steps` receives what each card took, of
     those without findings. Callers ignore warnings: NumPy and the parser give some, and
@@ -40,7 +37,7 @@ class CardEvaluator:
 
     loaded: LoadedBank
     seeds: Sequence[str]
-    printed: Mapping[str, Printed]
+    outputs: Mapping[str, Outputs]
     own: Mapping[str, Any]
     findings: Findings
     budget: Budget
@@ -62,25 +59,25 @@ class CardEvaluator:
         """
         if self.budget.is_spent:
             return None
-        findings = self.findings
+        findings, languages = self.findings, self.loaded.languages
         before, left = len(findings.recorded), self.budget.left
-        draws: dict[str, _Draw] = {}  # by seed
+        draws: dict[str, Draw] = {}  # by seed
+        budget = Budget("card", self.budget)
         try:
-            with Budget("card", self.budget) as budget:
+            if card.draw:
                 draws = self._draws(card, budget)
+            else:
+                draws[""] = self._builder(card, budget).variants(languages)
         except NoValueError:
             pass  # its finding is recorded
         except WithheldError as error:
             if str(error):
                 raise
+        finally:
+            budget.end()
         if not draws:
             return None
-        if card.draw and len(draws) < FEWEST <= len(self.seeds):
-            some = "1 draw" if len(draws) == 1 else f"{len(draws)} different draws"
-            message = f"the family `{card.id}` has only {some}"
-            findings.add("few-draws", message, next(iter(card.draw)).span)
         drawn, values = zip(*draws.values(), strict=True)
-        languages = self.loaded.languages
         variants = {lang: tuple(each[lang] for each in drawn) for lang in languages}
         check_card(card, variants, findings)
         if len(findings.recorded) == before:
@@ -88,8 +85,8 @@ class CardEvaluator:
         computed = tuple(Proof(text, value) for text, value in values[0].items())
         return LiveCard(card, variants, computed, tuple(draws))
 
-    def _draws(self, card: Card, budget: Budget) -> dict[str, _Draw]:
-        """The card, or the different draws of a family in the order of their seeds.
+    def _draws(self, card: Card, budget: Budget) -> dict[str, Draw]:
+        """The different draws of a family, in the order of their seeds.
 
         They are drawn from seeds that never change, so that two builds agree, or from
         those given. A draw is new where it is new in one of the languages, so that each
@@ -97,9 +94,7 @@ class CardEvaluator:
         equally likely, one is missed in 3,000 families. Raises NoValueError, with a
         finding, where one fails, and WithheldError.
         """
-        if not card.draw:
-            return {"": self._fill(self._builder(card, budget))}
-        draws: dict[str, _Draw] = {}
+        draws: dict[str, Draw] = {}
         known: set[object] = set()  # numbers and what is shown of them
         newest, example = 0, None
         if card.example is not None:
@@ -113,17 +108,21 @@ class CardEvaluator:
             builder = self._builder(card, budget, seed, example)
             if (exact := exact_text(builder.numbers)) in known:
                 continue
-            draw = self._fill(builder)
+            draw = builder.variants(self.loaded.languages)
             shown = tuple(variant.shown() for variant in draw[0].values())
             if shown not in known:
                 draws[seed] = draw
                 newest = count + 1
             known |= {exact, shown}
+        place = next(iter(card.draw)).span
         if not draws:
             message = f"the family `{card.id}` has no draw but that of its `example`"
             fix = "draw from more, loosen `where`, or take `example` out"
-            place = next(iter(card.draw)).span
             self.findings.add("bad-draw", message, place, help=fix)
+        elif len(draws) < FEWEST <= len(self.seeds):
+            some = "1 draw" if len(draws) == 1 else f"{len(draws)} different draws"
+            message = f"the family `{card.id}` has only {some}"
+            self.findings.add("few-draws", message, place)
         return draws
 
     def _builder(
@@ -134,30 +133,17 @@ class CardEvaluator:
         example: VariantBuilder | None = None,
     ) -> VariantBuilder:
         """Fills a card with what a seed draws, and its example with another draw."""
+        outputs = self.outputs.get(card.id, Outputs())
         builder = VariantBuilder(
             *(card, lambda: self.names, self.findings, budget),
-            printed=self.printed.get(card_program(card) or ""),
+            printed=outputs.own,
             images=self.loaded.images,
             example=example,
-            mended=next(map(self.printed.get, checking_programs(card)), None),
+            mended=outputs.mended,
         )
         if card.draw:
             builder.draw(seed)
         return builder
-
-    def _fill(self, builder: VariantBuilder) -> _Draw:
-        """A variant in each language, filled with what was drawn, and their values.
-
-        Raises NoValueError where one has none, with findings, and WithheldError.
-        """
-        variants: dict[str, Variant] = {}
-        for language in self.loaded.languages:
-            if not builder.budget.is_spent:
-                with suppress(NoValueError):
-                    variants[language] = builder.variant(language)
-        if len(variants) < len(self.loaded.languages):
-            raise NoValueError
-        return variants, builder.values
 
 
 def exact_text(numbers: object) -> str:

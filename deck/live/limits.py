@@ -12,7 +12,7 @@ from contextlib import suppress
 from functools import cache
 from math import prod
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 from deck.files import own_tables
 from deck.live.error_messages import LiveError
@@ -78,11 +78,7 @@ class Budget:
         self._given = self.left
         self.size_of_sum: Any = 0.0  # of the terms of the one computed last
 
-    def __enter__(self) -> Self:
-        """The part begins."""
-        return self
-
-    def __exit__(self, *_: object) -> None:
+    def end(self) -> None:
         """The part ends: its whole has spent what it did."""
         if self._whole is not None:
             self._whole.left -= self._given - self.left

@@ -16,6 +16,8 @@ from deck.live.family import SEEDS, CardEvaluator
 from deck.live.limits import Budget
 from deck.live.module import is_of_module, module_names
 from deck.live.program import (
+    Outputs,
+    ProgramOutcome,
     ProgramResult,
     Runner,
     card_code,
@@ -60,13 +62,14 @@ def make_live(
     """
     findings = Findings(loaded.source)
     recorded = findings.recorded
-    cards, others = _allowed(loaded)
+    coded, others = _allowed(loaded)
     withheld = [(card, "") for card in others]  # or a function that a card calls
-    printed, cards = _run(cards, findings, run or run_programs)
+    outputs, ran = _run(coded, findings, run or run_programs)
+    cards = [c for c in loaded.cards if c.id in outputs or not c.has_code]
     own = module_names(loaded.path, loaded.module, recorded)
     budget = Budget("bank")
     budget.spend(spent)
-    evaluator = CardEvaluator(loaded, seeds, printed, own, findings, budget)
+    evaluator = CardEvaluator(loaded, seeds, outputs, own, findings, budget)
     filled = _evaluated(cards, evaluator, withheld)
     if withheld:
         _report_withheld(loaded, withheld, findings)
@@ -79,7 +82,7 @@ def make_live(
         tuple(filled),
         frozenset(str(card.id) for card, _ in withheld),
         tuple(sorted(dict.fromkeys(recorded), key=lambda f: f.order)),
-        sum(len(live.computed) for live in filled) + len(printed),
+        sum(len(live.computed) for live in filled) + ran,
         evaluator.steps,
     )
 
@@ -103,37 +106,31 @@ def _evaluated(
 
 
 def _allowed(loaded: LoadedBank) -> tuple[list[Card], list[Card]]:
-    """The cards whose code may run, or that have none, and the others."""
-    codes = [(card, card_code(card) or "") for card in loaded.cards]
-    may_run = {"", *trusted(loaded.path, frozenset(code for _, code in codes if code))}
+    """The cards with code that may run, and those with code that may not."""
+    codes = [(card, card_code(card)) for card in loaded.cards if card.has_code]
+    may_run = trusted(loaded.path, frozenset(code for _, code in codes))
     others = [card for card, code in codes if code not in may_run]
     return [card for card, code in codes if code in may_run], others
 
 
 def _run(
     cards: Sequence[Card], findings: Findings, run: Runner
-) -> tuple[Mapping[str, Printed], list[Card]]:
-    """What each program printed, and the cards that can be shown with that."""
+) -> tuple[dict[str, Outputs], int]:
+    """What cards print that can be shown with that, by id; how many programs ended."""
     by_card = [(card, card_program(card), checking_programs(card)) for card in cards]
     every = (text for _, own, others in by_card for text in (own, *others) if text)
     programs = list(dict.fromkeys(every))
     results = dict(zip(programs, run(programs) if programs else (), strict=True))
-    whole = [
-        card
-        for card, own, others in by_card
-        if check_programs(
-            card,
-            results.get(own or ""),
-            [results[text] for text in others],
-            findings,
-        )
-    ]
-    printed = {
-        program: result.printed
-        for program, result in results.items()
-        if isinstance(result, ProgramResult)
-    }
-    return printed, whole
+    outputs: dict[str, Outputs] = {}
+    for card, own, others in by_card:
+        outcome, checked = results.get(own or ""), [results[text] for text in others]
+        if check_programs(card, outcome, checked, findings):
+            outputs[card.id] = Outputs(*map(_printed, (outcome, *checked[:1])))
+    return outputs, sum(isinstance(end, ProgramResult) for end in results.values())
+
+
+def _printed(outcome: ProgramOutcome | None) -> Printed | None:
+    return outcome.printed if isinstance(outcome, ProgramResult) else None
 
 
 def _report_withheld(

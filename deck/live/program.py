@@ -73,7 +73,7 @@ def passing_program(card: Card) -> str:
     return program
 
 
-def card_code(card: Card) -> str | None:
+def card_code(card: Card) -> str:
     """All code of a card that is run, as one text: what somebody allows to run."""
     body, program = card.body, card.program
     if isinstance(body, Exercise):
@@ -81,7 +81,7 @@ def card_code(card: Card) -> str | None:
         begun = [program] if program else []
         return "\n\n".join([body.setup or "", body.solution, *begun, *tests])
     if program is None:
-        return None
+        return ""
     before, last = [], passing_program(card)
     if isinstance(body, Bug) and body.mend:
         before, last = [str(program), last], str(body.tests or "")
@@ -131,6 +131,13 @@ class ProgramResult(NamedTuple):
 
     printed: Printed
     line: int = 0
+
+
+class Outputs(NamedTuple):
+    """What the program of a card printed, and the mended one of a bug card."""
+
+    own: Printed | None = None
+    mended: Printed | None = None
 
 
 ProgramOutcome = ProgramResult | LiveError

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, TypeVar, cast, get_args
 
@@ -79,6 +80,7 @@ from deck.live.variant import (
 )
 
 T = TypeVar("T")
+Draw = tuple[dict[str, Variant], Mapping[str, Value]]  # by language; by expression
 _TEX_NAME = re.compile(r"\\(?=[a-z]+\()")  # of a function, as `\exp(` in a formula
 _NAME = re.compile(r"[^\W\d]\w*")
 _MOST_DIGITS = 6  # of the number of a line
@@ -99,11 +101,24 @@ class VariantBuilder(Evaluator):
     mended: Printed | None = None
     by_text: dict[int, object] = field(default_factory=dict)
 
-    def variant(self, language: str) -> Variant:
-        """The filled card. Raises NoValueError when a finding was recorded."""
-        card, before = self.card, len(self.findings.recorded)
-        example = self.example or self
-        self.language = example.language = language
+    def variants(self, languages: Sequence[str]) -> Draw:
+        """The card in each language, and the values of its expressions.
+
+        Raises NoValueError where findings say why one is missing, and WithheldError.
+        """
+        before, example = len(self.findings.recorded), self.example or self
+        variants: dict[str, Variant] = {}
+        for language in languages:
+            self.language = example.language = language
+            if not self.budget.is_spent:
+                with suppress(NoValueError):
+                    variants[language] = self._variant(example)
+        if len(self.findings.recorded) > before or len(variants) < len(languages):
+            raise NoValueError
+        return variants, self.values
+
+    def _variant(self, example: Evaluator) -> Variant:
+        card = self.card
         parts: dict[str, Any] = {
             "question": self.text(card.question, is_needed=True),
             "program": str(card.program or "").rstrip("\n"),
@@ -111,13 +126,12 @@ class VariantBuilder(Evaluator):
             "ref": self.text(card.ref),
             "proofs": tuple(self._once(text, self._proof) for text in card.proof),
             **self._body(),
-            "picture": self._figure(card.picture),
-            "answer_picture": self._figure(card.answer_picture),
+            "picture": card.picture and self._figure(card.picture),
+            "answer_picture": card.answer_picture and self._figure(card.answer_picture),
             "example": example.text(card.example),
         }
-        parts["slips"] = self._slips(parts["key"])
-        if len(self.findings.recorded) > before:
-            raise NoValueError
+        if card.slips:
+            parts["slips"] = self._slips(parts["key"])
         return Variant(**parts)
 
     def _once(self, text: Text, compute: Callable[[Text], T]) -> T:
@@ -291,10 +305,8 @@ class VariantBuilder(Evaluator):
             seen.add(text)
         return {"answer": options[0].text, "key": ChoiceKey(), "options": options}
 
-    def _figure(self, image: Image | None) -> Figure | None:
+    def _figure(self, image: Image) -> Figure | None:
         """A picture that was drawn or read; None where a finding was recorded."""
-        if image is None:
-            return None
         alt, drawing = self.text(image.alt), self._once(image.source, self._drawing)
         return None if drawing is None else Figure(drawing, alt)
 
