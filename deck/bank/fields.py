@@ -193,12 +193,14 @@ class Fields:
                 self._report_languages(key, node)
                 return None
             words = LocalizedText(cast("dict[str, Text]", each))
+            written = [*words.values()]
         elif (text := self.text(key)) is not None:
             words = LocalizedText(dict.fromkeys(self.languages, text))
+            written = [text]
         else:
             return None
         comments = self.findings.source.comment_lines
-        for text in words.written.values():
+        for text in written:
             if text.end.line + 1 in comments:
                 self._check_end(text)
             if may_have_formulas and "\\" in text:

@@ -77,30 +77,24 @@ def bank_head(bank: Bank, languages: Sequence[str]) -> BankHead:
         bank.topic,
         named(bank.title) if bank.title else {},
         {str(name): named(words) for name, words in bank.concepts.items()},
-        [
-            CardHead(
-                *(card.id, card.topic, card.kind, card.tier, str(card.concept)),
-                *([*card.path], [*card.gaps], _questions(card, languages)),
-                *(card.needs, card.was),
-            )
-            for card in bank.cards
-        ],
+        [_card_head(card, languages) for card in bank.cards],
         [card_id for card_id in bank.ids if id(card_id) not in own],
         any(finding.rule.startswith("yaml") for finding in bank.findings),
         not has_errors(bank.findings),
     )
 
 
-def _questions(card: Card, languages: Sequence[str]) -> dict[str, str]:
-    if isinstance(card.body, Cloze):
-        pieces = card.body.pieces
-        return {
-            language: "".join("[...]" if p.gap else p.text for p in pieces[language])
-            for language in languages
-        }
-    if card.question is None:
-        return {}
-    return {language: str(card.question[language]) for language in languages}
+def _card_head(card: Card, languages: Sequence[str]) -> CardHead:
+    questions: dict[str, str] = {}
+    for language in languages:
+        if isinstance(card.body, Cloze):
+            pieces = card.body.pieces[language]
+            shown = ("[...]" if piece.gap else piece.text for piece in pieces)
+            questions[language] = "".join(shown)
+        elif card.question is not None:
+            questions[language] = str(card.question[language])
+    about = card.topic, card.kind, card.tier, str(card.concept), [*card.path]
+    return CardHead(card.id, *about, [*card.gaps], questions, card.needs, card.was)
 
 
 Ordered = Mapping[str, tuple[CardHead, Source]]  # by id

@@ -30,8 +30,9 @@ class LocalizedText(dict[str, Text]):
     @property
     def written(self) -> Mapping[str, Text]:
         """The texts as written: one for all languages stands under the first."""
-        (first, text), *others = self.items()
-        return {first: text} if others and others[-1][1] is text else self
+        texts = [*self.values()]
+        is_one = len(texts) > 1 and texts[0] is texts[-1]
+        return {next(iter(self)): texts[0]} if is_one else self
 
 
 class Image(NamedTuple):

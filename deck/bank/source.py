@@ -36,7 +36,22 @@ class Mark:
     index: int = -1  # in the text
 
 
-class Text(str):
+class Placed:
+    """What begins and ends somewhere in a file."""
+
+    __slots__ = ()
+
+    start: Mark
+    end: Mark
+
+    @property
+    def span(self) -> Span:
+        """The place; computed on demand, since few need it."""
+        start, end = self.start, self.end
+        return Span(start.line + 1, start.column + 1, end.line + 1, end.column + 1)
+
+
+class Text(Placed, str):
     """A string that knows where it was written.
 
     Its place is set after it is constructed: `str` has the quickest constructor.
@@ -44,8 +59,6 @@ class Text(str):
 
     __slots__ = ("end", "start", "style")
 
-    start: Mark
-    end: Mark
     style: ScalarStyle
 
     @classmethod
@@ -62,14 +75,9 @@ class Text(str):
         text.start, text.end, text.style = start, end, "plain"
         return text
 
-    @property
-    def span(self) -> Span:
-        """The place; computed on demand, since few texts need it."""
-        return span_between(self.start, self.end)
-
 
 @dataclass(slots=True)
-class Seq:
+class Seq(Placed):
     """A YAML list."""
 
     items: list[Node]
@@ -77,14 +85,9 @@ class Seq:
     end: Mark = field(compare=False, repr=False)
     flow: bool = False  # between brackets
 
-    @property
-    def span(self) -> Span:
-        """The place."""
-        return span_between(self.start, self.end)
-
 
 @dataclass(slots=True)
-class Map:
+class Map(Placed):
     """A YAML mapping; its keys are unique, and `places` has where each was written."""
 
     entries: dict[str, Node]
@@ -92,11 +95,6 @@ class Map:
     start: Mark = field(compare=False, repr=False)
     end: Mark = field(compare=False, repr=False)
     flow: bool = False  # between braces
-
-    @property
-    def span(self) -> Span:
-        """The place."""
-        return span_between(self.start, self.end)
 
     @property
     def names(self) -> list[Text]:
@@ -109,16 +107,12 @@ class Map:
     @property
     def first(self) -> Span:
         """The place of the first key, or of a mapping without any."""
-        return span_between(*self.places[0]) if self.places else self.span
+        first = Text.between("", *self.places[0]) if self.places else self
+        return first.span
 
     def pairs(self) -> Iterator[tuple[Text, Node]]:
         """The keys with their values."""
         return zip(self.names, self.entries.values(), strict=True)
-
-
-def span_between(start: Mark, end: Mark) -> Span:
-    """The span from one mark to another."""
-    return Span(start.line + 1, start.column + 1, end.line + 1, end.column + 1)
 
 
 Node = Text | Seq | Map

@@ -32,6 +32,7 @@ _MAX_SPAN = 1_000_000  # from 0 to the ends of what is drawn
 _ROUNDING = 1e-9  # more than the error of a bound times the parts of a unit
 _MAX_TRIES = 1_000  # draws that `where` may reject
 _LONGEST = 200  # characters of the numbers in a message
+_TEXTS = (str, Phrase, Printed)  # in a passage; other values are never blank
 NOTHING = Phrase("")  # where a finding says why there is no value
 WANTED = {  # as the answer of a kind
     Kind.NUMERIC: "a number or vector",
@@ -184,8 +185,11 @@ class Evaluator:
             else self.value(text, Live(run.text, start + run.start))
             for run in runs
         )
-        is_blank = is_needed and all(map(_is_blank, filled))
-        if is_blank and len(self.findings.recorded) == before:
+        if (
+            is_needed
+            and all(isinstance(run, _TEXTS) and not str(run).strip() for run in filled)
+            and len(self.findings.recorded) == before
+        ):
             message = "the text is empty once its values are in place"
             self.findings.add_in("live-error", message, text)
         return filled
@@ -290,11 +294,6 @@ class Evaluator:
         if where:
             return f"add `and {condition}` to `where`"
         return f"reject such numbers: `where: {condition}`"
-
-
-def _is_blank(run: str | Value) -> bool:
-    """True if nothing of a text is seen; of values, only texts may be blank."""
-    return isinstance(run, (str, Phrase, Printed)) and not str(run).strip()
 
 
 def list_numbers(drawn: Mapping[str, Any]) -> str:

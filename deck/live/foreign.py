@@ -11,15 +11,11 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from deck.bank.finding_list import Findings
-from deck.bank.models import Card, card_words
 from deck.bank.source import Text
 from deck.bank.template import without_code
 from deck.files import own_tables
 
 _TABLES = Path(__file__).with_suffix(".toml")
-_LONGEST = 40  # characters that a message quotes
-_LITERAL = "; where it is meant literally, write it as `code`"
 _CLOZE = "{{c"
 # A sign of one, in what is left of a text without its code, formulas and values. Each
 # begins with one letter, which is looked for ten times as fast as a set of them.
@@ -49,27 +45,12 @@ class _Sort(NamedTuple):
     help: str  # empty where it depends on the tag
 
 
-def check_markup(card: Card, findings: Findings) -> None:
-    """A warning for the first markup of each sort in each text of a card."""
-    for role, words in card_words(card):
-        for text in words.written.values() if role not in {"value", "slip"} else ():
-            for markup in find_markup(text, gaps=role == "cloze"):
-                shown = " ".join(text[markup.start : markup.end].split())
-                if len(shown) > _LONGEST:
-                    shown = shown[: _LONGEST - 1] + "…"
-                message = f"`{shown}` is shown as it is written, not {markup.meant}"
-                span = findings.source.locate(text, markup.start, markup.end)
-                fix = markup.help + _LITERAL
-                findings.add("foreign-markup", message, span, help=fix)
-
-
 def find_markup(text: Text, *, gaps: bool = False) -> list[Markup]:
     """The first markup of each sort in a text, outside code, formulas and values.
 
     `gaps` tells that the text may have gaps.
     """
-    plain = without_code(text, "0")
-    if not _SIGNS.search(plain):
+    if not (_SIGNS.search(text) and _SIGNS.search(plain := without_code(text, "0"))):
         return []  # as in most texts; the sorts need not be read then
     first: dict[str, Markup] = {}
     for sort in _sorts():
