@@ -50,7 +50,7 @@ class Config(NamedTuple):
 def read_config(findings: Findings) -> Config:
     """The values of the file; mistakes go to `findings`."""
     from deck.bank.fields import read_root
-    from deck.bank.key_values import read_keys
+    from deck.bank.forms import read_keys
     from deck.bank.keys import DECK
 
     fields = read_root(findings, DECK, ("en",), shown=CONFIG)

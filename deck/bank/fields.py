@@ -45,8 +45,6 @@ class Fields:
 
     def check_keys(self, known: AbstractSet[str], whole: str) -> None:
         """A finding for each key that is not known; `whole` is what would have it."""
-        if self.node.entries.keys() <= known:
-            return
         for key, value in self.others(known):
             self._unknown_key(key, value, known, whole)
 

@@ -1,22 +1,24 @@
-"""What keys take: a reader for each form of `keys.py`, from texts to typed values.
-
-Those whose values have keys in turn are in `key_values.py`.
-"""
+"""What keys take: a reader for each form of `keys.py`, from texts to typed values."""
 
 from __future__ import annotations
 
 import math
 import re
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
+from deck.bank.bodies import check_part_test
 from deck.bank.fields import Fields
-from deck.bank.keys import Tier
+from deck.bank.keys import OPTION, PART, SLIP, SWITCHES, TEST, Keys, Tier
 from deck.bank.models import (
     GAP_MARK,
     LocalizedText,
+    Option,
+    Part,
+    PartTest,
+    Slip,
     plain_powers,
     python_name,
 )
@@ -29,10 +31,37 @@ _ID = re.compile(r"[a-z0-9][a-z0-9._-]*")
 MAX_ID = 100  # characters
 _TIERS = {str(tier): tier for tier in Tier}
 _PATHS = ("sprint",)
+_MIN_OPTIONS = 2
 _MAX_POINTS = 4
 _MOST_DIGITS = 15  # that every float has
 # `1..9`, `1-9` or `1 to 9`, which would be one number or none.
 _RANGE = re.compile(r"(\d+(?:\.\d+)?)\s*(?:\.\.+|-|–|…|to)\s*(\d+(?:\.\d+)?)")
+
+
+def read_keys(fields: Fields, keys: Keys, more: Collection[str] = ()) -> dict[str, Any]:
+    """The values of the keys that are there or must be, each by its form.
+
+    A finding for each other key, those in `more` aside.
+    """
+    fields.keys = keys
+    forms, entries = keys.forms, fields.node.entries
+    known = {*forms, *more}
+    if not entries.keys() <= known:
+        fields.check_keys(known, keys.what)
+    values = {
+        name: READERS[forms[name]](fields, name) for name in entries if name in forms
+    }
+    for name in keys.needed:
+        if name not in entries:
+            values[name] = READERS[forms[name]](fields, name)
+    for name, beside in keys.beside.items():
+        if values.get(name) is not None and beside.key not in entries:
+            if beside.fact:
+                place = fields.key_span(name)
+                fields.findings.add(beside.rule, beside.fact, place, help=beside.help)
+            else:
+                fields.missing(beside.key)
+    return values
 
 
 def read_id(fields: Fields, key: str) -> Text | None:
@@ -147,8 +176,7 @@ def _forms(fields: Fields, key: str) -> dict[str, tuple[Text, ...]]:
 def _tier(fields: Fields, key: str) -> Tier:
     text = fields.text(key)
     if text is not None and text not in _TIERS:
-        message = f"`{key}` is one of {', '.join(_TIERS)}, not `{text}`"
-        fields.bad(text, message, _TIERS)
+        fields.bad(text, f"`{key}` is one of {', '.join(_TIERS)}, not `{text}`", _TIERS)
     return _TIERS.get(text or "", Tier.CORE)
 
 
@@ -252,6 +280,79 @@ def _points(fields: Fields, key: str) -> Sequence[LocalizedText]:
     return points
 
 
+def read_entries(
+    fields: Fields, key: str, keys: Keys
+) -> Iterator[tuple[Fields, dict[str, Any]]]:
+    """The mappings of a list with their values."""
+    first, *others = keys.forms
+    listed = ", ".join(f"`{name}`" for name in keys.forms)
+    wanted = f"a list of {' and '.join(listed.rsplit(', ', 1))}"
+    for node in fields.items(key):
+        if isinstance(node, Map) and not node.entries.keys() <= {*fields.languages}:
+            inner = fields.entry(node, keys.what)
+            yield inner, read_keys(inner, keys)
+            continue
+        shown = node if first == "text" and isinstance(node, Text) else "…"
+        fix = f"write `- {first}: {shown}`, and below `{first}` its `because: …`"
+        if "because" not in keys.forms:
+            fix = f"write `- {first}: …`, and below it "
+            fix += " and ".join(f"`{name}: …`" for name in others)
+        fields.wrong(key, node, wanted, fix)
+
+
+def _switches(fields: Fields, key: str) -> tuple[Text, ...]:
+    """The rules that `rules: {off: […]}` of a `deck.yaml` turns off."""
+    fix = "write `rules: {off: [a-rule]}`"
+    inner = fields.mapping(key, "a mapping with `off`", fix=fix)
+    return tuple(read_keys(inner, SWITCHES).get("off", ()))
+
+
+def _options(fields: Fields, key: str) -> list[Option]:
+    nodes = fields.items(key)
+    if not nodes:
+        fields.missing(key)
+    elif isinstance(nodes[0], Map) and nodes[0] is fields.get(key):
+        fix = "write `- text: …` for each, and below `text` its `because: …`"
+        fields.wrong(key, nodes[0], "a list of `text` and `because`", fix)
+        return []
+    elif len(nodes) < _MIN_OPTIONS:
+        message = f"{fields.what} has one option; it needs {_MIN_OPTIONS} at least"
+        fields.report(key, message)
+        return []
+    options: list[Option] = []
+    for inner, values in read_entries(fields, key, OPTION):
+        if inner.node is not nodes[0] and "because" not in values:
+            message = "a wrong option has no `because`"
+            fields.findings.add("choice-without-reasons", message, inner.place)
+        options.append(Option(values["text"], values.get("because")))
+    return options
+
+
+def _slips(fields: Fields, key: str) -> tuple[Slip, ...]:
+    """The usual mistakes of a card, each with the answer that it gives."""
+    return tuple(Slip(**slip) for _, slip in read_entries(fields, key, SLIP))
+
+
+def _parts(fields: Fields, key: str) -> tuple[Part, ...]:
+    """The parts of an exercise."""
+    if not fields.items(key):
+        fields.missing(key)
+    return tuple(Part(**part) for _, part in read_entries(fields, key, PART))
+
+
+def _tests(fields: Fields, key: str) -> tuple[PartTest, ...]:
+    """The tests of a part."""
+    if not fields.items(key):
+        fields.missing(key)
+    tests: list[PartTest] = []
+    for inner, values in read_entries(fields, key, TEST):
+        code, because = values["test"], values["because"]
+        if code and because:
+            check_part_test(inner, code, because)
+            tests.append(PartTest(code, because))
+    return tuple(tests)
+
+
 READERS: Mapping[str, Reader] = {
     "scalar": Fields.text,
     "words": Fields.words,
@@ -291,4 +392,9 @@ READERS: Mapping[str, Reader] = {
     "gapped": _gapped,
     "steps": Fields.get,  # read with the program
     "points": _points,
+    "switches": _switches,
+    "options": _options,
+    "slips": _slips,
+    "parts": _parts,
+    "tests": _tests,
 }

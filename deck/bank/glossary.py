@@ -38,7 +38,7 @@ class Glossary(NamedTuple):
 def read_glossary(languages: Sequence[str], findings: Findings) -> Glossary:
     """The terms of a glossary's text; mistakes go to `findings`."""
     from deck.bank.fields import read_root
-    from deck.bank.key_values import read_keys
+    from deck.bank.forms import read_keys
     from deck.bank.keys import GLOSSARY
 
     fix = GLOSSARY.each["terms"].missing
@@ -52,7 +52,7 @@ def read_glossary(languages: Sequence[str], findings: Findings) -> Glossary:
 def _term(node: Map, languages: Sequence[str], findings: Findings) -> Iterator[Term]:
     """The term of a mapping; none where it has no form."""
     from deck.bank.fields import Fields
-    from deck.bank.key_values import read_keys
+    from deck.bank.forms import read_keys
     from deck.bank.keys import TERM
 
     what, place = "term", node.first

@@ -2,8 +2,8 @@
 
 `keys.json` beside this module defines them: for each mapping its keys, the form of
 their values, whether they are needed and what to write where they are missing, a
-description, and the chapter of the guide with more. `key_values.py` reads a key by
-its form. Of `deck.author`, `json_schema.py` has the form for editors, `new_card.py`
+description, and the chapter of the guide with more. `forms.py` reads a key by its
+form. Of `deck.author`, `json_schema.py` has the form for editors, `new_card.py`
 writes those that are needed, or begun, and `key_texts.py` explains them.
 """
 

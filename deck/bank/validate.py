@@ -10,8 +10,7 @@ from typing import Any
 from deck.bank.bodies import BODIES, read_accept
 from deck.bank.fields import Fields, read_root
 from deck.bank.finding_list import Allowance, Findings
-from deck.bank.forms import read_id
-from deck.bank.key_values import read_keys
+from deck.bank.forms import read_id, read_keys
 from deck.bank.keys import BANK, CARD, KINDS, Kind
 from deck.bank.models import Card, Cloze, Image, LocalizedText
 from deck.bank.source import Map, Source, Text

@@ -95,7 +95,8 @@ def _finish(live: LiveCard, language: str) -> str:
             for part in variant.parts:
                 passage_lines(part.hint, narrow)
             packed[seed] = pack(variant)
-    whole = [card.kind, bool(card.draw), card_code(card) or None, packed, results]
+    code = card_code(card).text if card.has_code else None
+    whole = [card.kind, bool(card.draw), code, packed, results]
     return json.dumps(whole, separators=(",", ":"), ensure_ascii=False)
 
 

@@ -16,13 +16,12 @@ from deck.live.family import SEEDS, CardEvaluator
 from deck.live.limits import Budget
 from deck.live.module import is_of_module, module_names
 from deck.live.program import (
+    CardCode,
     Outputs,
     ProgramOutcome,
     ProgramResult,
     Runner,
     card_code,
-    card_program,
-    checking_programs,
     run_programs,
 )
 from deck.live.trust import edited, trusted
@@ -105,25 +104,27 @@ def _evaluated(
     return filled
 
 
-def _allowed(loaded: LoadedBank) -> tuple[list[Card], list[Card]]:
+def _allowed(loaded: LoadedBank) -> tuple[list[tuple[Card, CardCode]], list[Card]]:
     """The cards with code that may run, and those with code that may not."""
     codes = [(card, card_code(card)) for card in loaded.cards if card.has_code]
-    may_run = trusted(loaded.path, frozenset(code for _, code in codes))
-    others = [card for card, code in codes if code not in may_run]
-    return [card for card, code in codes if code in may_run], others
+    may_run = trusted(loaded.path, frozenset(code.text for _, code in codes))
+    others = [card for card, code in codes if code.text not in may_run]
+    return [each for each in codes if each[1].text in may_run], others
 
 
 def _run(
-    cards: Sequence[Card], findings: Findings, run: Runner
+    coded: Sequence[tuple[Card, CardCode]], findings: Findings, run: Runner
 ) -> tuple[dict[str, Outputs], int]:
     """What cards print that can be shown with that, by id; how many programs ended."""
-    by_card = [(card, card_program(card), checking_programs(card)) for card in cards]
-    every = (text for _, own, others in by_card for text in (own, *others) if text)
-    programs = list(dict.fromkeys(every))
+    every = (text for _, code in coded for text in (code.program, *code.checks))
+    programs = list(dict.fromkeys(filter(None, every)))
     results = dict(zip(programs, run(programs) if programs else (), strict=True))
     outputs: dict[str, Outputs] = {}
-    for card, own, others in by_card:
-        outcome, checked = results.get(own or ""), [results[text] for text in others]
+    for card, code in coded:
+        outcome, checked = (
+            results.get(code.program),
+            [results[text] for text in code.checks],
+        )
         if check_programs(card, outcome, checked, findings):
             outputs[card.id] = Outputs(*map(_printed, (outcome, *checked[:1])))
     return outputs, sum(isinstance(end, ProgramResult) for end in results.values())

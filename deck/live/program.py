@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import warnings
 from collections.abc import Callable, Iterable, Sequence
-from itertools import zip_longest
+from itertools import chain, zip_longest
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, NamedTuple, Self
 
@@ -32,35 +32,46 @@ _BRIEF = 60  # characters of a line in a message
 _ENDS = {"MemoryError", "SystemExit", "KeyboardInterrupt"}
 
 
-def card_program(card: Card) -> str | None:
-    """What is run for a card at build; None where there is no program.
+class CardCode(NamedTuple):
+    """The code of a card: all of it as one text, and the programs that run at build.
 
-    That is the program with the tests that it has to pass, which none at fault has to.
+    `text` is what somebody allows to run. `program` prints what the card shows;
+    `checks` are run besides: of a bug card with a mend the mended program, and with
+    tests the one at fault, too; of an exercise the solution, and the file that it
+    begins with.
     """
-    if card.program is None:
-        return None
-    if isinstance(card.body, Code | Order) and card.body.tests is not None:
-        return piece_program(passing_program(card), card.body.tests)
-    return str(card.program)
+
+    text: str
+    program: str
+    checks: tuple[str, ...] = ()
 
 
-def checking_programs(card: Card) -> tuple[str, ...]:
-    """What is run at build besides, to check the card.
-
-    Of a bug card with a mend the mended program, and with tests the one at fault, too;
-    of an exercise the solution, and the file that it begins with.
-    """
-    body, program = card.body, card.program or ""
+def card_code(card: Card) -> CardCode:
+    """The code of a card that has some. Tests run with what has to pass them."""
+    body, program, right = card.body, str(card.program or ""), passing_program(card)
     if isinstance(body, Exercise):
-        tests = [[test.code for test in part.tests] for part in body.parts]
+        setup, tests = body.setup or "", [[t.code for t in p.tests] for p in body.parts]
         files = body.solution, program
-        return tuple(file_program(body.setup or "", file, tests) for file in files)
-    if not (isinstance(body, Bug) and program and body.mend):
-        return ()
-    both = passing_program(card), program
-    if body.tests is None:
-        return both[:1]
-    return tuple(piece_program(each, body.tests) for each in both)
+        begun = [program] if program else []
+        code = "\n\n".join([setup, body.solution, *begun, *chain.from_iterable(tests)])
+        return CardCode(
+            code, program, tuple(file_program(setup, file, tests) for file in files)
+        )
+    if isinstance(body, Bug) and body.mend:
+        code = _joined(program, right, body.tests or "")
+        if body.tests is None:
+            return CardCode(code, program, (right,))
+        both = piece_program(right, body.tests), piece_program(program, body.tests)
+        return CardCode(code, program, both)
+    if isinstance(body, Code | Order) and body.tests is not None:
+        return CardCode(_joined(right, body.tests), piece_program(right, body.tests))
+    return CardCode(program, program)
+
+
+def _joined(*parts: str) -> str:
+    """Parts of the code of a card as one text, with an empty line between."""
+    *before, last = parts
+    return "".join(part.rstrip("\n") + "\n\n" for part in before) + last
 
 
 def passing_program(card: Card) -> str:
@@ -71,23 +82,6 @@ def passing_program(card: Card) -> str:
     if isinstance(body, Bug) and body.mend and body.line:
         return fill_gap(gap_line(program, body.line), body.mend.strip())
     return program
-
-
-def card_code(card: Card) -> str:
-    """All code of a card that is run, as one text: what somebody allows to run."""
-    body, program = card.body, card.program
-    if isinstance(body, Exercise):
-        tests = [test.code for part in body.parts for test in part.tests]
-        begun = [program] if program else []
-        return "\n\n".join([body.setup or "", body.solution, *begun, *tests])
-    if program is None:
-        return ""
-    before, last = [], passing_program(card)
-    if isinstance(body, Bug) and body.mend:
-        before, last = [str(program), last], str(body.tests or "")
-    elif isinstance(body, Code | Order) and body.tests is not None:
-        before, last = [last], str(body.tests)
-    return "".join(part.rstrip("\n") + "\n\n" for part in before) + last
 
 
 def gap_line(program: str, number: int) -> str:

@@ -86,8 +86,8 @@ def runnable(loaded: LoadedBank) -> list[str]:
     """All that the cards of a bank would run, each program once, in order."""
     from deck.live.program import card_code
 
-    programs = map(card_code, loaded.cards)
-    return list(dict.fromkeys(program for program in programs if program))
+    codes = (card_code(card).text for card in loaded.cards if card.has_code)
+    return list(dict.fromkeys(codes))
 
 
 def _code_hashes(folder: Path) -> dict[str, str]:
@@ -108,8 +108,8 @@ def _named_code(cards: Iterable[Card], module: Module | None) -> dict[str, str]:
 
     code: dict[str, str] = {}
     for card in cards:
-        if program := card_code(card):
-            code.setdefault(str(card.id), program)
+        if card.has_code:
+            code.setdefault(str(card.id), card_code(card).text)
     if module is not None:
         code[_MODULE + PurePath(module.path).name] = module.whole
     return code

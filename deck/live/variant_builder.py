@@ -394,8 +394,5 @@ class VariantBuilder(Evaluator):
             gap: tuple("".join(map(str, self.fill(text, text))) for text in some)
             for gap, some in self.card.accept.items()
         }
-        return {
-            "answer": (),
-            "key": GapKey(texts, numbers, accept),
-            "cloze": tuple(shown),
-        }
+        key = GapKey(texts, numbers, accept)
+        return {"answer": (), "key": key, "cloze": tuple(shown)}

@@ -13,7 +13,7 @@ import pytest
 from deck.bank.models import Card
 from deck.live.builtins import NAMES
 from deck.live.drawing import Drawing
-from deck.live.program import card_program
+from deck.live.program import card_code
 from deck.live.value import Numbers, Shape, TruthTable, Value
 from deck.live.variant import (
     GapKey,
@@ -93,7 +93,7 @@ def _known(shipped: Shipped, card: Card, seed: str) -> dict[str, Any]:
     if card.draw:
         draws = {str(name): str(text) for name, text in card.draw.items()}
         more = draw(str(card.id), draws, card.where, seed)
-    if program := card_program(card):
+    if program := card_code(card).program:
         printed = shipped.printed(program)
         more |= {"output": printed.text, "raised": printed.raised}
     return more
