@@ -91,17 +91,14 @@ def check_programs(
     `own` is how its program ended, `checked` how those that check it did.
     """
     source = findings.source
-    for problems in (
-        _of_program(card, own, source),
-        _of_mend(card, own, checked, source),
-        _of_exercise(card.body, checked, source),
-    ):
-        found = [*problems]
-        for message, at, fix, rule in found:
-            findings.add(rule, f"card `{card.id}`: {message}", at, help=fix)
-        if found:
-            return False
-    return True
+    problems = (
+        [*_of_program(card, own, source)]
+        or [*_of_mend(card, own, checked, source)]
+        or [*_of_exercise(card.body, checked, source)]
+    )
+    for message, at, fix, rule in problems:
+        findings.add(rule, f"card `{card.id}`: {message}", at, help=fix)
+    return not problems
 
 
 def _of_program(
