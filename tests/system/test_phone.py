@@ -22,11 +22,22 @@ pytestmark = pytest.mark.system
 
 LOOK = (Path(__file__).parent / "desktop/look.js").read_text(encoding="utf-8")
 WIDTH = 360  # CSS pixels of a small phone
-# As AnkiDroid does it: the whole page anew for each side, MathJax where it is needed.
+# As AnkiDroid does it: the whole page anew for each side, MathJax where it is needed;
+# with its margin around a card, and its option to centre cards vertically.
 _SIDE = Path(__file__).with_name("phone.html").read_text("utf-8")
 _MATHS = """<script src="/_anki/js/mathjax.js"></script>
 <script src="/_anki/js/vendor/mathjax/tex-chtml-full.js"></script>"""
 Seen = list[tuple[Side, dict[str, Any]]]
+# Where everything stands from left to right, and the whole page.
+_ACROSS = """[document.documentElement.scrollWidth].concat(
+  Array.from(document.querySelectorAll("#fam, #fam *"), function (part) {
+    var box = part.getBoundingClientRect();
+    return [part.tagName + " " + part.className, box.left, box.width];
+  }))"""
+_DOWN = """["#fam", "body"].map(function (part) {
+  var box = document.querySelector(part).getBoundingClientRect();
+  return [box.top, box.bottom];
+})"""
 
 
 def _look(browser: Chromium, side: Side, *, night: bool) -> dict[str, Any]:
@@ -119,6 +130,42 @@ def test_every_side_fits(
     for side, found in seen:
         assert set(found["boxes"]) <= {0, 1}, side[:3]
         assert found["variant"] == fronts[side[0::2]]["variant"], side[:3]
+
+
+def _around(page: str, side: Side, web: Path, media: Path) -> tuple[Any, Any]:
+    """What stands where on a page around a side: across, and down."""
+    shown = page.replace("NUMBER", str(side[2])).replace("MATHS", _MATHS)
+    with served({"/": shown.replace("SIDE", side[3])}, web, media) as (browser, at, _):
+        browser.size(WIDTH, 640)
+        browser.open(at)
+        browser.wait("document.querySelector('#qa[style*=opacity]') !== null")
+        return browser.run(_ACROSS), browser.run(_DOWN)
+
+
+_LAID_OUT = ("choice", "table", "output", "cloze-code", "order")
+
+
+@pytest.mark.parametrize("name", _LAID_OUT)
+def test_around_a_card(decks: Decks, desktop: Desktop, name: str) -> None:
+    """Every page gives a card its whole width, and what is beside a text stays there.
+
+    Also where Anki speaks Arabic or Hebrew, whose pages begin on the right, and where
+    AnkiDroid centres cards vertically.
+    """
+    sides, media = decks["sample en"]
+    plain = _SIDE.replace("THEME", "")
+    right = plain.replace("<html", '<html dir="rtl"')
+    centred = _SIDE.replace("THEME", "vertically_centered")
+
+    for side in (side for side in sides if side[0] == name):
+        across, _ = _around(plain, side, desktop.web, media)
+        assert across[0] == WIDTH
+        assert across[1] == ["DIV ", 16, WIDTH - 32]
+        assert _around(right, side, desktop.web, media)[0] == across
+        there, ((top, bottom), body) = _around(centred, side, desktop.web, media)
+        assert there == across
+        assert body == [0, max(640, bottom + 12)]
+        assert top == pytest.approx(max(12, (640 - (bottom - top)) / 2), abs=1)
 
 
 @pytest.mark.parametrize(
