@@ -561,8 +561,6 @@
     said = status(null);
     function pick(number) {
       return function () {
-        if (list.getAttribute("data-picked")) return;
-        list.setAttribute("data-picked", number + 1);
         list.removeAttribute("role");
         list.className += " answered";
         list.children[number].blur();
@@ -572,6 +570,7 @@
           var isPicked = j === number, isRight = answers[j].className === "right";
           option = list.children[j];
           option.className = "";
+          option.onclick = option.onkeydown = null;  // a tap turns the card over again
           ["role", "aria-checked", "tabindex"].forEach(option.removeAttribute, option);
           if (!isPicked && !isRight) continue;
           option.className = answers[j].className + (isPicked ? " picked" : "");

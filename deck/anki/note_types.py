@@ -22,12 +22,13 @@ from typing import Any, NamedTuple
 
 from deck.bank.template import MAX_GAP
 
-TEMPLATE_TIME = 1_795_855_800  # seconds; when the look last changed
+TEMPLATE_TIME = 1_795_858_281  # seconds; when the look last changed
 BASIC_ID = 1_795_564_800_101
 CLOZE_ID = 1_795_564_800_102
 FIELDS = ("ID", "Title", "Front", "Back", "Extra", "Spare1", "Spare2", "Spare3")
 TITLE = FIELDS.index("Title")
 _INDENTATION = re.compile(r"^ +(?://.*\n)?", re.MULTILINE)
+_ESCAPED = re.compile(r"\\(?:([()\[\]]|\\(?=[()\[\]]))|.)")
 _FILE = Path(__file__).with_name("anki_schema.json")
 
 # The back repeats the question instead of using FrontSide, in which the script would
@@ -60,8 +61,10 @@ def card_script() -> str:
     """What runs on each card, without indentation and comments.
 
     Deflate stores both sides of a note type as one while they are within 32 kB.
+    AnkiDroid takes what a pattern escapes for a formula, and would load MathJax for it.
     """
-    return _INDENTATION.sub("", asset("family.js") + asset("answer.js"))
+    script = _INDENTATION.sub("", asset("family.js") + asset("answer.js"))
+    return _ESCAPED.sub(lambda m: rf"\x{ord(m[1]):02x}" if m[1] else m[0], script)
 
 
 def templates(field: str) -> tuple[str, str]:

@@ -90,7 +90,8 @@ def _shuffled(variants: Sequence[Variant]) -> tuple[Variant, ...]:
 def _wrap(variants: Sequence[str], language: str) -> str:
     """One text, or each in a box of its own when they differ.
 
-    The line ends between them part their words in the table of Anki's browser.
+    The blanks between them part their words in the table of Anki's browser; line ends
+    would become empty lines in the editor of AnkiDroid.
     The language decides how Chinese characters are drawn, how a text is read out and
     on which side it begins.
     """
@@ -99,7 +100,7 @@ def _wrap(variants: Sequence[str], language: str) -> str:
     look = f'lang="{language}"' + ' dir="rtl"' * is_from_right(language)
     if len(set(variants)) == 1:
         return f"<div {look}>{variants[0]}</div>"
-    return "\n".join(f'<div class="v" {look}>{text}</div>' for text in variants)
+    return " ".join(f'<div class="v" {look}>{text}</div>' for text in variants)
 
 
 def _own(name: str, language: str, *values: object) -> str:

@@ -141,6 +141,13 @@ def test_notes(imported: Imported) -> None:
         assert {c.ord for c in note.cards()} == {max(n - 1, 0) for n in card.gaps}
 
 
+def test_edited_on_a_phone(imported: Imported) -> None:
+    """The editor of AnkiDroid saves each line end as a line: none is between blocks."""
+    for field in imported.learner.col.db.list("select flds from notes"):
+        beside_code = re.sub(r"<pre\b.*?</pre>", "", field, flags=re.DOTALL)
+        assert re.search(r">\s*\n\s*<", beside_code) is None
+
+
 NOW = 1_700_000_000.0
 
 

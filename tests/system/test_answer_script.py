@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from deck.anki.note_types import asset
+from deck.anki.note_types import card_script
 from deck.live.numeric_answer import number_key
 from deck.live.value import Numbers
 from deck.live.variant import GapKey, Key, MendKey, OrderKey, SelfGraded, Variant
@@ -47,7 +47,7 @@ def _script_checks(rows: Sequence[tuple[Any, ...]]) -> list[list[Any]]:
     """What Anki's script makes of answers to keys, and to gaps with a text beside."""
     table = json.dumps(rows).replace("<", "\\u003c")
     found: list[list[Any]] = run_page(
-        f"<script>{asset('answer.js')}</script><script>document.title = JSON.stringify("
+        f"<script>{card_script()}</script><script>document.title = JSON.stringify("
         f"{table}.map(function (row) {{ return livedeckCheck(...row); }}))"
         "</script>"
     )
@@ -233,7 +233,7 @@ def test_what_stands_beside_a_gap() -> None:
         "</script>"
     )
     found = [
-        run_page(card.format(shown).replace("SCRIPT", asset("answer.js")))
+        run_page(card.format(shown).replace("SCRIPT", card_script()))
         for shown in ("12", "A dozen")
     ]
 

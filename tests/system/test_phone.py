@@ -61,6 +61,11 @@ def _on_one_page(sides: list[Side], media: Path, web: Path, *, night: bool) -> S
     return seen
 
 
+def _has_formula(text: str) -> bool:
+    """Whether AnkiDroid loads MathJax for it."""
+    return any(-1 < text.find(rf"\{a}") < text.rfind(rf"\{b}") for a, b in ("()", "[]"))
+
+
 def _on_pages(
     sides: list[Side], media: Path, web: Path, *, night: bool, forgets: bool = False
 ) -> Seen:
@@ -69,7 +74,7 @@ def _on_pages(
     page = _SIDE.replace("THEME", theme)
     pages = {}
     for n, (_, _, number, text) in enumerate(sides):
-        maths = _MATHS if "\\(" in text or "\\[" in text else ""
+        maths = _MATHS if _has_formula(text) else ""
         whole = page.replace("NUMBER", str(number)).replace("MATHS", maths)
         pages[f"/side/{n}"] = whole.replace("SIDE", text)
     seen: Seen = []

@@ -140,6 +140,38 @@ def test_changed_now(acts: str, desk: Desk, learner: Learner) -> None:
     check_fresh(learner, desk)
 
 
+def test_another_note_type(desk: Desk, learner: Learner) -> None:
+    """A note that is given one of the learner's own is theirs: no import changes it."""
+    note = learner.note("plain")
+    to = learner.col.models.by_name("Basic")["id"]
+    change = learner.col.models.change_notetype_info(
+        old_notetype_id=note.mid, new_notetype_id=to
+    ).input
+    change.note_ids.append(note.id)
+    learner.col.models.change_notetype_of_notes(change)
+    mine = learner.col.get_note(note.id).fields
+
+    for options in ({}, ALWAYS):
+        log = unchanged_history(learner, desk, **options)
+        assert log["conflicting"] == ["plain"]
+        assert learner.col.get_note(note.id).fields == mine
+    assert log["duplicate"] == sorted({*desk.shop.cards} - {"plain"})
+
+
+def test_edited_after_the_author(desk: Desk, learner: Learner) -> None:
+    """What a learner wrote last stays, until an import with Always."""
+    note = learner.note("plain")
+    note["Extra"] = "my words"
+    learner.col.update_note(note)
+
+    log = unchanged_history(learner, desk)
+    assert log["duplicate"] == ["plain"]
+    assert learner.note("plain")["Extra"] == "my words"
+
+    assert unchanged_history(learner, desk, **ALWAYS)["updated"] == ["plain"]
+    check_fresh(learner, desk)
+
+
 def continued(desk: Desk) -> None:
     """Another question, and a card more."""
     desk.edit("plain", "what is", "say")
