@@ -594,7 +594,7 @@
   }
 
   function start() {
-    var holder = variant("fam-key"), key, old, picked, gap;
+    var holder = variant("fam-key"), key, old, picked, gap, line, said;
     if (!holder) return;
     language = (holder.getAttribute("lang") || "en").split("-")[0];
     texts = WORDS[language] || WORDS.en;
@@ -619,7 +619,11 @@
       if (picked) picked.className += " picked";
       return;
     }
-    say(status(document.getElementById("answer")), old[1], old[0]);
+    line = document.getElementById("answer");
+    said = status(line);
+    line.removeAttribute("id");
+    said.id = "answer";  // Anki scrolls there
+    say(said, old[1], old[0]);
   }
 
   if (box) try { start(); } catch (e) { /* without it the card is as it always was */ }

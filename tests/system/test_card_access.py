@@ -154,6 +154,22 @@ def test_read_aloud(sides: Sides, page: Chromium) -> None:
         assert page.run("said.isConnected && said.textContent")
 
 
+def test_scrolled_to_the_verdict(sides: Sides, page: Chromium) -> None:
+    """Where a question fills the window Anki scrolls past it, to the verdict."""
+    page.size(360, 80)
+    try:
+        show(page, sides[0]["numeric", "f"], night=False, phone=True)
+        page.run("answer(document, 'wrong')")
+        show(page, sides[0]["numeric", "b"], night=False, phone=True)
+        page.run("document.getElementById('answer').scrollIntoView()")
+        top = page.run("document.querySelector('.said').getBoundingClientRect().top")
+        count = page.run("document.querySelectorAll('#answer').length")
+    finally:
+        page.size(360, 900)
+
+    assert (top, count) == (0, 1)
+
+
 @pytest.mark.parametrize("night", [False, True])
 @pytest.mark.parametrize("side", ["f", "b"])
 def test_gap_in_a_formula(sides: Sides, page: Chromium, side: str, night: bool) -> None:
