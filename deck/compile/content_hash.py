@@ -22,7 +22,7 @@ from deck.live.variant import GapKey, LiveCard, NumberKey, Variant
 
 # Moves when the same content must reach learners in another form; of notes whose HTML
 # is the same then, nothing moves.
-RENDER_VERSION = 4
+RENDER_VERSION = 5
 _MOST_VALUES = 40  # of a variant
 _MOST_LETTERS = 2_000  # of all variants of a card
 _LONGEST_VALUE = 60  # characters

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from textwrap import dedent
 
 from deck.live.value import Printed, Shape, TruthTable, Value
 from deck.live.variant import (
@@ -151,9 +152,9 @@ def _run(program: str, piece: str, wanted: str | Printed, hint: str) -> Verdict:
     from deck.live.error_messages import StoppedError
     from deck.quiz.code_check import failure, not_python, other_output, unindented
 
-    piece = unindented(program, piece)
+    typed, piece = piece, unindented(program, piece)
     if not_python(program, piece):  # maybe for the signs of an input method
-        piece = unindented(program, narrow(piece))
+        piece = unindented(program, narrow(dedent(typed)))
     if why := not_python(program, piece):
         return unreadable("read-code", why.rstrip(".?!"))
     try:

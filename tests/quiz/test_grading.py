@@ -176,6 +176,19 @@ def test_a_line_of_code(one_worker: object) -> None:
         assert grade(CodeKey(program, "assert g(1) == 3"), typed).outcome is R
 
 
+def test_lines_by_an_input_method(one_worker: object) -> None:
+    """Full-width signs are read as plain ones, and a block below them stays one."""
+    key = CodeKey("def f(x):\n    ____\n    return x\n", "assert f(1) == 2")
+    block = "if x == 1：\n    x ＝ x + 1"
+
+    for typed in (
+        block,
+        block.replace("\n", "\n    "),
+        f"  {block}".replace("\n", "\n  "),
+    ):
+        assert grade(key, typed).outcome is R
+
+
 def test_why_code_fails(one_worker: object) -> None:
     """The exception with its text, the test, and what its left side was.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from deck.bank.models import Code, Exercise, Order
+from deck.bank.models import Code, Exercise, Order, Output
 from deck.live.exercise import file_program, read_report
 from deck.live.program import ProgramResult
 from deck.live.variant import (
@@ -25,6 +26,7 @@ from deck.live.variant import (
     Variant,
 )
 from deck.quiz.verdict import Outcome
+from deck.render.card import note_html
 from tests.folders import LiveDeck, read_folder
 from tests.quiz.grades import grade
 from tests.tables import table
@@ -96,6 +98,23 @@ def test_what_is_shown_as_a_mistake_is_recognised(
                 shown += 1
 
     assert shown > 60
+
+
+def test_a_mistaken_output_looks_like_an_output(shipped_deck: LiveDeck) -> None:
+    """Each in a box of its own in Anki, an array as NumPy prints it."""
+    rows: list[str] = []
+    for live in shipped_deck.cards:
+        if isinstance(live.card.body, Output):
+            for language, (variant, *_) in live.variants.items():
+                boxes = re.findall(
+                    r'<li><pre class="out[^>]*>(.*?)</pre>',
+                    note_html(live, language).extra,
+                    re.DOTALL,
+                )
+                assert len(boxes) == len(variant.slips), live.card.id
+                rows += boxes
+
+    assert "[[5 12]\n [21 32]]" in rows
 
 
 def written(variant: Variant, program: str | dict[str, str]) -> str:
