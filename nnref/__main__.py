@@ -27,7 +27,7 @@ from nnref.shapes import count_parameters, layer_shape
 from nnref.show import show as shown
 from nnref.weights import save_weights
 
-_QUIET = {"__main__", "checks", "registry", "report", "show", "weights"}
+_QUIET = {"__main__", "checks", "files", "registry", "report", "show", "weights"}
 """The modules that compute nothing."""
 
 option = partial(click.option, show_default=True)
@@ -131,13 +131,20 @@ def cli() -> None:
     """
 
 
-def _vector(ctx: click.Context, param: click.Parameter, text: str) -> np.ndarray:
-    """Numbers as one writes them: 1,0.5 or [1.0 0.5]."""
+def _vector(
+    ctx: click.Context, param: click.Parameter, parts: tuple[str, ...]
+) -> np.ndarray:
+    """Numbers as one writes them: 1 0.5, 1,0.5 or [1.0 0.5]."""
+    text = " ".join(parts)
     try:
-        return np.array([float(n) for n in re.split(r"[,\s]+", text.strip("[] "))])
+        return np.array([float(n) for n in re.split(r"[,，\s]+", text.strip("[] "))])
     except ValueError:
-        message = f"{text!r} is no list of numbers"
+        message = f"{text!r} is no list of numbers such as 1,-0.5"
         raise click.BadParameter(message, ctx, param) from None
+
+
+numbers = partial(click.argument, nargs=-1, callback=_vector)
+negative = {"ignore_unknown_options": True}  # -1,2 is a list of numbers
 
 
 @cli.command(hidden=True)
@@ -160,19 +167,27 @@ def activations() -> None:
     write(report.activation_lines(-5.0, -2.0, -1.0, 0.0, 1.0, 2.0, 5.0))
 
 
-@cli.command()
-@click.argument("scores", default="0.3,2.9,4.0", callback=_vector)
+@cli.command(context_settings=negative)
+@numbers("scores", default=["0.3,2.9,4.0"])
 def softmax(scores: np.ndarray) -> None:
-    """Show softmax of SCORES, its shift and the overflow."""
+    """Show softmax of SCORES, its shift and the overflow.
+
+    \b
+    python -m nnref softmax 1010,1000,990
+    """
     write(report.softmax_lines(scores))
 
 
-@cli.command()
-@click.argument("x", default="1.0,0.5", callback=_vector)
+@cli.command(context_settings=negative)
+@numbers("x", default=["1.0,0.5"])
 @option("--hidden", type=click.Choice([*ACTIVATIONS]), default="sigmoid")
 @option("--skip-softmax", is_flag=True, help="Leave the scores as they are.")
 def trace(x: np.ndarray, hidden: str, skip_softmax: bool) -> None:
-    """Show a forward pass of the network 2-3-2-2 for X."""
+    """Show a forward pass of the network 2-3-2-2 for X.
+
+    \b
+    python -m nnref trace 1,0.5 --hidden relu
+    """
     if x.shape != (2,):
         raise ValueError(f"X must be two numbers, not {x.size}")
     write(f"{name} = {shown(array)}" for name, array in NET._asdict().items())
@@ -183,7 +198,11 @@ def trace(x: np.ndarray, hidden: str, skip_softmax: bool) -> None:
 @click.argument("sizes", default="784-50-100-10")
 @option("--batch", type=int, help="How many inputs are stacked as rows.")
 def shapes(sizes: str, batch: int | None) -> None:
-    """Show the shapes of all arrays of a network."""
+    """Show the shapes of all arrays of a network, by its SIZES.
+
+    \b
+    python -m nnref shapes 784-50-100-10 --batch 100
+    """
     if not re.fullmatch(r"\d{1,7}(-\d{1,7}){1,100}", sizes):
         raise ValueError(f"SIZES must be numbers such as 2-3-2-2, not {sizes!r}")
     ns = [int(n) for n in sizes.split("-")]

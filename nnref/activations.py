@@ -75,7 +75,7 @@ def naive_softmax(a: ArrayLike) -> np.ndarray:
     """Softmax along the last axis exactly as its formula is printed.
 
     From a score of 710 on, exp overflows to infinity, and infinity by infinity is nan.
-    Where all scores lie below -745, exp is 0, and 0 / 0 is nan as well. Use `softmax`.
+    Where all scores lie below -746, exp is 0, and 0 / 0 is nan as well. Use `softmax`.
     """
     e = np.exp(a)
     return e / np.sum(e, axis=-1, keepdims=True)

@@ -1,5 +1,6 @@
 """What the commands print, as lines of text."""
 
+import shutil
 import textwrap
 from collections.abc import Iterator
 from itertools import zip_longest
@@ -24,9 +25,10 @@ def printable(text: str) -> str:
 
 
 def prose(*sentences: str) -> list[str]:
-    """Sentences as a paragraph; names of files stay whole."""
+    """Sentences as a paragraph of the terminal's width; names of files stay whole."""
     text = printable(" ".join(sentences))
-    return textwrap.wrap(text, 80, break_long_words=False, break_on_hyphens=False)
+    width = min(shutil.get_terminal_size().columns, 80)
+    return textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False)
 
 
 def draw_digit(image: Any) -> list[str]:
@@ -54,7 +56,10 @@ def gate_lines() -> Iterator[str]:
         yield f"{x1:>2} {x2:>2}  {'  '.join(ys)}"
     for name, ([w1, w2], b) in GATES.items():
         yield f"{name:<4}  w1 = {w1:>4}  w2 = {w2:>4}  b = {b:>4}"
-    yield from ("XOR   AND(NAND(x1, x2), OR(x1, x2))", "XNOR  OR(AND, NOR)")
+    yield from (
+        "XOR   AND(NAND(x1, x2), OR(x1, x2))",
+        "XNOR  OR(AND(x1, x2), NOR(x1, x2))",
+    )
 
 
 def signal_lines() -> Iterator[str]:
@@ -81,12 +86,12 @@ def softmax_lines(a: np.ndarray) -> Iterator[str]:
     """Softmax step by step, why it shifts the scores, and what overflows."""
     e = np.exp(a - a.max())
     yield "Softmax: y = exp(a) / sum of exp(a), with the largest score subtracted"
-    yield f"a                = {show(a)}"
-    yield f"a - max(a)       = {show(a - a.max())}"
-    yield f"e = exp(of that) = {show(e)}"
-    yield f"sum of e         = {show(e.sum())}"
-    yield f"y = e / sum of e = {show(softmax(a))}"
-    yield from ("", "Any number added to the scores gives the same, but not in floats")
+    yield f"a                   = {show(a)}"
+    yield f"a - max(a)          = {show(a - a.max())}"
+    yield f"e = exp(a - max(a)) = {show(e)}"
+    yield f"sum of e            = {show(e.sum())}"
+    yield f"y = e / sum of e    = {show(softmax(a))}"
+    yield from ("", "A number added to all scores changes nothing, until exp overflows")
     for more in (0, 700, 1000):
         naive = show(naive_softmax(a + more))
         yield f"a + {more:<4}  naive {naive}  shifted {show(softmax(a + more))}"

@@ -17,7 +17,7 @@ import nnref
 from nnref.__main__ import cli
 from nnref.digits import bundled_digits
 from nnref.mnist import load
-from nnref.report import draw_digit
+from nnref.report import draw_digit, prose
 from nnref.training import first_network
 from nnref.weights import save_weights
 from tests.patience import PATIENCE
@@ -58,6 +58,21 @@ def test_commands() -> None:
             assert len(done.stdout.splitlines()) <= 24
 
 
+def test_a_narrow_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sentences are as wide as it is, or 80 cells where it is wider."""
+    monkeypatch.setenv("COLUMNS", "50")
+    words = "Network and images are those that come with nnref."
+
+    lines = prose("1,000 images.", words)
+
+    assert lines == [
+        "1,000 images. Network and images are those that",
+        "come with nnref.",
+    ]
+    monkeypatch.setenv("COLUMNS", "300")
+    assert max(map(len, prose(*[words] * 9))) <= 80
+
+
 @pytest.mark.parametrize("line", RAN)
 def test_code(line: str) -> None:
     """With `--code` the functions that ran follow what the command prints."""
@@ -70,7 +85,7 @@ def test_code(line: str) -> None:
     assert all(start in code for start in RAN[line])
     assert set(re.findall(r"^# nnref/(\w+)\.py$", code, re.MULTILINE)) <= {
         *("perceptron", "activations", "network", "mnist", "tables", "limits"),
-        *("shapes", "batching", "digits", "mistakes", "training", "files"),
+        *("shapes", "batching", "digits", "mistakes", "training"),
     }
 
 
