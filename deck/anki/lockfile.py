@@ -189,7 +189,8 @@ def parse_lock(text: str, name: str) -> Lock:
         raise LockError(f"{name} is damaged at line 1. {_REMEDY}")
     entries = [
         Entry(a, b, c, d, int(note), e, int(x), int(y), int(z), f, g, h, values)
-        for a, b, c, d, note, e, x, y, z, f, g, h, values in _ENTRY.findall(body)
+        for match in _ENTRY.finditer(body)
+        for a, b, c, d, note, e, x, y, z, f, g, h, values in (match.groups(),)
     ]
     lines = [line for line in body.split("\n") if line.strip()]
     head = [line for line in lines if line.startswith("@")]

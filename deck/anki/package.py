@@ -117,13 +117,15 @@ def pack_lock(lock: str, notes: Mapping[tuple[str, ...], str]) -> str:
     They are named as lines begin, by card, language and note type, each with the hash
     of its fields; the lock may have that of an earlier look.
     """
-    lines = [line.split(" ", _COLUMNS) for line in lock.split("\n")]
-    for line in lines:
-        fields = notes.get(tuple(line[:3]))
+    lines = lock.split("\n")
+    for number, line in enumerate(lines):
+        columns = line.split(" ", _COLUMNS)
+        fields = notes.get(tuple(columns[:3]))
         if fields is not None:
-            line[3] = line[4] = line[6] = "="  # GUID, note id, time
-            line[9] = "=" if line[9] == fields else line[9]
-    return "\n".join(map(" ".join, lines))
+            columns[3] = columns[4] = columns[6] = "="  # GUID, note id, time
+            columns[9] = "=" if columns[9] == fields else columns[9]
+            lines[number] = " ".join(columns)
+    return "\n".join(lines)
 
 
 def unpack_lock(packed: str, notes: Iterable[NoteRow]) -> str:

@@ -8,12 +8,7 @@ from functools import lru_cache
 from deck.bank.images import ImageFile
 from deck.bank.models import Cloze
 from deck.compile.cloze_numbers import NONE, write_gaps
-from deck.compile.content_hash import (
-    content_hash,
-    is_computed,
-    shown_values,
-    source_hash,
-)
+from deck.compile.content_hash import card_meaning
 from deck.compile.note import CompiledNote, fields_hash, join_fields, join_tags
 from deck.live.variant import LiveCard
 from deck.render.anki_text import anki_html
@@ -36,19 +31,19 @@ def compile_note(
     fields = (html.title, html.front, html.back, html.extra, html.key, html.topic)
     text = anki_html(join_fields(str(card.id), *fields, *_SPARE))
     tag_text = join_tags(named)
-    is_live, about = is_computed(live), (topic, named)
+    meaning = card_meaning(live, language, (topic, named), files)
     note = CompiledNote(
         card=str(card.id),
         language=language,
         form="cloze" if cloze else "basic",
-        content=content_hash(live, language, about),
+        content=meaning.content,
         fields=fields_hash(text, tag_text),
         text=text,
         tags=tag_text,
         was=str(card.was or ""),
-        source=source_hash(card, language, about, files) if is_live else NONE,
+        source=meaning.source,
         gaps=write_gaps(_gap_texts(cloze, language)) if cloze else NONE,
-        values=shown_values(live, language) if is_live else NONE,
+        values=meaning.values,
         ords=tuple(gap - 1 for gap in cloze.gaps) if cloze else (0,),
         media=tuple(html.media),
         draws=len(live.variants[language]),

@@ -7,14 +7,15 @@ would replace what learners changed on it.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from functools import cache
-from typing import Any, cast, get_args
+from typing import Any, NamedTuple, cast, get_args
 
 from deck.bank.images import ImageFile
 from deck.bank.keys import Kind
 from deck.bank.models import Card, Cloze, LocalizedText, Numeric
+from deck.compile.cloze_numbers import NONE
 from deck.hashes import short_hash
 from deck.live.drawing import PICTURE, Drawing, digest
 from deck.live.value import Numbers, Value, in_words
@@ -36,44 +37,46 @@ _APART: Mapping[type, frozenset[str]] = {  # parts that are in no hash
 About = tuple[str, Sequence[str]]
 
 
-def content_hash(live: LiveCard, language: str, about: About) -> str:
-    """A short hash of everything on a card that a learner could notice.
+class Meaning(NamedTuple):
+    """What the lock knows of a note.
 
-    `about` is the title of its topic, and its tags.
+    `content` is a short hash of everything on a card that a learner could notice. Where
+    something could change though its author changed nothing, `source` is one of what
+    the author wrote, texts and expressions, and `values` has those that are shown.
     """
-    body = live.card.body
+
+    content: str
+    source: str = NONE
+    values: str = NONE
+
+
+def card_meaning(
+    live: LiveCard, language: str, about: About, files: Mapping[str, ImageFile]
+) -> Meaning:
+    """What a card means in a language.
+
+    `about` is the title of its topic, and its tags; `files` are the image files that
+    cards name.
+    """
+    card, body, variants = live.card, live.card.body, live.variants[language]
     exact = (body.tolerance, body.share) if isinstance(body, Numeric) else ()
-    variants = live.variants[language]
-    parts = (str(live.card.kind), about, variants, exact)
-    return _hash([RENDER_VERSION, _plain(parts, language)])
-
-
-def is_computed(live: LiveCard) -> bool:
-    """Whether something on a card could change though its author changed nothing."""
-    card = live.card
-    return bool(live.computed or card.draw or card.images or card.kind is Kind.OUTPUT)
-
-
-def source_hash(
-    card: Card, language: str, about: About, files: Mapping[str, ImageFile]
-) -> str:
-    """A short hash of what an author wrote: texts and expressions, nothing computed.
-
-    `files` are the image files that cards name.
-    """
+    shown = _plain((str(card.kind), about, variants, exact), language)
+    content = _hash([RENDER_VERSION, shown])
     images = [files.get(str(image.source)) for image in card.images]
-    return _hash([RENDER_VERSION, _plain((about, card, images), language)])
+    if not (live.computed or card.draw or images or card.kind is Kind.OUTPUT):
+        return Meaning(content)
+    source = _hash([RENDER_VERSION, _plain((about, card, images), language)])
+    return Meaning(content, source, _shown_values(variants))
 
 
-def shown_values(live: LiveCard, language: str) -> str:
-    """The values that each variant shows, one after another, for the lock."""
+def _shown_values(variants: Sequence[Variant]) -> str:
+    """The values that each variant shows, one after another."""
     columns: list[list[str]] = []
     size = 0
-    for variant in live.variants[language]:
+    for variant in variants:
         values: list[str] = []
-        for name in _names(Variant):
-            if name != "key":  # an answer that the texts have, too
-                _collect_values(getattr(variant, name), values)
+        shows = (name for name in _names(Variant) if name != "key")  # the texts have it
+        _collect_values((getattr(variant, name) for name in shows), values)
         shown = [
             text
             if len(text) <= _LONGEST_VALUE
@@ -86,20 +89,20 @@ def shown_values(live: LiveCard, language: str) -> str:
     return _json(columns)
 
 
-def _collect_values(thing: object, values: list[str]) -> None:
-    """Add the texts of the values in a part of a variant, in the order of its parts."""
-    if isinstance(thing, str) or not thing:
-        return
-    if isinstance(thing, tuple):
-        for part in thing:
+def _collect_values(parts: Iterable[object], values: list[str]) -> None:
+    """Add the texts of the values in parts of a variant, in their order."""
+    for part in parts:
+        if isinstance(part, str) or not part:
+            continue
+        if isinstance(part, tuple):
             _collect_values(part, values)
-    elif isinstance(thing, _VALUES):
-        values.append(str(thing))
-    elif isinstance(thing, _DRAWINGS):
-        values.append(f"{PICTURE}{digest(cast('Drawing', thing))}")
-    else:
-        for name in _names(cast("Any", type(thing))):
-            _collect_values(getattr(thing, name), values)
+        elif isinstance(part, _VALUES):
+            values.append(str(part))
+        elif isinstance(part, _DRAWINGS):
+            values.append(f"{PICTURE}{digest(cast('Drawing', part))}")
+        else:
+            names = _names(cast("Any", type(part)))
+            _collect_values((getattr(part, name) for name in names), values)
 
 
 def _hash(data: object) -> str:

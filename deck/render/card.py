@@ -119,8 +119,8 @@ def _own(name: str, language: str, *values: object) -> str:
 
 
 def _sides(card: Card, variant: Variant, language: str) -> tuple[str, str, str]:
-    if variant.cloze or variant.question:
-        question = passage_html(question_parts(variant, language), language)
+    if text := variant.cloze or variant.question:
+        question = passage_html(text, language)
     else:
         question = _own("card-prints", language)
     front = f'<div class="q">{question}</div>'
