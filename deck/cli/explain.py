@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -29,23 +29,22 @@ def explain(about: str, folder: Path | None) -> None:
     deck explain numeric
     deck explain weighted_sum
 
-    Alone it lists the rules, as `deck explain rules` does; `deck explain names` lists
-    the names that live expressions know, those of FOLDER's own module too, and
-    `deck explain formulas` the TeX that formulas take.
+    Alone it lists the rules, as `deck explain rules` does; `deck explain kinds` lists
+    the kinds of cards, `deck explain names` the names that live expressions know, those
+    of FOLDER's own module too, and `deck explain formulas` the TeX that formulas take.
     """
     from deck.bank.formulas import describe_formulas
+    from deck.bank.keys import KIND_LINES
     from deck.diagnostics.rules import RULES
 
     if about == "formulas":
         lines = describe_formulas()
     elif about == "names":
         lines = [line for one in _names(folder) for line in _fitted(one.line)]
+    elif about == "kinds":
+        lines = _listed(KIND_LINES.items())
     elif about == "rules":
-        lines = [
-            line
-            for known in RULES.values()
-            for line in _fitted(known.fact, lead=f"{known.slug:24}")
-        ]
+        lines = _listed((known.slug, known.fact) for known in RULES.values())
     else:
         lines = list(_rule_lines(RULES[about])) if about in RULES else []
         for explained in (_kind_lines, _key_lines, _name_lines):
@@ -65,6 +64,15 @@ def _fitted(text: str, bold: str = "", lead: str = "") -> list[str]:
     before, name, after = text.partition(bold) if bold else (text, "", "")
     runs = [(before, ""), (name, "bold"), (after, "")]
     return wrap(runs, room, style, first=lead, rest=" " * (len(lead) or 4))
+
+
+def _listed(facts: Iterable[tuple[str, str]]) -> list[str]:
+    """Names side by side with what they are."""
+    rows = [*facts]
+    width = max(len(name) for name, _ in rows) + 2
+    return [
+        line for name, fact in rows for line in _fitted(fact, lead=f"{name:{width}}")
+    ]
 
 
 def _rule_lines(rule: Rule) -> Iterator[str]:
@@ -197,5 +205,5 @@ def _unknown(about: str) -> str:
     from deck.live.builtins import NAMES
 
     fix = did_you_mean(about, [*RULES, *Kind, *key_names(), *NAMES])
-    fix = fix or "`deck explain rules` and `deck explain names` list them"
+    fix = fix or "`deck explain rules`, `kinds` and `names` list them"
     return f"there is no rule, kind, key or name `{about}`; {fix}"

@@ -36,7 +36,7 @@ quiet_option = click.option(
     count=True,
     expose_value=False,
     callback=be_quiet,
-    help="Say less; twice: only the exit code tells.",
+    help="Say less; twice: not even findings.",
 )
 allow_code_option = click.option(
     "--allow-code",

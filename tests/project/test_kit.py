@@ -236,6 +236,8 @@ def test_examples_of_functions() -> None:
 
 def test_explanations_of_kinds_and_keys() -> None:
     """A kind has its keys and a card, a key what it means, a rule why."""
+    kinds = run("explain", "kinds").stdout.splitlines()
+    assert [line.partition(" ")[0] for line in kinds] == [*Kind]
     for kind in Kind:
         done = run("explain", kind, ROOT / "deck/starter")
         assert f"\n      kind: {kind}\n" in done.stdout
@@ -253,7 +255,7 @@ def test_explanations_of_kinds_and_keys() -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no pseudo-terminal")
-@pytest.mark.parametrize("about", ["rules", "names", "q", "late-need", "mean"])
+@pytest.mark.parametrize("about", ["rules", "kinds", "names", "q", "late-need", "mean"])
 def test_explanations_fit_a_terminal(about: str) -> None:
     """Elsewhere each is one line, for programs that search in them."""
     folder = ROOT / "deck/starter"
