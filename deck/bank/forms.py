@@ -45,7 +45,7 @@ def read_keys(fields: Fields, keys: Keys, more: Collection[str] = ()) -> dict[st
     """
     fields.keys = keys
     forms, entries = keys.forms, fields.node.entries
-    known = {*forms, *more}
+    known = {*forms, *more} if more else forms.keys()
     if not entries.keys() <= known:
         fields.check_keys(known, keys.what)
     values = {
