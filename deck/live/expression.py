@@ -83,8 +83,6 @@ def evaluate(text: str, names: Mapping[str, Any], card: Budget | None = None) ->
         return prepare(text).compute(names, budget)
     except RecursionError:
         raise _too_deep(text) from None
-    finally:
-        budget.end()
 
 
 class Expression(NamedTuple):

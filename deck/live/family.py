@@ -60,7 +60,7 @@ class CardEvaluator:
         if self.budget.is_spent:
             return None
         findings, languages = self.findings, self.loaded.languages
-        before, left = len(findings.recorded), self.budget.left
+        before, spent = len(findings.recorded), self.budget.count[0]
         draws: dict[str, Draw] = {}  # by seed
         budget = Budget("card", self.budget)
         try:
@@ -73,15 +73,13 @@ class CardEvaluator:
         except WithheldError as error:
             if str(error):
                 raise
-        finally:
-            budget.end()
         if not draws:
             return None
         drawn, values = zip(*draws.values(), strict=True)
         variants = {lang: tuple(each[lang] for each in drawn) for lang in languages}
         check_card(card, variants, findings)
         if len(findings.recorded) == before:
-            self.steps[card.id] = left - self.budget.left
+            self.steps[card.id] = self.budget.count[0] - spent
         computed = tuple(Proof(text, value) for text, value in values[0].items())
         return LiveCard(card, variants, computed, tuple(draws))
 

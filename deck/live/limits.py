@@ -63,30 +63,26 @@ def functions() -> Mapping[str, Any]:
 
 
 class Budget:
-    """The steps that are left to an expression, a card or a bank.
+    """How many steps an expression, a card or a bank may take.
 
-    A part has no more than its whole, from which is taken at its end what it spent.
+    A part counts its steps with those of its whole, and has no more than that has left.
     """
 
-    __slots__ = ("_given", "_whole", "left", "name", "size_of_sum")
+    __slots__ = ("count", "most", "name", "size_of_sum")
 
     def __init__(self, name: str, whole: Budget | None = None) -> None:
-        """All steps of a part of this name are left, or those of its whole if fewer."""
-        self.left, self.name, self._whole = _STEPS[name], name, whole
-        if whole is not None and whole.left < self.left:
-            self.left, self.name = whole.left, whole.name
-        self._given = self.left
+        """A bank has no whole, a card that is computed alone neither."""
+        self.name = name
+        self.count: list[int] = [0] if whole is None else whole.count
+        self.most = self.count[0] + _STEPS[name]
+        if whole is not None and whole.most < self.most:
+            self.name, self.most = whole.name, whole.most
         self.size_of_sum: Any = 0.0  # of the terms of the one computed last
-
-    def end(self) -> None:
-        """The part ends: its whole has spent what it did."""
-        if self._whole is not None:
-            self._whole.left -= self._given - self.left
 
     def spend(self, steps: int) -> None:
         """Count steps that are about to be taken. Raises LiveError."""
-        self.left -= steps
-        if self.left < 0:
+        self.count[0] += steps
+        if self.count[0] > self.most:
             message = f"the {self.name} takes too many steps to compute"
             raise LiveError(message, rule=TOO_COSTLY)
 
@@ -98,7 +94,7 @@ class Budget:
     @property
     def is_spent(self) -> bool:
         """True if more was asked for than there is."""
-        return self.left < 0
+        return self.count[0] > self.most
 
 
 def call_steps(name: str, arguments: Sequence[Any], keywords: Mapping[str, Any]) -> int:
