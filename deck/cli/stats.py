@@ -77,6 +77,8 @@ def stats(
 
     if as_json and html is not None:
         raise UsageError("--json writes to standard output: it takes no --html")
+    if in_ascii and (as_json or html is not None):
+        raise UsageError("--ascii draws in a terminal: it takes no --json or --html")
     deck = study_deck(folder, lang, ui)
     found = read_stats(
         deck,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 from collections.abc import Callable, Iterator
@@ -11,8 +12,11 @@ import click
 import pytest
 from click.testing import CliRunner
 
+from deck.cache import cache_folder
 from deck.cli import cli
 from deck.diagnostics.rules import RULES
+from deck.live.trust import config_file
+from deck.quiz.database import default_path
 from nnref.__main__ import cli as nnref
 
 ROOT = Path(__file__).parents[2]
@@ -157,6 +161,17 @@ def test_map_is_up_to_date(
     assert len(drawn.encode()) < 65_536
     file = re.escape(Path(path).name)
     assert re.search(rf"!\[.+\]\({file}\)", (ROOT / name).read_text("utf-8"))
+
+
+@pytest.mark.skipif(os.name == "nt", reason="its folders are those of another variable")
+def test_where_files_are(own_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The page on commands names the folders of reviews, allowed code and cache."""
+    for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"):
+        monkeypatch.delenv(name)
+    page = (ROOT / "docs/commands.md").read_text("utf-8")
+
+    for path in (default_path(), config_file(), cache_folder()):
+        assert f"`~/{path.parent.relative_to(own_home).as_posix()}`" in page
 
 
 _LINK = re.compile(r"\]\(([^()\s]+)\)|(?:src|href)=\"([^\"]+)\"")
