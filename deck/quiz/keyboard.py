@@ -182,6 +182,8 @@ else:
     _PASTE = b"[200~"
     _PASTED = b"\x1b[201~"
     _MOUSE = b"[M"  # three bytes follow
+    _STRINGS = frozenset({b"]", b"P", b"X", b"^", b"_"})  # what a terminal replies
+    _STRING_ENDS = frozenset({b"", b"\a", b"\\"})
     _FINAL = range(0x40, 0x7F)
     _LOCAL = 3  # of a terminal's modes
     _PASTES = ("\x1b[?2004h", "\x1b[?2004l")  # a paste says that it is one, or not
@@ -221,6 +223,9 @@ else:
             pasted = b""
             while not pasted.endswith(_PASTED) and (found := _next(source, _REST)):
                 pasted = pasted[-len(_PASTED) :] + found
+        if sequence in _STRINGS:
+            while _next(source, _ALONE) not in _STRING_ENDS:
+                pass
         # what else is longer: a mouse, function keys, and those of a Linux console
         for _ in range({_MOUSE: 3, b"O": 1, b"[[": 1}.get(sequence, 0)):
             _next(source, _REST)
@@ -239,6 +244,10 @@ else:
         if _marks_pastes():  # several lines are one answer; Python switches that off
             yield "set enable-bracketed-paste on"
         yield r'"\C-i": "    "'  # Tab indents code
+        for (
+            key
+        ) in "rs":  # searches: in one, readline 8.2 crashes where a paste is marked
+            yield rf'"\C-{key}": ""'
         yield "set convert-meta off"  # letters of two bytes are no commands
         yield "set input-meta on"
         yield "set output-meta on"

@@ -14,6 +14,11 @@ COMMAND_WORDS = ["sub", "bus", "queue", "edit", "us b", "issue"]
 NOISE = [
     *("\x1b[A", "\x1b[1;5D", "\x1b[1~", "\x1b[H", "\x1bOP", "\x1b[15~", "\x1b[[E"),
     *("\x1b[<0;13;31M", "\x1b[M 31", "\x1b[M su", "\x1b[I", "\x1bb", "\x1b[200;3~"),
+    *(
+        "\x1b]11;rgb:1111/2222/3333\x07",
+        "\x1b]4;1;rgb:1/2/3\x1b\\",
+        "\x1bP1$r1 q\x1b\\",
+    ),
     *("\x1b[200~1\x1b[201~", "\x1b[200~3\r1\ns\nq\r\x1b[201~", "\x1b"),
 ]
 # Its Enter belongs to a key for as long as a busy machine needs.
@@ -101,6 +106,20 @@ def test_what_is_no_key(room: Room, where: str) -> None:
         sitting.see("[two words]")
     elif where == "explanation":
         assert "smooth one" in sitting.shown  # by the blank in one of the words
+
+
+def test_no_search(room: Room) -> None:
+    """There is no search among earlier answers: readline would crash in one."""
+    sitting = room.quiz()
+    sitting.at(REVEAL)
+    for keys in ("\x12\x1b]10;rgb:0/0/0\x1b\\", "\x12an", "\x12\x1b[C", "\x15"):
+        sitting.send(keys)
+        sitting.settle()
+
+    sitting.line("", "an idea")
+    sitting.key(JUDGE, "3")
+    sitting.at("> ")
+    assert [row[3] for row in room.rows()] == ["an idea"]
 
 
 @pytest.mark.parametrize("shown", [False, True])
