@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from deck import __version__
 from deck.compile.study_deck import CardSummary, StudyDeck
+from deck.quiz.entry_checks import LONGEST_ANSWER
 from deck.quiz.progress import Progress, active_items, progress, stages
 from deck.quiz.question import Answer
 from deck.quiz.review import (
@@ -157,7 +158,7 @@ class Learner:
                 seed=seed,
                 rating=answer.rating,
                 graded_by=answer.graded_by,
-                answer=answer.typed,
+                answer=answer.typed[:LONGEST_ANSWER],
                 duration_ms=max(_milliseconds(now - shown), 0),
                 version=__version__,
                 purpose=Purpose.CRAM if self.options.cram else Purpose.STUDY,

@@ -38,6 +38,7 @@ from deck.render.terminal import (
     question_lines,
     slip_lines,
 )
+from deck.width import shorten
 
 _JUDGED = {
     "1": Rating.AGAIN,
@@ -50,6 +51,7 @@ _ENOUGH = 0.5  # of the points of an interview
 _WIDE = 44  # columns from which the prompt has room to name the space bar too
 _AROUND = 3  # rows beside the question: its header, an empty one, the prompt
 _VERDICT = 2  # rows beside the answer: the verdict, the next prompt
+_MOST_ECHOED = 2_000  # cells of an answer that is compared: a file may be pasted
 _SIGN = 2  # characters of a sign such as `!=`
 
 
@@ -297,7 +299,8 @@ class Question:
     def _judged(self, typed: str, verdict: Verdict) -> Answer:
         """The learner's own verdict, on what is shown now."""
         if typed.strip():
-            self.screen.say("unsure", typed.strip(), role="bold")
+            echo = shorten(typed.strip(), _MOST_ECHOED)
+            self.screen.say("unsure", echo, role="bold")
         if verdict.hint:
             self.screen.say(verdict.hint, *verdict.about)
         self._explain()

@@ -11,6 +11,7 @@ import pytest
 
 from deck.bank.deck_folder import open_folder
 from deck.compile.compiled_deck import compile_deck
+from deck.quiz.entry_checks import LONGEST_ANSWER
 from deck.quiz.review import CardKey, Rating, Review
 from deck.quiz.scheduler import Scheduler
 from deck.quiz.store import Store
@@ -59,6 +60,21 @@ def test_letters_that_no_encoding_keeps(desk: Any) -> None:
 
     assert phrase("read-text", "en") in desk.text
     assert "?" in {r.answer for r in desk.kept()}
+
+
+def test_a_pasted_file(desk: Any) -> None:
+    """An answer that is longer than any is kept in part, and shown in part."""
+
+    def reply(item: str, prompt: str) -> str:
+        return (
+            "ab " * 400_000 if "see the answer" in prompt else "3" * ("Easy" in prompt)
+        )
+
+    desk.run(reply, new=1)
+
+    (kept,) = desk.kept()
+    assert kept.answer == ("ab " * 400_000)[:LONGEST_ANSWER]
+    assert 20 < sum(line.startswith("ab ab") for line in desk.shown) < 30
 
 
 ENDS = [":q", "q", EOFError, KeyboardInterrupt]
