@@ -20,7 +20,7 @@ OFFSET = 24 * 60 - 1  # minutes of a time zone, either way
 MOST_GAPS = 2**31
 _FIRST_MS = 1_136_073_600_000  # the year 2006: Anki's first
 _DAY_MS = 86_400_000
-_MOST_MS = 2**40  # of an answer, some 30 years: a session may be left open
+LONGEST_MS = 2**40  # of an answer, some 30 years: a session may be left open
 LONGEST_ANSWER, _TEXT = 1_000_000, 200  # characters
 _SHOWN = 40  # characters of a value in a message
 _HIDDEN = timedelta(days=3)  # for which a card is hidden at most, in any time zone
@@ -138,7 +138,7 @@ REVIEW: Mapping[str, Check] = {
     "rating": is_number(min(Rating), max(Rating)),
     "graded_by": _is_one_of(GradedBy),
     "answer": _is_text(LONGEST_ANSWER),
-    "duration_ms": is_number(-_MOST_MS, _MOST_MS),  # a clock may be set back
+    "duration_ms": is_number(-LONGEST_MS, LONGEST_MS),  # a clock may be set back
     "version": _is_text(_TEXT),
     "purpose": _is_one_of(Purpose),
 }

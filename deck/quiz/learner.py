@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from deck import __version__
 from deck.compile.study_deck import CardSummary, StudyDeck
-from deck.quiz.entry_checks import LONGEST_ANSWER
+from deck.quiz.entry_checks import LONGEST_ANSWER, LONGEST_MS
 from deck.quiz.progress import Progress, active_items, progress, stages
 from deck.quiz.question import Answer
 from deck.quiz.review import (
@@ -159,7 +159,7 @@ class Learner:
                 rating=answer.rating,
                 graded_by=answer.graded_by,
                 answer=answer.typed[:LONGEST_ANSWER],
-                duration_ms=max(_milliseconds(now - shown), 0),
+                duration_ms=min(max(_milliseconds(now - shown), 0), LONGEST_MS),
                 version=__version__,
                 purpose=Purpose.CRAM if self.options.cram else Purpose.STUDY,
             ),

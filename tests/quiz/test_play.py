@@ -77,6 +77,19 @@ def test_a_pasted_file(desk: Any) -> None:
     assert 20 < sum(line.startswith("ab ab") for line in desk.shown) < 30
 
 
+def test_a_clock_that_is_put_right(desk: Any) -> None:
+    """An answer is kept, though it seems to have taken fifty years."""
+
+    def reply(item: str, prompt: str) -> str:
+        if "see the answer" in prompt:
+            desk.clock.move(days=50 * 365)
+        return "3" * ("Easy" in prompt)
+
+    desk.run(reply, new=1)
+
+    assert len(desk.kept()) == 1
+
+
 ENDS = [":q", "q", EOFError, KeyboardInterrupt]
 
 
