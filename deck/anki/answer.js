@@ -17,7 +17,7 @@
     "thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty";
   var ORDINALS = "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth";
   var ENGLISH = new RegExp("(\\d )?\\b(?!twenty[ -](?:\\d|" + CARDINALS + "|" + ORDINALS + "))(?:" + CARDINALS + "|" + ORDINALS + ")\\b", "gi");
-  var LONGEST = 1000;
+  var LONGEST = 1000, SIGNED = /%|-0(?:\.0*)?(?![.\d])/g;  // prints that differ, not by value
   var SIGNS = / *([!-\-\/:-@\[-\^\x60{-~·×≠≤≥→°]) */g;
   var ARRAY = /(^|[^\w.])(?:(?:np|numpy|torch)\.)?(?:(?:as)?array|tensor|u?int\d*|float\d*)\(/gi;
   var WHOLE = new RegExp("^(?:the |it's |在)?(?:l(?:ine|n)?\\.?|row|option|no\\.?|行|第|选项?|#|\\()? ?" +
@@ -315,6 +315,7 @@
     isNested = /[\[(][^\])]*\(/.test(text.replace(ARRAY, "$1("));
     wanted = rows(text, isNested);
     given = rows(typed, isNested);
+    if ((text.match(SIGNED) || []).length !== (typed.match(SIGNED) || []).length) return ["compare"];
     if (!a || !b || a.length !== b.length || /[(\[]/.test(text) !== /[(\[]/.test(typed) ||
         /\{/.test(typed) || (wanted && given && given !== wanted))
       return ["compare"];

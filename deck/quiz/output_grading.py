@@ -49,6 +49,7 @@ _RAISES = re.compile(  # maybe in a short sentence
 )
 _MAX_LITERAL = 1_000
 _NOISE = 1e-12  # relative, from digits that no computation means
+_SIGNED = re.compile(r"%|-0(?:\.0*)?(?![.\d])")  # prints that differ, not by value
 _SET = re.compile(r"\{[^{}]*\}")
 _BASE = re.compile(r"(?<!\w)0[xbo]")
 _NESTED = re.compile(r"[\[({][^\])}]*[({]|\{")  # `[(1, 2)]`, and a set
@@ -157,7 +158,8 @@ def _printed_numbers(text: str, wanted: Sequence[float], typed: str) -> Verdict:
     if found is None and _SHAPE.fullmatch(text.strip()):
         size = read_shape(typed)
         found = None if size is None else tuple(map(float, size))
-    if found is None:
+    is_signed = len(_SIGNED.findall(text)) == len(_SIGNED.findall(narrow(typed)))
+    if found is None or not is_signed:
         return COMPARE
     if len(found) != len(wanted):
         apart = read_numbers(narrow(typed).replace("/", " "))  # `1 2 / 3 4`
