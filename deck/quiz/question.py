@@ -203,11 +203,13 @@ class Question:
             self.screen.say("info-later")
             return
         live = self.deck.draw(self.instance.card, self.instance.seed)
-        proofs = [] if live is None else live.numbers
-        if not proofs:
+        if live is None:
+            self.screen.say("edited", self.instance.card.id)
+        elif not live.numbers:
             self.screen.say("info-none")
-        for proof in proofs:
-            self.screen.lines(proof_lines(proof, self._look()))
+        else:
+            for proof in live.numbers:
+                self.screen.lines(proof_lines(proof, self._look()))
 
     def _type(self, name: str, *values: object) -> str:
         right = self._right_text()
