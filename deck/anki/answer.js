@@ -47,8 +47,10 @@
   // Without the name of a value, or what it is computed from.
   function unnamed(text) { return text.replace(CALCULATED, "").replace(NAMED, ""); }
 
-  // The numbers of what a card shows as right; a whole equation is no number.
-  function shown(text) { return CALCULATED.test(text) ? null : values(text); }
+  // The numbers of what a card shows as right; an equation or a sum is no number.
+  function shown(text) {
+    return CALCULATED.test(text) || /[\d.%)] [-+] [\d.(]/.test(text) ? null : values(text);
+  }
 
   // Digits for numbers in words: `two`, `六万`.
   function spelled(text) {
@@ -369,6 +371,14 @@
     }).replace(/(\de)\+?(-?)0*(?=\d)/g, "$1$2").replace(/(\d) (?=[A-Za-zµ\u0370-\u03ff\u4e00-\u9fff])/g, "$1");
   }
 
+  function gcd(a, b) { return b ? gcd(b, a % b) : a; }
+
+  // Whether a number may be something else: with zeros before it, or as `120/80`.
+  function isCode(text) {
+    var over = /^(\d{1,9})\/(\d{1,9})$/.exec(text);
+    return /^[-+]?0\d/.test(text) || (!!over && gcd(+over[1], +over[2]) !== 1);
+  }
+
   function words(key, typed, beside) {
     function folds(text) {  // a letter alone is a name: X is not x
       return folded(measured(text)).replace(/(\d?)([₀-₉]+)/g, function (all, base, low) {  // 101₂ is not 1012
@@ -398,8 +408,7 @@
       found = ["right"];
     else if (key.values && b) found = number(key, typed);
     // What is copied from beside the gap is for the learner: 30506 is read 三万零五百零六.
-    // `00001010` is a code more than a number.
-    k = /^[-+]?0\d/.test(wanted) || stands(typed, beside || "");
+    k = isCode(wanted) || stands(typed, beside || "");
     return found[0] === "right" && k ? ["compare"] : found;
   }
 

@@ -31,6 +31,7 @@ _SIGNS = str.maketrans(
     }
 )
 _CALCULATED = re.compile(r"[-+(]*\d(?:[-\d\s.+*/·()^]|x(?=\s*[-\d+(]))*=")
+_SUM = re.compile(r"[\d.%)] [-+] [\d.(]")  # but `3 -2` are two numbers
 _NAMED = re.compile(  # `a = 0.5`, `2*3 + 1 = 7`
     rf"^\s*(?:{_CALCULATED.pattern}|(?:[^\W\d]\w*)?\s*(?:[=≈~:]|约)|(?:大?约)?等于|大[约概]|[总一]?共有?"
     r"|(?:答案)?[是为]|(?:it|(?:the )?answer)(?:'s| is)\b"
@@ -116,9 +117,10 @@ def small_letters(text: str) -> str:
 
 
 def shown_numbers(text: str, count: int = 0) -> tuple[float, ...] | None:
-    """The numbers of what a card shows as right; a whole equation is no number."""
-    is_equation = _CALCULATED.match(small_letters(text))
-    return None if is_equation else read_numbers(text, count)
+    """The numbers of what a card shows as right; an equation or a sum is no number."""
+    flat = small_letters(text)
+    is_computed = _CALCULATED.match(flat) or _SUM.search(flat)
+    return None if is_computed else read_numbers(text, count)
 
 
 def read_numbers(text: str, count: int = 0) -> tuple[float, ...] | None:

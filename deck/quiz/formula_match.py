@@ -37,6 +37,9 @@ _FACTORS = re.compile(  # `XW`, `w1x1`, but not `W_X`
     r"(?:[A-Z](?:_?\d+)?){2}|(?:[A-Za-z]_?\d+){2,}"
 )
 _FORMULA = re.compile(r"[-+*/@^=<>·×÷−(²³]|[⁺⁻ⁿˣ⁰¹⁴-⁹]|\d[^\W\d]")
+_ORDERED = re.compile(  # `m × n` is a size, `a × b` may be of vectors
+    r"[^\W\d]\s*×\s*[^\W\d]|^[\w\s]+(?:×[\w\s]+)+$"
+)
 _TEX = re.compile(r"\\[A-Za-z]{2}")  # no `\n`
 _EDGES = re.compile(r"\\[()\[\]]")
 _OTHER_BASE = re.compile(r"(?<!\w)0[xXbBoO]")  # `0xFF` is written so, no product
@@ -62,7 +65,9 @@ def is_same_formula(wanted: str, typed: str) -> bool:
         return False
     is_tex = bool(_EDGES.search(wanted))
     wanted, typed = _flat(wanted), _flat(typed)
-    if not _FORMULA.search(wanted) or _OTHER_BASE.search(wanted):
+    if not _FORMULA.search(wanted):
+        return False
+    if _OTHER_BASE.search(wanted) or _ORDERED.search(wanted):
         return False
     left, right = _expression(wanted), _expression(typed)
     if left is None or right is None:

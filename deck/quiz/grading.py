@@ -90,14 +90,15 @@ def grade(key: Key, typed: str, variant: Variant, *, gap: int, names: Names) -> 
 
 
 def _gap(key: GapKey, typed: str, gap: int, names: Names, variant: Variant) -> Verdict:
-    if is_accepted(typed, key.accept.get(gap, ())):
-        return Verdict(Outcome.RIGHT, "term-called")
     wanted = key.texts[gap]
     beside = "".join(_shown(part, gap) for part in variant.cloze)
     verdict = grade_gap(wanted, typed, key.numbers.get(gap), beside)
-    if verdict.outcome is Outcome.RIGHT:
-        return verdict
-    return names(wanted, typed) or verdict
+    if verdict.outcome is not Outcome.RIGHT:
+        verdict = names(wanted, typed) or verdict
+    if verdict.outcome is not Outcome.RIGHT:
+        is_other = is_accepted(typed, key.accept.get(gap, ()))
+        return Verdict(Outcome.RIGHT, "term-called") if is_other else verdict
+    return verdict
 
 
 def _shown(part: str | Value | Gap, gap: int) -> str:
