@@ -37,7 +37,7 @@ _INTO_CARDS = (
 )
 _AT_ONCE = "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"  # or not at all
 _NOTE = 5  # values of a row that go into the table of notes, before its text
-_PACKED = re.compile(r"^(\S+ \S+ \S+) = = (\S+) = (\S+ \S+) (\S+)", re.MULTILINE)
+_PACKED = r"(?m)^(\S+ \S+ \S+) = = (\S+) = (\S+ \S+) (\S+)"
 _COLUMNS = 10  # of a line before those that stay as they are
 NO_FILES: Mapping[str, bytes] = MappingProxyType({})
 _NO_TEXTS: Mapping[str, str] = MappingProxyType({})
@@ -146,7 +146,7 @@ def unpack_lock(packed: str, notes: Iterable[NoteRow]) -> str:
             fields = fields_hash(row.text, row.tag_text)
         return f"{name} {row.guid} {row.note} {content} {row.changed} {times} {fields}"
 
-    return _PACKED.sub(unpack, packed)
+    return re.sub(_PACKED, unpack, packed)
 
 
 @contextmanager

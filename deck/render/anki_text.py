@@ -32,10 +32,11 @@ _READ = re.compile(
 # but no formula starts across a tag. What is inside of one, it does not read.
 _FORMULA = re.compile(r"<[^<>]*>|\\(?=[(\[])")
 # In words that are written from right to left the signs of a number stay with it.
+# Patterns as texts: `re` compiles them where there are such words, and keeps them.
 _BDI = '<bdi dir="ltr">'
-_BETWEEN = re.compile(rf"</bdi>([/.,:]?){_BDI}")
-_BEFORE = re.compile(rf"(\d[\d/.,:]*[/.,:]|[€$£¥]){_BDI}")
-_AFTER = re.compile(r"</bdi>([%‰°]|[/.,:]\d[\d/.,:]*)")
+_BETWEEN = rf"</bdi>([/.,:]?){_BDI}"
+_BEFORE = rf"(\d[\d/.,:]*[/.,:]|[€$£¥]){_BDI}"
+_AFTER = r"</bdi>([%‰°]|[/.,:]\d[\d/.,:]*)"
 
 
 def safe_text(text: str) -> str:
@@ -64,5 +65,5 @@ def isolate(text: str) -> str:
 
 def join_signs(html: str) -> str:
     """Isolated numbers with the signs that they share: `1/4` is one, and so is `5%`."""
-    html = _BETWEEN.sub(r"\1", html)
-    return _AFTER.sub(r"\1</bdi>", _BEFORE.sub(rf"{_BDI}\1", html))
+    html = re.sub(_BETWEEN, r"\1", html)
+    return re.sub(_AFTER, r"\1</bdi>", re.sub(_BEFORE, rf"{_BDI}\1", html))

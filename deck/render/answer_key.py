@@ -32,8 +32,9 @@ from deck.live.variant import (
 )
 from deck.render.card_text import MOST_WAYS, shown_orders
 
-_DIGITS = re.compile(r"-?\d+")
-_COUNTED = re.compile(
+# Patterns as texts: `re` compiles them when they are needed, and keeps them.
+_DIGITS = r"-?\d+"
+_COUNTED = (
     r"(?:多少|几)([\u4e00-\u9fff]{1,6})"
     r"|how many (?:of (?:the |these |its )?(?:\d+ |\? )?)?"
     r"((?:(?!(?:are|is|were|was|does|do|did|has|have|can|will|must|would|with|in|for|of)"
@@ -41,12 +42,12 @@ _COUNTED = re.compile(
 )
 # A unit, which begins with no digit: `in g/mol`, `多少 m/s`, but not `in 5 rows`.
 _END = r"\s,.;:?!()，。？；：（）"
-_ASKED_IN = re.compile(
+_ASKED_IN = (
     rf"\b(?:[Ii]n|[Ee]n|[Вв]) (per cent|(?:[^\W\d_]|[°$€£¥%])[^{_END}]*)"
     rf"|(?:多少|单位[是为]?|以) ?([A-Za-zµμΩ°$€£¥%][^{_END}\u4e00-\u9fff]*)"
 )
 _PER_CENT = ("=percent", "=per cent", "=%")
-_SCALE = re.compile(r" ?(hundred|thousand|million|[百千万萬亿億])(?![a-z])")
+_SCALE = r" ?(hundred|thousand|million|[百千万萬亿億])(?![a-z])"
 _SCALES = frozenset({"=hundreds", "=thousands", "=millions"})
 
 
@@ -114,9 +115,9 @@ def counted(question: Passage, key: NumberKey) -> list[str]:
     a `=` before it, and so has the scale of `how many thousand people`.
     """
     text = "".join(part if isinstance(part, str) else "?" for part in question)
-    found = [m[1] or f" {m[2]}" for m in _COUNTED.finditer(text.lower())]
+    found = [m[1] or f" {m[2]}" for m in re.finditer(_COUNTED, text.lower())]
     scaled = [f"={scale}" for phrase in found for scale in _scales(phrase)]
-    found += scaled + [f"={m[1] or m[2]}" for m in _ASKED_IN.finditer(text)]
+    found += scaled + [f"={m[1] or m[2]}" for m in re.finditer(_ASKED_IN, text)]
     found += [one[:-1] for one in found if one in _SCALES]
     if {*found} & {*_PER_CENT}:
         found += _PER_CENT
@@ -127,7 +128,7 @@ def counted(question: Passage, key: NumberKey) -> list[str]:
 
 def _scales(phrase: str) -> Iterator[str]:
     """A scale with more and more of what is counted: `thousand`, `thousand people`."""
-    if scale := _SCALE.match(phrase):
+    if scale := re.match(_SCALE, phrase):
         yield scale[1]
         for end in re.finditer(r"(?<=[a-z])(?= |$)|$", phrase[scale.end() :].rstrip()):
             yield phrase[: scale.end() + end.start()].strip()
@@ -174,7 +175,7 @@ def _value(value: float, limit: float, shown: str = "") -> str:
     It has more where an answer needs them to be within its limit, and all that are
     shown of a whole number that no float holds.
     """
-    if limit < 1 and value.is_integer() and _DIGITS.fullmatch(shown):
+    if limit < 1 and value.is_integer() and re.fullmatch(_DIGITS, shown):
         return shown
     if value.is_integer() and abs(value) < LARGEST_EXACT:
         return str(int(value))
