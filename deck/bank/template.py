@@ -149,11 +149,10 @@ def without_code(text: Text, fill: str = " ") -> str:
 
     Or with `fill` for them, so that what follows is not taken for a start.
     """
-
-    def blank(match: re.Match[str]) -> str:
-        return "\n".join(fill * len(line) for line in match[0].split("\n"))
-
-    return replace_verbatim(without_lives(text, fill), blank)
+    return replace_verbatim(
+        without_lives(text, fill),
+        lambda match: "\n".join(fill * len(line) for line in match[0].split("\n")),
+    )
 
 
 def words_alone(text: Text, fill: str = " ") -> str:

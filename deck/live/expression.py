@@ -86,10 +86,10 @@ def evaluate(text: str, names: Mapping[str, Any], card: Budget | None = None) ->
 
 
 class Expression(NamedTuple):
-    """An expression that can be evaluated, and its names with their places."""
+    """An expression that can be evaluated, and the names in it."""
 
     compute: Compute
-    names: Sequence[tuple[str, int, int]]
+    names: Sequence[ast.Name]
 
 
 @lru_cache(maxsize=256)  # a family evaluates its own for each draw
@@ -112,7 +112,7 @@ class _Preparation(NamedTuple):
     """Builds a function for each node of an expression from those of its parts."""
 
     text: str
-    names: list[tuple[str, int, int]]
+    names: list[ast.Name]
 
     def node(self, node: ast.expr, steps: int = 1) -> Compute:
         """Computes a node, whose size is bounded, with `steps` for each element."""
@@ -174,7 +174,7 @@ class _Preparation(NamedTuple):
 
     def variable(self, node: ast.Name) -> Compute:
         """The value of a name, which is no function."""
-        self.names.append((node.id, *place(node, self.text)))
+        self.names.append(node)
 
         def compute(names: Names, _: Budget) -> Any:
             if callable(value := self._known(node, names)):
@@ -202,7 +202,7 @@ class _Preparation(NamedTuple):
         if not isinstance(function, ast.Name) or not all(k.arg for k in node.keywords):
             raise not_allowed(node, self.text)
         name = function.id
-        self.names.append((name, *place(function, self.text)))
+        self.names.append(function)
         by_place = [self.node(argument) for argument in node.args]
         by_name = [(k.arg, self.node(k.value)) for k in node.keywords if k.arg]
 

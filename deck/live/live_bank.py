@@ -121,12 +121,9 @@ def _run(
     results = dict(zip(programs, run(programs) if programs else (), strict=True))
     outputs: dict[str, Outputs] = {}
     for card, code in coded:
-        outcome, checked = (
-            results.get(code.program),
-            [results[text] for text in code.checks],
-        )
-        if check_programs(card, outcome, checked, findings):
-            outputs[card.id] = Outputs(*map(_printed, (outcome, *checked[:1])))
+        own, checked = results.get(code.program), [results[c] for c in code.checks]
+        if check_programs(card, own, checked, findings):
+            outputs[card.id] = Outputs(*map(_printed, (own, *checked[:1])))
     return outputs, sum(isinstance(end, ProgramResult) for end in results.values())
 
 

@@ -11,6 +11,7 @@ from deck.bank.source import Text
 from deck.bank.template import Live, bare_live, lives
 from deck.live.error_messages import ExpressionError
 from deck.live.expression import prepare
+from deck.live.grammar import place
 from deck.live.value import Numbers
 
 Use = tuple[Text, int, int]  # of a name: in which text, from where to where
@@ -35,9 +36,10 @@ def used_names(card: Card) -> dict[str, Use] | None:
 def _names(expression: str) -> Sequence[tuple[str, int, int]] | None:
     """The names in an expression with their places; None where it cannot be read."""
     try:
-        return prepare(expression).names
+        names = prepare(expression).names
     except ExpressionError:
         return None
+    return [(name.id, *place(name, expression)) for name in names]
 
 
 def substitute(text: str, numbers: Mapping[str, Any]) -> str:
