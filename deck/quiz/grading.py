@@ -155,7 +155,7 @@ def _run(program: str, piece: str, wanted: str | Printed, hint: str) -> Verdict:
 
     typed, piece = piece, unindented(program, piece)
     if not_python(program, piece):  # maybe for the signs of an input method
-        piece = unindented(program, narrow(dedent(typed)))
+        piece = unindented(program, narrow(dedent(typed.replace("\u3000", " "))))
     if why := not_python(program, piece):
         return unreadable("read-code", why.rstrip(".?!"))
     try:

@@ -185,6 +185,7 @@ def test_lines_by_an_input_method(one_worker: object) -> None:
         block,
         block.replace("\n", "\n    "),
         f"  {block}".replace("\n", "\n  "),
+        f"　{block}".replace("\n", "\n　").replace("  ", "　"),
     ):
         assert grade(key, typed).outcome is R
 
