@@ -233,7 +233,11 @@ def _read(data: str | None, weights: str | None) -> tuple[Digits, str]:
 @weights
 @option("--batch", type=click.IntRange(1), default=100, help="Images at a time.")
 def mnist(data: str | None, weights: str | None, batch: int) -> None:
-    """Print the accuracy of a network on MNIST test images."""
+    """Print the accuracy of a network on MNIST test images.
+
+    \b
+    python -m nnref mnist --data mnist --weights sample_weight.pkl
+    """
     d, origin = _read(data, weights)
     p = np.argmax(predict(d.pixels(), d.network, batch), axis=1)
     click.echo(f"Accuracy:{accuracy(p, d.labels)}")
@@ -247,7 +251,11 @@ def mnist(data: str | None, weights: str | None, batch: int) -> None:
 @data
 @weights
 def show(index: int, wrong: int | None, data: str | None, weights: str | None) -> None:
-    """Draw digit INDEX, and how the network reads it."""
+    """Draw digit INDEX, and how the network reads it.
+
+    \b
+    python -m nnref show --wrong 0
+    """
     d, _ = _read(data, weights)
     n = len(d.labels)
     if wrong is not None:

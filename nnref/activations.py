@@ -22,9 +22,9 @@ def sigmoid(x: ArrayLike) -> np.ndarray:
     """The sigmoid function 1 / (1 + exp(-x)) runs smoothly from 0 to 1.
 
     The formula as it is printed overflows: exp(-x) at x = -1000 is larger than any
-    float64. Multiplying its top and bottom by exp(x) gives the same value as
-    exp(x) / (1 + exp(x)), which is safe on the negative side. So the top of the
-    fraction is exp(x) below 0 and exp(0) = 1 elsewhere; exp only sees numbers up to 0.
+    float64. With top and bottom multiplied by exp(x), the same value is written
+    exp(x) / (1 + exp(x)), which is safe on the negative side. So the line below is that
+    fraction below 0, and the printed one elsewhere; exp only sees numbers up to 0.
     """
     return np.exp(np.minimum(x, 0)) / (1 + np.exp(-np.abs(x)))
 

@@ -98,17 +98,22 @@ def softmax_lines(a: np.ndarray) -> Iterator[str]:
     yield "exp(710) is larger than any float64: inf / inf is nan."
 
 
+def _on_paper(a: np.ndarray) -> np.ndarray:
+    """Weighted sums, 0 where all that is left comes from rounding in the machine."""
+    return np.where(np.abs(a) < 1e-12, 0.0, a)
+
+
 def trace_lines(x: np.ndarray, hidden: str, *, is_softmax: bool) -> Iterator[str]:
     """A forward pass of the network 2-3-2-2, step by step."""
     h = ACTIVATIONS[hidden]
     t = forward(x, NET, h, h, softmax if is_softmax else identity)
     steps = {
         "x": x,
-        "a1 = x @ W1 + b1": t.a1,
+        "a1 = x @ W1 + b1": _on_paper(t.a1),
         f"z1 = {hidden}(a1)": t.z1,
-        "a2 = z1 @ W2 + b2": t.a2,
+        "a2 = z1 @ W2 + b2": _on_paper(t.a2),
         f"z2 = {hidden}(a2)": t.z2,
-        "a3 = z2 @ W3 + b3": t.a3,
+        "a3 = z2 @ W3 + b3": _on_paper(t.a3),
         "y  = softmax(a3)" if is_softmax else "y  = a3": t.y,
     }
     yield "The network 2-3-2-2 at work"
