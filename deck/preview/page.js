@@ -388,8 +388,12 @@
     draw();
   }
 
+  // Only while it is seen: a browser has six connections to a server, for all its pages.
+  let events = null;
   function listen() {
-    const events = new EventSource("events");
+    if (events) events.close();
+    events = document.hidden ? null : new EventSource("events");
+    if (!events) return;
     events.onmessage = (event) => { offline = false; apply(JSON.parse(event.data)); };
     events.onerror = () => { offline = true; drawProblems(); };
   }
@@ -418,5 +422,8 @@
   recall();
   apply(data.patch);
   choose(asked());
-  if (data.live) listen();
+  if (data.live) {
+    listen();
+    document.addEventListener("visibilitychange", listen);
+  }
 })();

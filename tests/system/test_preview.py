@@ -21,6 +21,7 @@ from deck.preview.page import page_html
 from deck.preview.snapshot import take_snapshot
 from deck.words import phrases
 from tests.formulas import formula_samples
+from tests.patience import wait_until
 from tests.preview.served import running
 from tests.project.decks import run
 from tests.system.browser import look, served
@@ -214,6 +215,43 @@ def test_a_preview_that_begins_anew(chromium: Chromium, folder: Path) -> None:
         chromium.wait("document.getElementById('list').innerText.includes('another')")
 
         assert chromium.run("document.getElementById('card').innerText") != "numeric"
+
+
+# A browser without windows shows all pages at once.
+_SEEN = """Object.defineProperty(document, "hidden", {value: %s, configurable: true}),
+  document.dispatchEvent(new Event("visibilitychange"))"""
+
+
+def _title(browser: Chromium, target: str) -> bool:
+    """Whether a page has come, of which the browser then has a title."""
+    known = browser.call("Target.getTargets", {})["targetInfos"]
+    titles = {each["targetId"]: each["title"] for each in known}
+    return str(titles[target]) == "Every kind"
+
+
+def test_pages_behind_others(chromium: Chromium, folder: Path) -> None:
+    """They leave their connection to others, of which a browser has six to a server.
+
+    Seen again, they have what was saved meanwhile.
+    """
+    bank = folder / "kinds.yaml"
+    pages: list[tuple[str, str]] = []
+    with running(folder, *OPTIONS) as (url, _):
+        for _ in range(8):
+            target = chromium.call("Target.createTarget", {"url": url})["targetId"]
+            attach = {"targetId": target, "flatten": True}
+            session = chromium.call("Target.attachToTarget", attach)["sessionId"]
+            wait_until(lambda: _title(chromium, target))  # noqa: B023 - at once
+            wait_until(lambda: chromium.run(_READY, session))  # noqa: B023 - as above
+            chromium.run(_SEEN % "true", session)
+            pages.append((target, session))
+        text = bank.read_text("utf-8")
+        bank.write_text(text.replace("- id: numeric\n", "- id: another\n", 1), "utf-8")
+        titles = "document.getElementById('list').textContent.includes('another')"
+        for target, session in pages:
+            chromium.run(_SEEN % "false", session)
+            wait_until(lambda: chromium.run(titles, session))  # noqa: B023 - at once
+            chromium.call("Target.closeTarget", {"targetId": target})
 
 
 def test_list_and_filters(chromium: Chromium, url: str) -> None:
