@@ -11,15 +11,14 @@ from tests.system.desktop.study import until
 
 LETTER = "Q"
 _FRONT = 2  # the place of the field
-# The field's own document, in which the editor has what is edited.
-_FIELD = f"""(document.querySelectorAll(".editor-field .rich-text-editable")[{_FRONT}]
-  || {{}}).shadowRoot"""
-_SHOWN = f"""(function () {{
-  var root = {_FIELD}, field = root && root.querySelector("anki-editable");
-  return field ? field.textContent : "";
-}})()"""
+# Each field has a document of its own, in which the editor has what is edited.
+_FIELDS = """Array.from(document.querySelectorAll(".editor-field .rich-text-editable"),
+  function (field) {
+    return field.shadowRoot && field.shadowRoot.querySelector("anki-editable");
+  })"""
+_SHOWN = f"{_FIELDS}.map(function (field) {{ return field ? field.textContent : ''; }})"
 _TYPE = f"""(function () {{
-  var root = {_FIELD}, field = root.querySelector("anki-editable"), range, text, at;
+  var field = {_FIELDS}[{_FRONT}], root = field.getRootNode(), range, text, at;
   field.focus();
   at = document.createTreeWalker(field, NodeFilter.SHOW_TEXT);
   do text = at.nextNode(); while (!text.data.trim());
@@ -45,12 +44,18 @@ def edit(browser: Any, note: Any) -> list[str]:
     browser.table.select_single_card(note.card_ids()[0])
     until(lambda: editor.note and editor.note.id == note.id)
     start = note.fields[1][:4]  # the title, as the question begins
-    until(lambda: start in answer(editor.web, _SHOWN))
+    until(lambda: _shows(editor, note.fields[0], start))  # not the note before
     assert answer(editor.web, _TYPE) is True
-    until(lambda: LETTER + start in answer(editor.web, _SHOWN))
+    until(lambda: _shows(editor, note.fields[0], LETTER + start))
     before = note.fields[_FRONT]
     until(partial(_is_saved, editor, note, before), every=50)
     return list(col.get_note(note.id).fields)
+
+
+def _shows(editor: Any, card: str, text: str) -> bool:
+    """Whether the page has a card's note, with a text in its question."""
+    fields = answer(editor.web, _SHOWN) or [""]
+    return fields[0] == card and text in fields[_FRONT]
 
 
 def _is_saved(editor: Any, note: Any, before: str) -> bool:
