@@ -19,13 +19,18 @@ _MOST_PROPOSED = 100  # findings; of more names none is misspelt: a bank is miss
 
 
 def across(
-    banks: Sequence[BankHead], cards: Ordered, glossary: Glossary | None
+    banks: Sequence[BankHead], cards: Ordered, glossary: Glossary | None, count: int
 ) -> list[Finding]:
-    """Rules that need all banks, on ids, former ids, and what cards need."""
+    """Rules that need all banks, on ids, former ids, and what cards need.
+
+    `count` is how many banks the deck lists: one that is not there may have the cards
+    that others name.
+    """
     recorded: list[Finding] = []
     ids = _ids(banks, recorded)
     _check_former_ids(banks, ids, recorded)
-    _check_names(banks, glossary, ids, recorded)
+    if banks and len(banks) >= count:
+        _check_names(banks, glossary, ids, recorded)
     place = {card_id: number for number, card_id in enumerate(cards)}
     for card, source in cards.values():
         for need in card.needs:
@@ -46,6 +51,8 @@ def merge_languages(found: Iterable[Finding], listing: Listing) -> list[Finding]
     """
     merged: list[Finding] = []
     by_fact: dict[str, dict[Finding, None]] = {}
+    found = [*found]
+    is_clear = not any(map(_is_on_languages, found))
     for finding in found:
         fact, is_slip = finding.message, not finding.help.startswith("write `")
         if fact.endswith((NOT_LISTED, NOT_WRITTEN)) and not is_slip:
@@ -55,12 +62,20 @@ def merge_languages(found: Iterable[Finding], listing: Listing) -> list[Finding]
     key = Label(listing.source.path, listing.config.languages_key)
     for fact, some in by_fact.items():
         first, *others = sorted(some, key=lambda finding: finding.order)
+        if not is_clear:
+            continue
         if others:
             whole = f"{fact} (in {len(some)} files)"
             places = tuple(finding.at for finding in (first, *others))
             first = first._replace(message=whole, at=key, also=places)
         merged.append(first)
     return merged
+
+
+def _is_on_languages(finding: Finding) -> bool:
+    """Whether nobody knows the languages of the deck, as their key is not right."""
+    is_on_key = finding.rule in {"wrong-type", "unknown-key"}
+    return is_on_key and "`languages`" in finding.message + finding.help
 
 
 def _ids(banks: Sequence[BankHead], recorded: list[Finding]) -> _Ids:

@@ -17,7 +17,7 @@ from deck.bank.finding_list import Findings
 from deck.bank.known_folders import CONFIG, MISNAMED
 from deck.bank.source import Module, Source, Text
 from deck.cache import cache_key, code_version, load, store
-from deck.diagnostics.finding import Finding, Span, did_you_mean
+from deck.diagnostics.finding import Finding, Span, closest, did_you_mean
 from deck.errors import FolderError, UsageError
 from deck.files import DATA_ENDINGS, failing, is_spelled, name_fault, read_file
 
@@ -87,7 +87,9 @@ class Listing:
                 self.findings.add("bad-value", message, name.span)
                 continue
             listed |= {str(name), name if name.endswith(_YAML) else f"{name}.yaml"}
-            if self._is_there(name, "bank") and (source := self.load(name)):
+            if not self._is_there(name, "bank"):
+                listed.add(closest(name, self._names(_YAML) - {*self.config.banks}))
+            elif source := self.load(name):
                 yield source
         glossary = self.config.glossary
         if not self.config.banks or (glossary and self._problem(glossary, "glossary")):

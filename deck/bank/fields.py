@@ -174,8 +174,13 @@ class Fields:
         names = set(node.entries) if isinstance(node, Map) else set()
         if names and names <= {*self.languages}:
             return "write it once: it is the same in all languages"
+        if isinstance(node, Seq) and node.flow and all(map(_is_number, node.items)):
+            return f"a vector is written `${{ [{', '.join(map(str, node.items))}] }}`"
         if node.flow:
-            return "a text that starts with `[` or `{` needs 'single quotes'"
+            quoted = "a text that starts with `[` or `{` needs 'single quotes'"
+            if isinstance(node, Seq) and [*map(type, node.items)] == [Text]:
+                return f"write `{node.items[0]}`; {quoted}"
+            return quoted
         if isinstance(node, Seq):
             return "write one text; a list of points is a card of `kind: interview`"
         return ""
@@ -354,3 +359,7 @@ def _has_words(node: Node | None) -> bool:
         and not node.isspace()
         and (node != "~" or node.style != "plain")
     )
+
+
+def _is_number(node: Node) -> bool:
+    return type(node) is Text and re.fullmatch(r"-?\d+(\.\d+)?", node) is not None

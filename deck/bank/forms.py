@@ -142,7 +142,8 @@ def _cards(fields: Fields, key: str) -> tuple[Map, ...]:
     node = fields.get(key)
     if node is None or (isinstance(node, Text) and not node.strip()):
         place = fields.key_span(key)
-        fields.findings.add("empty-bank", f"the bank has no `{key}`", place)
+        if key not in fields.meant:
+            fields.findings.add("empty-bank", f"the bank has no `{key}`", place)
     elif isinstance(node, Seq) and not node.items:
         fields.findings.add("empty-bank", f"`{key}` is empty", node.span)
     elif not isinstance(node, Seq):
@@ -214,7 +215,8 @@ def _draws(fields: Fields, key: str) -> dict[Text, Text]:
         name = Text.between(python_name(written), written.start, written.end)
         if not name:
             message = f"`{written}` cannot be the name of a number"
-            fields.findings.add("bad-draw", message, name.span)
+            fix = "a name has letters, digits and `_`, and no digit first"
+            fields.findings.add("bad-draw", message, name.span, help=fix)
         elif name in draws:
             message = f"`{name}` is drawn twice: Python reads both names as one"
             fix = "give the number another name"

@@ -55,7 +55,7 @@ class BankHead(NamedTuple):
     concepts: Mapping[str, Mapping[str, str]]  # what they are called
     cards: Sequence[CardHead]
     lost: Sequence[Text]
-    is_unread: bool  # its YAML is broken
+    is_unread: bool  # its YAML is broken, or no card is where cards are
     is_whole: bool  # no error keeps a card out of it
 
     @property
@@ -72,6 +72,7 @@ def bank_head(bank: Bank, languages: Sequence[str]) -> BankHead:
         return {language: str(words[language]) for language in languages}
 
     own = {id(card.id) for card in bank.cards}
+    is_unread = any(finding.rule.startswith("yaml") for finding in bank.findings)
     return BankHead(
         bank.source,
         bank.topic,
@@ -79,7 +80,7 @@ def bank_head(bank: Bank, languages: Sequence[str]) -> BankHead:
         {str(name): named(words) for name, words in bank.concepts.items()},
         [_card_head(card, languages) for card in bank.cards],
         [card_id for card_id in bank.ids if id(card_id) not in own],
-        any(finding.rule.startswith("yaml") for finding in bank.findings),
+        is_unread or (has_errors(bank.findings) and not bank.ids),
         not has_errors(bank.findings),
     )
 

@@ -97,6 +97,11 @@ def split_live(text: str) -> tuple[Template, Mistake | None]:
         if literal:
             parts.append(literal)
             literal = ""
+        if inside[0] == "{" and text[at : at + 1] == "}":
+            message = "a live value stands in one pair of braces"
+            fix = f"write `${{ {inside[1:].strip()} }}`"
+            place = match.start(), at + 1
+            return tuple(parts), Mistake(message, *place, fix)
         indent = len(inside) - len(inside.lstrip())
         parts.append(Live(inside.strip(), match.start("inside") + indent))
     if literal := literal + text[at:]:
@@ -224,6 +229,9 @@ def _check_gap(
     if not 1 <= _gap_number(match) <= MAX_GAP:
         message = f"gap number {match[1]} is not in 1 to {MAX_GAP}"
         report(message, start, match.end())
+    if _OPEN_GAP.search(inside):
+        report("a gap inside a gap", start, end + 2, _NESTED)
+        return
     shown, hint = _split_hint(inside)
     if not shown.strip():
         report("a gap is empty", start, end + 2)
@@ -233,13 +241,10 @@ def _check_gap(
     if (wide := find_outside_lives(_WIDE, inside)) >= 0:
         place = match.end() + wide
         report(f"`{_WIDE}` begins no hint", place, place + 2, "write `::`")
-    nested = _OPEN_GAP.search(inside)
-    if nested:
-        report("a gap inside a gap", start, end + 2, _NESTED)
     if text[end : end + 3] == "}}}":
         fix = "put a blank before the closing `}}`"
         report("a gap ends in three braces", end, end + 3, fix)
-    elif not nested and _is_cut(text, inside, end + 2):
+    elif _is_cut(text, inside, end + 2):
         fix = "put a blank between the two: `} }`"
         report("a gap ends at its first `}}`", end, end + 2, fix)
 

@@ -306,7 +306,8 @@ def _read_deck(
         found += errors
         progress(len(heads), len(config.banks))
     order = ordered(heads)
-    found += [*listing.findings.recorded, *across(heads, order, glossary)]
+    count = len({*listing.config.banks})
+    found += [*listing.findings.recorded, *across(heads, order, glossary, count)]
     unique = dict.fromkeys(each for each in found if has_errors([each]))
     errors = sorted(unique, key=lambda error: error.order)
     findings = sorted(merge_languages(errors, listing), key=lambda error: error.order)

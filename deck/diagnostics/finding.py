@@ -108,5 +108,7 @@ def closest(
             return by_case[meaning]
     from difflib import get_close_matches
 
-    near = get_close_matches(lower, [*by_case], n=1, cutoff=0.6)
+    most = max(1, len(lower) // 3)  # letters that are left out or too many
+    names = [name for name in by_case if abs(len(name) - len(lower)) <= most]
+    near = get_close_matches(lower, names, n=1, cutoff=0.65)
     return by_case[near[0]] if near else ""

@@ -130,7 +130,8 @@ class Evaluator:
         for name in card.draw:
             if name in functions or _is_taken(name, names):
                 message = f"`{name}` is the name of a function"
-                self.findings.add("bad-draw", message, name.span)
+                fix = "give the number another name"
+                self.findings.add("bad-draw", message, name.span, help=fix)
                 raise NoValueError
         for _ in range(_MAX_TRIES):
             self.numbers, known = {}, {**names, **functions}

@@ -138,11 +138,12 @@ class _Preparation(NamedTuple):
     def _error(self, node: ast.expr, error: Exception, names: Names) -> ExpressionError:
         """Returns the error of an expression for one that a node raised."""
         message, condition, fix = value_reason(error), "", ""
+        cause: ast.expr = node
         of_kind = (TypeError, AttributeError)  # others of its kind would do no better
         match node:
             case ast.BinOp(op=ast.Div() | ast.FloorDiv() | ast.Mod()):
                 if message == "division by zero":
-                    condition = self._not_zero(node.right)
+                    condition, cause = self._not_zero(node.right), node.right
             case ast.BinOp(op=ast.Pow()):
                 if message == "0 has no negative power":
                     condition = self._not_zero(node.left)
@@ -151,7 +152,8 @@ class _Preparation(NamedTuple):
             case ast.Name(function) if isinstance(error, TypeError):
                 fix = _how_called(function, names)
         rule = error.rule if isinstance(error, LiveError) else "live-error"
-        by_numbers = not isinstance(error.__cause__ or error, of_kind)
+        is_drawn = any(isinstance(part, ast.Name) for part in ast.walk(cause))
+        by_numbers = is_drawn and not isinstance(error.__cause__ or error, of_kind)
         return ExpressionError(
             *(rule, message, *place(node, self.text)),
             help=fix,
@@ -367,15 +369,16 @@ _VISITORS: Mapping[type[ast.expr], Callable[[_Preparation, Any], Compute]] = {
 
 
 def _how_called(name: str, names: Mapping[str, Any]) -> str:
-    """How a function is called, where it is one of those that all decks have."""
+    """How a function is called, as far as that is known."""
     from deck.live.builtins import NAMES, describe_name
 
-    if names.get(name) is not NAMES.get(name):
-        return ""
-    called, _, fact = describe_name(name).partition(": ")
+    line = getattr(names.get(name), "line", "")  # of a module's own
+    if names.get(name) is NAMES.get(name):
+        line = describe_name(name)
+    called, _, fact = line.partition(": ")
     if not fact[1:2].isupper():  # `NAND is 1 …` begins with a name
         fact = fact[:1].lower() + fact[1:]
-    return f"`{called}`: {fact}"
+    return f"`{called}`" + (f": {fact}" if fact else "") if called else ""
 
 
 def _array(value: Any) -> Any:

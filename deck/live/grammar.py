@@ -14,6 +14,7 @@ from deck.live.limits import functions
 
 _SHORT = 40  # characters that a help repeats
 _WIDE = ord("！") - ord("!")
+_LIVE = re.compile(r"\$\s*\{")
 _BRACKET = re.compile(rf"{QUOTED.pattern}|[()\[\]{{}}]")
 _CLOSING = {")": "(", "]": "[", "}": "{"}
 _LIBRARIES = {"np", "numpy", "math", "nnref", "statistics", "random"}
@@ -31,6 +32,9 @@ def parse(text: str) -> ast.expr:
     if "#" in text and "#" in (bare := QUOTED.sub(lambda q: "_" * len(q[0]), text)):
         start = bare.index("#")
         raise _error("a comment cannot stand here", text, start, start + 1)
+    if (mark := _LIVE.search(QUOTED.sub(lambda q: "_" * len(q[0]), text))) is not None:
+        fix = "within an expression, and in `where`, `draw` and `proof`, write it alone"
+        raise _error("`${` cannot stand in an expression", text, *mark.span(), fix)
     _check_brackets(text)  # before ours are put around: they must pair
     # Parentheses let an expression span lines; they add one column to the first line.
     try:
@@ -67,7 +71,8 @@ def _syntax_error(text: str, error: Exception) -> ExpressionError:
         reason = "unexpected end"
     start = min(start, len(text) - 1)
     message = translated(reason.lower(), "syntax")
-    fix = words("instead").get(text[start], "")
+    instead = words("instead")
+    fix = instead.get(text[start : start + 2]) or instead.get(text[start], "")
     if "！" <= text[start] <= "～":  # of full width
         fix = f"write `{chr(ord(text[start]) - _WIDE)}`"
     if message.startswith("`=`"):

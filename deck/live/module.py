@@ -11,7 +11,6 @@ import ast
 import re
 import warnings
 from collections.abc import Mapping, Sequence
-from functools import partial
 from pathlib import Path, PurePath
 from typing import Any, NamedTuple
 
@@ -24,7 +23,7 @@ from deck.live.error_messages import LiveError
 from deck.live.evaluator import DRAW_NAMES
 from deck.live.expression import WithheldError
 from deck.live.grammar import char_column
-from deck.live.module_worker import worker_of
+from deck.live.module_worker import ModuleWorker, worker_of
 from deck.live.trust import trusted
 from deck.width import clean_line
 
@@ -70,6 +69,18 @@ class ModuleFunction(NamedTuple):
         return found[1] if found else ""
 
 
+class _Called(NamedTuple):
+    """A function of a module as expressions call it: by its worker."""
+
+    worker: ModuleWorker
+    name: str
+    line: str
+
+    def __call__(self, *arguments: Any, **keywords: Any) -> Any:
+        """What the function gives."""
+        return self.worker.call(self.name, *arguments, **keywords)
+
+
 def module_names(
     folder: Path, module: Module | None, recorded: list[Finding] | None = None
 ) -> dict[str, Any]:
@@ -95,12 +106,13 @@ def module_names(
         names = (name for name in functions if name not in taken)
         return {name: WithheldError(of.format(name)) for name in names}
     worker = worker_of(module, [*functions])
-    return {name: partial(worker.call, name) for name in functions}
+    return {name: _Called(worker, name, f.line) for name, f in functions.items()}
 
 
 def is_of_module(finding: Finding) -> bool:
     """Whether it says that a module cannot be used, or cannot be read."""
-    return finding.rule == "bad-module" or finding.at.path.endswith(".py")
+    is_list = finding.rule == "wrong-type" and finding.message.startswith("`live`")
+    return finding.rule == "bad-module" or finding.at.path.endswith(".py") or is_list
 
 
 def module_functions(

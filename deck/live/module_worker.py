@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from deck.live.worker_process import Worker
 
 _MAX_STARTS = 3  # of one module: it may hang, but not for every card
+_OF_KIND = {"TypeError", "AttributeError", "NameError", "ImportError"}
 _BRIEF = 40  # characters of a value in a message
 
 _Result = Mapping[str, Any]
@@ -91,7 +92,10 @@ class ModuleWorker:
         if "raised" in result:
             where = f", in line {result['line']} of {self._file}"
             where *= bool(result["line"])
-            return LiveError(f"`{name}` raised {_raised(result)}{where}")
+            error = LiveError(f"`{name}` raised {_raised(result)}{where}")
+            if result["raised"] in _OF_KIND:
+                error.__cause__ = TypeError()
+            return error
         self._load(self._twin)
         other = self._result(self._twin, {**question, "fresh": True}, f"`{name}`")
         if json.dumps(result) != json.dumps(other):  # as texts, for nan

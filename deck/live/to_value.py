@@ -111,7 +111,8 @@ def to_value(result: Any, form: NumberFormat | None = None) -> Value:
         kinds = [isinstance(n, (int, np.integer)) - isinstance(n, bool) for n in result]
         if all(kinds) and not hasattr(result, "_fields"):
             return Shape(tuple(map(int, result)))
-        message = "a tuple that is no shape of whole numbers cannot be shown"
+        fact = "a tuple that is no shape of whole numbers cannot be shown"
+        message = f"{fact}; a vector is `[1, 2]`"
     if isinstance(result, get_args(Drawing)):
         message = "a picture stands in no text: it goes behind `picture`"
     raise TypeError(message)
