@@ -131,8 +131,7 @@ def _is_switchable(fields: Fields, name: Text) -> bool:
 
 def _names(fields: Fields, key: str) -> dict[Text, LocalizedText]:
     """What the bank's concepts are called, those that have a name."""
-    wanted = "a mapping of concepts and their names"
-    inner = fields.mapping(key, wanted, f"the {key}")
+    inner = fields.mapping(key, "a mapping of concepts and their names", f"the {key}")
     names = {name: inner.words(name) for name, _ in inner.others()}
     return {name: words for name, words in names.items() if words is not None}
 
@@ -216,13 +215,12 @@ def _draws(fields: Fields, key: str) -> dict[Text, Text]:
         if not name:
             message = f"`{written}` cannot be the name of a number"
             fix = "a name has letters, digits and `_`, and no digit first"
-            fields.findings.add("bad-draw", message, name.span, help=fix)
         elif name in draws:
             message = f"`{name}` is drawn twice: Python reads both names as one"
             fix = "give the number another name"
-            fields.findings.add("bad-draw", message, name.span, help=fix)
         elif fix := _undrawn_help(value):
             message = f"`{name}` draws nothing"
+        if fix:
             fields.findings.add("bad-draw", message, name.span, help=fix)
         elif isinstance(value, Text):
             draws[name] = value
