@@ -373,10 +373,11 @@
 
   function gcd(a, b) { return b ? gcd(b, a % b) : a; }
 
-  // Whether a number may be something else: with zeros before it, or as `120/80`.
+  // Whether what looks like a number may be a code, date or ratio: `007`, `3.10`, `5.1.`, `120/80`.
   function isCode(text) {
     var over = /^(\d{1,9})\/(\d{1,9})$/.exec(text);
-    return /^[-+]?0\d/.test(text) || (!!over && gcd(+over[1], +over[2]) !== 1);
+    return /(?:^|[^\d.e+-])0\d|^\d+\.\d*[1-9]0+$|^\d+\.\d+\.$/.test(text) ||
+      (!!over && gcd(+over[1], +over[2]) !== 1);
   }
 
   function words(key, typed, beside) {
@@ -394,6 +395,7 @@
     }
     var wanted = folds(key.text), given = folds(typed), a = shown(spelled(plain(key.text))),
         b = values(spelled(unnamed(typed))), found = ["compare"], k;
+    if (/^[-+]?,/.test(typed)) b = null;  // `,5` may be 0.5
     if (/true|false/i.test(wanted) !== /true|false/i.test(given)) a = null;  // 1 is no True
     var noun = given.replace(/^(the|an?|A) (?=[a-z]{2})/, "");
     if ((key.accept || []).some(function (other) {
@@ -408,7 +410,7 @@
       found = ["right"];
     else if (key.values && b) found = number(key, typed);
     // What is copied from beside the gap is for the learner: 30506 is read 三万零五百零六.
-    k = isCode(wanted) || stands(typed, beside || "");
+    k = isCode(plain(key.text)) || stands(typed, beside || "");
     return found[0] === "right" && k ? ["compare"] : found;
   }
 

@@ -59,8 +59,8 @@ _NO_BRACKET = re.compile(r"[^\[\](){}]+")
 _FEWEST = 2  # decimals of a number that may be rounded
 _ELEMENT = re.compile(r"[A-Z].")
 _ALLELES = re.compile(r"(?:([a-z])\1)+", re.IGNORECASE)  # of genes: `AaBb`, `aabb`
-_ZEROS = re.compile(r"[-+]?0\d.*")  # `00001010`, `007`
-_FRACTION = re.compile(r"(\d{1,9})/(\d{1,9})")
+_CODE = re.compile(r"(?<![\d.e+-])0\d|^\d+\.\d*[1-9]0+$|^\d+\.\d+\.$")
+_FRACTION = re.compile(r"(\d{1,9}) ?/ ?(\d{1,9})")
 _PREFIXED = re.compile(  # milli and mega before a unit
     "m(?:a|ah|b|bar|bit|bq|c|cal|cd|eq|ev|f|g|gy|h|hz|j|k|kat|l|lm|lx|m|mol|n|ohm|osm|"
     "pa|rad|s|sv|t|v|w|wh)",
@@ -90,15 +90,18 @@ def grade_gap(
     if verdict != RIGHT or _fold_words(right) == _fold_words(found):
         return verdict
     # 30506 is read 三万零五百零六
-    is_other = is_respelt(right, found) or _is_code(right)
+    is_other = is_respelt(right, found) or _is_code(narrow(wanted))
     return COMPARE if is_other or _occurs(typed, beside) else RIGHT
 
 
 def _is_code(text: str) -> bool:
-    """Whether a number may be something else: with zeros before it, or as `120/80`."""
+    """Whether what looks like a number may be a code, date or ratio.
+
+    `007`, the version `3.10`, the fifth of January `5.1.`, or `120/80`.
+    """
     over = _FRACTION.fullmatch(text)
     is_reduced = over is None or math.gcd(int(over[1]), int(over[2])) == 1
-    return not is_reduced or _ZEROS.fullmatch(text) is not None
+    return not is_reduced or _CODE.search(text) is not None
 
 
 def _occurs(typed: str, beside: str) -> bool:
