@@ -1,4 +1,4 @@
-"""A compiled card: its notes, and what they depend on.
+"""Compiles a card with its values: a note in each language, for Anki and the lock.
 
 A bank that was edited takes over each card that is as it was in the build before: the
 same text in the same frame. A card with a program, with an image file or with findings
@@ -8,16 +8,21 @@ is compiled each time.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from deck.bank.deck_folder import LoadedBank
-from deck.bank.models import Card
+from deck.bank.images import ImageFile
+from deck.bank.models import Card, Cloze
 from deck.cache import cache_key, load, store
-from deck.compile.compile_note import compile_note
+from deck.compile.cloze_numbers import NONE, write_gaps
 from deck.compile.compiled_bank import unpack_notes
-from deck.compile.note import CompiledNote
+from deck.compile.content_hash import card_meaning
+from deck.compile.note import CompiledNote, fields_hash, join_fields, join_tags
 from deck.live.drawing import Digit
 from deck.live.variant import LiveCard
+from deck.render.anki_text import anki_html
+from deck.render.card import note_html
 
 
 class CompiledCard(NamedTuple):
@@ -34,6 +39,7 @@ class CompiledCard(NamedTuple):
     media: Mapping[str, bytes]
 
 
+_SPARE = ("",)
 _STORED = CompiledCard._fields.index("notes")  # of its parts; the notes have an entry
 
 
@@ -71,6 +77,60 @@ def _shows_digit(live: LiveCard) -> bool:
         for variant in variants
         for figure in variant.figures
     )
+
+
+def compile_note(
+    live: LiveCard, language: str, files: Mapping[str, ImageFile], topic: str = ""
+) -> tuple[CompiledNote, Mapping[str, bytes]]:
+    """The note of a card, and the media files that it shows.
+
+    `files` are the image files that cards name, `topic` is its title.
+    """
+    card = live.card
+    html = note_html(live, language, topic)
+    named = tags(card.topic, card.tier, card.concept, card.path)
+    cloze = card.body if isinstance(card.body, Cloze) else None
+    fields = (html.title, html.front, html.back, html.extra, html.key, html.topic)
+    text = anki_html(join_fields(str(card.id), *fields, *_SPARE))
+    tag_text = join_tags(named)
+    meaning = card_meaning(live, language, (topic, named), files)
+    note = CompiledNote(
+        card=str(card.id),
+        language=language,
+        form="cloze" if cloze else "basic",
+        content=meaning.content,
+        fields=fields_hash(text, tag_text),
+        text=text,
+        tags=tag_text,
+        was=str(card.was or ""),
+        source=meaning.source,
+        gaps=write_gaps(_gap_texts(cloze, language)) if cloze else NONE,
+        values=meaning.values,
+        ords=tuple(gap - 1 for gap in cloze.gaps) if cloze else (0,),
+        media=tuple(html.media),
+        draws=len(live.variants[language]),
+    )
+    return note, html.media
+
+
+@lru_cache  # the cards of a bank share them
+def tags(topic: str, tier: str, concept: str, path: Sequence[str]) -> tuple[str, ...]:
+    """The tags of a note: what it is about, under one prefix that is ours."""
+    named = [("topic", topic), ("tier", tier), ("concept", concept)]
+    named += [("path", name) for name in path]
+    all_tags = (f"livedeck::{k}::{'-'.join(v.split())}" for k, v in named if v)
+    return tuple(sorted(all_tags))
+
+
+def _gap_texts(cloze: Cloze, language: str) -> dict[int, str]:
+    """What stands in each gap as its author wrote it, hints aside."""
+    texts: dict[int, str] = {}
+    for piece in cloze.pieces[language]:
+        if piece.gap:
+            before = texts.get(piece.gap)
+            words = " ".join(piece.text.casefold().split())
+            texts[piece.gap] = words if before is None else f"{before}\x00{words}"
+    return texts
 
 
 def store_cards(name: str, bank: str, cards: Sequence[CompiledCard]) -> None:

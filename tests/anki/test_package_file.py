@@ -19,7 +19,7 @@ import pytest
 from deck.anki.apkg_reader import read_package
 from deck.anki.build import deck_id
 from deck.anki.lockfile import read_lock
-from deck.compile.compile_note import tags
+from deck.compile.compiled_card import tags
 from deck.files import replace_file
 from deck.live.drawing import Digit
 from deck.live.pictures import digit_picture

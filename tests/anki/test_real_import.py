@@ -13,7 +13,7 @@ from deck.anki.note_types import card_script
 from deck.author.scaffold import begin_folder
 from deck.bank.deck_folder import open_folder
 from deck.bank.models import Card, Cloze
-from deck.compile.compile_note import tags
+from deck.compile.compiled_card import tags
 from deck.compile.compiled_deck import CompiledDeck, compile_deck
 from deck.compile.note import SEPARATOR
 from deck.preview.anki_card import card_sides
