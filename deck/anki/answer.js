@@ -371,14 +371,8 @@
     }).replace(/(\de)\+?(-?)0*(?=\d)/g, "$1$2").replace(/(\d) (?=[A-Za-zµ\u0370-\u03ff\u4e00-\u9fff])/g, "$1");
   }
 
-  function gcd(a, b) { return b ? gcd(b, a % b) : a; }
-
-  // Whether what looks like a number may be a code, date or ratio: `007`, `3.10`, `5.1.`, `120/80`.
-  function isCode(text) {
-    var over = /^(\d{1,9})\/(\d{1,9})$/.exec(text);
-    return /(?:^|[^\d.e+-])0\d|^\d+\.\d*[1-9]0+$|^\d+\.\d+\.$/.test(text) ||
-      (!!over && gcd(+over[1], +over[2]) !== 1);
-  }
+  // What looks like a number may be a code, date or ratio: `007`, `3.10`, `5.1.`, `120/80`.
+  var CODE = /(?:^|[^\d.e+-])0\d|^\d+\.\d*[1-9]0+$|^\d+\.\d+\.$|^\d+\/\d+$/;
 
   function words(key, typed, beside) {
     function folds(text) {  // a letter alone is a name: X is not x
@@ -410,7 +404,7 @@
       found = ["right"];
     else if (key.values && b) found = number(key, typed);
     // What is copied from beside the gap is for the learner: 30506 is read 三万零五百零六.
-    k = isCode(plain(key.text)) || stands(typed, beside || "");
+    k = CODE.test(plain(key.text)) || stands(typed, beside || "");
     return found[0] === "right" && k ? ["compare"] : found;
   }
 
