@@ -3,7 +3,7 @@
 Floats are only near the numbers that authors write: `0.3 - 0.1 - 0.2` is -2.8e-17, and
 `3.8 // 0.2` is 18. Here a sum that is 0 but for the rounding of the machine is 0, what
 is whole but for it is whole, and two numbers that a card shows as one are equal. Whole
-numbers are exact, and never wrap round.
+numbers are exact, floats up to 2**53 too, and never wrap round.
 """
 
 from __future__ import annotations
@@ -17,11 +17,13 @@ import numpy as np
 
 from deck.live.error_messages import LiveError
 from deck.live.limits import SCALARS
+from deck.live.value import LARGEST_EXACT
 
 _SUM = 64  # units in the last place of its largest term: what a sum may be off
 _QUOTIENT = 4  # the same of a quotient
 _SAME = 1e-12  # relative: two numbers that a card shows as one
 _WHOLE = 1e-9  # what is this far from a whole number is not whole, however large it is
+_UNKNOWN = 0.1  # more noise than this hides whether a number is whole
 _ANGLE = 1e-9  # the most noise of an angle that is large
 _EPS, _NARROW_EPS = (float(np.finfo(kind).eps) for kind in (np.float64, np.float32))
 _DIVIDES = {floordiv, mod}
@@ -39,7 +41,7 @@ def computed(operation: Operation, *operands: Any) -> Any:
         return result
     if operation is matmul:
         with np.errstate(all="ignore"):
-            return clean_sum(result, matmul(*map(abs, operands)))
+            return clean_sum(result, matmul(*map(abs, operands)), *operands)
     return _quotient(operation, result, *operands) if operation in _DIVIDES else result
 
 
@@ -50,7 +52,7 @@ def added(operation: Operation, left: Any, right: Any, *sizes: Any) -> tuple[Any
     """
     result = _plain(operation, left, right)
     size = _largest(*(abs(x) for x in (left, right) if _is_float(x)), *sizes)
-    return clean_sum(result, size), size
+    return clean_sum(result, size, left, right), size
 
 
 def compared(operation: Operation, left: Any, right: Any) -> Any:
@@ -60,15 +62,19 @@ def compared(operation: Operation, left: Any, right: Any) -> Any:
         return result
     with np.errstate(all="ignore"):
         is_same = abs(left - right) < _SAME * _largest(*map(abs, both))
+    if is_same is False or _are_whole(*both):
+        return result
     return _where(is_same, operation in {eq, le, ge}, result)
 
 
-def clean_sum(result: Any, size: Any) -> Any:
+def clean_sum(result: Any, size: Any, *terms: Any) -> Any:
     """A sum; 0 where no more than the noise of its terms is left, which have a size."""
     if not _is_float(result):
         return result
-    eps = _NARROW_EPS if getattr(result, "dtype", None) == np.float32 else _EPS
-    return _where(abs(result) < _SUM * eps * size, 0.0, result)
+    is_noise = abs(result) < _SUM * _eps(result) * size
+    if is_noise is False or _are_whole(*terms):
+        return result
+    return _where(is_noise, 0.0, result)
 
 
 def clean_whole(x: Any) -> Any:
@@ -127,6 +133,8 @@ def _plain(operation: Operation, *operands: Any) -> Any:
 
 def _quotient(operation: Operation, result: Any, left: Any, right: Any) -> Any:
     """What `//` or `%` gives; a quotient that is nearly whole is whole."""
+    if _are_whole(left, right):
+        return result
     with np.errstate(all="ignore"):
         quotient = left / right
     clean = np.rint(quotient) if operation is floordiv else 0.0
@@ -143,9 +151,19 @@ def _largest(*sizes: Any) -> Any:
 def _is_whole(x: Any) -> Any:
     """Whether numbers are whole but for noise; 0 is exact."""
     size = abs(x)
-    noise = np.maximum(np.minimum(_SAME * size, _WHOLE), _QUOTIENT * _EPS * size)
+    noise = np.maximum(np.minimum(_SAME * size, _WHOLE), _QUOTIENT * _eps(x) * size)
     with np.errstate(invalid="ignore"):
-        return abs(x - np.rint(x)) < noise
+        return (abs(x - np.rint(x)) < noise) & (noise < _UNKNOWN)
+
+
+def _are_whole(*numbers: Any) -> bool:
+    """Whether all are whole, and small enough for floats to have each such number."""
+    with np.errstate(invalid="ignore"):
+        return all(np.all((x % 1 == 0) & (abs(x) < LARGEST_EXACT)) for x in numbers)
+
+
+def _eps(x: Any) -> float:
+    return _NARROW_EPS if getattr(x, "dtype", None) == np.float32 else _EPS
 
 
 def _is_float(x: Any) -> bool:

@@ -88,13 +88,13 @@ def total(x: Any, /, axis: int | None = None) -> Any:
     """The sum of all elements, or along one axis. Trues count 1 each."""
     axis = _axis(x, axis)
     result = unwrapped(lambda x: np.sum(x, axis=axis), x)
-    return clean_sum(result, np.sum(abs(x), axis=axis))
+    return clean_sum(result, np.sum(abs(x), axis=axis), x)
 
 
 @checked(x=floats)
 def mean(x: Any, /) -> Any:
     """The average of all elements."""
-    return float(clean_sum(np.mean(x), np.mean(abs(x))))
+    return float(clean_sum(np.mean(x), np.mean(abs(x)), x))
 
 
 @checked(a=numbers, b=numbers)
@@ -143,7 +143,7 @@ def dot(a: Any, b: Any, /) -> Any:
         if a.shape[-1] != b.shape[0]:
             raise ValueError(f"shapes {a.shape} and {b.shape} do not fit each other")
         bounded(math.prod(a.shape[:-1] + b.shape[1:]), "the product")
-    return clean_sum(unwrapped(np.dot, a, b), np.dot(abs(a), abs(b)))
+    return clean_sum(unwrapped(np.dot, a, b), np.dot(abs(a), abs(b)), a, b)
 
 
 @checked()

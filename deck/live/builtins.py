@@ -34,6 +34,7 @@ _MOST_FACTORS = 60  # 60! has more bits than that, and any product of as many ha
 _DTYPES = "biuf"
 _ROUNDING = {"floor", "ceil", "trunc"}
 _OF_ANGLES = {"sin", "cos", "tan"}
+_OF_RATIOS = {"asin", "acos"}
 _STOP = r"(?<!\.)\.(?=\s|$)"  # of a sentence, not of `0.5` or `...`
 _UNSAID = "digits"  # a parameter that no expression can give a value
 
@@ -53,6 +54,8 @@ def _floats(x: Any, name: str) -> np.ndarray[Any, Any]:
 def _checked(name: str, function: Any, *arguments: Any) -> Any:
     """A function of floats. Raises LiveError where a number has no value."""
     floats = [_floats(x, name) for x in arguments]
+    if name in _OF_RATIOS:  # the cosine of two vectors may be 1 but for noise
+        floats = [*map(clean_whole, floats)]
     with np.errstate(all="ignore"):
         try:
             result = np.asarray(function(*floats))
