@@ -69,8 +69,7 @@ def check(
     sources: dict[str, Source] = {}
     cards: dict[str, int] = {}  # how many, by bank
     for path in paths or (choose(None),):
-        folder = path.parent if path.is_file() else path
-        deck = compiled(folder, allow_code=allow_code, is_checked=True)
+        deck = compiled(_folder_of(path), allow_code=allow_code, is_checked=True)
         only = path.as_posix() if path.is_file() else None
         if only not in {None, *deck.sources}:
             stop_on_errors(deck.listing.findings.recorded, deck.sources, output_format)
@@ -95,6 +94,18 @@ def check(
         say(f"{many(sum(cards.values()), 'card')}, no findings", err=True)
     if has_errors(findings):
         click.get_current_context().exit(1)
+
+
+def _folder_of(path: Path) -> Path:
+    """A deck folder, or that of a bank. Raises UsageError for a file in none."""
+    from deck.bank.known_folders import CONFIG, MISNAMED
+
+    if not path.is_file():
+        return path
+    if not any((path.parent / name).exists() for name in (CONFIG, MISNAMED)):
+        fact = f"there is no {CONFIG} beside it"
+        raise UsageError(f"{path.as_posix()} is not in a deck folder: {fact}")
+    return path.parent
 
 
 def _all_findings(deck: CompiledDeck) -> Sequence[Finding]:

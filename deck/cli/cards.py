@@ -33,6 +33,7 @@ from deck.cli.options import (
 from deck.diagnostics.finding import check_known
 from deck.errors import UsageError
 from deck.width import shorten
+from deck.words import interface_here
 
 if TYPE_CHECKING:
     from deck.bank.deck_folder import Listing
@@ -56,7 +57,7 @@ def show(card_id: str, folder: Path | None, lang: str | None, seed: str | None) 
     if folder and not folder.exists() and Path(card_id).is_dir():
         fix = f"the card comes first: deck show {folder} {card_id}"
         raise UsageError(f"{folder} does not exist; {fix}")
-    listing = opened(folder)
+    listing = opened(folder, ui=interface_here(lang or ""))
     known = listing.config.languages
     language = one_language(known, lang)
     live = _evaluate(listing, card_id, known if seed is None else [language], seed)
@@ -140,7 +141,7 @@ def list_cards(
     """
     from deck.render.card_text import card_title
 
-    deck = compiled_whole(folder)
+    deck = compiled_whole(folder, lang)
     language = one_language(deck.languages, lang)
     cards = [card for card, _ in deck.order.values()]
     topics = sorted({card.topic for card in cards})
@@ -217,7 +218,7 @@ def draw_map(
 
     if svg is not None and in_ascii:
         raise UsageError("--svg draws a picture: it takes no --ascii")
-    deck = compiled_whole(folder)
+    deck = compiled_whole(folder, lang)
     language = one_language(deck.languages, lang)
     config = deck.listing.config
     title = config.titles.get(language, config.name)

@@ -69,7 +69,7 @@ def echo(text: object = "", *, nl: bool = True, err: bool = False) -> None:
 
 
 def is_quiet(times: int = 1) -> bool:
-    """True if the user asks for less, so many times: after two only findings count."""
+    """True if the user asks for less, so many times."""
     return bool(click.get_current_context().meta.get(_QUIET, 0) >= times)
 
 
@@ -162,20 +162,28 @@ def choose(
 
 
 def opened(
-    folder: Path | None, *, allow_code: bool = False, is_named: bool = True
+    folder: Path | None,
+    *,
+    ui: str = "en",
+    allow_code: bool = False,
+    is_named: bool = True,
 ) -> Listing:
     """The deck folder that is chosen, with its `deck.yaml`."""
     from deck.bank.deck_folder import open_folder
 
-    return open_folder(choose(folder, allow_code=allow_code, is_named=is_named))
+    path = choose(folder, ui=ui, allow_code=allow_code, is_named=is_named)
+    return open_folder(path)
 
 
-def compiled_whole(folder: Path | None) -> CompiledDeck:
+def compiled_whole(folder: Path | None, lang: str | None) -> CompiledDeck:
     """The deck folder compiled, its errors shown, for the heads of all its cards.
 
-    Exit 1 where an error keeps a card out of these; one in a value does not.
+    `lang` is that of what is shown. Exit 1 where an error keeps a card out of these;
+    one in a value does not.
     """
-    deck = compiled(folder, lang=None)
+    from deck.words import interface_here
+
+    deck = compiled(choose(folder, ui=interface_here(lang or "")), lang=None)
     errors = [finding for finding in deck.findings if has_errors([finding])]
     show_findings(errors, deck.sources)
     if not deck.is_whole:

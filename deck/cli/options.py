@@ -36,7 +36,7 @@ quiet_option = click.option(
     count=True,
     expose_value=False,
     callback=be_quiet,
-    help="Say less; twice: not even findings.",
+    help="Say less; twice: not even how many findings.",
 )
 allow_code_option = click.option(
     "--allow-code",

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from deck.cli.console import (
     echo,
@@ -87,6 +88,9 @@ def quiz(
     from deck.quiz.learner import Options
     from deck.quiz.loop import run_quiz
 
+    new = click.get_current_context().get_parameter_source("new")
+    if options["cram"] and new is ParameterSource.COMMANDLINE:
+        raise UsageError("--cram practises all cards: it takes no --new")
     deck = study_deck(folder, lang, ui)
 
     def prepare(cards: Sequence[str]) -> None:

@@ -108,7 +108,7 @@ def closest(
             return by_case[meaning]
     from difflib import get_close_matches
 
-    most = max(1, len(lower) // 3)  # letters that are left out or too many
-    names = [name for name in by_case if abs(len(name) - len(lower)) <= most]
+    most = max(1, len(lower) // 3)  # letters too many; left out they may be many more
+    names = [name for name in by_case if len(lower) - len(name) <= most]
     near = get_close_matches(lower, names, n=1, cutoff=0.65)
     return by_case[near[0]] if near else ""

@@ -48,7 +48,7 @@ def computed(operation: Operation, *operands: Any) -> Any:
 def added(operation: Operation, left: Any, right: Any, *sizes: Any) -> tuple[Any, Any]:
     """A sum or difference, and the size of its terms; `sizes` are those of its parts.
 
-    How far off a sum of a few terms may be hangs on the largest of them.
+    How far off a sum of a few terms may be depends on the largest of them.
     """
     result = _plain(operation, left, right)
     size = _largest(*(abs(x) for x in (left, right) if _is_float(x)), *sizes)

@@ -24,7 +24,7 @@ class ExpressionError(Exception):
     end: int
     name: str = ""  # the unknown name
     help: str = ""  # what to do about it
-    hangs_on_numbers: bool = False  # with others it may have a value
+    depends_on_numbers: bool = False  # with others it may have a value
     condition: str = ""  # which numbers have one, such as `a != 0`
 
 

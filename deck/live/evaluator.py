@@ -237,7 +237,7 @@ class Evaluator:
         except (TypeError, ValueError) as failed:
             error = ExpressionError(
                 *("live-error", value_reason(failed), 0, len(live.text)),
-                hangs_on_numbers=not isinstance(failed, TypeError),
+                depends_on_numbers=not isinstance(failed, TypeError),
             )
         wanted = WANTED.get(self.card.kind, "") if "${" not in text else ""
         if error.rule == "live-syntax" and wanted and text not in self.card.proof:
@@ -259,7 +259,7 @@ class Evaluator:
         message, fix = error.message, error.help
         is_drawn = any(text is drawn for drawn in self.card.draw.values())
         numbers = self._numbers_in(text[slice(*place)])
-        if numbers and error.hangs_on_numbers:
+        if numbers and error.depends_on_numbers:
             message += numbers
             fix = "draw those before it so that it has a value"
             fix = fix if is_drawn else self._advice(text, error.condition)

@@ -157,7 +157,7 @@ class _Preparation(NamedTuple):
         return ExpressionError(
             *(rule, message, *place(node, self.text)),
             help=fix,
-            hangs_on_numbers=by_numbers and rule == "live-error",
+            depends_on_numbers=by_numbers and rule == "live-error",
             condition=condition,
         )
 

@@ -103,10 +103,10 @@ def answer_sentences(stats: Stats, ui: str) -> Iterator[str]:
     if share is None:
         yield phrase("stats-unknown", ui, stats.wanted)
         return
-    yield phrase("stats-retention", ui, share, stats.retention.asked, stats.wanted)
+    yield phrase("stats-retention", ui, share, stats.retention.due, stats.wanted)
     if lately.share is not None and lately != stats.retention:
         days = len(stats.days)
-        yield phrase("stats-lately", ui, days, lately.share, lately.asked)
+        yield phrase("stats-lately", ui, days, lately.share, lately.due)
 
 
 def _topics(stats: Stats, page: Page) -> Iterator[str]:

@@ -52,7 +52,7 @@ class Day(NamedTuple):
 class Retention(NamedTuple):
     """How many of the items that were due were known; no share where none were."""
 
-    asked: int
+    due: int
     known: int
     share: float | None
 

@@ -216,18 +216,25 @@ def test_the_interface_goes_with_the_cards(
 
 
 @pytest.mark.parametrize(
-    ("options", "said"),
-    [("", "deck folder: the current folder"), ("--ui zh", "卡组文件夹：当前文件夹")],
+    ("words", "said"),
+    [
+        ("quiz", "deck folder: the current folder"),
+        ("quiz --ui zh", "卡组文件夹：当前文件夹"),
+        ("list", "deck folder: the current folder"),
+        ("list --lang zh", "卡组文件夹：当前文件夹"),
+        ("map --lang zh", "卡组文件夹：当前文件夹"),
+    ],
 )
 def test_the_folder_is_named_in_the_language_of_the_interface(
     deck_folder: Path,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
-    options: str,
+    words: str,
     said: str,
 ) -> None:
     """Where none is given, its name comes first."""
     monkeypatch.chdir(deck_folder)
-    done = run("quiz", *options.split(), "--db", tmp_path / "r.db")
+    monkeypatch.setenv("DECK_DB", str(tmp_path / "r.db"))
+    done = run(*words.split())
 
     assert done.stderr.split("\n")[0] == said

@@ -198,5 +198,5 @@ def test_everything_adds_up(log: list[tuple[str, int, int]]) -> None:
     soon = TODAY + timedelta(days=30)
     due = [m for item, m in memories.items() if item.card != "z" and m.due < soon]
     assert sum(found.forecast) == len(due)
-    assert 0 <= found.retention.known <= found.retention.asked <= len(log)
+    assert 0 <= found.retention.known <= found.retention.due <= len(log)
     assert json.loads(json.dumps(found.to_json()))["states"] == found.states

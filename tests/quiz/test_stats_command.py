@@ -168,11 +168,11 @@ def test_what_tells_nothing_of_memory(learner: Learner) -> None:
     assert (found.answers, found.hardest) == (2, ())
     assert found.states["new"] == sum(found.states.values())
 
-    asked = found.retention.asked
+    asked = found.retention.due
     learner.write("told", 9)
     learner.write("told", 5, 1, purpose="cram")
     found = learner.figures()
-    assert (found.answers, found.retention.asked) == (4, asked)
+    assert (found.answers, found.retention.due) == (4, asked)
     assert found.hardest == ()
 
 
