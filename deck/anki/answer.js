@@ -371,7 +371,7 @@
     }).replace(/(\de)\+?(-?)0*(?=\d)/g, "$1$2").replace(/(\d) (?=[A-Za-zµ\u0370-\u03ff\u4e00-\u9fff])/g, "$1");
   }
 
-  // What looks like a number may be a code, date or ratio: `007`, `3.10`, `5.1.`, `120/80`.
+  // A number that is not computed may be a code, date or ratio: `007`, `3.10`, `5.1.`, `120/80`.
   var CODE = /(?:^|[^\d.e+-])0\d|^\d+\.\d*[1-9]0+$|^\d+\.\d+\.$|^\d+\/\d+$/;
 
   function words(key, typed, beside) {
@@ -404,7 +404,7 @@
       found = ["right"];
     else if (key.values && b) found = number(key, typed);
     // What is copied from beside the gap is for the learner: 30506 is read 三万零五百零六.
-    k = CODE.test(plain(key.text)) || stands(typed, beside || "");
+    k = (!key.values && CODE.test(plain(key.text))) || stands(typed, beside || "");
     return found[0] === "right" && k ? ["compare"] : found;
   }
 
@@ -483,7 +483,7 @@
   }
 
   function say(place, verdict, typed) {
-    var text = texts[verdict[0]], slip;
+    var text = texts[verdict[0]], extra = variant("fam-extra"), slip;
     if (verdict[0] === "wrong" && texts[verdict[1]])
       text += " " + texts[verdict[1]] + (verdict[1] === "cells" ? verdict[2] : "");
     if (verdict[1] === "mend") text = texts.line + (side === "f" ? texts.mend : "");
@@ -491,9 +491,13 @@
     place.className = "said " + verdict[0];
     if (typed) place.appendChild(element("div", "typed", texts.you + typed));
     place.appendChild(document.createTextNode(text));
-    if (verdict[1] === "slip" && variant("fam-extra")) {
-      slip = variant("fam-extra").querySelectorAll("ul.slips > li > .because")[verdict[2]];
-      if (slip) { place.appendChild(slip.cloneNode(true)); draw(place); }
+    slip = verdict[1] === "slip" && extra &&
+      extra.querySelectorAll("ul.slips > li > .because")[verdict[2]];
+    if (slip) {
+      slip = place.appendChild(slip.cloneNode(true));
+      slip.lang = extra.lang;
+      slip.dir = extra.dir;
+      draw(place);
     }
   }
 
@@ -603,7 +607,7 @@
     var holder = variant("fam-key"), key, old, picked, gap, line, said;
     if (!holder) return;
     language = (holder.getAttribute("lang") || "en").split("-")[0];
-    texts = WORDS[language] || WORDS.en;
+    texts = WORDS[language] || WORDS[language = "en"];
     key = JSON.parse(holder.getAttribute("data-key"));
     if (key.kind === "gaps") {
       gap = box.querySelector(".cloze[data-ordinal]");  // formulas have none

@@ -90,12 +90,13 @@ def grade_gap(
     if verdict != RIGHT or _fold_words(right) == _fold_words(found):
         return verdict
     # 30506 is read 三万零五百零六
-    is_other = is_respelt(right, found) or _is_code(narrow(wanted))
+    is_other = is_respelt(right, found)
+    is_other |= number is None and _is_code(narrow(wanted))
     return COMPARE if is_other or _occurs(typed, beside) else RIGHT
 
 
 def _is_code(text: str) -> bool:
-    """Whether what looks like a number may be a code, date or ratio.
+    """Whether a number that is not computed may be a code, date or ratio.
 
     `007`, the version `3.10`, the fifth of January `5.1.`, or `120/80`.
     """

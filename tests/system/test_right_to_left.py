@@ -12,6 +12,8 @@ from deck.anki.note_types import style
 from deck.render.anki_text import anki_html
 from deck.render.card import note_html
 from tests.folders import make_live, read_folder, write_folder
+from tests.project.decks import run
+from tests.system.browser import PLAY, read_sides, served
 from tests.system.drivers import Chromium
 
 pytestmark = pytest.mark.system
@@ -79,3 +81,30 @@ def test_words_of_our_own(shown: Show) -> None:
     line = shown("number", _LINE.replace("SELECTOR", ".paper"))
 
     assert line == "Work it out, then look."
+
+
+# How the verdict and the reason in it are written: language, direction, side.
+_REASON = """answer(document, "slip") && ["", " > .because"].map(function (inside) {
+  var part = document.querySelector(".said" + inside), look = getComputedStyle(part);
+  return [part.lang, look.direction, look.textAlign];
+})"""
+
+
+def test_a_reason_in_a_verdict(language: str, tmp_path: Path) -> None:
+    """The verdict is in English, the author's reason is as on the card."""
+    folder = write_folder(tmp_path / "deck", {"words": CARDS}, CONFIG)
+    assert run("build", str(folder), "-o", str(tmp_path / "out")).exit_code == 0
+    sides, media = read_sides(tmp_path / f"out/words.{language}.apkg", tmp_path)
+    side = next(text for name, _, _, text in sides if name == "number")
+    page = f"<meta charset=utf-8><body class=card><div id=qa>{side}</div>"
+    page += f"<script>{PLAY.read_text('utf-8')}</script>"
+
+    with served({"/": page}, Path(), media) as (browser, address, _):
+        browser.open(address)
+        verdict, reason = browser.wait(
+            f"document.readyState === 'complete' && {_REASON}"
+        )
+
+    assert verdict == ["en", "ltr", "left"]
+    right = ["he", "rtl", "right"]
+    assert reason == (right if language == "he" else verdict)
