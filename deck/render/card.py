@@ -12,12 +12,11 @@ from typing import NamedTuple
 
 from deck.bank.keys import Kind
 from deck.bank.models import Card
-from deck.live.value import Numbers, Printed, Shape, TruthTable
+from deck.live.value import Printed, Shape, TruthTable
 from deck.live.variant import (
     LineKey,
     LiveCard,
     MendKey,
-    ShownSlip,
     ShownStep,
     Variant,
 )
@@ -28,6 +27,7 @@ from deck.render.card_text import (
     order_text,
     plain_text,
     question_parts,
+    slip_parts,
     unused_text,
     used_steps,
 )
@@ -228,23 +228,13 @@ def _options_back(variant: Variant, language: str) -> str:
     return f'<ol class="options">{items}</ol>'
 
 
-def _mistaken(slip: ShownSlip, language: str) -> str:
-    """What a mistake answers; an output as the program would print it."""
-    match slip.key, slip.value:
-        case Printed(), (Numbers(is_matrix=True) as rows,):
-            return value_html(Printed("[" + "\n ".join(rows.lines) + "]"))
-        case Printed() as printed, _:
-            return value_html(printed)
-    return passage_html(slip.value, language)
-
-
 def _extra(variant: Variant, language: str) -> str:
     parts = ""
     if variant.why:
         parts += f'<div class="why">{passage_html(variant.why, language)}</div>'
     if variant.slips:
         items = "".join(
-            f"<li>{_mistaken(slip, language)}"
+            f"<li>{passage_html(slip_parts(slip), language)}"
             f'<div class="because">{passage_html(slip.because, language)}</div></li>'
             for slip in variant.slips
         )

@@ -9,8 +9,8 @@ from itertools import chain, islice, permutations, product
 from typing import TYPE_CHECKING
 
 from deck.bank.template import split_live
-from deck.live.value import Value, in_words
-from deck.live.variant import Gap, OrderKey, ShownStep, Variant
+from deck.live.value import Numbers, Printed, Value, in_words
+from deck.live.variant import Gap, OrderKey, Passage, ShownSlip, ShownStep, Variant
 from deck.render.markup import Embedded, GapEdge, Marked, Maths, is_plain, mark
 from deck.words import phrase
 
@@ -120,3 +120,13 @@ def _formula(maths: Maths) -> str:
 
     line = maths_line(maths.tex(lambda _gap: True))
     return f" {line} " if maths.block else line
+
+
+def slip_parts(slip: ShownSlip) -> Passage:
+    """What a mistake answers; an output as the program would print it."""
+    match slip.key, slip.value:
+        case Printed(), (Numbers(is_matrix=True) as rows,):
+            return (Printed("[" + "\n ".join(rows.lines) + "]"),)
+        case Printed() as printed, _:
+            return (printed,)
+    return slip.value

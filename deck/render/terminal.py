@@ -29,7 +29,13 @@ from deck.live.variant import (
     Variant,
 )
 from deck.render.blocks import CODE_INDENT, Look, code_lines, table_lines, value_lines
-from deck.render.card_text import order_text, question_parts, unused_text, used_steps
+from deck.render.card_text import (
+    order_text,
+    question_parts,
+    slip_parts,
+    unused_text,
+    used_steps,
+)
 from deck.render.passage import gap_lines, passage_lines
 from deck.render.wrap import FIRM
 from deck.width import cell_width, plain
@@ -193,7 +199,8 @@ def example_lines(variant: Variant, look: Look) -> list[str]:
 def slip_lines(slip: ShownSlip, look: Look) -> list[str]:
     """A usual mistake: its answer, and below it why that is wrong."""
     inner = look.narrower(2)
-    lines = passage_lines(slip.value, inner) + passage_lines(slip.because, inner)
+    lines = passage_lines(slip_parts(slip), inner)
+    lines += passage_lines(slip.because, inner)
     return _item("- ", lines, look.style("-", "bad") + " ")
 
 
