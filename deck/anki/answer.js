@@ -149,7 +149,7 @@
 
   function near(a, b, most) {
     return a === b || (a !== a && b !== b) ||
-      (isFinite(a - b) && Math.abs(a - b) <= most * 1.000001);  // it is rounded
+      (isFinite(a - b) && Math.abs(a - b) <= most * 1.001);  // both are rounded
   }
 
   function meets(found, key, change) {
@@ -291,7 +291,7 @@
 
   function output(key, typed) {
     var text = plain(key.text), a = shown(text), b = values(typed);
-    var k, name, names, isNested, wanted, given;
+    var name, names, isNested, wanted, given;
     if (key.raised) {  // by one name: two, or one that is misspelt, are compared
       name = key.raised.toLowerCase();
       names = typed.toLowerCase().replace(/ (?=(?:error|division|iteration)\b)/g, "");
@@ -321,10 +321,12 @@
     if (!a || !b || a.length !== b.length || /[(\[]/.test(text) !== /[(\[]/.test(typed) ||
         /\{/.test(typed) || (wanted && given && given !== wanted))
       return ["compare"];
-    for (k = 0; k < a.length; k++)
-      if (!near(a[k], b[k], 0))  // 0.30000000000000004 for 0.3: maybe that is asked
-        return [near(a[k], b[k], (a.length > 1 ? 0.01 : 1e-9) * Math.abs(a[k])) ? "compare" : "wrong"];
-    return ["right"];
+    function isWithin(share) {
+      return a.every(function (x, k) { return near(x, b[k], share * (Math.abs(x) || 0.01)); });
+    }
+    if (isWithin(0)) return ["right"];
+    // 0.30000000000000004 for 0.3, or fewer decimals: maybe those are asked.
+    return [isWithin(a.length > 1 || /\.\d{5}/.test(text) ? 0.01 : 1e-9) ? "compare" : "wrong"];
   }
 
   function order(key, typed) {
@@ -372,7 +374,13 @@
   }
 
   // A number that is not computed may be a code, date or ratio: `007`, `3.10`, `5.1.`, `120/80`.
-  var CODE = /(?:^|[^\d.e+-])0\d|^\d+\.\d*[1-9]0+$|^\d+\.\d+\.$|^\d+\/\d+$/;
+  function isCode(text) {
+    var over = /^(\d{1,9})\/(\d{1,9})$/.exec(text);
+    return (over && commonFactor(+over[1], +over[2]) !== 1) ||
+      /(?:^|[^\d.e+-])0\d|^\d+\.\d*[1-9]0+$|^\d+\.\d+\.$/.test(text);
+  }
+
+  function commonFactor(a, b) { return b ? commonFactor(b, a % b) : a; }
 
   function words(key, typed, beside) {
     function folds(text) {  // a letter alone is a name: X is not x
@@ -380,7 +388,7 @@
         return (base && base + "_") + low.replace(/./g, function (c) {
           return String.fromCharCode(c.charCodeAt(0) - 8272);
         });
-      }).replace(/\^?[A-Za-z\u00c0-\u024f\u0400-\u04ff]{2,}/g, function (word) {
+      }).replace(/\^?[A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u0400-\u04ff]{2,}/g, function (word) {
         return word.charAt(0) === "^" ? word : word.toLowerCase();  // `X^aY`
       }).replace(/`|\\[()\[\]]|\\(?=[A-Za-z]{2})/g, "")
         .replace(/(^|[^A-Za-z0-9_)\]])\*\*(?! )(.+?)\*\*(?![A-Za-z0-9_(\[])/g, "$1$2")
@@ -404,7 +412,7 @@
       found = ["right"];
     else if (key.values && b) found = number(key, typed);
     // What is copied from beside the gap is for the learner: 30506 is read 三万零五百零六.
-    k = (!key.values && CODE.test(plain(key.text))) || stands(typed, beside || "");
+    k = (!key.values && isCode(plain(key.text))) || stands(typed, beside || "");
     return found[0] === "right" && k ? ["compare"] : found;
   }
 

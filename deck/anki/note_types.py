@@ -22,12 +22,12 @@ from typing import Any, NamedTuple
 
 from deck.bank.template import MAX_GAP
 
-TEMPLATE_TIME = 1_795_861_377  # seconds; when the look last changed
+TEMPLATE_TIME = 1_795_861_950  # seconds; when the look last changed
 BASIC_ID = 1_795_564_800_101
 CLOZE_ID = 1_795_564_800_102
 FIELDS = ("ID", "Title", "Front", "Back", "Extra", "Spare1", "Spare2", "Spare3")
 TITLE = FIELDS.index("Title")
-_INDENTATION = re.compile(r"^ +(?://.*\n)?", re.MULTILINE)
+_INDENTATION = re.compile(r"^ +(?://.*\n)?|  //.*$", re.MULTILINE)
 _ESCAPED = re.compile(r"\\(?:([()\[\]]|\\(?=[()\[\]]))|.)")
 _FILE = Path(__file__).with_name("anki_schema.json")
 
@@ -60,7 +60,8 @@ def asset(name: str) -> str:
 def card_script() -> str:
     """What runs on each card, without indentation and comments.
 
-    Deflate stores both sides of a note type as one while they are within 32 kB.
+    Deflate stores both sides of a note type as one while they are within 32 kB of
+    UTF-8.
     AnkiDroid takes what a pattern escapes for a formula, and would load MathJax for it.
     """
     script = _INDENTATION.sub("", asset("family.js") + asset("answer.js"))

@@ -185,7 +185,7 @@ def _write_database(path: Path, deck: DeckRow, rows: Sequence[NoteRow]) -> None:
         database.execute("BEGIN")
         database.execute(
             "UPDATE col SET decks = ?, models = ?",
-            (json.dumps(decks), json.dumps(models)),
+            (json.dumps(decks), json.dumps(models, ensure_ascii=False)),
         )
         notes = (
             (

@@ -40,6 +40,7 @@ _FORMULA = re.compile(r"[-+*/@^=<>·×÷−(²³]|[⁺⁻ⁿˣ⁰¹⁴-⁹]|\d[^
 _ORDERED = re.compile(  # `m × n` is a size, `a × b` may be of vectors
     r"[^\W\d]\s*×\s*[^\W\d]|^[\w\s]+(?:×[\w\s]+)+$"
 )
+_TIMES = re.compile(r"[×*]")
 _TEX = re.compile(r"\\[A-Za-z]{2}")  # no `\n`
 _EDGES = re.compile(r"\\[()\[\]]")
 _OTHER_BASE = re.compile(r"(?<!\w)0[xXbBoO]")  # `0xFF` is written so, no product
@@ -65,13 +66,14 @@ def is_same_formula(wanted: str, typed: str) -> bool:
         return False
     is_tex = bool(_EDGES.search(wanted))
     wanted, typed = _flat(wanted), _flat(typed)
-    if not _FORMULA.search(wanted):
-        return False
-    if _OTHER_BASE.search(wanted) or _ORDERED.search(wanted):
+    if not _FORMULA.search(wanted) or _OTHER_BASE.search(wanted):
         return False
     left, right = _expression(wanted), _expression(typed)
     if left is None or right is None:
         return False
+    if _ORDERED.search(wanted):
+        signs = [len(_TIMES.findall(text)) for text in (wanted, typed)]
+        return left == right and signs[0] == signs[1]
     if left == right:
         return True
     if not is_tex and not _LETTER.search(left):

@@ -23,6 +23,7 @@ from deck.quiz.answer_parser import (
     round_braces,
     shown_numbers,
     small_letters,
+    ungrouped,
     with_one_power,
 )
 from deck.quiz.formula_match import is_as_shown, is_same_formula
@@ -91,7 +92,7 @@ def grade_gap(
         return verdict
     # 30506 is read 三万零五百零六
     is_other = is_respelt(right, found)
-    is_other |= number is None and _is_code(narrow(wanted))
+    is_other |= number is None and _is_code(ungrouped(narrow(wanted)))
     return COMPARE if is_other or _occurs(typed, beside) else RIGHT
 
 
