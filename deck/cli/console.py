@@ -16,7 +16,15 @@ import click
 
 from deck.diagnostics.finding import check_known, has_errors
 from deck.errors import DeckError, UsageError
-from deck.width import clean, clean_line, plain, terminal_columns, terminal_rows
+from deck.width import (
+    cell_width,
+    clean,
+    clean_line,
+    fitting,
+    plain,
+    terminal_columns,
+    terminal_rows,
+)
 
 if TYPE_CHECKING:
     from deck.bank.deck_folder import Listing
@@ -316,7 +324,7 @@ def study_deck(folder: Path | None, lang: str | None, ui: str | None) -> StudyDe
     from deck.words import interface_here
 
     path = choose(folder, ui=ui or interface_here(lang or ""))
-    with progress() as step, no_collection():
+    with progress(ui or interface_here(lang or "")) as step, no_collection():
         deck = open_study_deck(path, path.as_posix(), step)
     show_findings(deck.findings, deck.sources)
     if deck.broken:
@@ -328,7 +336,7 @@ def study_deck(folder: Path | None, lang: str | None, ui: str | None) -> StudyDe
 
 
 @contextmanager
-def progress() -> Iterator[Callable[[int, int], None]]:
+def progress(ui: str = "en") -> Iterator[Callable[[int, int], None]]:
     """A bar on stderr for work of more than a second, on a terminal only.
 
     It is drawn by a function of how many steps are done, and of how many there are. A
@@ -343,10 +351,13 @@ def progress() -> Iterator[Callable[[int, int], None]]:
         nonlocal is_drawn
         if not is_shown or time.monotonic() - start < 1:
             return
-        size = max(min(24, room - len(f"computing [] {of}/{of}")), 0)
+        from deck.words import phrase
+
+        word = phrase("computing", ui)
+        size = max(min(24, room - cell_width(f"{word} [] {of}/{of}")), 0)
         filled = size * done // max(of, 1)
         bar = "#" * filled + "-" * (size - filled)
-        line = f"computing [{bar}] {done}/{of}"[:room]
+        line = fitting(f"{word} [{bar}] {done}/{of}", room)
         click.echo(f"\r{line}", nl=False, err=True)
         is_drawn = True
 

@@ -94,7 +94,7 @@ def quiz(
     deck = study_deck(folder, lang, ui)
 
     def prepare(cards: Sequence[str]) -> None:
-        with progress() as step, no_collection():
+        with progress(ui or interface_here(deck.language)) as step, no_collection():
             deck.prepare(cards, step)
 
     code = run_quiz(

@@ -244,10 +244,9 @@ else:
         if _marks_pastes():  # several lines are one answer; Python switches that off
             yield "set enable-bracketed-paste on"
         yield r'"\C-i": "    "'  # Tab indents code
-        for (
-            key
-        ) in "rs":  # searches: in one, readline 8.2 crashes where a paste is marked
-            yield rf'"\C-{key}": ""'
+        # No search: in one, readline 8.2 crashes where a paste is marked.
+        yield r'"\C-r": ""'
+        yield r'"\C-s": ""'
         yield "set convert-meta off"  # letters of two bytes are no commands
         yield "set input-meta on"
         yield "set output-meta on"

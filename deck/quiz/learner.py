@@ -12,7 +12,7 @@ from typing import NamedTuple
 from deck import __version__
 from deck.compile.study_deck import CardSummary, StudyDeck
 from deck.quiz.entry_checks import LONGEST_ANSWER, LONGEST_MS
-from deck.quiz.progress import Progress, active_items, progress, stages
+from deck.quiz.progress import Progress, items_of, progress, stages
 from deck.quiz.question import Answer
 from deck.quiz.review import (
     CardKey,
@@ -222,14 +222,15 @@ class Learner:
     def due(self) -> list[date]:
         """The days on which the items of the deck are due, none before today."""
         today = self.today
-        items = active_items(self.deck.cards, self.store.suspended(self.namespace))
+        suspended = self.store.suspended(self.namespace)
+        items = items_of(self.deck.cards) - suspended
         memories = self.memories().items()
         return [max(m.due, today) for item, m in memories if item in items]
 
-    def stages(self, seen: AbstractSet[str]) -> dict[str, list[CardSummary]]:
-        """The cards by their stage; `seen` were answered."""
+    def stages(self) -> dict[str, set[CardKey]]:
+        """The items by their stage."""
         suspended = self.store.suspended(self.namespace)
-        return stages(self.deck.cards, seen, suspended)
+        return stages(self.deck.cards, self.memories().keys(), suspended)
 
     def progress(self) -> Progress:
         """How far the learner is on the road through the deck."""

@@ -1,6 +1,7 @@
 """How far a learner is: cards seen and known, days to go, days of practice on end.
 
-A day or two off belong to a run of days and do not end it.
+Each gap of a card counts as one, as in Anki. A day or two off belong to a run of days
+and do not end it.
 """
 
 from __future__ import annotations
@@ -48,26 +49,22 @@ class Progress(NamedTuple):
 
 def stages(
     cards: Iterable[CardSummary],
-    seen: AbstractSet[str],
+    seen: AbstractSet[CardKey],
     suspended: AbstractSet[CardKey],
-) -> dict[str, list[CardSummary]]:
-    """The cards by their stage, in the order of learning; `seen` were answered.
+) -> dict[str, set[CardKey]]:
+    """The items by their stage; `seen` were answered.
 
     What is suspended and was never seen is not waited for.
     """
-    hidden = {item.card for item in suspended} - seen
-    found: dict[str, list[CardSummary]] = {stage: [] for stage in _STAGES}
+    found: dict[str, set[CardKey]] = {stage: set() for stage in _STAGES}
     for card in cards:
-        if card.id not in hidden:
-            found[_STAGES[card.rank]].append(card)
+        found[_STAGES[card.rank]] |= items_of([card]) - (suspended - seen)
     return {stage: some for stage, some in found.items() if some}
 
 
-def active_items(
-    cards: Iterable[CardSummary], suspended: AbstractSet[CardKey]
-) -> set[CardKey]:
-    """Items of the deck that are not suspended."""
-    return {CardKey(card.id, gap) for card in cards for gap in card.gaps} - suspended
+def items_of(cards: Iterable[CardSummary]) -> set[CardKey]:
+    """Each gap of the cards."""
+    return {CardKey(card.id, gap) for card in cards for gap in card.gaps}
 
 
 def progress(
@@ -83,26 +80,19 @@ def progress(
 
     A day asks so many `new` cards, and has room for a `quota` of those due.
     """
-    seen = {item.card for item in memories}
-    by_stage = stages(cards, seen, suspended)
-    name, counted = "all", [card for some in by_stage.values() for card in some]
+    by_stage = stages(cards, memories.keys(), suspended)
+    name, counted = "all", {item for some in by_stage.values() for item in some}
     for number, (stage, some) in enumerate(by_stage.items()):
-        if not seen.issuperset(card.id for card in some):
+        if some - memories.keys():
             name = stage if number or stage == _STAGES[0] else "all"
             counted = some
             break
-    known = sum(_is_known(card, memories) for card in counted)
-    left = sum(card.id not in seen for card in counted)
-    items = active_items(cards, suspended)
+    seen = counted & memories.keys()
+    known = sum(memories[item].stability >= YOUNG for item in seen)
+    items = items_of(cards) - suspended
     load = (memory for item, memory in memories.items() if item in items)
-    days = _days_for(left, load, today, new, quota)
-    return Progress(name, len(counted), known, len(counted) - left, days)
-
-
-def _is_known(card: CardSummary, memories: Mapping[CardKey, Memory]) -> bool:
-    """Whether each item of the card is young at least."""
-    found = [memories.get(CardKey(card.id, gap)) for gap in card.gaps]
-    return all(memory and memory.stability >= YOUNG for memory in found)
+    days = _days_for(len(counted) - len(seen), load, today, new, quota)
+    return Progress(name, len(counted), known, len(seen), days)
 
 
 def _days_for(

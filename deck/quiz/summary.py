@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from deck.compile.study_deck import CardSummary
 from deck.quiz.learner import Learner
-from deck.quiz.progress import streak, streak_words
+from deck.quiz.progress import items_of, streak, streak_words
 from deck.quiz.review import Rating, Review
 from deck.quiz.screen import Screen
 from deck.quiz.session import Session
@@ -79,22 +79,22 @@ def _reach(
     """The milestones that these answers have reached, each once."""
     renamed = learner.store.renamed(learner.namespace)
     unseen = {renamed.get(card, card) for card in session.unseen}
-    answered = [review.item.renamed(renamed).card for review in answers]
-    first = ({*answered[before:]} & unseen) - {*answered[:before]}
-    seen = {item.card for item in learner.memories()}
+    answered = [review.item.renamed(renamed) for review in answers]
+    first = {item for item in answered[before:] if item.card in unseen}
+    first -= {*answered[:before]}
+    seen = learner.memories().keys()
     topics: dict[str, list[CardSummary]] = {}
     for card in learner.deck.cards:
         topics.setdefault(card.topic, []).append(card)
     whole = [
-        (cards, {card.id for card in cards} & first)
+        (cards, items_of(cards) & first)
         for cards in topics.values()
-        if len(topics) > 1 and seen.issuperset(card.id for card in cards)
+        if len(topics) > 1 and items_of(cards) <= seen
     ]
     if whole and all(now for _, now in whole):
         screen.say("first-topic", learner.deck.title(whole[0][0][0]), role="good")
-    for stage, cards in learner.stages(seen).items():
-        ids = {card.id for card in cards}
-        if stage in {"sprint", "core"} and ids & first and ids <= seen:
+    for stage, items in learner.stages().items():
+        if stage in {"sprint", "core"} and items & first and items <= seen:
             screen.say(f"stage-{stage}", role="good")
     today = learner.store.answers(learner.namespace, learner.today).values()
     is_first = not before and sum(map(len, today)) <= len(answers)

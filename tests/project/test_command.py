@@ -142,10 +142,13 @@ def test_bar_on_a_terminal(
     clock = iter([0.0, 2.0])
     monkeypatch.setattr("deck.cli.console.time.monotonic", lambda: next(clock, 2.0))
 
-    with click.Context(cli), progress() as step:
+    with click.Context(cli), progress("zh") as step:
         step(1, 2)
 
-    assert ("1/2" in capsys.readouterr().err) is is_drawn
+    assert (
+        bool(re.match(r"\r计算中 \[#+-+\] 1/2\r *\r$", capsys.readouterr().err))
+        is is_drawn
+    )
 
 
 @pytest.mark.skipif(os.name == "nt", reason="needs a pseudo-terminal")
