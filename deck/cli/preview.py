@@ -129,9 +129,9 @@ class Viewer:
         self.snapshot = take_snapshot(self.deck, self.languages())
         if card and card not in self.snapshot.cards:
             self.show_findings()
-            is_there = Path(card).is_dir()
-            also = "--deck names the folder" if is_there else "no folder of that name"
-            message = f"there is no card {{}}, and {also}"
+            message = "there is no card {}, and no folder of that name"
+            if Path(card).is_dir():
+                message = "there is no card {}; --deck names the folder already"
             check_known(card, self.snapshot.cards, message, "`deck list` lists them")
 
     def compile(self) -> CompiledDeck:

@@ -223,6 +223,7 @@ def test_the_interface_goes_with_the_cards(
         ("list", "deck folder: the current folder"),
         ("list --lang zh", "卡组文件夹：当前文件夹"),
         ("map --lang zh", "卡组文件夹：当前文件夹"),
+        ("show numeric --lang zh", "卡组文件夹：当前文件夹"),
     ],
 )
 def test_the_folder_is_named_in_the_language_of_the_interface(
