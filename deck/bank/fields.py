@@ -22,6 +22,12 @@ from deck.diagnostics.finding import Span
 _NAMES = re.compile(r"[^\W\d][\w. -]*(?:, *[^\W\d][\w. -]*)+")  # a list without `[ ]`
 _WIDE_COMMA = re.compile(r"\s*[，、]\s*")
 _WIDE_NAMES = re.compile(r"[a-z0-9][a-z0-9._-]*(?:\s*[，、]\s*[a-z0-9][a-z0-9._-]*)+")
+_POINTS = "write one text; a list of points is a card of `kind: interview`"
+_ONE_TEXT = {  # instead of a list
+    "where": "write one text; conditions are joined by `and`",
+    "program": "write one text, in a block that starts with `|-`",
+    "tests": "write one text, a test on each line of a block that starts with `|-`",
+}
 _ENTRY = re.compile(r"[a-z_]+[:：](?!//)\s*\S")  # keys that YAML takes for a text
 _COMMENT = re.compile(r"\s+#")
 _NOWHERE = (Mark(0, 0), Mark(0, 0))
@@ -166,10 +172,10 @@ class Fields:
         if node is None or isinstance(node, Text):
             self.missing(key)
         else:
-            self.wrong(key, node, "a text", self._quote_help(node))
+            self.wrong(key, node, "a text", self._quote_help(key, node))
         return None
 
-    def _quote_help(self, node: Seq | Map) -> str:
+    def _quote_help(self, key: str, node: Seq | Map) -> str:
         """What to do about a list or mapping that may be meant as a text."""
         names = set(node.entries) if isinstance(node, Map) else set()
         if names and names <= {*self.languages}:
@@ -182,7 +188,7 @@ class Fields:
                 return f"write `{node.items[0]}`; {quoted}"
             return quoted
         if isinstance(node, Seq):
-            return "write one text; a list of points is a card of `kind: interview`"
+            return _ONE_TEXT.get(key, _POINTS)
         return ""
 
     def words(
@@ -261,7 +267,7 @@ class Fields:
         texts: list[Text] = []
         for item in self.items(key):
             if not isinstance(item, Text):
-                self.wrong(key, item, "a list of texts", self._quote_help(item))
+                self.wrong(key, item, "a list of texts", self._quote_help(key, item))
             elif item is self.get(key) and _NAMES.fullmatch(item):
                 self.wrong(key, item, "a list of texts", f"write `[{item}]`")
             elif are_names and item.style == "plain" and _WIDE_NAMES.fullmatch(item):

@@ -87,7 +87,13 @@ def _languages(keys: Collection[str]) -> set[str]:
 
 
 def _report_twice(terms: Sequence[Term], findings: Findings) -> None:
-    """A finding for a form that is good in one term and not in another."""
+    """A finding for a term that is there before, or whose form is wrong in another."""
+    each: list[Mapping[str, Text]] = []
+    for term in terms:
+        if term.forms in each:
+            message = f"the term `{next(iter(term.forms.values()))}` is listed twice"
+            findings.add("bad-value", message, term.span)
+        each.append(term.forms)
     first = {item for term in terms for item in term.forms.items()}
     others = (forms for term in terms for forms in (term.also, term.avoid))
     for language, form in ((lang, f) for by in others for lang in by for f in by[lang]):

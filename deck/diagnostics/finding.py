@@ -110,5 +110,10 @@ def closest(
 
     most = max(1, len(lower) // 3)  # letters too many; left out they may be many more
     names = [name for name in by_case if len(lower) - len(name) <= most]
+    others = [
+        word for word in synonyms if not by_case.keys().isdisjoint(synonyms[word])
+    ]
     near = get_close_matches(lower, names, n=1, cutoff=0.65)
-    return by_case[near[0]] if near else ""
+    near += get_close_matches(lower, others, n=1, cutoff=0.8)
+    best = get_close_matches(lower, near, n=1, cutoff=0)
+    return closest(best[0], known, synonyms) if best else ""

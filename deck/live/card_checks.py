@@ -285,7 +285,7 @@ def check_card(
         _check_draws(card, findings)
     for role, words in card_words(card):
         for text in words.written.values() if role not in {"value", "slip"} else ():
-            for markup in find_markup(text, gaps=role == "cloze"):
+            for markup in find_markup(text, gaps=role == "cloze", drawn=card.draw):
                 _report_markup(text, markup, findings)
 
 

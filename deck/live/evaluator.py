@@ -78,7 +78,8 @@ def _multiple(rng: random.Random, low: float, high: float, parts: int) -> float:
     """A multiple of one of so many parts of 1."""
     if not -_MAX_SPAN <= low <= high <= _MAX_SPAN:
         message = f"cannot draw from {low} to {high}"
-        message += ": the smaller number stands first" * bool(low > high)
+        most = f"only between {-_MAX_SPAN:,} and {_MAX_SPAN:,}"
+        message += f": {'the smaller number stands first' if low > high else most}"
         raise ValueError(message)
     first, last = ceil(low * parts - _ROUNDING), floor(high * parts + _ROUNDING)
     if first > last:

@@ -6,7 +6,7 @@ Its sorts are in `foreign.toml` beside this module.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -20,7 +20,7 @@ _CLOZE = "{{c"
 # A sign of one, in what is left of a text without its code, formulas and values. Each
 # begins with one letter, which is looked for ten times as fast as a set of them.
 _SIGNS = re.compile(
-    r"<|&|`|\$|_|#|> |\{\{c|!\[|\]\(|--|\[latex\]|\[sound:|\[anki:|\[\[type:|~~"
+    r"<|&|`|\$|_|#|> |\*\*|\{|!\[|\]\(|--|\[latex\]|\[sound:|\[anki:|\[\[type:|~~"
     r"|\\[()\[\]]|\](?<=[\u3041-\u30ff]\])"
 )
 _CLOSING = re.compile(r"</([A-Za-z]+)\s*>")
@@ -45,10 +45,12 @@ class _Sort(NamedTuple):
     help: str  # empty where it depends on the tag
 
 
-def find_markup(text: Text, *, gaps: bool = False) -> list[Markup]:
+def find_markup(
+    text: Text, *, gaps: bool = False, drawn: Collection[str] = ()
+) -> list[Markup]:
     """The first markup of each sort in a text, outside code, formulas and values.
 
-    `gaps` tells that the text may have gaps.
+    `gaps` tells that the text may have gaps; `drawn` are the names of its numbers.
     """
     if not (_SIGNS.search(text) and _SIGNS.search(plain := without_code(text, "0"))):
         return []  # as in most texts; the sorts need not be read then
@@ -61,7 +63,16 @@ def find_markup(text: Text, *, gaps: bool = False) -> list[Markup]:
                 first.setdefault(markup.help, markup)
                 if sort.help:
                     break
-    return sorted(first.values())
+    return sorted([*first.values(), *_drawn_markup(plain, drawn)])
+
+
+def _drawn_markup(plain: str, drawn: Collection[str]) -> Iterator[Markup]:
+    """The first drawn number that is written as other tools have it: `$n`, `{n}`."""
+    name = "|".join(map(re.escape, drawn)) or "(?!)"
+    forms = rf"\$({name})\b", rf"\$\(({name})\)", rf"\{{{{1,2}} ?({name}) ?\}}{{1,2}}"
+    if match := re.search("|".join(forms), plain):
+        fix = f"write `${{{match[match.lastindex or 0]}}}`"
+        yield Markup(*match.span(), "as a live value", fix)
 
 
 @cache

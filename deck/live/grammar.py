@@ -107,7 +107,7 @@ def not_allowed(node: ast.AST, text: str) -> ExpressionError:
         matches = re.finditer(rf"{QUOTED.pattern}|{pattern}", text)
         start = next(match.start() for match in matches if match[0] == first)
         message = f"the operator `{word}` cannot be used here"
-        fix = "a power is written `**`" if word == "^" else ""
+        fix = words("instead").get(word, "")
         return _error(message, text, start, start + len(word), fix)
     message = f"{words('nodes').get(name, 'this')} cannot be used here"
     start, end = place(node, text)

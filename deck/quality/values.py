@@ -50,6 +50,7 @@ _PLACES = {  # of `os` and `sys`: what depends on the machine
     *("platform", "version", "executable", "getsizeof", "argv", "perf_counter"),
 }
 _CALLS = {"id", "hash"}
+_TIMES = re.compile(r"\.(utc)?(now|today|timestamp|fromtimestamp|astimezone)\b")
 _SEEDED = re.compile(r"seed\(\s*\d|default_rng\(\s*\d|Random\(\s*\d")
 
 
@@ -199,7 +200,10 @@ def _nondeterminism(program: str) -> tuple[str, int]:
         nodes = ast.walk(ast.parse(program))
     except (SyntaxError, ValueError, RecursionError):
         return "", 1
-    seeded = bool(_SEEDED.search(program))
+    is_fixed = {
+        "random": bool(_SEEDED.search(program)),
+        "datetime": not _TIMES.search(program),
+    }
     for node in nodes:
         names: list[str] = []
         match node:
@@ -216,6 +220,6 @@ def _nondeterminism(program: str) -> tuple[str, int]:
                     return f"{of}.{name}", node.lineno
         for name in names:
             top = name.partition(".")[0]
-            if top in _MODULES and not (seeded and name.startswith("random")):
+            if top in _MODULES and not is_fixed.get(top):
                 return name, getattr(node, "lineno", 1)
     return "", 1
