@@ -17,7 +17,7 @@
     "thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty";
   var ORDINALS = "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth";
   var ENGLISH = new RegExp("(\\d )?\\b(?!twenty[ -](?:\\d|" + CARDINALS + "|" + ORDINALS + "))(?:" + CARDINALS + "|" + ORDINALS + ")\\b", "gi");
-  var LONGEST = 1000, SIGNED = /%|-0(?:\.0*)?(?![.\d])/g;  // prints that differ, not by value
+  var LONGEST = 1000, MINUS_ZERO = /-0(?:\.0*)?(?![.\d])/;  // another print than 0
   var SIGNS = / *([!-\-\/:-@\[-\^\x60{-~·×≠≤≥→°]) */g;
   var ARRAY = /(^|[^\w.])(?:(?:np|numpy|torch)\.)?(?:(?:as)?array|tensor|u?int\d*|float\d*)\(/gi;
   var WHOLE = new RegExp("^(?:the |it's |在)?(?:l(?:ine|n)?\\.?|row|option|no\\.?|行|第|选项?|#|\\()? ?" +
@@ -175,7 +175,7 @@
   }
 
   function number(key, given) {
-    var counted = key.counted || [], isOpen = /\.\.$|…$/.test(given);  // 0.333...
+    var counted = key.counted || [], isOpen = /\.\d+(?:\.\.+|…)$/.test(given);  // 0.333...
     var whole = unnamed(given = given.replace(/[. ]+$/, ""));
     var typed = bare(spelled(unitless(whole, counted)), counted).replace(/(\d) ?k\b/gi, "$1e3");
     var found = values(typed), joined, k;
@@ -292,6 +292,7 @@
   function output(key, typed) {
     var text = plain(key.text), a = shown(text), b = values(typed);
     var name, names, isNested, wanted, given;
+    function isAsOften(sign) { return text.split(sign).length === typed.split(sign).length; }
     if (key.raised) {  // by one name: two, or one that is misspelt, are compared
       name = key.raised.toLowerCase();
       names = typed.toLowerCase().replace(/ (?=(?:error|division|iteration)\b)/g, "");
@@ -317,16 +318,16 @@
     isNested = /[\[(][^\])]*\(/.test(text.replace(ARRAY, "$1("));
     wanted = rows(text, isNested);
     given = rows(typed, isNested);
-    if ((text.match(SIGNED) || []).length !== (typed.match(SIGNED) || []).length) return ["compare"];
+    if (!isAsOften("%")) return ["compare"];
     if (!a || !b || a.length !== b.length || /[(\[]/.test(text) !== /[(\[]/.test(typed) ||
         /\{/.test(typed) || (wanted && given && given !== wanted))
       return ["compare"];
-    function isWithin(share) {
-      return a.every(function (x, k) { return near(x, b[k], share * (Math.abs(x) || 0.01)); });
+    function isWithin(most) {
+      return a.every(function (x, k) { return near(x, b[k], Math.min(most, (Math.abs(x) || 0.01) / 100)); });
     }
-    if (isWithin(0)) return ["right"];
+    if (isWithin(0)) return [isAsOften(MINUS_ZERO) ? "right" : "compare"];
     // 0.30000000000000004 for 0.3, or fewer decimals: maybe those are asked.
-    return [isWithin(a.length > 1 || /\.\d{5}/.test(text) ? 0.01 : 1e-9) ? "compare" : "wrong"];
+    return [isWithin(a.length > 1 ? 1 / 0 : /\.\d{5}/.test(text) ? 1e-4 : 1e-9) ? "compare" : "wrong"];
   }
 
   function order(key, typed) {

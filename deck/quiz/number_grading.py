@@ -57,7 +57,7 @@ def grade_numbers(key: NumberKey, typed: str, counted: Sequence[str] = ()) -> Ve
     other = text.replace(".", "") if _GROUPED.fullmatch(text) else _KILO.sub("", bare)
     if other != text and _is_met(other, key):
         return COMPARE
-    if narrow(typed).endswith(".."):  # 0.333... goes on
+    if re.search(r"\.\d+\.\.+$", narrow(typed)):  # 0.333... goes on
         return COMPARE
     return miss(hundredths(found, key, text), wanted, key.tolerance)
 

@@ -49,7 +49,7 @@ _RAISES = re.compile(  # maybe in a short sentence
 )
 _MAX_LITERAL = 1_000
 _NOISE = 1e-12  # relative, from digits that no computation means
-_SIGNED = re.compile(r"%|-0(?:\.0*)?(?![.\d])")  # prints that differ, not by value
+_MINUS_ZERO = re.compile(r"-0(?:\.0*)?(?![.\d])")  # another print than 0
 _SET = re.compile(r"\{[^{}]*\}")
 _BASE = re.compile(r"(?<!\w)0[xbo]")
 _NESTED = re.compile(r"[\[({][^\])}]*[({]|\{")  # `[(1, 2)]`, and a set
@@ -158,8 +158,7 @@ def _printed_numbers(text: str, wanted: Sequence[float], typed: str) -> Verdict:
     if found is None and _SHAPE.fullmatch(text.strip()):
         size = read_shape(typed)
         found = None if size is None else tuple(map(float, size))
-    is_signed = len(_SIGNED.findall(text)) == len(_SIGNED.findall(narrow(typed)))
-    if found is None or not is_signed:
+    if found is None or text.count("%") != narrow(typed).count("%"):
         return COMPARE
     if len(found) != len(wanted):
         apart = read_numbers(narrow(typed).replace("/", " "))  # `1 2 / 3 4`
@@ -181,7 +180,11 @@ def _printed_numbers(text: str, wanted: Sequence[float], typed: str) -> Verdict:
     rows, given = (_rows(one, is_nested=is_nested) for one in (text, typed))
     is_inner = given == rows[1:] and not _ENDS.isdisjoint(given)
     is_round = not rows and _BRACKET.search(text) is not None
-    return RIGHT if is_round or is_inner or given in {"", rows} else COMPARE
+    zeros, given_zeros = (
+        len(_MINUS_ZERO.findall(one)) for one in (text, narrow(typed))
+    )
+    is_shown = is_round or is_inner or given in {"", rows}
+    return RIGHT if is_shown and zeros == given_zeros else COMPARE
 
 
 def _rows(text: str, *, is_nested: bool) -> str:
