@@ -221,7 +221,7 @@ def test_files_come_and_go(start: Start, folder: Path, tmp_path: Path) -> None:
     lock = folder / "deck.lock"
 
     (folder / "or.yaml").rename(folder / "nor.yaml")
-    assert "there is no bank `or.yaml`" in shown(child, "2 errors; nothing")
+    assert "there is no bank `or.yaml`" in shown(child, "1 error; nothing")
     renamed(folder / "deck.yaml", CONFIG.replace(" or.", " nor."))
     assert "mended deck/deck.yaml" in shown(child, "built 4 cards, nothing changed")
     folder.rename(tmp_path / "away")
