@@ -19,6 +19,7 @@ from functools import cache
 
 _MEMORY = 2_000_000_000  # bytes of address space; NumPy alone maps half of one
 _FILE = 80_000  # bytes of a file, such as the output of a program
+_OPEN = 256  # files at a time: those without a name, and pipes, are in no address space
 
 # What Python and its libraries read, beside the folders that it imports from.
 _SYSTEM = (
@@ -100,6 +101,7 @@ def confine() -> None:
         init(profile, ctypes.c_uint64(0), ctypes.byref(why))
     _limit("AS", _MEMORY)
     _limit("FSIZE", _FILE)
+    _limit("NOFILE", _OPEN)
     _limit("CORE", 0)
 
 

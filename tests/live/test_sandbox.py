@@ -181,6 +181,23 @@ def test_what_stays_possible() -> None:
     worker.stop()
 
 
+HOARD = """
+import os
+kept = []
+try:
+    for number in range(400):
+        kept.append(open(f"f{number}", "wb"))
+except OSError as error:
+    print(error.strerror)
+"""
+
+
+@posix
+def test_few_files_are_open() -> None:
+    """What is in files without a name, or in pipes, is memory that no limit counts."""
+    assert str(run_program(HOARD).printed) == "Too many open files"
+
+
 @posix
 def test_a_learner_is_confined_too(outside: Outside) -> None:
     """What is typed as the answer to a code card runs in the same bounds."""
