@@ -55,6 +55,12 @@ sys.dont_write_bytecode = False
 gc.set_threshold(100_000, 20, 20)
 
 
+# Commands speak the locale's language: the tests have one that names none.
+for _name in ("LC_ALL", "LC_MESSAGES"):
+    os.environ.pop(_name, None)
+os.environ["LANG"] = "C.UTF-8"
+
+
 # As the commands have it, before a test imports NumPy without them: threads of one
 # process would wait for each other, as all cores have tests to run.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
