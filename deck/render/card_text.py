@@ -125,8 +125,16 @@ def _formula(maths: Maths) -> str:
 def slip_parts(slip: ShownSlip) -> Passage:
     """What a mistake answers; an output as the program would print it."""
     match slip.key, slip.value:
-        case Printed(), (Numbers(is_matrix=True) as rows,):
-            return (Printed("[" + "\n ".join(rows.lines) + "]"),)
+        case Printed(), (Numbers(shape=(_, *_)) as numbers,):
+            return (Printed(_in_columns(numbers)),)
         case Printed() as printed, _:
             return (printed,)
     return slip.value
+
+
+def _in_columns(numbers: Numbers) -> str:
+    """Numbers as NumPy prints an array of them."""
+    width = max(map(len, numbers.texts), default=0)
+    rows = [" ".join(text.rjust(width) for text in row) for row in numbers.table]
+    text = "]\n [".join(rows)
+    return f"[[{text}]]" if numbers.is_matrix else f"[{text}]"

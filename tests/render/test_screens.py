@@ -16,11 +16,17 @@ from typing import Any
 import pytest
 
 from deck.bank.keys import Kind
+from deck.live import trust
 from deck.live.variant import LiveCard
 from deck.render.blocks import Look
-from deck.render.terminal import answer_lines, extra_lines, question_lines
+from deck.render.terminal import (
+    answer_lines,
+    extra_lines,
+    question_lines,
+    slip_lines,
+)
 from deck.width import cell_width
-from tests.folders import LiveDeck
+from tests.folders import LiveDeck, make_live, read_folder, write_folder
 from tests.patience import IS_THOROUGH
 
 SCREENS = Path(__file__).with_name("screens")
@@ -52,7 +58,7 @@ def shipped(shipped_deck: LiveDeck) -> tuple[LiveCard, ...]:
 
 
 def _screen(live: LiveCard, language: str, **look: Any) -> Iterator[str]:
-    """A card from its question to its reference, each gap of it."""
+    """A card from its question to its usual mistakes, each gap of it."""
     card, variant = live.card, live.variants[language][0]
     for gap in card.gaps:
         asked = Look(**look, gap=gap, language=language)
@@ -61,6 +67,8 @@ def _screen(live: LiveCard, language: str, **look: Any) -> Iterator[str]:
         yield from answer_lines(card.kind, variant, asked)
         yield "---"
     yield from extra_lines(variant, Look(**look, language=language))
+    for slip in variant.slips:
+        yield from slip_lines(slip, Look(**look, language=language))
 
 
 @pytest.mark.parametrize("mode", MODES)
@@ -136,3 +144,40 @@ def test_colour_changes_no_line(cards: dict[str, LiveCard], language: str) -> No
         painted = list(screen(style=lambda text, _role: text))
         if not any("`" in line for line in screen()):
             assert painted == plain, live.card.id
+
+
+PRINTED = """\
+topic: t
+title: t
+cards:
+  - id: compared
+    kind: output
+    program: "import numpy as np\\nprint((np.arange(4) > 1).sum())"
+    slips:
+      - {value: '[False False  True  True]', because: They are counted.}
+      - {value: '${ [[2, 3], [10, 1]] }', because: Those are others.}
+      - {value: '${ [5, 11, -1] }', because: Those are sums.}
+      - {value: NameError, because: All names are there.}
+"""
+
+
+def test_a_mistaken_output(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It looks as the program would print it: blanks and line ends mean something."""
+    folder = write_folder(tmp_path / "deck", {"t": PRINTED})
+    monkeypatch.setattr(trust, "config_file", lambda: tmp_path / "trusted.json")
+    trust.allow(folder)
+    (live,) = make_live(read_folder(folder)).cards
+    (variant,) = live.variants["en"]
+    lines = [line for slip in variant.slips for line in slip_lines(slip, Look())]
+
+    assert lines == [
+        "-     [False False  True  True]",
+        "  They are counted.",
+        "-     [[ 2  3]",
+        "       [10  1]]",
+        "  Those are others.",
+        "-     [ 5 11 -1]",
+        "  Those are sums.",
+        "-     NameError",
+        "  All names are there.",
+    ]

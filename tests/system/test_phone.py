@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from deck.anki.note_types import style
 from tests.system.browser import Side, driven, read_sides, served, show
 from tests.system.drivers import Chromium
 
@@ -193,3 +194,29 @@ def test_again(decks: Decks, desktop: Desktop, name: str, forgets: bool) -> None
         question = found[at][0][3].partition("<template")[0]
         many = question.count('<div class="v"')
         assert second == (first if forgets else first % many + 1)
+
+
+_PRINTED = """<ul class="slips"><li>
+  <pre class="out" style="--w:{0}">{1}</pre></li></ul>"""
+# In how many lines each is.
+_LINES = """Array.from(document.querySelectorAll("pre"), function (pre) {
+  var range = document.createRange();
+  range.selectNodeContents(pre);
+  return range.getClientRects().length;
+})"""
+
+
+@pytest.mark.parametrize("width", [320, 360, 390, 700])
+def test_a_mistaken_output_keeps_its_lines(width: int) -> None:
+    """It is as small as its place asks for, up to the columns that code has."""
+    wide = range(20, 48)
+    printed = "".join(_PRINTED.format(columns, "0" * columns) for columns in wide)
+    page = f"<!doctype html><html class={'mobile' if width < 600 else 'linux'}>"
+    page += f"<style>{style()}</style><body class=card><div class=extra>{printed}"
+
+    with served({"/": page}, Path()) as (browser, address, _):
+        browser.size(width, 900)
+        browser.open(address)
+        lines = browser.wait(f"document.readyState === 'complete' && {_LINES}")
+
+    assert lines == [1] * len(wide)
