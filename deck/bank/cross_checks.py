@@ -19,18 +19,17 @@ _MOST_PROPOSED = 100  # findings; of more names none is misspelt: a bank is miss
 
 
 def across(
-    banks: Sequence[BankHead], cards: Ordered, glossary: Glossary | None, count: int
+    banks: Sequence[BankHead], cards: Ordered, listing: Listing
 ) -> list[Finding]:
     """Rules that need all banks, on ids, former ids, and what cards need.
 
-    `count` is how many banks the deck lists: one that is not there may have the cards
-    that others name.
+    A listed bank that is not there may have the cards that others name.
     """
     recorded: list[Finding] = []
     ids = _ids(banks, recorded)
     _check_former_ids(banks, ids, recorded)
-    if banks and len(banks) >= count:
-        _check_names(banks, glossary, ids, recorded)
+    if banks and len(banks) >= len({*listing.config.banks}):
+        _check_names(banks, listing.glossary, ids, recorded)
     place = {card_id: number for number, card_id in enumerate(cards)}
     for card, source in cards.values():
         for need in card.needs:
@@ -51,19 +50,17 @@ def merge_languages(found: Iterable[Finding], listing: Listing) -> list[Finding]
     """
     merged: list[Finding] = []
     by_fact: dict[str, dict[Finding, None]] = {}
-    found = [*found]
-    is_clear = not any(map(_is_on_languages, found))
     for finding in found:
         fact, is_slip = finding.message, not finding.help.startswith("write `")
         if fact.endswith((NOT_LISTED, NOT_WRITTEN)) and not is_slip:
             by_fact.setdefault(fact, {})[finding] = None
         else:
             merged.append(finding)
+    if any(map(_is_on_languages, merged)):
+        return merged
     key = Label(listing.source.path, listing.config.languages_key)
     for fact, some in by_fact.items():
         first, *others = sorted(some, key=lambda finding: finding.order)
-        if not is_clear:
-            continue
         if others:
             whole = f"{fact} (in {len(some)} files)"
             places = tuple(finding.at for finding in (first, *others))

@@ -237,7 +237,7 @@ def compile_deck(
     found += [finding for bank in banks for finding in bank.facts.findings]
     heads = [bank.head for bank in banks]
     order = ordered(heads)
-    found += across(heads, order, glossary, len({*listing.config.banks}))
+    found += across(heads, order, listing)
     found = merge_languages(dict.fromkeys(found), listing)
     shown, silenced = _switches(listing, banks).silence(found)
     shown.sort(key=lambda finding: finding.order)

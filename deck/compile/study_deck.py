@@ -306,11 +306,9 @@ def _read_deck(
         found += errors
         progress(len(heads), len(config.banks))
     order = ordered(heads)
-    count = len({*listing.config.banks})
-    found += [*listing.findings.recorded, *across(heads, order, glossary, count)]
+    found += [*listing.findings.recorded, *across(heads, order, listing)]
     unique = dict.fromkeys(each for each in found if has_errors([each]))
     errors = sorted(unique, key=lambda error: error.order)
-    findings = sorted(merge_languages(errors, listing), key=lambda error: error.order)
     return StudyDeck(
         path=listing.path,
         shown=shown,
@@ -320,7 +318,7 @@ def _read_deck(
         banks=banks,
         cards=tuple(_summaries(heads, order, errors)),
         language=next(iter(config.languages), ""),
-        findings=findings,
+        findings=sorted(merge_languages(errors, listing), key=lambda e: e.order),
         sources=all_sources(listing, heads, glossary),
         broken=_broken(errors),
         is_whole=_is_whole(errors, glossary),
