@@ -32,6 +32,7 @@ _CARD_RULES: Sequence[Callable[[CheckedCard, Findings], None]] = (
     *(question_style.check_choice, question_style.check_option_length),
     question_style.check_equal_options,
     *(values.check_typed_numbers, values.check_decimals, values.check_nondeterminism),
+    values.check_name_error,
 )
 
 

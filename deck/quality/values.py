@@ -11,7 +11,7 @@ from deck.bank.keys import Kind
 from deck.bank.models import POWER, Body, Cloze, Numeric, plain_powers
 from deck.bank.template import CODE, FORMULA, lives, without_lives
 from deck.live.numeric_answer import number_format
-from deck.live.value import Form, NumberFormat, Numbers, is_exact
+from deck.live.value import Form, NumberFormat, Numbers, Printed, is_exact
 from deck.live.variant import NumberKey
 from deck.quality.card_texts import HAN, CardText, CheckedCard, pattern
 
@@ -50,6 +50,9 @@ _PLACES = {  # of `os` and `sys`: what depends on the machine
     *("platform", "version", "executable", "getsizeof", "argv", "perf_counter"),
 }
 _CALLS = {"id", "hash"}
+_ON_ERRORS = re.compile(
+    r"error|exception|raise|undefined|异常|错误|报错|出错", re.IGNORECASE
+)
 _TIMES = re.compile(r"\.(utc)?(now|today|timestamp|fromtimestamp|astimezone)\b")
 _SEEDED = re.compile(r"seed\(\s*\d|default_rng\(\s*\d|Random\(\s*\d")
 
@@ -192,6 +195,23 @@ def check_nondeterminism(card: CheckedCard, findings: Findings) -> None:
         end = start + len(lines[number - 1])
         message = f"what the program prints depends on `{cause}`"
         findings.add_in("machine-value", message, program, start, end)
+
+
+def check_name_error(card: CheckedCard, findings: Findings) -> None:
+    """A finding where an output is a NameError that no text of its card is about.
+
+    Another exception is hardly raised by a slip of the pen. Where a program takes a
+    number that is drawn for its own, nothing uses that, which has a finding.
+    """
+    program = card.card.program
+    if program is None or card.card.kind is not Kind.OUTPUT or card.card.draw:
+        return
+    answers = [one.answer for some in card.variants.values() for one in some]
+    raised = {p.raised for answer in answers for p in answer if isinstance(p, Printed)}
+    texts = (text.text for text in card.texts if text.role != "value")
+    if "NameError" in raised and not any(map(_ON_ERRORS.search, texts)):
+        message = "the program ends with NameError, which no text of the card is about"
+        findings.add_in("unmeant-error", message, program)
 
 
 def _nondeterminism(program: str) -> tuple[str, int]:
