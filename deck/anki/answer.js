@@ -409,9 +409,9 @@
     if (wanted === given || wanted === noun || folded(key.text) === folded(typed)) return ["right"];
     if (SPELT.test(wanted) && SPELT.test(given))  // 三万五百零六, but 两百 is 二百
       return [alike(wanted) === alike(given) ? "right" : "compare"];
-    if (a && b && a.length + b.length === 2 && near(a[0], b[0], 1e-9 * Math.abs(a[0])))
+    if (key.values && b) found = number(key, typed);
+    else if (a && b && a.length + b.length === 2 && near(a[0], b[0], 1e-9 * Math.abs(a[0])))
       found = ["right"];
-    else if (key.values && b) found = number(key, typed);
     // What is copied from beside the gap is for the learner: 30506 is read 三万零五百零六.
     k = (!key.values && isCode(plain(key.text))) || stands(typed, beside || "");
     return found[0] === "right" && k ? ["compare"] : found;
