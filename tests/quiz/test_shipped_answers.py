@@ -114,7 +114,7 @@ def test_a_mistaken_output_looks_like_an_output(shipped_deck: LiveDeck) -> None:
                 assert len(boxes) == len(variant.slips), live.card.id
                 rows += boxes
 
-    assert "[[5 12]\n [21 32]]" in rows
+    assert "[[ 5 12]\n [21 32]]" in rows
 
 
 def written(variant: Variant, program: str | dict[str, str]) -> str:
