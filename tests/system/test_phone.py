@@ -62,9 +62,13 @@ def _on_one_page(sides: list[Side], media: Path, web: Path, *, night: bool) -> S
     return seen
 
 
-def _has_formula(text: str) -> bool:
-    """Whether AnkiDroid loads MathJax for it."""
-    return any(-1 < text.find(rf"\{a}") < text.rfind(rf"\{b}") for a, b in ("()", "[]"))
+def _page(page: str, side: Side) -> str:
+    """A page with a side in it; AnkiDroid loads MathJax for formulas alone."""
+    _, _, number, text = side
+    pairs = ("(", ")"), ("[", "]")
+    has_formula = any(-1 < text.find(rf"\{a}") < text.rfind(rf"\{b}") for a, b in pairs)
+    whole = page.replace("NUMBER", str(number))
+    return whole.replace("MATHS", _MATHS if has_formula else "").replace("SIDE", text)
 
 
 def _on_pages(
@@ -73,11 +77,7 @@ def _on_pages(
     """What a phone shows of the sides, each on a page of its own in one session."""
     theme = "nightMode night_mode" if night else ""
     page = _SIDE.replace("THEME", theme)
-    pages = {}
-    for n, (_, _, number, text) in enumerate(sides):
-        maths = _MATHS if _has_formula(text) else ""
-        whole = page.replace("NUMBER", str(number)).replace("MATHS", maths)
-        pages[f"/side/{n}"] = whole.replace("SIDE", text)
+    pages = {f"/side/{n}": _page(page, side) for n, side in enumerate(sides)}
     seen: Seen = []
     with served(pages, web, media) as (browser, address, _):
         browser.size(WIDTH, 640)
@@ -140,8 +140,7 @@ def test_every_side_fits(
 
 def _around(page: str, side: Side, web: Path, media: Path) -> tuple[Any, Any]:
     """What stands where on a page around a side: across, and down."""
-    shown = page.replace("NUMBER", str(side[2])).replace("MATHS", _MATHS)
-    with served({"/": shown.replace("SIDE", side[3])}, web, media) as (browser, at, _):
+    with served({"/": _page(page, side)}, web, media) as (browser, at, _):
         browser.size(WIDTH, 640)
         browser.open(at)
         browser.wait("document.querySelector('#qa[style*=opacity]') !== null")
