@@ -113,10 +113,10 @@ def shorten(text: str, width: int) -> str:
 
 def fitting(chars: Iterable[str], width: int) -> str:
     """The characters up to the last one that fits into so many cells."""
-    room, kept = width, []
+    room, shown = width, []
     for char in chars:
         room -= _cells(char)
         if room < 0:
             break
-        kept.append(char)
-    return "".join(kept)
+        shown.append(char)
+    return "".join(shown)

@@ -144,8 +144,8 @@ class _Unpickler(pickle.Unpickler):
         dotted = f"{module}.{name}"
         known = dotted.replace("numpy._core.", "numpy.core.")
         if known not in self.names:
-            asked = f"its pickle asks for {dotted[:80]!a}"
-            raise _RefusedError(f"{asked}, which is no array; it was not run")
+            message = f"its pickle asks for {dotted[:80]!a}"
+            raise _RefusedError(f"{message}, which is no array; it was not run")
         return _Note(known)
 
 

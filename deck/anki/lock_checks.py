@@ -81,7 +81,7 @@ def _card_facts(
     taken_out = _taken_out(old.entries, notes)
     ids = {card for bank in deck.banks for card in bank.head.ids}
     left = _left(entries, notes, ids)
-    hashes = {said for *_, said in left}
+    hashes = {digest for *_, digest in left}
     for note in notes:
         card, entry, former = note.card, entries.get(note.key), None
         if not hashes.isdisjoint((note.content, note.source)):  # few are in it

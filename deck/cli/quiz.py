@@ -247,7 +247,7 @@ def _write(
             file or draft_path(path, deck.namespace, name),
             _open_editor if file is None else None,
             learner.today,
-            is_kept_apart=file is None,
+            is_put_aside=file is None,
         )
         question.show()
         shown = _now()

@@ -143,8 +143,8 @@ def _by_value(wanted: str, typed: str, number: NumberKey | None) -> Verdict:
     if is_as_shown(wanted, typed) or is_same_formula(wanted, typed):
         return RIGHT
     is_sign = not (right.isascii() or any(char.isalnum() for char in right))
-    is_said = is_sign or any(char.isalnum() for char in found)  # `♯` as `#`
-    return COMPARE if is_said and found else WRONG
+    has_sign = is_sign or any(char.isalnum() for char in found)  # `♯` as `#`
+    return COMPARE if has_sign and found else WRONG
 
 
 def _has_same_members(key: NumberKey, typed: str) -> bool:

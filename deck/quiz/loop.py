@@ -71,7 +71,7 @@ class QuizLoop:
     again: Turn | None = None  # to be asked before anything else
     turn: Turn | None = None  # that is asked, or was asked last
     current: Question | None = None
-    said_untrusted: bool = False
+    has_warned: bool = False
     summed: list[Review] | None = None  # the answers that were summed up last
 
     def __post_init__(self) -> None:
@@ -267,8 +267,8 @@ class QuizLoop:
             self.session = self.session.without(turn.item.card)
         if reason != "untrusted":
             self.screen.say(reason, card)
-        elif not self.said_untrusted:
-            self.said_untrusted = True
+        elif not self.has_warned:
+            self.has_warned = True
             self.screen.say(reason)
 
     # Commands: whether the question in hand is over with them.

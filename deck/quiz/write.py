@@ -55,7 +55,7 @@ def write_exercise(
 class Writing:
     """An exercise that is being written. Without `edit` another window is meant.
 
-    `is_kept_apart` tells that the file is put aside when it passes.
+    `is_put_aside` tells that the file is put aside when it passes.
     """
 
     screen: Screen
@@ -65,7 +65,7 @@ class Writing:
     path: Path
     edit: Edit | None
     today: date
-    is_kept_apart: bool = True
+    is_put_aside: bool = True
     report: FileReport | None = None
     hints: set[int] = field(default_factory=set)  # parts that were unfolded
 
@@ -108,7 +108,7 @@ class Writing:
         typed = f"{parts.count(None)}/{len(self.key.tests)}"
         verdict = RIGHT if rating > Rating.AGAIN else WRONG
         if verdict is RIGHT:
-            path = put_aside(self.path, self.today) if self.is_kept_apart else self.path
+            path = put_aside(self.path, self.today) if self.is_put_aside else self.path
             self.screen.say("write-passed", path, role="good")
         return Answer(typed, rating, GradedBy.PROGRAM, verdict)
 

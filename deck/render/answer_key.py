@@ -42,7 +42,7 @@ _COUNTED = (
 )
 # A unit, which begins with no digit: `in g/mol`, `多少 m/s`, but not `in 5 rows`.
 _END = r"\s,.;:?!()，。？；：（）"
-_ASKED_IN = (
+_UNIT = (
     rf"\b(?:[Ii]n|[Ee]n|[Вв]) (per cent|(?:[^\W\d_]|[°$€£¥%])[^{_END}]*)"
     rf"|(?:多少|单位[是为]?|以) ?([A-Za-zµμΩ°$€£¥%][^{_END}\u4e00-\u9fff]*)"
 )
@@ -117,7 +117,7 @@ def counted(question: Passage, key: NumberKey) -> list[str]:
     text = "".join(part if isinstance(part, str) else "?" for part in question)
     found = [m[1] or f" {m[2]}" for m in re.finditer(_COUNTED, text.lower())]
     scaled = [f"={scale}" for phrase in found for scale in _scales(phrase)]
-    found += scaled + [f"={m[1] or m[2]}" for m in re.finditer(_ASKED_IN, text)]
+    found += scaled + [f"={m[1] or m[2]}" for m in re.finditer(_UNIT, text)]
     found += [one[:-1] for one in found if one in _SCALES]
     if {*found} & {*_PER_CENT}:
         found += _PER_CENT

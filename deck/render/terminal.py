@@ -50,10 +50,10 @@ def card_lines(
     """All that is shown of a card, as if each of its gaps was asked."""
     lines = example_lines(variant, look)
     for gap in gaps:
-        asked = look._replace(gap=gap)
-        lines += question_lines(kind, variant, asked)
+        open_gap = look._replace(gap=gap)
+        lines += question_lines(kind, variant, open_gap)
         lines += ["", look.style("---", "dim")]
-        lines += [*answer_lines(kind, variant, asked), ""]
+        lines += [*answer_lines(kind, variant, open_gap), ""]
     lines += extra_lines(variant, look)
     for slip in variant.slips:
         lines += ["", *slip_lines(slip, look)]
