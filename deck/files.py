@@ -96,6 +96,20 @@ def _is_plain(part: str) -> bool:
     )
 
 
+def exists(path: Path) -> bool:
+    """Whether there is something; raises OSError where that cannot be known.
+
+    `Path.exists` says no instead of raising, from Python 3.14 on.
+    """
+    try:
+        path.stat()
+    except OSError as error:
+        if error.errno in {errno.EACCES, errno.ENAMETOOLONG}:
+            raise
+        return False
+    return True
+
+
 def open_file(path: Path, most: int = sys.maxsize) -> BufferedReader:
     """A regular file of at most so many bytes, opened to be read.
 

@@ -60,6 +60,7 @@ def fetch(
 def _fetch(path: Path, md5: str, mirrors: Sequence[str], timeout: float) -> str:
     """Download one file from the first mirror that has the right one."""
     from http.client import HTTPException
+    from urllib.error import HTTPError
     from urllib.request import urlopen
 
     faults: list[str] = []
@@ -69,6 +70,8 @@ def _fetch(path: Path, md5: str, mirrors: Sequence[str], timeout: float) -> str:
                 content = take(answer, _MOST)
         except (OSError, HTTPException, ValueError) as error:
             faults.append(f"{mirror} failed: {' '.join(str(error).split())}")
+            if isinstance(error, HTTPError):
+                error.close()  # it is the answer as well
             continue
         if (found := _md5(content)) != md5:
             faults.append(f"{mirror} gave a wrong file: its MD5 is {found}, not {md5}")

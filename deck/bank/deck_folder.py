@@ -19,7 +19,14 @@ from deck.bank.source import Module, Source, Text
 from deck.cache import cache_key, code_version, load, store
 from deck.diagnostics.finding import Finding, Span, closest, did_you_mean
 from deck.errors import FolderError, UsageError
-from deck.files import DATA_ENDINGS, failing, is_spelled, name_fault, read_file
+from deck.files import (
+    DATA_ENDINGS,
+    exists,
+    failing,
+    is_spelled,
+    name_fault,
+    read_file,
+)
 
 if TYPE_CHECKING:
     from deck.bank.glossary import Glossary
@@ -198,7 +205,7 @@ def open_folder(path: Path, shown: str | None = None) -> Listing:
     """
     shown = shown if shown is not None else path.as_posix()
     if not path.is_dir():
-        fact = "is not a folder" if path.exists() else "does not exist"
+        fact = "is not a folder" if exists(path) else "does not exist"
         raise UsageError(f"{shown} {fact}")
     if not (path / CONFIG).exists():
         fix = f"; rename {MISNAMED}" if (path / MISNAMED).exists() else ""

@@ -32,6 +32,7 @@ from deck.cli.options import (
 )
 from deck.diagnostics.finding import check_known
 from deck.errors import UsageError
+from deck.files import exists
 from deck.width import shorten
 from deck.words import interface_here
 
@@ -168,7 +169,7 @@ def _card_states(
     from deck.quiz.stats import State, read_states
 
     path = db or default_path()
-    if not path.exists():
+    if not exists(path):
         return {}
     items = {
         str(card.id): [CardKey(card.id, gap) for gap in card.gaps] for card in cards

@@ -15,6 +15,7 @@ from deck.cache import own_turn
 from deck.errors import DamagedStoreError, StoreError
 from deck.files import (
     draft_folder,
+    exists,
     move_file,
     open_file,
     sqlite_uri,
@@ -319,9 +320,11 @@ def unused(path: Path, word: str) -> Path:
 
 
 def _check_file(path: Path) -> None:
-    if path.exists() and not path.is_file():
+    if not exists(path):
+        return
+    if not path.is_file():
         raise failure(path, "it is not a regular file")
-    if path.exists() and path.stat().st_size > LARGEST:
+    if path.stat().st_size > LARGEST:
         raise failure(path, f"it is larger than {LARGEST:,} bytes")
 
 
