@@ -139,24 +139,11 @@ class CompiledDeck:
         return tuple(found)
 
     def _check_quality(self) -> list[Finding]:
-        from deck.quality.card_texts import CardFacts
         from deck.quality.check import check_deck
 
-        glossary, files = self.glossary, self.files.values()
-        each = zip(files, self.banks, strict=True)
-        banks = [bank_quality(file, bank, glossary) for file, bank in each]
-        traits = {card: own for bank in banks for card, own in bank.cards.items()}
-        cards = [
-            CardFacts(source.path, head, traits[card])
-            for card, (head, source) in self.order.items()
-        ]
-        found = check_deck(
-            banks,
-            cards,
-            self.listing,
-            glossary=glossary,
-            sources=self.sources,
-        )
+        each = zip(self.files.values(), self.banks, strict=True)
+        banks = [bank_quality(file, bank, self.glossary) for file, bank in each]
+        found = check_deck(banks, self.order, self.listing)
         shown, silenced = self.switches.silence(dict.fromkeys(found))
         shown += self.switches.unused([*self.silenced, *silenced], self.sources)
         return sorted(shown, key=lambda finding: finding.order)

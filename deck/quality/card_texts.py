@@ -12,12 +12,12 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import NamedTuple
 
+from deck.bank.finding_list import Findings
 from deck.bank.heads import CardHead
-from deck.bank.keys import Kind
 from deck.bank.models import Card, LocalizedText, card_words
 from deck.bank.source import Text
 from deck.bank.template import words_alone
-from deck.diagnostics.finding import Span
+from deck.diagnostics.finding import Label, Span
 from deck.files import own_tables
 from deck.live.value import Phrase, Value
 from deck.live.variant import Gap, Variant
@@ -178,23 +178,17 @@ class CardTraits(NamedTuple):
 
 
 class CardFacts(NamedTuple):
-    """A card for the rules across cards."""
+    """A card for the rules across cards, and where its findings go."""
 
-    bank: str  # its path
+    findings: Findings
     head: CardHead
     traits: CardTraits
 
     @property
-    def id(self) -> str:
+    def id(self) -> Text:
         """The card's id."""
-        return str(self.head.id)
+        return self.head.id
 
-    @property
-    def kind(self) -> Kind:
-        """The card's kind."""
-        return self.head.kind
-
-    @property
-    def span(self) -> Span:
-        """The place of its id."""
-        return self.head.id.span
+    def label(self, text: str) -> Label:
+        """The place of its id, with a word on it."""
+        return Label(self.findings.source.path, self.id.span, text)

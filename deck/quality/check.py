@@ -7,10 +7,9 @@ from typing import NamedTuple
 
 from deck.bank.deck_folder import Listing
 from deck.bank.finding_list import Findings
-from deck.bank.glossary import Glossary
+from deck.bank.heads import Ordered
 from deck.bank.keys import Kind
 from deck.bank.models import Cloze
-from deck.bank.source import Source
 from deck.diagnostics.finding import Finding, Severity
 from deck.live.live_bank import LiveBank
 from deck.quality import code_size, languages, lengths, question_style, values
@@ -61,17 +60,11 @@ def check_bank(live: LiveBank, terms: TermChecker | None) -> BankQuality:
 
 
 def check_deck(
-    banks: Sequence[BankQuality],
-    cards: Sequence[CardFacts],
-    listing: Listing,
-    *,
-    glossary: Glossary | None,
-    sources: Mapping[str, Source],
+    banks: Sequence[BankQuality], order: Ordered, listing: Listing
 ) -> list[Finding]:
     """Returns the findings of all banks, and those of the rules across their cards.
 
-    The cards are in the order of learning. Typed numbers are no fault in a deck that
-    computes none.
+    Typed numbers are no fault in a deck that computes none.
     """
     computes = any(bank.uses_values for bank in banks)
     recorded = [
@@ -80,16 +73,24 @@ def check_deck(
         for finding in bank.findings
         if computes or finding.rule != "typed-number"
     ]
-
-    def findings_of(path: str) -> Findings:
-        return Findings(sources[path], recorded)
-
-    check_concepts(cards, findings_of)
-    check_near_duplicates(cards, findings_of)
+    cards = card_facts(banks, order, recorded)
+    check_concepts(cards)
+    check_near_duplicates(cards)
     check_balance(cards, listing, Findings(listing.source, recorded))
-    if glossary is not None:
-        check_term_order(cards, glossary, findings_of)
+    if listing.glossary is not None:
+        check_term_order(cards, listing.glossary)
     return recorded
+
+
+def card_facts(
+    banks: Sequence[BankQuality], order: Ordered, recorded: list[Finding]
+) -> list[CardFacts]:
+    """The cards in the order of learning; their findings go to those recorded."""
+    traits = {card: own for bank in banks for card, own in bank.cards.items()}
+    return [
+        CardFacts(Findings(source, recorded), head, traits[card])
+        for card, (head, source) in order.items()
+    ]
 
 
 def _traits(checked: CheckedCard, terms: Sequence[TermUse]) -> CardTraits:

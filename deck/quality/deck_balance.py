@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from math import ceil
 
 from deck.bank.deck_folder import Listing
 from deck.bank.finding_list import Findings
 from deck.bank.keys import Kind, Tier
-from deck.diagnostics.finding import Label
 from deck.quality.card_texts import CardFacts
 
-FindingsOf = Callable[[str], Findings]  # by the path of a file
 Concepts = Mapping[str, Sequence[CardFacts]]
 
 _WORDS_ONLY = {Kind.RECALL, Kind.CLOZE}
@@ -28,46 +26,44 @@ _SOME = 8  # cards from which on a share says something
 _MANY = 20
 
 
-def check_concepts(cards: Sequence[CardFacts], findings_of: FindingsOf) -> None:
+def check_concepts(cards: Sequence[CardFacts]) -> None:
     """Findings for concepts asked one way only, or only by choice, or tied to none."""
     concepts: dict[str, list[CardFacts]] = {}
     for card in cards:
         if card.head.concept:
             concepts.setdefault(card.head.concept, []).append(card)
     for concept, group in concepts.items():
-        _check_kinds(concept, group, findings_of(group[0].bank))
-        if any(card.kind in _OPEN for card in group):
+        _check_kinds(concept, group)
+        if any(card.head.kind in _OPEN for card in group):
             continue
         for card in group:
-            if card.kind is Kind.CHOICE:
+            if card.head.kind is Kind.CHOICE:
                 message = f"no open question on `{concept}` beside choice `{card.id}`"
-                findings_of(card.bank).add("no-twin", message, card.span)
+                card.findings.add("no-twin", message, card.id.span)
     if any(card.head.needs for card in cards):  # else the deck has no order of its own
-        _check_ties(cards, concepts, findings_of)
+        _check_ties(cards, concepts)
 
 
-def _check_kinds(concept: str, group: Sequence[CardFacts], findings: Findings) -> None:
+def _check_kinds(concept: str, group: Sequence[CardFacts]) -> None:
     """A core concept is asked in two kinds, one of them more than words."""
     if not any(card.head.tier is Tier.CORE for card in group):
         return
-    kinds = {card.kind for card in group if card.kind is not Kind.INTERVIEW}
+    kinds = {card.head.kind for card in group} - {Kind.INTERVIEW}
     (first, *others), fix = group, ""
     if len(kinds) == 1:
-        message = f"concept `{concept}` is asked in one kind only, {first.kind}"
+        message = f"concept `{concept}` is asked in one kind only, {first.head.kind}"
         if kinds.isdisjoint(_WORDS_ONLY):
             fix = "add a card of another kind, such as recall"
     elif kinds and kinds <= _WORDS_ONLY:
         message = f"concept `{concept}` is asked in words only"
     else:
         return
-    also = tuple(Label(card.bank, card.span, str(card.kind)) for card in others)
-    label = str(first.kind)
-    findings.add("one-angle", message, first.span, label, help=fix, also=also)
+    also = tuple(card.label(str(card.head.kind)) for card in others)
+    place, label = first.id.span, str(first.head.kind)
+    first.findings.add("one-angle", message, place, label, help=fix, also=also)
 
 
-def _check_ties(
-    cards: Sequence[CardFacts], concepts: Concepts, findings_of: FindingsOf
-) -> None:
+def _check_ties(cards: Sequence[CardFacts], concepts: Concepts) -> None:
     """A finding for what nothing leads to and what leads to nothing."""
     by_id = {card.id: card for card in cards}
     tied_cards: set[str] = set()
@@ -80,11 +76,11 @@ def _check_ties(
     for concept, (first, *_) in concepts.items():
         if concept not in tied_concepts:
             message = f"no `needs` ties concept `{concept}` to another"
-            findings_of(first.bank).add("orphan", message, first.span)
+            first.findings.add("orphan", message, first.id.span)
     for card in cards:
         if not card.head.concept and card.id not in tied_cards:
             message = f"card `{card.id}` has no concept and no ties"
-            findings_of(card.bank).add("orphan", message, card.span)
+            card.findings.add("orphan", message, card.id.span)
 
 
 def check_balance(
@@ -103,7 +99,7 @@ def check_balance(
     count = sum(len(card.head.gaps) for card in core)
     if count > _CORE and len(core) < len(cards):  # a deck without tiers has no order
         add("core-load", f"tier `core` has {count} cards; {_CORE} are a month's work")
-    count = sum(card.kind is Kind.CHOICE for card in cards)
+    count = sum(card.head.kind is Kind.CHOICE for card in cards)
     if len(cards) >= _SOME and count > _CHOICES * len(cards):
         message = f"{count} of {len(cards)} cards are choices; a quarter is enough"
         add("choice-share", message)
@@ -116,7 +112,7 @@ def check_balance(
             add("few-reasons", f"{message}; {wanted} should")
     for language in listing.config.languages:
         choices = [card for card in cards if language in card.traits.is_longest]
-        longest = [card.id for card in choices if card.traits.is_longest[language]]
+        longest = [c.id for c in choices if c.traits.is_longest[language]]
         if len(choices) >= _SOME and len(longest) > _LONGEST * len(choices):
             message = f"in `{language}` the right option is the longest on "
             message += f"{len(longest)} of {len(choices)} choice cards"

@@ -13,16 +13,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, islice
 from math import ceil
 
-from deck.diagnostics.finding import Label
 from deck.quality.card_texts import CardFacts
-from deck.quality.deck_balance import FindingsOf
 
 _ALIKE = 0.9
 _SHOWN = 5
 _COMPARED = 200  # fronts that a front is compared with, by its rarest pieces
 
 
-def check_near_duplicates(cards: Sequence[CardFacts], findings_of: FindingsOf) -> None:
+def check_near_duplicates(cards: Sequence[CardFacts]) -> None:
     """A finding for each front that has others nearly like it, at the second.
 
     Fronts with other pictures are no duplicates.
@@ -37,10 +35,9 @@ def check_near_duplicates(cards: Sequence[CardFacts], findings_of: FindingsOf) -
             if others:
                 more = "another" if len(others) == 1 else f"{len(others):,} others"
                 message += f", and so is that of {more}"
-            shown = [first, *others][:_SHOWN]
-            also = tuple(Label(card.bank, card.span, "alike") for card in shown)
-            findings = findings_of(second.bank)
-            findings.add("near-duplicate", message, second.span, also=also)
+            also = tuple(card.label("alike") for card in [first, *others][:_SHOWN])
+            place = second.id.span
+            second.findings.add("near-duplicate", message, place, also=also)
 
 
 def _groups(cards: Sequence[CardFacts]) -> Iterator[list[CardFacts]]:

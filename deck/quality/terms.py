@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
 from typing import NamedTuple
 
 from deck.bank.finding_list import Findings
 from deck.bank.glossary import Glossary
 from deck.bank.source import Text
 from deck.quality.card_texts import CardFacts, CheckedCard, TermUse, base
-from deck.quality.deck_balance import FindingsOf
 
 _CHINESE, _ENGLISH = "zh", "en"  # a card in the first gives the term in the second
 _LAST_SPACED = "\u052f"  # of Latin, Greek and Cyrillic, which have blanks between words
@@ -79,15 +77,11 @@ class TermChecker:
     def __init__(self, glossary: Glossary, languages: Sequence[str]) -> None:
         """The languages are those of the deck."""
         self.glossary = glossary
-        self._languages = languages
-
-    @cached_property
-    def _finders(self) -> Mapping[str, TermFinder]:
-        return {name: TermFinder(self.glossary, name) for name in self._languages}
+        self._finders = {name: TermFinder(glossary, name) for name in languages}
 
     def check(self, card: CheckedCard, findings: Findings) -> list[TermUse]:
         """Returns the terms that a card uses; adds findings on their forms."""
-        forms: dict[str, list[TermForm]] = {name: [] for name in self._languages}
+        forms: dict[str, list[TermForm]] = {name: [] for name in self._finders}
         for text in card.texts:
             finder = self._finders[text.language]
             forms[text.language] += finder.forms(text.text, text.plain)
@@ -151,17 +145,14 @@ def _is_term(use: TermForm, language: str, forms: Forms) -> bool:
     return all(any(one.term == use.term for one in each) for each in forms.values())
 
 
-def check_term_order(
-    cards: Sequence[CardFacts], glossary: Glossary, findings_of: FindingsOf
-) -> None:
+def check_term_order(cards: Sequence[CardFacts], glossary: Glossary) -> None:
     """Findings for terms used early, or first used in Chinese without English.
 
     The cards are in the order of learning. A term that none brings in is known.
     """
-    place = {card.id: number for number, card in enumerate(cards)}
+    place = {str(card.id): number for number, card in enumerate(cards)}
     with_english: set[int] = set()
     for number, card in enumerate(cards):
-        findings = findings_of(card.bank)
         early: set[int] = set()
         for use in card.traits.terms:
             term = glossary.terms[use.term]
@@ -169,7 +160,7 @@ def check_term_order(
                 early.add(use.term)
                 message = f"card `{card.id}` uses `{use.form}`, "
                 message += f"which `{term.card}` brings in later"
-                findings.add("early-term", message, use.span)
+                card.findings.add("early-term", message, use.span)
             if base(use.language) != _CHINESE or use.term in with_english:
                 continue
             with_english.add(use.term)
@@ -178,4 +169,4 @@ def check_term_order(
                 message += "and lacks its English word"
                 english = term.forms[_ENGLISH]
                 fix = f"write `{use.form}（{english}）` once on this card"
-                findings.add("missing-english", message, use.span, help=fix)
+                card.findings.add("missing-english", message, use.span, help=fix)

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 from deck.bank.deck_folder import open_folder
-from deck.bank.finding_list import Findings
 from deck.bank.keys import Kind
 from deck.compile.compile_bank import bank_quality
 from deck.compile.compiled_deck import compile_deck
 from deck.compile.study_deck import open_study_deck
 from deck.diagnostics.finding import Finding
 from deck.quality.card_texts import CardFacts
+from deck.quality.check import card_facts
 from deck.quality.terms import check_term_order
 from deck.quiz.learner import Learner, Options
 from deck.quiz.question import Answer
@@ -53,7 +53,7 @@ def week(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
 
 
 def _first(facts: Sequence[CardFacts], kind: Kind) -> int:
-    return next(n for n, card in enumerate(facts, 1) if card.kind is kind)
+    return next(n for n, card in enumerate(facts, 1) if card.head.kind is kind)
 
 
 def test_the_first_week(week: list[str], warm_cache: None) -> None:
@@ -62,19 +62,14 @@ def test_the_first_week(week: list[str], warm_cache: None) -> None:
     No term is used before the card that brings it in, and nothing before what it needs.
     """
     deck = compile_deck(open_folder(SHIPPED), languages=())
-    glossary, sources = deck.glossary, deck.sources
+    glossary = deck.glossary
     assert glossary is not None
     each = zip(deck.files.values(), deck.banks, strict=True)
     banks = [bank_quality(file, bank, glossary) for file, bank in each]
-    traits = {card: own for bank in banks for card, own in bank.cards.items()}
-    by_id = {
-        card: CardFacts(source.path, head, traits[card])
-        for card, (head, source) in deck.order.items()
-    }
-    facts = [by_id[card] for card in week]
     recorded: list[Finding] = []
-    order = [*facts, *(card for card in by_id.values() if card.id not in week)]
-    check_term_order(order, glossary, lambda bank: Findings(sources[bank], recorded))
+    by_id = {str(card.id): card for card in card_facts(banks, deck.order, recorded)}
+    facts = [by_id.pop(card) for card in week]
+    check_term_order([*facts, *by_id.values()], glossary)
     of_week = [f.message for f in recorded if any(f"`{i}`" in f.message for i in week)]
 
     assert of_week == []
@@ -84,7 +79,8 @@ def test_the_first_week(week: list[str], warm_cache: None) -> None:
     assert _first(facts, Kind.NUMERIC) <= 3
     assert _first(facts, Kind.CODE) <= 20
     assert _first(facts, Kind.INTERVIEW) <= WEEK
-    assert sum(card.kind is Kind.CODE for card in facts) >= 3
-    assert any(Path(card.bank).name == "python-class.yaml" for card in facts)
+    assert sum(card.head.kind is Kind.CODE for card in facts) >= 3
+    banks_of_week = {Path(card.findings.source.path).name for card in facts}
+    assert "python-class.yaml" in banks_of_week
     first_ten = {*week[:10]}
     assert {"pc-01", "pc-06", "pc-07"} <= first_ten  # a perceptron, its w and its b
