@@ -13,6 +13,14 @@ from typing import cast
 
 from deck.bank.finding_list import NOT_LISTED, NOT_WRITTEN, Findings
 from deck.bank.formulas import check_formulas
+from deck.bank.hints import (
+    has_gaps,
+    is_language,
+    key_meaning,
+    language_help,
+    meaning,
+    unknown_key_help,
+)
 from deck.bank.keys import BANK, Keys
 from deck.bank.models import LocalizedText
 from deck.bank.source import Map, Mark, Node, Seq, Text
@@ -71,8 +79,6 @@ class Fields:
     def _unknown_key(
         self, key: Text, value: Node, known: Collection[str], whole: str
     ) -> None:
-        from deck.bank.hints import has_gaps, key_meaning, unknown_key_help
-
         free = [name for name in known if self.get(name) is None]
         meant = key_meaning(key, value, free)
         self.meant.update(("q", "a") if has_gaps(value) and not meant else (meant,))
@@ -89,8 +95,6 @@ class Fields:
         Of a language that `deck.yaml` forgot only the first text of a file has one.
         """
         for key, _ in self.others({*self.languages, *known}):
-            from deck.bank.hints import is_language, language_help, meaning
-
             proposal = meaning(key, self.languages, "languages")
             self.meant.add(proposal)
             message = f"`{key}{NOT_LISTED}"
@@ -313,8 +317,6 @@ class Fields:
 
     def bad(self, text: Text, message: str, known: Collection[str] = ()) -> None:
         """Record a value that its key does not take."""
-        from deck.bank.hints import meaning
-
         meant = meaning(text, known, "values")
         fix = f"did you mean `{meant}`?" if meant else ""
         self.findings.add("bad-value", message, text.span, help=fix)

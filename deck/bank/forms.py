@@ -11,6 +11,7 @@ from typing import Any
 
 from deck.bank.bodies import check_part_test
 from deck.bank.fields import Fields
+from deck.bank.hints import unseen_help
 from deck.bank.keys import OPTION, PART, SLIP, SWITCHES, TEST, Keys, Tier
 from deck.bank.models import (
     GAP_MARK,
@@ -68,8 +69,6 @@ def read_id(fields: Fields, key: str) -> Text | None:
     """The id of a card, or a word like it."""
     text = fields.text(key)
     if text is not None and not _ID.fullmatch(text):
-        from deck.bank.hints import unseen_help
-
         message = f"`{text}` cannot be the `{key}`"
         fields.findings.add("bad-id", message, text.span, help=unseen_help(text))
     elif text is not None and len(text) > MAX_ID:

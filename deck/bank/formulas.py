@@ -16,8 +16,15 @@ from pathlib import Path
 from typing import NamedTuple
 
 from deck.bank.finding_list import Findings
+from deck.bank.hints import command_help
 from deck.bank.source import Text
-from deck.bank.template import SCANNED, Piece, find_outside_lives, without_lives
+from deck.bank.template import (
+    SCANNED,
+    Piece,
+    find_outside_lives,
+    split_live,
+    without_lives,
+)
 from deck.diagnostics.finding import did_you_mean
 
 MAX_LENGTH = 1_000  # characters of a formula
@@ -86,9 +93,9 @@ def check_formulas(
     """
     if r"\(" not in text and r"\[" not in text:
         return
-    plain = without_lives(text, VALUE)
-    if "${" in plain and re.search(r"(?<!\$)(?:\$\$)*\$\{", plain):
+    if split_live(text)[1] is not None:
         return  # it has no value, and a finding of its own
+    plain = without_lives(text, VALUE)
     for piece in pieces:
         if piece.gap:
             start, stop = piece.start, piece.start + len(piece.text)
@@ -228,8 +235,6 @@ class _Reader:
         elif name in ARGUMENTS:
             self._arguments(token, name)
         elif name not in SYMBOLS and name not in SIGNS:
-            from deck.bank.hints import command_help
-
             fix = command_help(name, COMMANDS) or _LISTED
             raise token.error("formulas have no command {}", fix)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from deck.bank.finding_list import Findings
@@ -53,6 +53,7 @@ def _term(node: Map, languages: Sequence[str], findings: Findings) -> Iterator[T
     """The term of a mapping; none where it has no form."""
     from deck.bank.fields import Fields
     from deck.bank.forms import read_keys
+    from deck.bank.hints import is_language
     from deck.bank.keys import TERM
 
     what, place = "term", node.first
@@ -60,7 +61,8 @@ def _term(node: Map, languages: Sequence[str], findings: Findings) -> Iterator[T
     if isinstance(first, Text) and first.strip():
         what, place = f"term `{first}`", first.span
     fields = Fields(node, place, what, findings, languages)
-    others = _languages(node.entries.keys() - {*TERM.forms, *languages})
+    unknown = node.entries.keys() - {*TERM.forms, *languages}
+    others = set(filter(is_language, unknown))
     values = read_keys(fields, TERM, more={*languages, *others})
     fields.check_languages(node.entries.keys() - others)
     forms: dict[str, Text] = {}
@@ -75,15 +77,6 @@ def _term(node: Map, languages: Sequence[str], findings: Findings) -> Iterator[T
     if forms:
         also, avoid = values.get("also", {}), values.get("avoid", {})
         yield Term(forms, also, avoid, values.get("card"), place)
-
-
-def _languages(keys: Collection[str]) -> set[str]:
-    """Those of some keys that may be languages."""
-    if not keys:
-        return set()
-    from deck.bank.hints import is_language
-
-    return {key for key in keys if is_language(key)}
 
 
 def _report_twice(terms: Sequence[Term], findings: Findings) -> None:

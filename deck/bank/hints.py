@@ -16,7 +16,7 @@ from deck.bank.source import Map, Node, Text
 from deck.diagnostics.finding import closest
 from deck.files import own_tables
 
-_DATA = own_tables(Path(__file__).with_suffix(".toml"))
+_TABLES = Path(__file__).with_suffix(".toml")
 _IN_ONE_LANGUAGE = re.compile(r"(\w+)[_-]([a-z]{2})")  # `q_en`
 _CODE = re.compile(r"[a-z]{2}([-_][A-Za-z0-9]{2,8})?")
 
@@ -25,7 +25,7 @@ _CODE = re.compile(r"[a-z]{2}([-_][A-Za-z0-9]{2,8})?")
 def _synonyms(section: str) -> Mapping[str, Sequence[str]]:
     """The words of a section of the table, and what each may mean."""
     meanings: dict[str, list[str]] = {}
-    for meaning, words in _DATA[section].items():
+    for meaning, words in own_tables(_TABLES)[section].items():
         for word in words.split():
             meanings.setdefault(word, []).append(meaning)
     return meanings
@@ -61,7 +61,7 @@ def unknown_key_help(
     plain = _plain(key)
     is_known = has_gaps(value) or meant in _synonyms("keys").get(plain, ())
     for of in (kind, kind.rpartition(" ")[2]):
-        for keys, fact in _DATA["unwanted"].get(of, {}).items():
+        for keys, fact in own_tables(_TABLES)["unwanted"].get(of, {}).items():
             if plain in keys.split() and not (meant and is_known):
                 return str(fact).replace("{key}", plain)
     if (in_one := _IN_ONE_LANGUAGE.fullmatch(key)) and in_one[1] == meant:
@@ -122,9 +122,10 @@ def is_language(key: str) -> bool:
 
 def command_help(name: str, known: Collection[str]) -> str:
     """What to do about a command that formulas do not have, or nothing."""
-    if name in _DATA["acting"]["commands"].split():
-        return str(_DATA["acting"]["help"])
-    if (other := _DATA["packages"].get(name)) is not None:
-        return str(other)
+    tables = own_tables(_TABLES)
+    if name in tables["acting"]["commands"].split():
+        return str(tables["acting"]["help"])
+    if name in tables["packages"]:
+        return str(tables["packages"][name])
     meant = meaning(name, known, "commands")
     return f"did you mean `\\{meant}`?" if meant else ""

@@ -169,10 +169,6 @@ class Source:
         end = len(text) if end is None else max(end, start + 1)
         origin = self.offset(text.span.line, text.span.column)
         raw = self.text[origin : self.offset(text.span.end_line, text.span.end_column)]
-        quote = int(text.style == "quoted")
-        if raw[quote : len(raw) - quote] == text and start < end <= len(text):
-            first, last = (self.point(origin + quote + at) for at in (start, end))
-            return Span(*first, *last)
         places = _align(raw, str(text), text.style)
         if end > len(places) or start >= end:
             return text.span
@@ -200,24 +196,17 @@ def _align(raw: str, text: str, style: ScalarStyle) -> list[tuple[int, int]]:
 
     YAML drops indentation, folds line ends, and doubles or escapes quotes. But every
     character that is not white stands in both, in the same order: those are matched,
-    and white ones share the gap between two of them.
+    and a white one is right behind what is before it.
     """
     dark = _dark(raw, style)
-    at = next(dark, None)
-    behind = at[0] if at else 0
     places: list[tuple[int, int]] = []
+    behind = 0
     for char in text:
-        limit = at[0] if at else len(raw)
-        if char.isspace():
-            start = min(behind, max(limit - 1, 0))
-            behind = start + 1
-            places.append((start, behind))
-        elif at is None:
+        at = (behind, behind + 1) if char.isspace() else next(dark, None)
+        if at is None:
             break
-        else:
-            places.append(at)
-            behind = at[1]
-            at = next(dark, None)
+        places.append(at)
+        behind = at[1]
     return places
 
 

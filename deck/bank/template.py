@@ -127,17 +127,13 @@ def bare_live(text: str) -> Live:
 
 def without_lives(text: Text, fill: str = " ") -> str:
     """A text with blanks for its live expressions: what is left keeps its place."""
-    plain, at = "", 0
-    for match in _LIVE.finditer(text) if "${" in text else ():
-        if match["dollars"]:
-            left = match[0] if match[0][-1] == "{" else match[0].replace("$$", "$")
-        elif (match["inside"] or "").strip():
-            left = ""
-        else:
-            break
-        plain += text[at : match.start()] + left + fill * (len(match[0]) - len(left))
-        at = match.end()
-    return plain + text[at:]
+
+    def blank(match: re.Match[str]) -> str:
+        left = match["dollars"] or ""
+        left = left if left.endswith("{") else left.replace("$$", "$")
+        return left + fill * (len(match[0]) - len(left))
+
+    return _LIVE.sub(blank, text) if "${" in text else text
 
 
 def replace_verbatim(text: str, by: Callable[[re.Match[str]], str]) -> str:

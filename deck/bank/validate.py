@@ -11,6 +11,7 @@ from deck.bank.bodies import BODIES, read_accept
 from deck.bank.fields import Fields, read_root
 from deck.bank.finding_list import Allowance, Findings
 from deck.bank.forms import read_id, read_keys
+from deck.bank.hints import kind_by_keys, meaning
 from deck.bank.keys import BANK, CARD, KINDS, Kind
 from deck.bank.models import Card, Cloze, Image, LocalizedText
 from deck.bank.source import Map, Source, Text
@@ -141,8 +142,6 @@ def _kind(own: Fields) -> Kind | None:
     text = own.text("kind")
     if text is None or text in _KINDS:
         return _KINDS.get(text or "")
-    from deck.bank.hints import meaning
-
     proposal = meaning(text, Kind, "kinds")
     fix = f"did you mean `{proposal}`?" * bool(proposal)
     fix = fix or f"the kinds are {', '.join(Kind)}"
@@ -153,16 +152,12 @@ def _kind(own: Fields) -> Kind | None:
 
 def _instead_of_kind(own: Fields) -> list[Text]:
     """The keys that are meant as `kind`."""
-    from deck.bank.hints import meaning
-
     keys = islice((key for key in own.node.names if key not in _KEYS), _LOOKED_AT)
     return [key for key in keys if meaning(key, ("kind",), "keys")]
 
 
 def _kind_of_other_key(own: Fields, key: Text) -> Kind | None:
     """The kind that is the value of another key, with a finding on the key."""
-    from deck.bank.hints import meaning
-
     value = own.get(key)
     proposal = meaning(value, Kind, "kinds") if isinstance(value, Text) else ""
     meant = f"kind: {proposal}" if proposal else "kind"
@@ -174,8 +169,6 @@ def _kind_of_other_key(own: Fields, key: Text) -> Kind | None:
 
 def _kind_help(own: Fields) -> str:
     """What to write where a card has no kind."""
-    from deck.bank.hints import kind_by_keys
-
     likely = kind_by_keys(own.node.entries.keys())
     others = ", ".join(kind for kind in Kind if kind != likely)
     return f"write `kind: {likely}`, or another: {others}"

@@ -51,8 +51,6 @@ def read_tree(source: Source, findings: Findings) -> Node | None:
         findings.add("yaml-syntax", fact, Span.point(*place), help=fix)
     except yaml.MarkedYAMLError as error:
         report_syntax(source, findings, error)
-    except RecursionError:
-        findings.add("yaml-syntax", "nested too deeply", Span.point(1, 1))
     finally:
         loader.dispose()
     return None
