@@ -77,7 +77,7 @@ def read_id(fields: Fields, key: str) -> Text | None:
     return text
 
 
-def _pattern(pattern: str, rule: str, fact: str, fix: str = "") -> Reader:
+def _pattern(pattern: str, fact: str, fix: str) -> Reader:
     """A reader of a text that matches a pattern; `{}` in the fact is the text."""
     form = re.compile(pattern)
 
@@ -85,20 +85,15 @@ def _pattern(pattern: str, rule: str, fact: str, fix: str = "") -> Reader:
         text = fields.text(key)
         if text is None or form.fullmatch(text):
             return text
-        fields.findings.add(rule, fact.format(text), text.span, help=fix)
+        fields.findings.add("bad-value", fact.format(text), text.span, help=fix)
         return None
 
     return read
 
 
-_plain_name = _pattern(
-    r"[a-z0-9][a-z0-9._-]{0,99}", "bad-id", "`{}` cannot be the `name`"
-)
-
-
 def _name(fields: Fields, key: str) -> Text | None:
     """A name of files that each system can write."""
-    text: Text | None = _plain_name(fields, key)
+    text = read_id(fields, key)
     if text is not None and (fix := device_fault(text)):
         message = f"`{text}` cannot be the `{key}`"
         fields.findings.add("bad-id", message, text.span, help=fix)
@@ -107,25 +102,22 @@ def _name(fields: Fields, key: str) -> Text | None:
 
 def _rules(fields: Fields, key: str) -> tuple[Text, ...]:
     """The rules that a list turns off, with a finding for each that cannot be."""
-    return tuple(name for name in fields.texts(key) if _is_switchable(fields, name))
-
-
-def _is_switchable(fields: Fields, name: Text) -> bool:
     from deck.diagnostics.rules import RULES
 
-    fix = ""
-    if name not in RULES:
-        message = f"there is no rule `{name}`"
-        switchable = [slug for slug, rule in RULES.items() if rule.can_be_off]
-        fix = did_you_mean(name, switchable) or "`deck explain rules` lists them"
-    elif not RULES[name].can_be_off:
-        message = f"the rule `{name}` cannot be turned off"
-        if RULES[name].severity is Severity.ERROR:
+    given = fields.texts(key)
+    switchable = [slug for slug, rule in RULES.items() if rule.can_be_off]
+    for name in given:
+        fix = ""
+        if name not in RULES:
+            message = f"there is no rule `{name}`"
+            fix = did_you_mean(name, switchable) or "`deck explain rules` lists them"
+        elif RULES[name].severity is Severity.ERROR:
             message = f"`{name}` is an error, which cannot be turned off"
-    else:
-        return True
-    fields.findings.add("bad-value", message, name.span, help=fix)
-    return False
+        else:
+            message = f"the rule `{name}` cannot be turned off"
+        if name not in switchable:
+            fields.findings.add("bad-value", message, name.span, help=fix)
+    return tuple(name for name in given if name in switchable)
 
 
 def _names(fields: Fields, key: str) -> dict[Text, LocalizedText]:
@@ -361,13 +353,11 @@ READERS: Mapping[str, Reader] = {
     "name": _name,
     "namespace": _pattern(
         r"[0-9a-f]{16,64}",
-        "bad-value",
         "`namespace` is 16 to 64 of the digits 0 to 9 and a to f",
         "write those that `deck.lock` has; `deck init` draws them for a new deck",
     ),
     "address": _pattern(
         r"(?i:https?)://[^\s/?#<>\"'`]+[^\s<>\"'`]*",
-        "bad-value",
         "`{}` is not an address of the web",
         "write all of it, such as `https://example.org/deck`",
     ),

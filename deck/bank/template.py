@@ -184,17 +184,9 @@ def split_gaps(text: Text, findings: Findings) -> tuple[Piece, ...]:
         findings.add_in("bad-cloze", message, text, start, end, help=fix)
 
     pieces: list[Piece] = []
-    nearly: list[re.Match[str]] = []
-
-    def add_plain(start: int, end: int) -> None:
-        if start < end:
-            pieces.append(Piece(text[start:end], start))
-            matches = _NEARLY.finditer(text, start, end)
-            nearly.extend(match for match in matches if match["nearly"])
-
     at = 0
     while match := _OPEN_GAP.search(text, at):
-        add_plain(at, match.start())
+        pieces.append(Piece(text[at : match.start()], at))
         end = find_outside_lives("}}", text, match.end())
         if end < 0:
             report("a gap has no end", *match.span(), "close it with `}}`")
@@ -203,12 +195,17 @@ def split_gaps(text: Text, findings: Findings) -> tuple[Piece, ...]:
         inside, hint = _split_hint(text[match.end() : end])
         pieces.append(Piece(inside, match.end(), _gap_number(match), hint))
         at = end + 2
-    add_plain(at, len(text))
-    for match in nearly:
-        report(f"`{match[0]}` does not open a gap", *match.span())
-    if not nearly and not any(piece.gap for piece in pieces):
+    pieces.append(Piece(text[at:], at))
+    is_open = any(piece.gap for piece in pieces)
+    for piece in pieces:
+        end = piece.start + len(piece.text)
+        for match in () if piece.gap else _NEARLY.finditer(text, piece.start, end):
+            if match["nearly"]:
+                is_open = True
+                report(f"`{match[0]}` does not open a gap", *match.span())
+    if not is_open:
         report("a cloze text has no gap", 0, len(text))
-    return tuple(pieces)
+    return tuple(piece for piece in pieces if piece.gap or piece.text)
 
 
 def _gap_number(match: re.Match[str]) -> int:

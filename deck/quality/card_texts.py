@@ -144,6 +144,12 @@ def base(language: str) -> str:
     return language.partition("-")[0]
 
 
+def as_shown(passage: Passage) -> str:
+    """A passage with its values, and what is in its gaps."""
+    parts = (as_shown(p.inside) if isinstance(p, Gap) else str(p) for p in passage)
+    return "".join(parts)
+
+
 def as_read(passage: Passage) -> str:
     """A passage as one text: `___` for a gap, and one word for a value without any."""
 

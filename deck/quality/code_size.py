@@ -15,8 +15,7 @@ from deck.bank.models import GAP_MARK, Bug, Code, Exercise
 from deck.bank.source import Text
 from deck.bank.template import CODE
 from deck.live.program import fill_gap
-from deck.live.variant import Gap
-from deck.quality.card_texts import CardText, CheckedCard, Passage
+from deck.quality.card_texts import CardText, CheckedCard, as_shown
 from deck.render.html import MOST_COLUMNS, NUMBER_COLUMNS
 from deck.width import cell_width
 
@@ -33,12 +32,7 @@ class _Line(NamedTuple):
     columns: int
 
 
-class _Block(NamedTuple):
-    """Lines that are shown one below the other."""
-
-    name: str
-    lines: Sequence[_Line]
-    most: int = _LINES
+_Block = tuple[str, Sequence[_Line], int]  # its name, and how many lines are enough
 
 
 def check_code(card: CheckedCard, findings: Findings) -> None:
@@ -72,13 +66,13 @@ def _blocks(card: CheckedCard) -> Iterator[_Block]:
             piece = _lines(body.piece)
             lines = _filled(lines, piece)
             most += min(len(piece), most) - 1
-        yield _Block(name, lines, most)
+        yield name, lines, most
     if isinstance(body, Exercise):
-        yield _Block("the solution", _lines(body.solution), most)
+        yield "the solution", _lines(body.solution), most
     if isinstance(body, Bug) and body.mend is not None:
-        yield _Block("the mend", _lines(body.mend))
+        yield "the mend", _lines(body.mend), most
     for text in card.texts:
-        yield from (_Block("the code", lines) for lines in _fenced(text))
+        yield from (("the code", lines, _LINES) for lines in _fenced(text))
 
 
 def _lines(text: Text, gutter: int = 0, start: int = 0) -> list[_Line]:
@@ -106,7 +100,7 @@ def _fenced(text: CardText) -> Iterator[list[_Line]]:
     """The blocks of code in a text; of several variants the widest line counts."""
     if _FENCE not in text.text:
         return
-    shown = [[*_contents(_shown(passage))] for passage in text.passages]
+    shown = [[*_contents(as_shown(passage))] for passage in text.passages]
     for number, (start, _) in enumerate(_contents(text.text)):
         blocks = [code for one in shown for _, code in one[number : number + 1]]
         variants = [code.split("\n") for code in blocks]
@@ -124,9 +118,3 @@ def _contents(text: str) -> Iterator[tuple[int, str]]:
         if match[1].startswith(_FENCE) and "\n" in match[0]:
             start = text.index("\n", match.start()) + 1
             yield start, text[start : match.end(2)]
-
-
-def _shown(passage: Passage) -> str:
-    """A passage with its values, and what is in its gaps."""
-    parts = (_shown(p.inside) if isinstance(p, Gap) else str(p) for p in passage)
-    return "".join(parts)

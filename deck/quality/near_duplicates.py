@@ -9,7 +9,7 @@ and is not looked up itself, so that thousands of one form cost no more than one
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import chain, islice
 from math import ceil
 
@@ -47,19 +47,16 @@ def _groups(cards: Sequence[CardFacts]) -> Iterator[list[CardFacts]]:
     rarest = sorted(often, key=lambda piece: (often[piece], piece))
     rank = {piece: number for number, piece in enumerate(rarest)}
     pieces = [frozenset(map(rank.__getitem__, text)) for text in texts]
-    # By piece the cards that lead a group, each with the place of the piece among its.
-    index: dict[int, list[tuple[int, int]]] = {}
+    index: dict[int, list[int]] = {}  # by piece the cards that lead a group
     groups: dict[int, list[CardFacts]] = {}
-    same: dict[str, int] = {}
     for number, (card, mine) in enumerate(zip(cards, pieces, strict=True)):
-        leader = same.get(card.traits.front)
-        if leader is None:
-            rare = sorted(mine)[: len(mine) - ceil(_ALIKE * len(mine)) + 1]
-            leader = _first_alike(mine, rare, index, pieces)
-            if leader is None:
-                leader = same[card.traits.front] = number
-                for place, piece in enumerate(rare):
-                    index.setdefault(piece, []).append((number, place))
+        rare = sorted(mine)[: len(mine) - ceil(_ALIKE * len(mine)) + 1]
+        known = (n for piece in rare for n in index.get(piece, ()))
+        compared = dict.fromkeys(islice(known, _COMPARED))
+        leader = next((n for n in compared if _are_alike(mine, pieces[n])), number)
+        if leader == number:
+            for piece in rare:
+                index.setdefault(piece, []).append(number)
         groups.setdefault(leader, []).append(card)
     return (group for group in groups.values() if len(group) > 1)
 
@@ -70,23 +67,7 @@ def _pieces(front: str) -> set[str]:
     return set(map("".join, zip(padded, padded[1:], padded[2:], strict=False)))
 
 
-def _first_alike(
-    mine: frozenset[int],
-    rare: Sequence[int],
-    index: Mapping[int, Sequence[tuple[int, int]]],
-    pieces: Sequence[frozenset[int]],
-) -> int | None:
-    """The first front that is alike, of those found by a rare piece; None without."""
-    found = ((n, i, j) for i, piece in enumerate(rare) for n, j in index.get(piece, ()))
-    for number, place, at in islice(found, _COMPARED):
-        other = pieces[number]
-        # No rarer piece is shared: at most what comes from this one on in both.
-        size, most = len(mine) + len(other), min(len(mine) - place, len(other) - at)
-        if _is_enough(most, size) and _is_enough(len(mine & other), size):
-            return number
-    return None
-
-
-def _is_enough(shared: int, size: int) -> bool:
-    """True if two sets of this size together share nine tenths of all their pieces."""
-    return shared > _ALIKE * (size - shared)
+def _are_alike(one: frozenset[int], two: frozenset[int]) -> bool:
+    """True if two sets share nine tenths of all their pieces."""
+    shared = len(one & two)
+    return shared > _ALIKE * (len(one) + len(two) - shared)

@@ -16,6 +16,7 @@ from deck.quality.card_texts import (
     CheckedCard,
     Passage,
     Wording,
+    as_shown,
     pattern,
     wordings,
 )
@@ -132,7 +133,7 @@ def check_equal_options(card: CheckedCard, findings: Findings) -> None:
         pairs = zip(right.passages, text.passages, strict=True)
         same = (p for p in pairs if text is not right and _are_one_number(*p))
         if pair := next(same, None):
-            one, other = ("".join(map(str, passage)) for passage in pair)
+            one, other = map(as_shown, pair)
             message = f"`{other}` is the same number as the right option, `{one}`"
             findings.add_in("equal-options", message, text.text)
 
@@ -141,7 +142,7 @@ def _are_one_number(*passages: Passage) -> bool:
     """Whether both are a number or share, and the same: `1/2` and `50%`."""
     numbers: set[Fraction] = set()
     for passage in passages:
-        match = _NUMBER.fullmatch("".join(map(str, passage)).strip())
+        match = _NUMBER.fullmatch(as_shown(passage).strip())
         if match is None:
             return False
         sign, number, under, share = match.groups("")
@@ -160,7 +161,7 @@ def option_widths(card: CheckedCard, language: str) -> list[float]:
         return []
 
     def mean(number: int) -> float:
-        texts = ("".join(map(str, v.options[number].text)) for v in variants)
+        texts = (as_shown(v.options[number].text) for v in variants)
         widths = [cell_width(re.sub(r"[`*]|\\[()]", "", text)) for text in texts]
         return sum(widths) / len(widths)
 
@@ -188,8 +189,8 @@ def check_option_length(card: CheckedCard, findings: Findings) -> None:
 
 def _are_names(card: CheckedCard, language: str) -> bool:
     """True if each option is a word or two: things have the names that they have."""
-    options = (option.text for option in card.variants[language][0].options)
-    texts = ("".join(map(str, text)) for text in options)
+    options = card.variants[language][0].options
+    texts = (as_shown(option.text) for option in options)
     return all(length(text, language) <= _NAME_WORDS for text in texts)
 
 

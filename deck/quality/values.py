@@ -13,7 +13,7 @@ from deck.bank.template import CODE, FORMULA, lives, without_lives
 from deck.live.numeric_answer import number_format
 from deck.live.value import Form, NumberFormat, Numbers, Printed, is_exact
 from deck.live.variant import NumberKey
-from deck.quality.card_texts import HAN, CardText, CheckedCard, pattern
+from deck.quality.card_texts import HAN, CardText, CheckedCard, as_shown, pattern
 
 # A number that is no part of a name such as `float32` or `W1`; Chinese has no blanks.
 _START = rf"(?:(?<![\w.])|(?<=[{HAN}]))"
@@ -167,7 +167,7 @@ def _endless(card: CheckedCard) -> str:
         is_formed = isinstance(value, Numbers) and value.format is not None
         is_endless = _is_rounded if is_formed else _is_endless
         if isinstance(key, NumberKey) and any(map(is_endless, key.values, key.shown)):
-            return "".join(map(str, variant.answer))
+            return as_shown(variant.answer)
     return ""
 
 
