@@ -21,7 +21,7 @@ from deck.files import (
     sqlite_uri,
     temporary_folder,
 )
-from deck.quiz.schema import APPLICATION, SCHEMA, upgrade
+from deck.quiz.schema import APPLICATION, SCHEMA, create
 
 LARGEST = 250_000_000  # bytes of a file of reviews: more than a million of them
 BESIDE = ("-wal", "-shm", "-journal")  # endings of SQLite's files beside a file
@@ -79,7 +79,7 @@ def default_path() -> Path:
 
 
 def connect(path: Path) -> sqlite3.Connection:
-    """Open a file of reviews, or make it, in the newest schema.
+    """Open a file of reviews, or make it.
 
     Raises StoreError; a file that is not ours or damaged is left as it is.
     """
@@ -92,8 +92,10 @@ def connect(path: Path) -> sqlite3.Connection:
             _check(db, path)
             _use_wal(db)
             db.execute("PRAGMA synchronous = FULL")
-            if pragma(db, "user_version") != SCHEMA:
-                _upgrade_file(db, path)
+            if not pragma(db, "user_version"):
+                with transaction(db):
+                    if not pragma(db, "user_version"):  # maybe somebody was faster
+                        create(db)
     except BaseException:
         db.close()
         raise
@@ -101,10 +103,10 @@ def connect(path: Path) -> sqlite3.Connection:
 
 
 def read_into_memory(path: Path) -> sqlite3.Connection:
-    """A copy of a file of reviews in memory, in the newest schema. Raises StoreError.
+    """A copy of a file of reviews in memory. Raises StoreError.
 
     Where there is no file it is empty. Whatever is done to it, the file stays as it is;
-    that may be of an older schema, or lie where nothing can be written.
+    that may lie where nothing can be written.
     """
     memory = sqlite3.connect(":memory:", isolation_level=None)
     try:
@@ -116,8 +118,8 @@ def read_into_memory(path: Path) -> sqlite3.Connection:
             except sqlite3.OperationalError:  # no room for SQLite's files beside it
                 _copy_elsewhere(path, memory)
             _check(memory, path)
-            if pragma(memory, "user_version") != SCHEMA:
-                upgrade(memory)
+            if not pragma(memory, "user_version"):
+                create(memory)
     except BaseException:
         memory.close()
         raise
@@ -343,7 +345,7 @@ def _check(db: sqlite3.Connection, path: Path) -> None:
         raise failure(path, _NOT_OURS)
     if runs:
         raise failure(path, DAMAGED)
-    if version > SCHEMA:
+    if version not in {0, SCHEMA}:
         newer = f"a newer livedeck wrote it (schema {version}); update livedeck"
         raise failure(path, newer)
 
@@ -360,24 +362,3 @@ def _use_wal(db: sqlite3.Connection) -> None:
             time.sleep(0.01)
         else:
             return  # some file systems have no shared memory: it works without
-
-
-def _upgrade_file(db: sqlite3.Connection, path: Path) -> None:
-    """Make the tables of a new file, or bring those of an older one forward.
-
-    That one is copied first, and nobody else can write to it meanwhile.
-    """
-    copies: list[Path] = []
-    try:
-        with transaction(db):
-            version = pragma(db, "user_version")  # maybe somebody was faster
-            if 0 < version < SCHEMA:
-                copy = unused(path, f"schema-{version}")
-                with closing(sqlite3.connect(path, isolation_level=None)) as before:
-                    back_up(before, copy)
-                copies.append(copy)
-            upgrade(db)
-    except BaseException:
-        for each in copies:  # of a file that stays as it was
-            each.unlink(missing_ok=True)
-        raise

@@ -1,4 +1,4 @@
-"""The tables of a file of reviews, and the way from older ones to them.
+"""The tables of a file of reviews, and the ids that its cards have now.
 
 `review` and `event` are the log: rows are added and never deleted, and change only
 where a card gets another id. `memory` follows from the log and is stored so that a
@@ -15,29 +15,17 @@ from pathlib import Path
 from deck.quiz.entry_checks import is_name
 
 APPLICATION = 0x4C444B52  # the mark of a file that is ours: "LDKR"
-_STEPS = Path(__file__).with_name("migrations")  # from each schema to the next
-SCHEMA = len([*_STEPS.glob("*.sql")])
+SCHEMA = 3
+_TABLES = Path(__file__).with_suffix(".sql")
 
 
-def upgrade(db: sqlite3.Connection) -> None:
-    """Make the tables of a new file, or bring those of an older one forward."""
-    version = db.execute("PRAGMA user_version").fetchone()[0]
-    for step in range(version + 1, SCHEMA + 1):
-        script = (_STEPS / f"{step}.sql").read_text(encoding="utf-8")
-        for statement in script.split(";"):
-            db.execute(statement)
-    if version == 0:
-        device = (os.urandom(8).hex(),)
-        db.execute("INSERT INTO meta VALUES ('device', ?)", device)
-        db.execute(f"PRAGMA application_id = {APPLICATION}")
-    if 0 < version < SCHEMA:
-        decks = db.execute("SELECT DISTINCT namespace FROM event").fetchall()
-        for (namespace,) in decks:
-            move_renamed(db, namespace)
+def create(db: sqlite3.Connection) -> None:
+    """Make the tables of a new file."""
+    for statement in _TABLES.read_text(encoding="utf-8").split(";"):
+        db.execute(statement)
+    db.execute("INSERT INTO meta VALUES ('device', ?)", (os.urandom(8).hex(),))
+    db.execute(f"PRAGMA application_id = {APPLICATION}")
     db.execute(f"PRAGMA user_version = {SCHEMA}")
-
-
-# Cards with another id.
 
 
 def current_ids(db: sqlite3.Connection, namespace: str) -> dict[str, str]:

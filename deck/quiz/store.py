@@ -1,9 +1,8 @@
 """The reviews of a learner, written, and the memories that follow from them.
 
 Each answer is a transaction of its own, on the disk before `add` returns, together with
-the memory after it. That follows from the memory that was read last, where the file
-still has it and no later answer of the item; else it is derived anew from the log, as
-all memories are for another scheduler.
+the memory that follows from all answers of its item. For another scheduler all memories
+are derived anew.
 """
 
 from __future__ import annotations
@@ -40,7 +39,7 @@ from deck.quiz.log import (
     entry_row,
     review_of,
 )
-from deck.quiz.review import CardKey, Event, EventKind, Purpose, Review
+from deck.quiz.review import CardKey, Event, EventKind, Review
 from deck.quiz.scheduler import Memory, Scheduler
 from deck.quiz.schema import current_ids, move_renamed
 
@@ -69,23 +68,6 @@ SELECT EXISTS (SELECT 1 FROM derived WHERE namespace = :deck AND scheduler = :sc
 AND NOT EXISTS (
   SELECT 1 FROM memory WHERE namespace = :deck AND NOT ({_MAKES_SENSE}))
 """  # noqa: S608
-# Nothing is inserted where the card may have another id by now, the answer is not the
-# last one of its item, or its memory is not the one that is known.
-_ANSWER = f"""
-INSERT INTO review SELECT {", ".join(f":{name}" for name in REVIEW)}
-WHERE EXISTS (
-  SELECT 1 FROM derived WHERE namespace = :namespace AND scheduler = :scheduler)
-AND ({", ".join(f":{name}" for name in _COLUMNS)}) IS (
-  SELECT {", ".join(_COLUMNS)} FROM memory
-  WHERE namespace = :namespace AND card = :card AND gap = :gap)
-AND NOT EXISTS (SELECT 1 FROM review
-  WHERE namespace = :namespace AND card = :card AND gap = :gap AND at_ms >= :at_ms)
-AND NOT EXISTS (SELECT 1 FROM event WHERE namespace = :namespace AND (
-  kind = 'rename' AND :card IN (card, value)
-  OR card = :card AND gap = :gap AND (kind = 'forget' AND at_ms >= :at_ms
-    OR kind = 'undo' AND value = :at_ms || ' ' || :device)))"""  # noqa: S608
-_OF_ANSWER = (*REVIEW, "scheduler", *_COLUMNS)
-_NONE = (None,) * 6  # the columns of no memory
 
 
 class Store(Log):
@@ -99,7 +81,6 @@ class Store(Log):
             super().__init__(path, to_read=to_read)
             self._file = None if to_read else identity(path)
         self._backed_up: date | None = None
-        self._known: dict[tuple[str, CardKey], Memory] = {}  # as they were read last
 
     def add(self, review: Review, scheduler: Scheduler = _USUAL) -> Review:
         """Store a review; it and the memory after it are on the disk at the end.
@@ -109,18 +90,8 @@ class Store(Log):
         StoreError.
         """
         with self.changing():
-            memory = self._known.get((review.namespace, review.item))
-            row = _NONE if memory is None else _row(memory)
-            values = (*entry_row(review), scheduler.name, *row)
-            named = dict(zip(_OF_ANSWER, values, strict=True))
-            is_cram = review.purpose == Purpose.CRAM
-            if is_cram or not self._db.execute(_ANSWER, named).rowcount:
-                review = self._insert_later(self._current(review))
-                self._learn(review.namespace, review.item, scheduler)
-                return review
-            rating, day = review.rating, review.date
-            memory = scheduler.review(review.item, memory, rating, day)
-            self._remember(review.namespace, review.item, memory)
+            review = self._insert_later(self._current(review))
+            self._learn(review.namespace, review.item, scheduler)
         return review
 
     def note(self, event: Event, scheduler: Scheduler = _USUAL) -> Event:
@@ -232,9 +203,7 @@ class Store(Log):
         columns = ", ".join(("card", "gap", *_COLUMNS))
         query = f"SELECT {columns} FROM memory WHERE namespace = ? {where}"  # noqa: S608
         rows = self._db.execute(query, (namespace, *values))
-        memories = {CardKey(card, gap): _memory(row) for card, gap, *row in rows}
-        self._known |= {(namespace, item): each for item, each in memories.items()}
-        return memories
+        return {CardKey(card, gap): _memory(row) for card, gap, *row in rows}
 
     def rebuild(self, namespace: str) -> int:
         """Derive all memories of a deck anew from its log; how many there are."""
@@ -302,7 +271,6 @@ class Store(Log):
         new = connect(self.path)
         self._db.close()
         self._db, self._file = new, found
-        self._known.clear()
 
     def _is_filled(self) -> bool:
         query = "SELECT EXISTS (SELECT 1 FROM review) OR EXISTS (SELECT 1 FROM event)"
@@ -343,10 +311,6 @@ class Store(Log):
         values = (event.namespace, *event.item, also)
         return self._db.execute(query, values).fetchone()[0] or 0
 
-    def _remember(self, namespace: str, item: CardKey, memory: Memory) -> None:
-        self._db.execute(_MEMORY, (namespace, *item, *_row(memory)))
-        self._known[namespace, item] = memory
-
     def _forget(self, namespace: str, but: str = "") -> None:
         """Have all memories of a deck derived anew, if by another scheduler."""
         gone = "DELETE FROM derived WHERE namespace = ? AND scheduler != ?"
@@ -367,9 +331,8 @@ class Store(Log):
         if memory is None:
             gone = "DELETE FROM memory WHERE namespace = ? AND card = ? AND gap = ?"
             self._db.execute(gone, (namespace, *item))
-            self._known.pop((namespace, item), None)
         else:
-            self._remember(namespace, item, memory)
+            self._db.execute(_MEMORY, (namespace, *item, *_row(memory)))
 
     def _derive(self, namespace: str, scheduler: Scheduler) -> int:
         """Store the memories of a deck as they follow from its log; how many."""

@@ -147,21 +147,6 @@ def test_what_is_due(store: Store) -> None:
     assert store.count_after("n", today) == 1
 
 
-def test_statements_of_an_answer(store: Store) -> None:
-    """Four: begin, the answer, the memory after it, commit."""
-    store.add(a_review("old"), SCHEDULER)
-    store.prepare()
-    statements: list[str] = []
-    with Store(store.path) as later:
-        later.plan("n", SCHEDULER, date(2026, 6, 1))
-        later.prepare()
-        later._db.set_trace_callback(statements.append)
-        for days, card in enumerate(("old", "new", "new"), start=90):
-            statements.clear()
-            later.add(a_review(card, at_ms=START + days * DAY), SCHEDULER)
-            assert len(statements) == 4, card
-
-
 def test_two_sessions_go_on_from_one_memory(store: Store) -> None:
     """An answer that the other session did not read is not lost from the memory."""
     store.memories("n", SCHEDULER)

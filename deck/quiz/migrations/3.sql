@@ -1,2 +1,0 @@
--- From here on rows have the current ids of their cards: memories follow anew.
-DELETE FROM derived;
