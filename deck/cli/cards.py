@@ -130,7 +130,7 @@ def list_cards(
     lang: str | None,
     topic: str | None,
     path: str | None,
-    db: Path | None,
+    db: Path,
 ) -> None:
     """List the cards in the order of learning.
 
@@ -161,15 +161,13 @@ def list_cards(
 
 
 def _card_states(
-    deck: CompiledDeck, cards: Sequence[CardHead], db: Path | None
+    deck: CompiledDeck, cards: Sequence[CardHead], db: Path
 ) -> dict[str, str]:
     """The state of each card, of several gaps the earliest; none if all are new."""
-    from deck.quiz.database import default_path
     from deck.quiz.review import CardKey
     from deck.quiz.stats import State, read_states
 
-    path = db or default_path()
-    if not exists(path):
+    if not exists(db):
         return {}
     items = {
         str(card.id): [CardKey(card.id, gap) for gap in card.gaps] for card in cards
@@ -179,7 +177,7 @@ def _card_states(
         deck.listing.config.namespace,
         renamed,
         (item for some in items.values() for item in some),
-        path,
+        db,
     )
     if set(known.values()) <= {State.NEW}:
         return {}

@@ -49,9 +49,21 @@ strict_option = click.option(
     help="Take warnings for errors, those on what could be better too.",
 )
 topic_option = click.option("--topic", help="Only cards of this topic.")
+
+
+def _log_path(
+    _context: click.Context, _parameter: click.Parameter, value: Path | None
+) -> Path:
+    """The file of reviews that is named, else the usual one."""
+    from deck.quiz.database import default_path
+
+    return value or default_path()
+
+
 db_option = click.option(
     "--db",
     type=click.Path(path_type=Path, dir_okay=False),
+    callback=_log_path,
     help="Where the reviews are kept; also DECK_DB.",
 )
 retention_option = click.option(

@@ -76,7 +76,7 @@ def quiz(
     lang: str | None,
     ui: str | None,
     in_ascii: bool,
-    db: Path | None,
+    db: Path,
     **options: Any,
 ) -> None:
     """Ask what is due and a few new cards; each answer is kept at once.
@@ -84,7 +84,6 @@ def quiz(
     \b
     deck quiz --lang zh --minutes 5
     """
-    from deck.quiz.database import default_path
     from deck.quiz.learner import Options
     from deck.quiz.loop import run_quiz
 
@@ -100,7 +99,7 @@ def quiz(
     code = run_quiz(
         deck,
         Options(**options),
-        store_path=db or default_path(),
+        store_path=db,
         screen=_screen(deck.language, ui, in_ascii=in_ascii),
         now=_now,
         rng=random.SystemRandom(),
@@ -154,7 +153,7 @@ def write(
     lang: str | None,
     ui: str | None,
     in_ascii: bool,
-    db: Path | None,
+    db: Path,
     **options: Any,
 ) -> None:
     """Write a whole program from an empty file, checked part by part.
@@ -166,19 +165,16 @@ def write(
     deck write softmax
     deck write mnist --file neuralnet_mnist.py
     """
-    from deck.quiz.database import default_path
-
     if name is None and (options["file"] or options["hint"]):
         raise UsageError("say which program: `deck write` lists them")
     deck = study_deck(folder, lang, ui)
     screen = _screen(deck.language, ui, in_ascii=in_ascii)
     titles = _exercises(deck)
-    path = db or default_path()
     if name is None:
-        _list(deck, screen, titles, path)
+        _list(deck, screen, titles, db)
         return
     check_known(name, titles, "the deck has no program {} to write")
-    code = _write(deck, screen, name, path, **options)
+    code = _write(deck, screen, name, db, **options)
     click.get_current_context().exit(code)
 
 

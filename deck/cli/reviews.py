@@ -17,9 +17,7 @@ from deck.cli.console import (
     echo,
     is_quiet,
     many,
-    opened,
     say,
-    stop_on_bad_folder,
     stop_on_errors,
 )
 from deck.cli.options import db_option, deck_option, quiet_option
@@ -47,12 +45,6 @@ def reviews() -> None:
     """
 
 
-def _namespace(folder: Path | None) -> str:
-    listing = opened(folder)
-    stop_on_bad_folder(listing)
-    return listing.config.namespace
-
-
 def _study_deck(folder: Path | None) -> StudyDeck:
     from deck.compile.study_deck import open_study_deck
 
@@ -63,21 +55,20 @@ def _study_deck(folder: Path | None) -> StudyDeck:
     return deck
 
 
-def _store_path(db: Path | None) -> Path:
-    """The file of reviews that there is. Raises UsageError where there is none."""
-    from deck.quiz.database import default_path, explained
+def _log_there_is(db: Path) -> Path:
+    """The file of reviews. Raises UsageError where there is none."""
+    from deck.quiz.database import explained
 
-    path = db or default_path()
-    with explained(path):
-        if not path.exists():
-            raise UsageError(f"there are no reviews yet in {path}")
-    return path
+    with explained(db):
+        if not db.exists():
+            raise UsageError(f"there are no reviews yet in {db}")
+    return db
 
 
-def _open_store(db: Path | None, *, to_read: bool = False) -> Store:
+def _open_store(db: Path, *, to_read: bool = False) -> Store:
     from deck.quiz.store import Store
 
-    return Store(_store_path(db), to_read=to_read)
+    return Store(_log_there_is(db), to_read=to_read)
 
 
 @reviews.command()
@@ -85,7 +76,7 @@ def _open_store(db: Path | None, *, to_read: bool = False) -> Store:
 @deck_option("Only the reviews of this deck folder.")
 @db_option
 @quiet_option
-def export(file: Path, folder: Path | None, db: Path | None) -> None:
+def export(file: Path, folder: Path | None, db: Path) -> None:
     """Write the log as lines of JSON, to a FILE or the screen.
 
     \b
@@ -93,7 +84,7 @@ def export(file: Path, folder: Path | None, db: Path | None) -> None:
     """
     from deck.quiz.jsonl import write_entries
 
-    namespace = None if folder is None else _namespace(folder)
+    namespace = None if folder is None else _study_deck(folder).namespace
     with _open_store(db, to_read=True) as store:
         entries = [*store.log(namespace)]
     lines = write_entries(entries)
@@ -123,20 +114,19 @@ def _write(file: Path, lines: Iterable[bytes]) -> None:
 @deck_option("The deck folder that Anki's history is of; by default as for `quiz`.")
 @db_option
 @quiet_option
-def import_(files: tuple[Path, ...], folder: Path | None, db: Path | None) -> None:
+def import_(files: tuple[Path, ...], folder: Path | None, db: Path) -> None:
     """Take over another machine's log, or what you answered in Anki.
 
     \b
     deck reviews import laptop.jsonl
     deck reviews import collection.colpkg
     """
-    from deck.quiz.database import default_path
     from deck.quiz.store import Store
 
     deck = cache(partial(anki_deck, folder))
     now_ms = _now_ms()
     read = [read_reviews(file, deck, now_ms) for file in files]
-    with Store(db or default_path()) as store:
+    with Store(db) as store:
         new = store.merge(entry for entries, _ in read for entry in entries)
     for file, (_, summary) in zip(files, read, strict=True):
         name = "standard input" if str(file) == "-" else file
@@ -148,7 +138,7 @@ def import_(files: tuple[Path, ...], folder: Path | None, db: Path | None) -> No
 @click.argument("file", required=False, type=click.Path(path_type=Path))
 @db_option
 @quiet_option
-def backup(file: Path | None, db: Path | None) -> None:
+def backup(file: Path | None, db: Path) -> None:
     """Copy the log into a new file, by default beside it.
 
     \b
@@ -165,7 +155,7 @@ def backup(file: Path | None, db: Path | None) -> None:
 @reviews.command()
 @db_option
 @quiet_option
-def rebuild(db: Path | None) -> None:
+def rebuild(db: Path) -> None:
     """Derive anew from the log when each card is asked again.
 
     \b
@@ -181,7 +171,7 @@ def rebuild(db: Path | None) -> None:
 @reviews.command("recover")
 @db_option
 @quiet_option
-def recover_(db: Path | None) -> None:
+def recover_(db: Path) -> None:
     """Restore a damaged log, or remove its impossible entries.
 
     It is restored from the newest backup; one is made before the first answer of each
@@ -192,7 +182,7 @@ def recover_(db: Path | None) -> None:
     """
     from deck.quiz.recover import recover
 
-    path = _store_path(db)
+    path = _log_there_is(db)
     done = recover(path, _now_ms())
     if is_quiet():
         return
@@ -225,7 +215,7 @@ def _age(moment: datetime) -> str:
 @deck_option("The deck folder of the cards; by default as for `quiz`.")
 @db_option
 @quiet_option
-def resume(cards: tuple[str, ...], folder: Path | None, db: Path | None) -> None:
+def resume(cards: tuple[str, ...], folder: Path | None, db: Path) -> None:
     """Have suspended cards asked again; without a CARD they are listed.
 
     \b
@@ -260,7 +250,7 @@ def resume(cards: tuple[str, ...], folder: Path | None, db: Path | None) -> None
 @deck_option("The deck folder of the cards; by default as for `quiz`.")
 @db_option
 @quiet_option
-def forget(cards: tuple[str, ...], folder: Path | None, db: Path | None) -> None:
+def forget(cards: tuple[str, ...], folder: Path | None, db: Path) -> None:
     """Have cards start anew, as if they had never been answered.
 
     \b

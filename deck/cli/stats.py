@@ -61,7 +61,7 @@ def stats(
     ui: str | None,
     in_ascii: bool,
     retention: float,
-    db: Path | None,
+    db: Path,
 ) -> None:
     """Show what is known, how well, and what is to come.
 
@@ -69,7 +69,6 @@ def stats(
     deck stats --topic xor
     deck stats --html progress.html
     """
-    from deck.quiz.database import default_path
     from deck.quiz.report import Page, report
     from deck.quiz.review import study_date
     from deck.quiz.stats import read_stats
@@ -82,7 +81,7 @@ def stats(
     deck = study_deck(folder, lang, ui)
     found = read_stats(
         deck,
-        db or default_path(),
+        db,
         study_date(datetime.now().astimezone()),
         topic=topic,
         wanted=retention,
