@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from io import StringIO
@@ -36,6 +37,8 @@ def main() -> None:
     """Run the command line; an interrupt exits with 130, a signal ends it."""
     signals.take_over()
     _open_closed()
+    # What a command reads is needed to its end; those that go on for long collect.
+    gc.disable()
     # Cards compute little: waiting for other threads takes longer than the work.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     for stream in (sys.stdout, sys.stderr):

@@ -16,7 +16,6 @@ from deck.cli.console import (
     is_quiet,
     languages_of,
     many,
-    no_collection,
     opened,
     say,
     show_findings,
@@ -66,7 +65,6 @@ _ACCEPT = {
 )
 @strict_option
 @findings_options
-@no_collection()
 def build(
     folder: Path | None,
     out: Path,

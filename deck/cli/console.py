@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import re
 import sys
@@ -232,22 +231,6 @@ def going_on(show: Callable[[str], object]) -> Iterator[None]:
         echo(traceback.format_exc(), err=True)
 
 
-@contextmanager
-def no_collection() -> Iterator[None]:
-    """Without garbage collection: what a command reads is needed to its end.
-
-    A later collection passes over all objects that exist by then.
-    """
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.freeze()
-        if was_on:
-            gc.enable()
-
-
 def languages_of(languages: tuple[str, ...], lang: str) -> tuple[str, ...]:
     """Those of a deck's languages that are asked for. Raises UsageError for another."""
     if lang == "all":
@@ -315,17 +298,23 @@ def stop_on_bad_folder(listing: Listing) -> None:
         stop_on_errors(listing.findings.recorded, {source.path: source})
 
 
-def study_deck(folder: Path | None, lang: str | None, ui: str | None) -> StudyDeck:
-    """The deck as learners' commands read it.
-
-    Errors are shown, and their cards left out. Exit 1 where nothing is left.
-    """
+def opened_to_study(folder: Path | None, ui: str = "en") -> StudyDeck:
+    """The deck as learners' commands read it, its errors in `findings`."""
     from deck.compile.study_deck import open_study_deck
+
+    path = choose(folder, ui=ui)
+    with progress(ui) as step:
+        return open_study_deck(path, path.as_posix(), step)
+
+
+def study_deck(folder: Path | None, lang: str | None, ui: str | None) -> StudyDeck:
+    """The deck in a language; its errors are shown, and their cards left out.
+
+    Exit 1 where nothing is left.
+    """
     from deck.words import interface_here
 
-    path = choose(folder, ui=ui or interface_here(lang or ""))
-    with progress(ui or interface_here(lang or "")) as step, no_collection():
-        deck = open_study_deck(path, path.as_posix(), step)
+    deck = opened_to_study(folder, ui or interface_here(lang or ""))
     show_findings(deck.findings, deck.sources)
     if deck.broken:
         if not deck.cards:

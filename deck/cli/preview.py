@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import subprocess
 import sys
@@ -200,6 +201,7 @@ class Viewer:
         from deck.preview.page import page_policy
         from deck.preview.server import serve
 
+        gc.enable()
         check_path(self.compiler.path)
         page = partial(self.page, card=card, is_live=True)
         with failing(UsageError, f"port {port}"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import random
 from collections.abc import Sequence
 from datetime import datetime
@@ -13,7 +14,6 @@ from click.core import ParameterSource
 
 from deck.cli.console import (
     echo,
-    no_collection,
     progress,
     screen_rows,
     screen_width,
@@ -39,9 +39,7 @@ from deck.words import interface_here
 
 if TYPE_CHECKING:
     from deck.compile.study_deck import StudyDeck
-    from deck.quiz.question import Answer
     from deck.quiz.screen import Screen
-    from deck.quiz.write import Writing
 
 _INTERRUPTED = 130
 
@@ -93,7 +91,7 @@ def quiz(
     deck = study_deck(folder, lang, ui)
 
     def prepare(cards: Sequence[str]) -> None:
-        with progress(ui or interface_here(deck.language)) as step, no_collection():
+        with progress(ui or interface_here(deck.language)) as step:
             deck.prepare(cards, step)
 
     code = run_quiz(
@@ -114,6 +112,8 @@ def _screen(language: str, ui: str | None, *, in_ascii: bool) -> Screen:
     from deck.quiz.keyboard import keyboard
     from deck.quiz.screen import Screen
 
+    gc.freeze()
+    gc.enable()
     return Screen(
         ui=ui or interface_here(language),
         keyboard=keyboard(),
@@ -226,8 +226,9 @@ def _write(
     from deck.quiz.learner import Learner, Options
     from deck.quiz.question import Question
     from deck.quiz.review import CardKey
+    from deck.quiz.screen import EndedError
     from deck.quiz.store import Store
-    from deck.quiz.write import Writing, draft_path
+    from deck.quiz.write import draft_path, write_exercise
 
     source = CardSource(deck, random.SystemRandom())
     try:
@@ -238,18 +239,19 @@ def _write(
     question = Question(screen, deck, instance, 0)
     with Store(path) as store:
         learner = Learner(deck, store, Options(retention=retention), _now)
-        writing = Writing(
-            *(screen, name, instance.variant, deck.language),
-            file or draft_path(path, deck.namespace, name),
-            _open_editor if file is None else None,
-            learner.today,
-            is_put_aside=file is None,
-        )
         question.show()
-        shown = _now()
-        answer, code = _written(writing, hint=hint)
+        shown, answer = _now(), None
+        code = 0 if screen.keyboard.interactive else 1
+        words = (learner, screen, _open_editor, instance, file)
+        try:
+            answer = write_exercise(*words, hint=hint)
+        except EndedError:
+            pass
+        except KeyboardInterrupt:
+            screen.write("")
+            code = _INTERRUPTED
         if answer is None:
-            screen.say("write-later", writing.path)
+            screen.say("write-later", file or draft_path(path, deck.namespace, name))
             return code
         item = CardKey(name, 0)
         learner.keep(item, answer, instance.seed, shown)
@@ -257,21 +259,6 @@ def _write(
         if (memory := learner.memory(item)) is not None:
             screen.say("write-next", memory.due.isoformat())
     return 0
-
-
-def _written(writing: Writing, *, hint: bool) -> tuple[Answer | None, int]:
-    """The answer, None where the program is left for later; and the exit code then."""
-    from deck.quiz.screen import EndedError
-
-    screen = writing.screen
-    left = 0 if screen.keyboard.interactive else 1
-    try:
-        return writing.run(hint=hint), left
-    except EndedError:
-        return None, left
-    except KeyboardInterrupt:
-        screen.write("")
-        return None, _INTERRUPTED
 
 
 def _now() -> datetime:

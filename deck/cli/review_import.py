@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from deck.cli.console import (
-    choose,
     is_quiet,
     many,
+    opened_to_study,
     stop_on_errors,
     warn,
 )
@@ -86,11 +86,9 @@ def _history_summary(tally: Tally) -> str:
 def anki_deck(folder: Path | None) -> AnkiDeck:
     """The namespace of a deck folder, and its cards by the GUIDs that they ever had."""
     from deck.anki.lockfile import NAME, make_guid, read_lock
-    from deck.compile.study_deck import open_study_deck
     from deck.quiz.anki_import import Note
 
-    path = choose(folder)
-    deck = open_study_deck(path, path.as_posix())
+    deck = opened_to_study(folder)
     locked = read_lock(deck.path / NAME).entries
     if not (locked and deck.namespace):
         stop_on_errors(deck.findings, deck.sources)

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 import click
 
 from deck.cli.console import (
-    choose,
     echo,
     is_quiet,
     many,
+    opened_to_study,
     say,
     stop_on_errors,
 )
@@ -46,10 +46,7 @@ def reviews() -> None:
 
 
 def _study_deck(folder: Path | None) -> StudyDeck:
-    from deck.compile.study_deck import open_study_deck
-
-    path = choose(folder)
-    deck = open_study_deck(path, path.as_posix())
+    deck = opened_to_study(folder)
     if not deck.namespace:
         stop_on_errors(deck.findings, deck.sources)
     return deck

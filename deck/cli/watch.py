@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shlex
 import subprocess
@@ -130,6 +131,7 @@ class Watcher:
         from deck.cache import prune
         from deck.compile.compiled_deck import load_compiler
 
+        gc.enable()
         for _ in filter(None, saves(self.compiler.path, self.out)):
             with going_on(self.say_error):
                 self.build()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from deck.quiz.verdict import EXACT, WRONG, Outcome, Verdict, agree
+from deck.quiz.verdict import EXACT, Outcome, Verdict, agree
 
 _PLACES = (1, 2, 3, -1, -2, -3)
 _MOST_DECIMALS = 12
@@ -16,8 +16,7 @@ _LAST_DIGIT = 3  # decimals from which one off in the last is a slip of rounding
 
 def miss(found: Sequence[float], wanted: Sequence[float], tolerance: float) -> Verdict:
     """The verdict on numbers that are wrong, with a hint where they are near."""
-    hint = _hint(found, wanted, tolerance)
-    return Verdict(Outcome.WRONG, hint) if hint else WRONG
+    return Verdict(Outcome.WRONG, _hint(found, wanted, tolerance))
 
 
 def _hint(found: Sequence[float], wanted: Sequence[float], tolerance: float) -> str:

@@ -83,22 +83,19 @@ def connect(path: Path) -> sqlite3.Connection:
 
     Raises StoreError; a file that is not ours or damaged is left as it is.
     """
-    with explained(path):
+    with explained(path), ExitStack() as stack:
         path.parent.mkdir(parents=True, exist_ok=True)
         _check_file(path)
         db = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)
-    try:
-        with explained(path):
-            _check(db, path)
-            _use_wal(db)
-            db.execute("PRAGMA synchronous = FULL")
-            if not pragma(db, "user_version"):
-                with transaction(db):
-                    if not pragma(db, "user_version"):  # maybe somebody was faster
-                        create(db)
-    except BaseException:
-        db.close()
-        raise
+        stack.callback(db.close)
+        _check(db, path)
+        _use_wal(db)
+        db.execute("PRAGMA synchronous = FULL")
+        if not pragma(db, "user_version"):
+            with transaction(db):
+                if not pragma(db, "user_version"):  # maybe somebody was faster
+                    create(db)
+        stack.pop_all()
     return db
 
 
@@ -108,21 +105,19 @@ def read_into_memory(path: Path) -> sqlite3.Connection:
     Where there is no file it is empty. Whatever is done to it, the file stays as it is;
     that may lie where nothing can be written.
     """
-    memory = sqlite3.connect(":memory:", isolation_level=None)
-    try:
-        with explained(path):
-            _check_file(path)
-            try:
-                if path.exists():
-                    _copy(path, memory)
-            except sqlite3.OperationalError:  # no room for SQLite's files beside it
-                _copy_elsewhere(path, memory)
-            _check(memory, path)
-            if not pragma(memory, "user_version"):
-                create(memory)
-    except BaseException:
-        memory.close()
-        raise
+    with explained(path), ExitStack() as stack:
+        memory = sqlite3.connect(":memory:", isolation_level=None)
+        stack.callback(memory.close)
+        _check_file(path)
+        try:
+            if path.exists():
+                _copy(path, memory)
+        except sqlite3.OperationalError:  # no room for SQLite's files beside it
+            _copy_elsewhere(path, memory)
+        _check(memory, path)
+        if not pragma(memory, "user_version"):
+            create(memory)
+        stack.pop_all()
     return memory
 
 

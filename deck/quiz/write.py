@@ -42,13 +42,26 @@ def draft_path(store: Path, namespace: str, card: str) -> Path:
 
 
 def write_exercise(
-    learner: Learner, screen: Screen, edit: Edit, instance: CardInstance
+    learner: Learner,
+    screen: Screen,
+    edit: Edit,
+    instance: CardInstance,
+    file: Path | None = None,
+    *,
+    hint: bool = False,
 ) -> Answer | None:
-    """Have an exercise of a deck written; None where it is left for later."""
-    card, language = instance.card.id, learner.deck.language
-    path = draft_path(learner.store.path, learner.namespace, card)
-    shown = (screen, card, instance.variant, language)
-    return Writing(*shown, path, edit, learner.today).run()
+    """Have an exercise of a deck written; None where it is left for later.
+
+    A `file` of the learner's own is written in another window.
+    """
+    card = instance.card.id
+    path = file or draft_path(learner.store.path, learner.namespace, card)
+    writing = Writing(
+        *(screen, card, instance.variant, learner.deck.language, path),
+        *(None if file else edit, learner.today),
+        is_put_aside=file is None,
+    )
+    return writing.run(hint=hint)
 
 
 @dataclass
@@ -65,7 +78,7 @@ class Writing:
     path: Path
     edit: Edit | None
     today: date
-    is_put_aside: bool = True
+    is_put_aside: bool
     report: FileReport | None = None
     hints: set[int] = field(default_factory=set)  # parts that were unfolded
 

@@ -109,25 +109,6 @@ def test_two_ids_for_one_card(tmp_path: Path) -> None:
         assert {review.item.card for review in one.reviews("n")} == {"e"}
 
 
-def test_what_only_a_replay_follows(store: Store) -> None:
-    """An answer beside another scheduler's memories; one that is undone already.
-
-    And one that is dated before its card was made new again.
-    """
-    other = Scheduler(retention=0.8, fuzz=False)
-    store.merge([a_review("a")])
-    store.memories("n", other)
-    store.add(a_review("b"), SCHEDULER)
-    assert store.memories("n", other) == other.replay(store.reviews("n"))
-
-    store.merge([an_event(EventKind.UNDO, "c", f"{START} d")])
-    store.note(an_event(EventKind.FORGET, "e"))
-    memories = store.memories("n", SCHEDULER)
-    store.add(a_review("c"), SCHEDULER)
-    store.add(a_review("e", at_ms=START - DAY), SCHEDULER)
-    assert store.memories("n", SCHEDULER) == memories
-
-
 def test_what_is_due(store: Store) -> None:
     """The items due on a day, and those answered after it by a fast clock.
 
@@ -145,16 +126,6 @@ def test_what_is_due(store: Store) -> None:
     assert later == memories
     assert store.memory("n", CardKey("new", 0)) is None
     assert store.count_after("n", today) == 1
-
-
-def test_two_sessions_go_on_from_one_memory(store: Store) -> None:
-    """An answer that the other session did not read is not lost from the memory."""
-    store.memories("n", SCHEDULER)
-    with Store(store.path) as other:
-        for days, each in enumerate((store, other, other, store, store, other)):
-            each.add(a_review(at_ms=START + days * DAY), SCHEDULER)
-            expected = SCHEDULER.replay(store.reviews("n"))
-            assert store.memory("n", CardKey("c", 0)) == expected[CardKey("c", 0)]
 
 
 def test_settings(store: Store) -> None:
