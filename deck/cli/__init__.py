@@ -45,7 +45,10 @@ def main() -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
     try:
-        code = _run()
+        try:
+            code = cli.main(standalone_mode=False)
+        finally:  # from then on nothing disturbs the end
+            signals.end_uninterrupted()
     except (click.Abort, KeyboardInterrupt):
         code = 130
     except signals.SignalError as end:
@@ -60,14 +63,6 @@ def main() -> None:
         echo(text.getvalue(), nl=False, err=True)
         code = error.exit_code
     _leave(code if isinstance(code, int) else 0)
-
-
-def _run() -> object:
-    """Run the command; from then on nothing disturbs the end."""
-    try:
-        return cli.main(standalone_mode=False)
-    finally:
-        signals.end_uninterrupted()
 
 
 def _open_closed() -> None:

@@ -83,7 +83,7 @@ def export(file: Path, folder: Path | None, db: Path) -> None:
 
     namespace = None if folder is None else _study_deck(folder).namespace
     with _open_store(db, to_read=True) as store:
-        entries = [*store.log(namespace)]
+        entries = store.log(namespace)
     lines = write_entries(entries)
     if str(file) == "-":
         sys.stdout.buffer.writelines(lines)

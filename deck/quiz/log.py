@@ -7,7 +7,6 @@ makes a file without them.
 
 from __future__ import annotations
 
-import heapq
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
@@ -55,7 +54,6 @@ _ROLLOVER_MS = 4 * 3_600_000
 _FIRST_DAY = date(1970, 1, 1).toordinal()
 # The day of study, where the learner was, from the first one on.
 _DAY = f"CAST((at_ms + offset_minutes * 60000 - {_ROLLOVER_MS}) / {_DAY_MS} AS INT)"
-_RATINGS = frozenset(map(int, Rating))
 _SLACK_MS = 60_000  # by which a clock may have been set back unnoticed
 # Where it can be counted: see deck.quiz.entry_checks.
 _DAYS = f"""
@@ -128,19 +126,13 @@ class Log:
 
     def answers(self, namespace: str, day: date) -> dict[CardKey, list[Rating]]:
         """How the items of a day of study were answered, practice left out."""
-        query = (
-            "SELECT card, gap, rating FROM review WHERE namespace = ? "  # noqa: S608
-            "AND at_ms BETWEEN ? AND ? AND purpose != ? "
-            f"AND {_DAY} = ? AND {NOT_UNDONE} {BY_TIME}"
-        )
+        query = f"{_REVIEWS} AND namespace = ? AND at_ms BETWEEN ? AND ? {BY_TIME}"
         number = day.toordinal() - _FIRST_DAY
         around = ((number - 1) * _DAY_MS, (number + 3) * _DAY_MS)  # in every time zone
-        values = (namespace, *around, Purpose.CRAM, number)
         answers: dict[CardKey, list[Rating]] = {}
-        with reading(self.path):
-            for card, gap, rating in self._db.execute(query, values):
-                if rating in _RATINGS:
-                    answers.setdefault(CardKey(card, gap), []).append(Rating(rating))
+        for each in self._entries(query, (namespace, *around), review_of):
+            if each.date == day and each.purpose != Purpose.CRAM:
+                answers.setdefault(each.item, []).append(each.rating)
         return answers
 
     def missed(self, namespace: str, day: date) -> set[CardKey]:
@@ -162,15 +154,15 @@ class Log:
         values = (namespace, self.device, now_ms + _SLACK_MS)
         return next(self._entries(query, values, review_of), None)
 
-    def log(self, namespace: str | None = None) -> Iterator[Entry]:
+    def log(self, namespace: str | None = None) -> list[Entry]:
         """All that was ever written, of one deck or of each."""
         where, values = "(? IS NULL OR namespace = ?)", (namespace, namespace)
         query = f"SELECT %s WHERE {where} {BY_TIME}"
-        both: list[Iterator[Entry]] = [
-            self._entries(query % f"{REVIEW_COLUMNS} FROM review", values, review_of),
-            self._entries(query % f"{EVENT_COLUMNS} FROM event", values, event_of),
+        entries: list[Entry] = [
+            *self._entries(query % f"{REVIEW_COLUMNS} FROM review", values, review_of),
+            *self._entries(query % f"{EVENT_COLUMNS} FROM event", values, event_of),
         ]
-        return heapq.merge(*both, key=lambda entry: entry.at_ms)
+        return sorted(entries, key=lambda entry: entry.at_ms)
 
     def has(self, entry: Entry) -> bool:
         """Whether an entry is in the log as it is, in all its fields."""
@@ -183,7 +175,7 @@ class Log:
 
     def dated(self, now_ms: int) -> tuple[list[Entry], int]:
         """All whose dates are possible at a moment; how many rows make no sense."""
-        entries = [*self.log()]
+        entries = self.log()
         good = [each for each in entries if not wrong_date(each.at_ms, now_ms)]
         return good, self.unreadable + len(entries) - len(good)
 
