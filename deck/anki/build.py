@@ -74,15 +74,15 @@ class Build(NamedTuple):
         """
         deck, changes = self.deck, self.plan
         lock = self.lock if self.is_draft else self.plan.lock
-        data = lock.to_bytes()
-        packed = dict(self._pack(out, lock, data.decode()))
+        text = lock.to_text()
+        packed = dict(self._pack(out, text if lock.entries else ""))
         files = {Path(one.path).name: package for one, package in packed.items()}
         with writing(out), replacing(out, files):
             if self.is_draft:
                 self.drafts.store(self.plan, self.now, deck.left_out)
                 changes = self.drafts.changes(self.plan, deck.left_out)
             elif not is_installed(deck.path):
-                write_lock(deck.path / NAME, data)
+                write_lock(deck.path / NAME, text)
                 self.drafts.clear()
         behind = self.lock.last_time - int(self.now)
         return BuildResult(
@@ -93,9 +93,7 @@ class Build(NamedTuple):
             left_out=len(deck.left_out),
         )
 
-    def _pack(
-        self, out: Path, lock: Lock, lock_text: str
-    ) -> Iterable[tuple[Package, bytes]]:
+    def _pack(self, out: Path, lock: str) -> Iterable[tuple[Package, bytes]]:
         """The package of each language; several are compressed side by side."""
         name = self.deck.listing.config.name
         extra = {
@@ -104,11 +102,12 @@ class Build(NamedTuple):
         }  # so that a deck can become its banks again
 
         def pack_one(language: str) -> tuple[Package, bytes]:
-            rows = self._rows(language)
+            notes = [note for note in self.notes if note.language == language]
+            rows = self._rows(notes)
             members = dict(extra)
-            if lock.entries:
-                known = self._known_notes(lock, language)
-                members[f"livedeck/{NAME}"] = pack_lock(lock_text, known)
+            if lock:  # whose notes are those of a draft only by chance
+                carried = lock if self.is_draft else pack_lock(lock, notes)
+                members[f"livedeck/{NAME}"] = carried
             path = str(out / f"{name}.{language}.apkg")
             with writing(path):
                 packed = pack(self._deck_row(language), rows, members)
@@ -122,22 +121,6 @@ class Build(NamedTuple):
 
         with ThreadPoolExecutor() as pool:
             return [*pool.map(pack_one, self.languages)]
-
-    def _known_notes(self, lock: Lock, language: str) -> dict[tuple[str, ...], str]:
-        """The notes of a language whose ids and time a lock has, and their fields."""
-        known: dict[tuple[str, ...], str] = {}
-        before, planned = lock.entries, self.plan.entries
-        for note in self.notes:
-            if note.language == language:
-                key = note.key
-                old, new = before.get(key), planned[key]
-                if old is new or (
-                    old is not None
-                    and (old.guid, old.note, old.changed)
-                    == (new.guid, new.note, new.changed)
-                ):
-                    known[key] = note.fields
-        return known
 
     def _deck_row(self, language: str) -> DeckRow:
         """The deck of a language, with the description that learners read."""
@@ -154,15 +137,10 @@ class Build(NamedTuple):
         number = deck_id(config.namespace, language)
         return DeckRow(number, config.titles[language], text)
 
-    def _rows(self, language: str) -> list[NoteRow]:
-        """The notes of a language in the order of learning, with ids and times."""
+    def _rows(self, notes: Sequence[CompiledNote]) -> list[NoteRow]:
+        """Notes in the order of learning, with ids and times."""
         media = {n: data for b in self.deck.banks for n, data in b.media.items()}
         entries = self.plan.entries
-        notes = [
-            (note, entries[note.key])
-            for note in self.notes
-            if note.language == language
-        ]
         return [
             NoteRow(
                 entry.note,
@@ -175,7 +153,8 @@ class Build(NamedTuple):
                 position,
                 {name: media[name] for name in note.media} if note.media else NO_FILES,
             )
-            for position, (note, entry) in enumerate(notes, start=1)
+            for position, note in enumerate(notes, start=1)
+            for entry in (entries[note.key],)
         ]
 
 

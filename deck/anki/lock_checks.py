@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from deck.anki.lock_plan import (
     after_renames,
     is_back,
+    is_current,
     is_moved,
     is_same,
     moved_cards,
@@ -75,8 +76,9 @@ def check_against_lock(
 def _card_facts(
     deck: CompiledDeck, old: Lock, notes: Sequence[CompiledNote]
 ) -> Iterator[tuple[str, _Fact]]:
-    """What conflicts with the lock on each card."""
+    """What conflicts with the lock on each card; nothing does on one as it was."""
     entries = after_renames(old.entries, notes)
+    notes = [one for one in notes if not is_current(entries.get(one.key), one)]
     known = {entry.card for entry in old.entries.values()}
     taken_out = _taken_out(old.entries, notes)
     ids = {card for bank in deck.banks for card in bank.head.ids}

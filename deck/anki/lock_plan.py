@@ -76,6 +76,19 @@ def note_times(entries: Iterable[Entry]) -> dict[str, int]:
     return {e.guid: 0 if e.retired else e.changed for e in entries}
 
 
+def is_current(entry: Entry | None, spec: CompiledNote) -> bool:
+    """True if a note is built again as it was built last."""
+    return (
+        entry is not None
+        and entry.content == spec.content
+        and entry.fields == spec.fields
+        and entry.source == spec.source
+        and entry.gaps == spec.gaps
+        and entry.values == spec.values
+        and not entry.retired
+    )
+
+
 def is_same(entry: Entry, spec: CompiledNote) -> bool:
     """True if a note has the content of the last build.
 
@@ -158,7 +171,7 @@ def plan_lock(
     new = _new_entries(entries, notes, namespace, drafted, now=now, fresh=fresh)
     for key, spec in notes.items():
         entry = entries.get(key)
-        if entry is None or _is_current(entry, spec):
+        if entry is None or is_current(entry, spec):
             continue
         is_edited = not is_same(entry, spec)
         time = max(fresh, entry.changed + 1) if is_edited else entry.changed
@@ -265,23 +278,15 @@ def _part_notes(entries: dict[Key, Entry]) -> dict[Key, Entry]:
     return entries
 
 
-def _is_current(entry: Entry, spec: CompiledNote) -> bool:
-    """True if a note is built again as it was built last."""
-    now_is = (spec.content, spec.fields, spec.source, spec.gaps, spec.values)
-    was = (entry.content, entry.fields, entry.source, entry.gaps, entry.values)
-    return now_is == was and not entry.retired
-
-
 def _next_entry(entry: Entry, spec: CompiledNote, time: int) -> Entry:
     """The entry of a note as it is built now, with the time that it gets.
 
     While the time is the same, learners have the fields of then.
     """
     takes = time != entry.changed or entry.fields == spec.fields
-    is_bare = entry.fields == NONE  # an earlier version wrote it
     return entry._replace(
         content=spec.content if takes else entry.content,
-        fields=spec.fields if takes or is_bare else entry.fields,
+        fields=spec.fields if takes else entry.fields,
         changed=time,
         retired=0,
         source=spec.source,

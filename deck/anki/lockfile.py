@@ -43,36 +43,19 @@ _LANGUAGE = "[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})?"
 _SECONDS = "[1-9][0-9]{9}"  # up to the year 2286
 _HASH = "-|[0-9a-f]{16}"
 _GAP = "[0-9]{1,2}[=~][0-9a-f]{8}"
-_FIRST_COLUMNS = (
+_COLUMNS = (
     *(_CARD, _LANGUAGE, "basic|cloze", "[A-Za-z0-9+/]{11}", "[1-9][0-9]{12}"),
-    *(f"[0-9a-f]{{16}}|{RENAMED}", _SECONDS, f"0|{_SECONDS}"),
+    *(f"[0-9a-f]{{16}}|{RENAMED}", _SECONDS, f"0|{_SECONDS}", f"0|{_SECONDS}"),
+    *(_HASH, _HASH, f"-|{_GAP}(?:,{_GAP})*", r"-|\[.*\]"),
 )
-_LAST_COLUMNS = (_HASH, _HASH, f"-|{_GAP}(?:,{_GAP})*", r"-|\[.*\]")
-
-
-def _line(*columns: str) -> str:
-    """The pattern of each line that has these columns, with a group for each."""
-    groups = " ".join(f"({column})" for column in columns)
-    return f"(?m)^{groups}$"
-
-
 _HEAD = "livedeck-lock 3"
-_ENTRY = re.compile(_line(*_FIRST_COLUMNS, f"0|{_SECONDS}", *_LAST_COLUMNS))
+_ENTRY = re.compile(f"(?m)^{' '.join(f'({column})' for column in _COLUMNS)}$")
 _HEAD_LINE = re.compile(
     "@(?:namespace [0-9a-f]{16,64}"
     f"|order {_CARD}(?: {_CARD})*"
     f"|title {_LANGUAGE} .*"
     "|(?!(?:namespace|order|title)(?: |$)).*)"
 )
-# Lines of versions without `written`, `fields` and a head, as they are written now.
-# No `source` of theirs is taken over: it hashed values with digits that none shows.
-_EARLIER = {
-    "livedeck-lock 1": (_line(*_FIRST_COLUMNS), r"\g<0> 0 - - - -"),
-    "livedeck-lock 2": (
-        _line(*_FIRST_COLUMNS, *_LAST_COLUMNS),
-        r"\1 \2 \3 \4 \5 \6 \7 \8 0 - - \11 \12",
-    ),
-}
 _CONFLICT = {"<" * 7, "=" * 7, ">" * 7, "|" * 7}  # what git puts between two sides
 _REMEDY = (
     "Nothing was built. Restore the file from your version history; or delete it, and "
@@ -140,7 +123,7 @@ class Lock(NamedTuple):
         times = [time for entry in entries for time in (entry.changed, entry.written)]
         return max(times, default=0)
 
-    def to_bytes(self) -> bytes:
+    def to_text(self) -> str:
         """The lock as a file."""
         head = [f"@title {language} {title}" for language, title in self.titles.items()]
         if self.namespace:
@@ -149,7 +132,7 @@ class Lock(NamedTuple):
             head.append(f"@order {' '.join(self.order)}")
         entries = sorted(self.entries.values())
         lines = [*sorted(head), *(_ROW % entry for entry in entries)]
-        return "\n".join([_HEAD, f"@digest {_digest(lines)}", *lines, ""]).encode()
+        return "\n".join([_HEAD, f"@digest {_digest(lines)}", *lines, ""])
 
 
 def make_guid(namespace: str, card: str, language: str, form: str) -> str:
@@ -180,10 +163,7 @@ def read_lock(path: Path, shown: Path | None = None) -> Lock:
 def parse_lock(text: str, name: str) -> Lock:
     """The lock that a text is; `name` is what an error calls it. Raises LockError."""
     version, _, body = text.partition("\n")
-    if version in _EARLIER:
-        earlier, upgraded = _EARLIER[version]
-        body = re.sub(earlier, upgraded, body)
-    elif version != _HEAD:
+    if version != _HEAD:
         if version.startswith("livedeck-lock "):
             raise LockError(f"{name} was written by a newer livedeck: update this one")
         raise LockError(f"{name} is damaged at line 1. {_REMEDY}")
@@ -262,8 +242,9 @@ def _digest(lines: Iterable[str]) -> str:
     return short_hash("\n".join(sorted(lines)).encode())
 
 
-def write_lock(path: Path, data: bytes) -> None:
+def write_lock(path: Path, lock: str) -> None:
     """Replace the lock atomically, unless it is the same. Raises OutputError."""
+    data = lock.encode()
     with writing(path.name):
         if not (path.exists() and read_file(path, _LARGEST) == data):
             replace_file(path, data)

@@ -2,10 +2,12 @@
 
 The rows are those that genanki would write into the collection of `note_types`.
 
-The lock rides along. A line of a note that is in the package leaves out what the note
-says itself: GUID, note id, time, and the hash of its fields.
+The lock rides along. The line of a note that is in the package leaves out what the note
+says itself: card, GUID, note id, time, and the hash of its fields; and the order is
+that of the notes.
 
-    pc-01 en basic = = 54c95b6a3e2a3aea = 0 1790000000 = - - -
+    @order =
+    = en basic = = 54c95b6a3e2a3aea = 0 1790000000 = - - -
 """
 
 from __future__ import annotations
@@ -23,12 +25,11 @@ from types import MappingProxyType
 from typing import IO, NamedTuple
 
 from deck.anki.note_types import CLOZE_ID, TITLE, anki_schema
-from deck.compile.note import SEPARATOR, fields_hash
+from deck.compile.note import SEPARATOR, CompiledNote, fields_hash
 from deck.files import temporary_folder
 
 COLLECTION = "collection.anki2"
 _VERSIONS = ((24, 4), (92, 8))  # places and lengths: of changes, and of SQLite
-LEVEL = 5  # of compression: 3% larger than the usual 6, in two thirds of its time
 _INTO_NOTES = (  # a text as bytes: of a string, SQLite's module leaves a copy with it
     "INSERT INTO notes VALUES (?, ?, ?, ?, -1, ?, CAST(? AS TEXT), ?, 0, 0, '')"
 )
@@ -37,7 +38,8 @@ _INTO_CARDS = (
 )
 _AT_ONCE = "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"  # or not at all
 _NOTE = 5  # values of a row that go into the table of notes, before its text
-_PACKED = r"(?m)^(\S+ \S+ \S+) = = (\S+) = (\S+ \S+) (\S+)"
+_PACKED = r"(?m)^= (\S+ \S+) = = (\S+) = (\S+ \S+) (\S+)"
+_ORDER = "@order ="
 _COLUMNS = 10  # of a line before those that stay as they are
 NO_FILES: Mapping[str, bytes] = MappingProxyType({})
 _NO_TEXTS: Mapping[str, str] = MappingProxyType({})
@@ -97,9 +99,7 @@ def pack(
     members: dict[str, bytes | str] = {"media": json.dumps(names)}
     members |= {number: media[name] for number, name in names.items()}
     package = BytesIO()
-    with zipfile.ZipFile(
-        package, "w", zipfile.ZIP_DEFLATED, compresslevel=LEVEL
-    ) as archive:
+    with zipfile.ZipFile(package, "w", zipfile.ZIP_DEFLATED) as archive:
         with _collection(deck, rows) as stream, archive.open(COLLECTION, "w") as member:
             copyfileobj(stream, member)
         for name, data in {**members, **extra}.items():
@@ -111,42 +111,49 @@ def pack(
     return package.getvalue()
 
 
-def pack_lock(lock: str, notes: Mapping[tuple[str, ...], str]) -> str:
-    """The text of a lock without what these notes of its package say themselves.
+def pack_lock(lock: str, notes: Sequence[CompiledNote]) -> str:
+    """The text of a lock without what the notes of its package say themselves.
 
-    They are named as lines begin, by card, language and note type, each with the hash
-    of its fields; the lock may have that of an earlier look.
+    They are in the order of learning. The lock may have the hash of fields that an
+    earlier look gave.
     """
+    order = f"@order {' '.join(note.card for note in notes)}"
+    fields: dict[tuple[str, ...], str] = {n.key: n.fields for n in notes}
     lines = lock.split("\n")
     for number, line in enumerate(lines):
         columns = line.split(" ", _COLUMNS)
-        fields = notes.get(tuple(columns[:3]))
-        if fields is not None:
-            columns[3] = columns[4] = columns[6] = "="  # GUID, note id, time
-            columns[9] = "=" if columns[9] == fields else columns[9]
+        known = fields.get(tuple(columns[:3]))
+        if known is not None:
+            columns[0] = columns[3] = columns[4] = columns[6] = "="
+            columns[9] = "=" if columns[9] == known else columns[9]
             lines[number] = " ".join(columns)
+        elif line == order:
+            lines[number] = _ORDER
     return "\n".join(lines)
 
 
 def unpack_lock(packed: str, notes: Iterable[NoteRow]) -> str:
     """The text of the lock that rides in a package with these notes.
 
-    Each note fills one line: so the lock is no longer than both. A line of none stays
-    as it is, which is in no lock.
+    Its lines are sorted as the notes are here, each of which fills one of them: so the
+    lock is no longer than both. A line too many stays as it is, which is in no lock.
     """
-    rows = {(row.fields[0], "cloze" if row.cloze else "basic"): row for row in notes}
+    rows = sorted(notes, key=lambda row: (row.fields[0], row.cloze))
+    order = " ".join(row.fields[0] for row in sorted(rows, key=lambda r: r.position))
+    left = iter(rows)
 
     def unpack(line: re.Match[str]) -> str:
-        name, content, times, fields = line.groups()
-        card, _, form = name.split()
-        row = rows.pop((card, form), None)
+        kind, content, times, fields = line.groups()
+        row = next(left, None)
         if row is None:
             return line[0]
         if fields == "=":
             fields = fields_hash(row.text, row.tag_text)
-        return f"{name} {row.guid} {row.note} {content} {row.changed} {times} {fields}"
+        name = f"{row.fields[0]} {kind} {row.guid} {row.note}"
+        return f"{name} {content} {row.changed} {times} {fields}"
 
-    return re.sub(_PACKED, unpack, packed)
+    lines = re.sub(_PACKED, unpack, packed)
+    return lines.replace(f"\n{_ORDER}\n", f"\n@order {order}\n", 1)
 
 
 @contextmanager

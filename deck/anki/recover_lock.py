@@ -29,7 +29,7 @@ def recover_lock(
     newest = max(locks, key=lambda lock: lock.last_time)
     entries = [entry for lock in locks for entry in lock.entries.values()]
     recovered = newest._replace(entries=latest(entries))
-    write_lock(path, recovered.to_bytes())
+    write_lock(path, recovered.to_text())
     return recovered
 
 

@@ -417,12 +417,13 @@ def test_a_tampered_package(old: str, new: str) -> None:
 
 @ENGLISH_ONLY
 def test_a_lock_of_one_line() -> None:
-    """A note fills in one line of the lock beside it, however many name it."""
+    """A note fills in one line of the lock beside it, however many there are."""
     package = Path(shutil.copy(PACKAGE, "many.apkg"))
     with zipfile.ZipFile(package) as pack:
         packed = pack.read("livedeck/deck.lock")
-    (line,) = re.findall(rb"(?m)^x_1 en basic = .*\n", packed)
-    repack(package, packed + line * 3)
+    line = re.search(rb"(?m)^= en basic = .*\n", packed)
+    assert line is not None
+    repack(package, packed + line[0] * 3)
 
     (guid,) = re.findall(r"(?m)^x_1 en basic (\S+)", LOCK.read_text("utf-8"))
     assert read_package(package).lock.count(guid) == 1

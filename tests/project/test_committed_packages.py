@@ -16,7 +16,6 @@ from typing import Any
 import pytest
 
 from deck.anki.build import plan_build
-from deck.anki.package import LEVEL
 from deck.bank.deck_folder import open_folder
 from deck.compile.compiled_deck import compile_deck
 from deck.live import trust
@@ -66,7 +65,7 @@ def _same_tools(mine: Path, other: Path) -> bool:
     with zipfile.ZipFile(mine) as one, zipfile.ZipFile(other) as two:
         first, second = one.read(_COLLECTION), two.read(_COLLECTION)
         size = two.getinfo(_COLLECTION).compress_size
-    packed = zlib.compress(second, LEVEL, wbits=-zlib.MAX_WBITS)
+    packed = zlib.compress(second, wbits=-zlib.MAX_WBITS)
     return first[_SQLITE] == second[_SQLITE] and len(packed) == size
 
 
