@@ -19,6 +19,7 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 from deck import __version__
 from deck.files import clear_drafts, locked, read_file, replace_file
@@ -28,6 +29,7 @@ _OWN = ("deck", "nnref")
 _NO_CODE = {"__pycache__", "starter", "cards"}
 _OTHERS = ("numpy", "markdown_it", "pygments", "yaml", "texicode")
 _PATHS = "surrogatepass"  # the bytes of a path need be no text
+_CHECKSUM = 4  # bytes
 _FRESH = 86_400  # seconds in which a use is not marked again
 _LARGEST = 256_000_000  # bytes of an entry
 _MOST = 1_000_000_000  # bytes of all
@@ -98,15 +100,15 @@ def load(name: str) -> Any:
         data = read_file(path, _LARGEST)
     except OSError:
         return None
-    entry = data[HASH_SIZE:]
-    if data[:HASH_SIZE] != _checksum(name, entry):
+    entry = data[_CHECKSUM:]
+    if data[:_CHECKSUM] != _checksum(name, entry):
         with suppress(OSError):
             path.unlink()
         return None
     if time.time() - found.st_mtime > _FRESH:
         with suppress(OSError):
             os.utime(path)
-    return json.loads(entry)
+    return json.loads(entry.decode())
 
 
 def take(name: str) -> Any:
@@ -143,9 +145,7 @@ def _path(name: str) -> Path:
 
 def _checksum(name: str, entry: bytes) -> bytes:
     """What an entry begins with: bits that flip, or another name, change it."""
-    whole = blake2b(b"%d:%s" % (len(name), name.encode()), digest_size=HASH_SIZE)
-    whole.update(entry)
-    return whole.digest()
+    return crc32(entry, crc32(name.encode())).to_bytes(_CHECKSUM)
 
 
 @contextmanager

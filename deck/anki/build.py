@@ -103,11 +103,11 @@ class Build(NamedTuple):
 
         def pack_one(language: str) -> tuple[Package, bytes]:
             notes = [note for note in self.notes if note.language == language]
-            rows = self._rows(notes)
             members = dict(extra)
             if lock:  # whose notes are those of a draft only by chance
                 carried = lock if self.is_draft else pack_lock(lock, notes)
                 members[f"livedeck/{NAME}"] = carried
+            rows = self._rows(notes)
             path = str(out / f"{name}.{language}.apkg")
             with writing(path):
                 packed = pack(self._deck_row(language), rows, members)
