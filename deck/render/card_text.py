@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from deck.bank.template import split_live
 from deck.live.value import Numbers, Printed, Value, in_words
 from deck.live.variant import Gap, OrderKey, Passage, ShownSlip, ShownStep, Variant
-from deck.render.markup import Embedded, GapEdge, Marked, Maths, is_plain, mark
+from deck.render.markup import GapEdge, Maths, all_runs, ask, parse
 from deck.words import phrase
 
 if TYPE_CHECKING:
@@ -91,27 +91,13 @@ def card_title(card: CardHead, language: str) -> str:
 
 def plain_text(parts: Sequence[str | Value | Gap], language: str) -> str:
     """A passage without markup, gaps shown as `[...]`, runs of white space as one."""
-    words, hidden = "", False
-    for run in parts if is_plain(parts) else _runs(mark(parts, language)):
-        if isinstance(run, GapEdge):
-            hidden = run.opens
-            words += f"[{run.gap.hint or '...'}]" if hidden else ""
-        elif hidden:
-            continue
-        elif isinstance(run, Maths):
+    words = ""
+    for run in all_runs(ask(parse(parts), lambda _gap: True, "...")):
+        if isinstance(run, Maths):
             words += _formula(run)
-        else:
+        elif not isinstance(run, GapEdge):
             words += run if isinstance(run, str) else in_words(run, language)
     return " ".join(words.split())
-
-
-def _runs(marked: Marked) -> Iterator[str | Embedded]:
-    """The runs of all blocks, a blank between two."""
-    for block in marked.tokens():
-        yield " "
-        for token in block.children or [block]:
-            is_break = token.type.endswith("break")
-            yield from marked.runs(" " if is_break else token.content)
 
 
 def _formula(maths: Maths) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from deck.bank.models import GAP_MARK
 from deck.live.program import fill_gap
@@ -33,15 +33,7 @@ from deck.render.anki_text import (
 )
 from deck.render.card_text import is_from_right
 from deck.render.highlight import highlight
-from deck.render.markup import (
-    Embedded,
-    GapEdge,
-    Marked,
-    Maths,
-    Token,
-    is_plain,
-    mark,
-)
+from deck.render.markup import GapEdge, Maths, Run, Token, as_written, parse
 from deck.width import cell_width
 
 Parts = Sequence[str | Value | Gap]
@@ -54,18 +46,13 @@ _PAIR = r"[(\[][−\d., ]{2,22}[)\]]"
 _NAMED, _NUMBERS = r"(?<![\w&])[A-Za-z]\w?", rf"(?:{_PAIR}|−?\d[\d.]*)"
 _CALL = rf"(?<![\w&])[A-Za-z]\w{{1,9}}\([^()<>&\n{GAP}-{GAP_END}]{{2,14}}\)"
 # Where no line may break: beside a formula, in a call or a pair of numbers or before
-# the one that a letter stands for, in a product of them. By signs, which a text with
-# such a piece has one of.
-_PIECES = {
-    "<code": "<code.*?</code>",
-    BLOCK: f"{BLOCK}[^{BLOCK_END}]*{BLOCK_END}",
-    INLINE: f"[{_OPENING}]*{INLINE}[^{INLINE_END}]*{INLINE_END}[{_CLOSING}]*",
-    " = ": rf"{_NAMED} = {_NUMBERS}",
-    " ≈ ": rf"{_NAMED} ≈ {_NUMBERS}",
-    "(": rf"{_CALL}|{_PAIR}",
-    "[": _PAIR,
-    " × ": r"(?<![\d.,])\d+(?: × \d+)+",
-}
+# the one that a letter stands for, in a product of them.
+_PIECES = re.compile(
+    "<code.*?</code>"
+    rf"|{BLOCK}[^{BLOCK_END}]*{BLOCK_END}"
+    rf"|[{_OPENING}]*{INLINE}[^{INLINE_END}]*{INLINE_END}[{_CLOSING}]*"
+    rf"|{_NAMED} [=≈] {_NUMBERS}|{_CALL}|{_PAIR}|(?<![\d.,])\d+(?: × \d+)+"
+)
 _WHOLE = (INLINE_END, BLOCK_END, ">")  # in such a piece no line breaks anyway
 _HIGH = re.compile(r"\\(?:frac|binom)(?![A-Za-z])")
 _PLAIN_WORDS = str.maketrans("\\{}$", "∖()＄")  # what TeX would read among words
@@ -90,10 +77,7 @@ def passage_html(parts: Parts, language: str) -> str:
     """A passage as HTML: blocks of text, or one value in its own form."""
     if len(parts) == 1 and isinstance(parts[0], (TruthTable, Printed)):
         return value_html(parts[0])
-    if is_plain(parts):
-        return _together(_words(parts, language), language)
-    marked = mark(parts, language)
-    return _blocks(marked.tokens(), marked)
+    return _blocks(parse(parts), language)
 
 
 def value_html(value: Value) -> str:
@@ -239,16 +223,14 @@ def _span(text: str, role: str) -> str:
     return f'<span class="{role}">{safe_text(text)}</span>'
 
 
-def _blocks(tokens: Sequence[Token], marked: Marked) -> str:
+def _blocks(tokens: Sequence[Token], language: str) -> str:
     out: list[str] = []
     for token in tokens:
         name, _, edge = token.type.rpartition("_")
         if token.type == "inline":
-            out.append(_inline(token.children, marked))
+            out.append(_inline(token.children, language))
         elif token.type == "fence":
-            out.append(_fence(token, marked))
-        elif token.hidden:
-            continue
+            out.append(_fence(token))
         elif edge == "open":
             start = f' start="{token.start}"' if token.start > 1 else ""
             out.append(f"<{_TAGS[name]}{start}>")
@@ -257,58 +239,39 @@ def _blocks(tokens: Sequence[Token], marked: Marked) -> str:
     return "".join(out)
 
 
-def _fence(token: Token, marked: Marked) -> str:
+def _fence(token: Token) -> str:
     """A fenced block; values in it are put in before it is highlighted."""
     code = ""
     edges: list[tuple[int, str]] = []
-    for run in marked.runs(token.content):
+    for run in token.runs:
         if isinstance(run, GapEdge):
             edges.append((len(code), _edge(run)))
-        else:
-            code += run if isinstance(run, str) else _embedded_text(run)
-    language = token.info.strip().split(" ")[0]
+        code += as_written(run)
     code = code.rstrip("\n")
-    lines = _code_lines(highlight(code, language), edges)
-    return _pre("code" if language else "out", code, lines)
+    lines = _code_lines(highlight(code, token.info), edges)
+    return _pre("code" if token.info else "out", code, lines)
 
 
-def _embedded_text(embedded: Embedded) -> str:
-    """What is embedded, as it would have been written."""
-    if isinstance(embedded, GapEdge):
-        return ""
-    if isinstance(embedded, Maths):
-        inside = "".join(
-            p if isinstance(p, str) else _embedded_text(p) for p in embedded.parts
-        )
-        return f"\\[{inside}\\]" if embedded.block else f"\\({inside}\\)"
-    return str(embedded)
-
-
-def _inline(tokens: Sequence[Token], marked: Marked) -> str:
+def _inline(tokens: Sequence[Token], language: str) -> str:
     out: list[str] = []
     for token in tokens:
         if token.type in _INLINE_TAGS:
             out.append(_INLINE_TAGS[token.type])
         elif token.type == "code_inline":
-            code = _words(marked.runs(token.content), None)
-            firm = ' class="firm"' if _is_firm(token.content) else ""
-            out.append(f"<code{firm}>{code}</code>")
+            code = "".join(map(as_written, token.runs))
+            is_own = token.runs[1:] or token.runs[0] == code  # a value has its own look
+            firm = ' class="firm"' if is_own and _is_firm(code) else ""
+            out.append(f"<code{firm}>{_words(token.runs, None)}</code>")
         else:
-            out.append(_words(marked.runs(token.content), marked.language))
-    return _together("".join(out), marked.language)
+            out.append(_words(token.runs, language))
+    return _together("".join(out), language)
 
 
 def _together(html: str, language: str) -> str:
     """The words of a sentence, with no break where none belongs."""
     if is_from_right(language):
         html = join_signs(html)
-    signs = [sign for sign in _PIECES if sign in html]
-    return _pieces(*signs).sub(_firm, html) if signs else html
-
-
-@cache
-def _pieces(*signs: str) -> re.Pattern[str]:
-    return re.compile("|".join(_PIECES[sign] for sign in signs))
+    return _PIECES.sub(_firm, html)
 
 
 def _firm(match: re.Match[str]) -> str:
@@ -320,29 +283,27 @@ def _firm(match: re.Match[str]) -> str:
     return f'<span class="firm">{text}</span>' if can_break else text
 
 
-def _words(runs: Sequence[str | Embedded], language: str | None) -> str:
-    html = [
-        safe_text(run) if isinstance(run, str) else _embedded_html(run, language)
-        for run in runs
-    ]
-    return "".join(html)
+def _words(runs: Sequence[Run], language: str | None) -> str:
+    return "".join(_run(run, language) for run in runs)
 
 
-def _embedded_html(embedded: Embedded, language: str | None) -> str:
-    """What is embedded, in a sentence of a language or, with None, in code."""
-    if isinstance(embedded, GapEdge):
-        return _edge(embedded)
-    if isinstance(embedded, Maths):
-        return _maths(embedded)
-    if isinstance(embedded, Printed):
-        return f"<code>{safe_text(str(embedded))}</code>"
-    words = str(embedded) if language is None else in_words(embedded, language)
-    if language is not None and isinstance(embedded, Numbers) and embedded.shape:
-        if _has_room(embedded):
-            return f"{INLINE} {safe_text(in_formula(embedded))} {INLINE_END}"
+def _run(run: Run, language: str | None) -> str:
+    """Words or what is among them, in a sentence or, without a language, in code."""
+    if isinstance(run, str):
+        return safe_text(run)
+    if isinstance(run, GapEdge):
+        return _edge(run)
+    if isinstance(run, Maths):
+        return _maths(run)
+    if isinstance(run, Printed):
+        return f"<code>{safe_text(str(run))}</code>"
+    words = str(run) if language is None else in_words(run, language)
+    if language is not None and isinstance(run, Numbers) and run.shape:
+        if _has_room(run):
+            return f"{INLINE} {safe_text(in_formula(run))} {INLINE_END}"
         words = words.replace("-", "−")
     text = safe_text(words)
-    if language and is_from_right(language) and not isinstance(embedded, Phrase):
+    if language and is_from_right(language) and not isinstance(run, Phrase):
         text = isolate(text)  # its minus would stand behind it
     return f'<span class="firm">{text}</span>' if _is_firm(words) else text
 

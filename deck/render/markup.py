@@ -7,9 +7,9 @@ back afterwards, so that no value, gap or formula can be taken for markup.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeGuard
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from deck.bank.template import VERBATIM, between_han
 from deck.live.value import Value, in_formula
@@ -44,23 +44,13 @@ _BLOCK = re.compile(
     r"^\s*(?:[-+*](?:\s|$)|\d{1,9}[.)](?:\s|$)|```|~~~|$)", re.MULTILINE
 )
 # A line without any of these signs, and without blanks around it, is its own Markdown.
-_PLAIN = re.compile(rf"(?!\s)[^\x00\r\n`*\\{_OPEN}{_CLOSE}]*(?<!\s)")
+_PLAIN = re.compile(r"(?!\s)[^\x00\r\n`*\\]*(?<!\s)")
 _TO_PUT_AWAY = re.compile(r"[\\*\n]")
 # Where text may end in the parser, with the rules that we enable: `_` is no emphasis,
 # but a part of names such as `__init__`.
 _TEXT_END = re.compile(r"[\n\\`*]")
+_BREAKS = {"softbreak": " ", "hardbreak": "\n"}
 _OTHERS = ["paragraph", "reference", "blockquote", "list"]  # blocks that a fence ends
-
-
-class Token(NamedTuple):
-    """A token of Markdown; `start` is the first number of a list."""
-
-    type: str
-    content: str = ""
-    info: str = ""
-    start: int = 1
-    hidden: bool = False
-    children: Sequence[Token] = ()
 
 
 class GapEdge(NamedTuple):
@@ -109,47 +99,103 @@ def gap_box(gap: Gap) -> str:
     return rf"[\text{{{gap.hint}}}]" if plain_hint else r"[\ldots]"
 
 
+class GapBox(str):
+    """The text that stands for a gap that is asked."""
+
+    __slots__ = ()
+
+
 Embedded = Value | GapEdge | Maths
+Run = str | Embedded
 
 
-class Marked(NamedTuple):
-    """A text for the Markdown parser, and what its marks stand for."""
+class Token(NamedTuple):
+    """A token of Markdown, with its words and what stands between them, in order.
 
-    text: str
-    embedded: tuple[Embedded, ...]
-    language: str  # by which numbers are written
+    `info` is the language of a fence, `start` the first number of a list.
+    """
 
-    def runs(self, text: str) -> Sequence[str | Embedded]:
-        """The words of a part of the text and what stands between them, in order."""
-        if _OPEN not in text:
-            return (text,) if text else ()
-        return [
-            self.embedded[int(part)] if number % 2 else part
-            for number, part in enumerate(re.split(_MARKED, text))
-            if part
-        ]
-
-    def tokens(self) -> Sequence[Token]:
-        """The block tokens of the text, their inline tokens as children.
-
-        A single paragraph is an inline token alone.
-        """
-        return _TOKENS.get(self.text, lambda: _parse(self.text))
+    type: str
+    runs: Sequence[Run] = ()
+    info: str = ""
+    start: int = 1
+    children: Sequence[Token] = ()
 
 
-def is_plain(
-    parts: Sequence[str | Value | Gap],
-) -> TypeGuard[Sequence[str | Value]]:
-    """True for a line of words and values without any markup or gap, as most are."""
-    words = [
-        part if isinstance(part, str) else _OPEN if isinstance(part, Gap) else "0"
-        for part in parts
+def parse(parts: Sequence[str | Value | Gap]) -> Sequence[Token]:
+    """The blocks of a passage, their inline tokens as children.
+
+    A single paragraph is an inline token alone.
+    """
+    text, embedded = _mark(parts)
+    if _PLAIN.fullmatch(text):
+        return [Token("inline", children=[Token("text", _runs(text, embedded))])]
+
+    def token(kind: str, content: str, *more: Any) -> Token:
+        return Token(kind, _runs(content, embedded), *more)
+
+    return [
+        token(*block, [token(*each) for each in children])
+        for *block, children in _TOKENS.get(text, lambda: _parse(text))
     ]
-    return _PLAIN.fullmatch("".join(words)) is not None
 
 
-def mark(parts: Sequence[str | Value | Gap], language: str) -> Marked:
-    """The text of a passage, its values, gaps and formulas behind marks."""
+def _runs(content: str, embedded: Sequence[Embedded]) -> Sequence[Run]:
+    """The words of a marked text and what stands between them, in order."""
+    if _OPEN not in content:
+        return (content,) if content else ()
+    return [
+        embedded[int(part)] if number % 2 else part
+        for number, part in enumerate(re.split(_MARKED, content))
+        if part
+    ]
+
+
+def ask(
+    tokens: Iterable[Token], is_asked: Callable[[Gap], bool], blank: str
+) -> list[Token]:
+    """The tokens with a box, its hint or a blank, for what is in gaps that are asked.
+
+    Formulas are left: they have boxes of their own.
+    """
+    hidden = False
+
+    def shown(runs: Sequence[Run]) -> Iterator[Run]:
+        nonlocal hidden
+        for run in runs:
+            if isinstance(run, GapEdge):
+                hidden = run.opens and is_asked(run.gap)
+                yield run
+                if hidden:
+                    yield GapBox(f"[{run.gap.hint or blank}]")
+            elif not hidden:
+                yield run
+
+    def asked(token: Token) -> Token:
+        runs = [*shown(token.runs)]
+        return token._replace(runs=runs, children=[*map(asked, token.children)])
+
+    return [*map(asked, tokens)]
+
+
+def all_runs(tokens: Iterable[Token]) -> Iterator[Run]:
+    """The runs of all blocks, a blank between two."""
+    for block in tokens:
+        yield " "
+        for token in block.children or [block]:
+            yield from token.runs
+
+
+def as_written(run: Run) -> str:
+    """A run of code, as it would have been written."""
+    if isinstance(run, Maths):
+        inside = "".join(map(as_written, run.parts))
+        return f"\\[{inside}\\]" if run.block else f"\\({inside}\\)"
+    return "" if isinstance(run, GapEdge) else str(run)
+
+
+def _mark(parts: Sequence[str | Value | Gap]) -> tuple[str, Sequence[Embedded]]:
+    """A text with marks for values, edges of gaps and formulas; and these."""
     embedded: list[Embedded] = []
     text = ""
     for part in parts:
@@ -163,14 +209,13 @@ def mark(parts: Sequence[str | Value | Gap], language: str) -> Marked:
             text += f"{_OPEN}{number}{_CLOSE}"
             embedded.append(run)
     if not _TO_PUT_AWAY.search(text):
-        return Marked(text, tuple(embedded), language)
-
+        return text, embedded
     text, formulas = _put_away(text, len(embedded))
-    given = Marked("", tuple(embedded), language)
+    given = tuple(embedded)
     for tex, is_block in formulas:
-        inside = tuple(run for run in given.runs(tex) if not isinstance(run, Maths))
-        embedded.append(Maths(inside, is_block))
-    return Marked(text, tuple(embedded), language)
+        inside = (run for run in _runs(tex, given) if not isinstance(run, Maths))
+        embedded.append(Maths(tuple(inside), is_block))
+    return text, embedded
 
 
 @lru_cache(maxsize=64)  # a question is a title, too
@@ -197,16 +242,10 @@ def _edged(gap: Gap) -> Sequence[str | Value | GapEdge]:
     return GapEdge(gap, opens=True), *gap.inside, GapEdge(gap, opens=False)
 
 
-def _unpack_tokens(packed: Sequence[Any]) -> Sequence[Token]:
-    return [
-        Token(*token)._replace(children=_unpack_tokens(token[-1])) for token in packed
-    ]
+_TOKENS = Memo[Sequence[Any]]("tokens", 64, list)  # a question is a title
 
 
-_TOKENS = Memo[Sequence[Token]]("tokens", 64, _unpack_tokens)  # a question is a title
-
-
-def _parse(text: str) -> Sequence[Token]:
+def _parse(text: str) -> Sequence[Any]:
     """The blocks of a text; one line is a paragraph, so are `3. May` and `- 5`."""
     parser, line = _parser(), text.strip()
     if (line and "\n" not in line) or not _BLOCK.search(text):
@@ -216,13 +255,16 @@ def _parse(text: str) -> Sequence[Token]:
     if len(tokens) == 3 and tokens[1].type == "inline":  # noqa: PLR2004
         tokens = tokens[1:2]
     return [
-        Token(
-            *(token.type, token.content, token.info),
-            int(token.attrs.get("start", 1)),
-            token.hidden,
-            [Token(each.type, each.content) for each in token.children or ()],
+        (
+            *(token.type, token.content if token.type == "fence" else ""),
+            *(token.info.strip().split(" ")[0], int(token.attrs.get("start", 1))),
+            [
+                (each.type, _BREAKS.get(each.type, each.content))
+                for each in token.children or ()
+            ],
         )
         for token in tokens
+        if not token.hidden
     ]
 
 

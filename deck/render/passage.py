@@ -11,14 +11,18 @@ from deck.live.value import Printed, TruthTable, Value, in_words
 from deck.live.variant import Gap
 from deck.render.blocks import Look, code_lines, value_lines
 from deck.render.markup import (
-    Embedded,
+    GapBox,
     GapEdge,
-    Marked,
     Maths,
     Token,
+    all_runs,
+    as_written,
+    ask,
     gap_box,
-    is_plain,
-    mark,
+    parse,
+)
+from deck.render.markup import (
+    Run as Piece,
 )
 from deck.render.wrap import FIRM, Run
 from deck.width import cell_width, plain
@@ -31,19 +35,16 @@ def passage_lines(parts: Sequence[str | Value | Gap], look: Look) -> list[str]:
     """A passage wrapped to the width; a table or output alone in its own form."""
     if len(parts) == 1 and isinstance(parts[0], (TruthTable, Printed)):
         return value_lines(parts[0], look)
-    if is_plain(parts):
-        runs = _inline([(part, "") for part in parts], look, hidden=False)
-        return [*_with_formulas(runs, look, "", "")]
-    marked = mark(parts, look.language)
-    return list(_blocks(marked.tokens(), marked, look))
+    tokens = ask(parse(parts), lambda gap: gap.number == look.gap, "____")
+    return [*_blocks(tokens, look)]
 
 
-def _blocks(tokens: Sequence[Token], marked: Marked, look: Look) -> Iterator[str]:
+def _blocks(tokens: Sequence[Token], look: Look) -> Iterator[str]:
     """Lines of the blocks, with an empty line between paragraphs."""
     lists: list[int | None] = []  # the next number of each open list, None for bullets
     pads = [0]  # how far in the text of an item is, by list
     lead = ""
-    empty = hidden = False
+    empty = False
     for token in tokens:
         if token.type == "paragraph_open" and empty and not lists:
             yield ""
@@ -60,31 +61,16 @@ def _blocks(tokens: Sequence[Token], marked: Marked, look: Look) -> Iterator[str
         elif token.type == "inline":
             indent = "  " * len(lists)
             rest = indent + " " * pads[-1]
-            pieces = [*_pieces(token.children, marked, look)]
-            runs = _inline(pieces, look, hidden=hidden)
-            hidden = _is_open(token, marked, look, before=hidden)
+            runs = _inline([*_pieces(token.children, look)], look)
             first = indent + lead if lead else rest
             yield from _with_formulas(runs, look, first, rest)
             lead, empty = "", True
         elif token.type == "fence":
             if empty:
                 yield ""
-            words = _code_words(token.content, marked, look, hidden=hidden)
-            text = "".join(words)
-            hidden = _is_open(token, marked, look, before=hidden)
-            language = token.info.strip().split(" ")[0]
-            yield from code_lines(text.rstrip("\n"), look, language=language)
+            code = "".join(map(as_written, token.runs)).rstrip("\n")
+            yield from code_lines(code, look, language=token.info)
             empty = True
-
-
-def _is_open(token: Token, marked: Marked, look: Look, *, before: bool) -> bool:
-    """True if the asked gap goes on behind a block, in which it may begin or end."""
-    edges = [
-        run.opens
-        for run in marked.runs(token.content)
-        if isinstance(run, GapEdge) and run.gap.number == look.gap
-    ]
-    return [before, *edges][-1]
 
 
 def _bullet(lists: list[int | None]) -> str:
@@ -109,23 +95,13 @@ def _with_formulas(
 
 
 def _inline(
-    pieces: Sequence[tuple[str | Embedded, str]], look: Look, *, hidden: bool
+    pieces: Sequence[tuple[Piece, str]], look: Look
 ) -> Iterator[Run | list[str]]:
-    """Runs of text, and formulas of several rows; what stands in the asked gap not.
-
-    It is hidden from the first run on where the gap begins in a block before.
-    """
+    """Runs of text, and formulas of several rows."""
     alone = sum(not isinstance(p, str) or bool(p.strip()) for p, _ in pieces) == 1
     for piece, role in pieces:
-        if isinstance(piece, GapEdge):
-            is_asked = piece.gap.number == look.gap
-            if is_asked and piece.opens:
-                yield look.fold(f"[{piece.gap.hint or '____'}]"), "gap"
-            hidden = is_asked and piece.opens
-        elif hidden:
-            continue
-        elif isinstance(piece, str):
-            yield look.fold(piece), role
+        if isinstance(piece, str):
+            yield look.fold(piece), "gap" if isinstance(piece, GapBox) else role
         elif isinstance(piece, Maths):
             tex = piece.tex(lambda gap: gap.number == look.gap)
             rows = _formula(tex, look, flat=not (piece.block or alone))
@@ -138,7 +114,7 @@ def _inline(
                     "".join(look.style(text, role) for text, role in row)
                     for row in marked_rows
                 ]
-        else:
+        elif not isinstance(piece, GapEdge):
             words = str(piece) if role == "code" else in_words(piece, look.language)
             yield _firm(look.fold(words)), role
 
@@ -175,10 +151,9 @@ def _marked_gap(row: str, maths: Maths, look: Look, role: str) -> Iterator[Run]:
     yield from ((text, "gap" if text in boxes else role) for text in parts if text)
 
 
-def _pieces(
-    tokens: Sequence[Token], marked: Marked, look: Look
-) -> Iterator[tuple[str | Embedded, str]]:
+def _pieces(tokens: Sequence[Token], look: Look) -> Iterator[tuple[Piece, str]]:
     """Words and what stands between them, each with its role."""
+    tick = "`" if look.style is plain else ""  # where no colour tells
     roles = [""]
     for token in tokens:
         if token.type == "strong_open":
@@ -187,37 +162,21 @@ def _pieces(
             roles.append("em")
         elif token.type in {"strong_close", "em_close"}:
             roles.pop()
-        elif token.type == "softbreak":
-            yield " ", ""
-        elif token.type == "hardbreak":
-            yield "\n", ""
-        elif token.type == "code_inline":
-            tick = "`" if look.style is plain else ""  # where no colour tells
+        elif token.type == "code_inline" and token.runs:
             yield tick, ""
-            yield from ((run, "code") for run in marked.runs(token.content))
+            yield from ((run, "code") for run in token.runs)
             yield tick, ""
         else:
-            yield from ((run, roles[-1]) for run in marked.runs(token.content))
-
-
-def _code_words(
-    text: str, marked: Marked, look: Look, *, hidden: bool
-) -> Iterator[str]:
-    """The words of a code block, the asked gap as a box; it may have begun before."""
-    for run in marked.runs(text):
-        if isinstance(run, GapEdge):
-            hidden = run.opens and run.gap.number == look.gap
-            yield f"[{run.gap.hint or '____'}]" if hidden else ""
-        elif not hidden:
-            yield _as_text(run)
+            role = "" if token.type.endswith("break") else roles[-1]
+            yield from ((run, role) for run in token.runs)
 
 
 def gap_lines(parts: Sequence[str | Value | Gap], look: Look) -> list[str]:
     """What stands in the gap that is asked, drawn as where it stands."""
-    for embedded in mark(parts, look.language).embedded:
-        if isinstance(embedded, Maths):
+    for run in all_runs(parse(parts)):
+        if isinstance(run, Maths):
             tex, inside = "", False
-            for part in embedded.pieces():
+            for part in run.pieces():
                 if isinstance(part, GapEdge):
                     inside = part.opens and part.gap.number == look.gap
                 elif inside:
@@ -233,9 +192,3 @@ def gap_lines(parts: Sequence[str | Value | Gap], look: Look) -> list[str]:
     if any(sign in text for sign in "`\\*"):
         return passage_lines(inside_gap, look)
     return look.wrap(look.fold(text), "bold")
-
-
-def _as_text(embedded: str | Embedded) -> str:
-    if isinstance(embedded, Maths):
-        return "".join(str(part) for part in embedded.parts)
-    return "" if isinstance(embedded, GapEdge) else str(embedded)

@@ -17,7 +17,7 @@ from deck.live.value import Value
 from deck.live.variant import Gap, Variant
 from deck.render.ascii import fold, linear
 from deck.render.blocks import Look
-from deck.render.markup import GapEdge, Maths, mark
+from deck.render.markup import Maths, all_runs, as_written, parse
 from deck.render.maths import maths_rows
 from deck.render.passage import passage_lines
 from deck.width import cell_width
@@ -39,10 +39,9 @@ def shipped(shipped_deck: LiveDeck) -> set[tuple[str, bool]]:
     for live in shipped_deck.cards:
         for variants in live.variants.values():
             for text in _texts(variants[0]):
-                for held in mark(text, "en").embedded:
-                    if isinstance(held, Maths):
-                        parts = (p for p in held.parts if not isinstance(p, GapEdge))
-                        found.add(("".join(str(p) for p in parts), held.block))
+                for run in all_runs(parse(text)):
+                    if isinstance(run, Maths):
+                        found.add(("".join(map(as_written, run.parts)), run.block))
     return found
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from html.parser import HTMLParser
 
 from hypothesis import example, given
@@ -21,13 +21,13 @@ from deck.render.highlight import highlight
 from deck.render.html import (
     passage_html,
 )
-from deck.render.markup import Marked, Token, is_plain
+from deck.render.markup import Token, parse
 
 _INLINE = ["emphasis", "backticks", "escape", "newline"]
 PARSER = MarkdownIt("zero").enable([*_INLINE, "list", "fence"])
 
 
-@given(st.text(st.sampled_from("ab 1*_`\\-+.)~#>\t$“\n"), max_size=16))
+@given(st.text(st.sampled_from("ab 1*_`\\-+.)~#>\t$“\n"), min_size=1, max_size=16))
 @example("***a** b*")
 @example("a_b_ _c")
 @example("``a` `b``  \nc")
@@ -45,26 +45,32 @@ def test_a_text_is_commonmark(text: str) -> None:
     if "".join(token.type for token in found) == "paragraph_openinlineparagraph_close":
         found = found[1:2]
 
-    shown = [(token.type, _words(token.children or [])) for token in found]
-    own = [
-        (token.type, _words(token.children)) for token in Marked(text, (), "").tokens()
+    shown = [
+        (token.type, _words((each.type, each.content) for each in token.children or ()))
+        for token in found
+        if not token.hidden
     ]
-    assert own == [
-        (kind, [(name, words.replace("^", "_")) for name, words in children])
-        for kind, children in shown
+    assert shown == [
+        (token.type, _words((each.type, _content(each)) for each in token.children))
+        for token in parse((text,))
     ]
 
 
-def _words(tokens: Sequence[Token | ParserToken]) -> list[tuple[str, str]]:
+def _content(token: Token) -> str:
+    """What the parser has as the content of a token."""
+    is_break = token.type.endswith("break")
+    return "" if is_break else "".join(map(str, token.runs)).replace("_", "^")
+
+
+def _words(tokens: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     """The tokens of a paragraph but for empty words."""
-    shown = [(token.type, token.content) for token in tokens]
-    return [each for each in shown if each != ("text", "")]
+    return [each for each in tokens if each != ("text", "")]
 
 
 def test_chinese_is_no_obstacle() -> None:
     """Bold and italics beside Chinese need no blank, whatever sign they begin with."""
     for text in ("权重**（w）**和", "**“阈值”**是", "是*`x`*吗", "**感知机。**它"):
-        marked = [token.type for token in Marked(text, (), "").tokens()[0].children]
+        marked = [token.type for token in parse((text,))[0].children]
 
         assert [name for name in marked if name.endswith(("_open", "_close"))]
 
@@ -131,16 +137,6 @@ def test_any_text(text: str) -> None:
     _text(shown)
     assert not re.search(r"\{\{c\d", shown)
     assert not re.search(r"[\ue000\ue001]", shown)
-
-
-@given(MARKS)
-def test_plain_lines(text: str) -> None:
-    """A line that is taken for plain is one text to the parser, too."""
-    if text and is_plain((text,)):
-        (block,) = Marked(text, (), "").tokens()
-
-        assert block.type == "inline"
-        assert [child.content for child in block.children] == [text]
 
 
 @given(st.text(min_size=1, max_size=40), st.sampled_from(["{}", "**{}**", "- {}\n- "]))
