@@ -46,13 +46,18 @@ _PAIR = r"[(\[][−\d., ]{2,22}[)\]]"
 _NAMED, _NUMBERS = r"(?<![\w&])[A-Za-z]\w?", rf"(?:{_PAIR}|−?\d[\d.]*)"
 _CALL = rf"(?<![\w&])[A-Za-z]\w{{1,9}}\([^()<>&\n{GAP}-{GAP_END}]{{2,14}}\)"
 # Where no line may break: beside a formula, in a call or a pair of numbers or before
-# the one that a letter stands for, in a product of them.
-_PIECES = re.compile(
-    "<code.*?</code>"
-    rf"|{BLOCK}[^{BLOCK_END}]*{BLOCK_END}"
-    rf"|[{_OPENING}]*{INLINE}[^{INLINE_END}]*{INLINE_END}[{_CLOSING}]*"
-    rf"|{_NAMED} [=≈] {_NUMBERS}|{_CALL}|{_PAIR}|(?<![\d.,])\d+(?: × \d+)+"
-)
+# the one that a letter stands for, in a product of them. By signs, which a text with
+# such a piece has one of.
+_PIECES = {
+    "<code": "<code.*?</code>",
+    BLOCK: f"{BLOCK}[^{BLOCK_END}]*{BLOCK_END}",
+    INLINE: f"[{_OPENING}]*{INLINE}[^{INLINE_END}]*{INLINE_END}[{_CLOSING}]*",
+    " = ": rf"{_NAMED} = {_NUMBERS}",
+    " ≈ ": rf"{_NAMED} ≈ {_NUMBERS}",
+    "(": rf"{_CALL}|{_PAIR}",
+    "[": _PAIR,
+    " × ": r"(?<![\d.,])\d+(?: × \d+)+",
+}
 _WHOLE = (INLINE_END, BLOCK_END, ">")  # in such a piece no line breaks anyway
 _HIGH = re.compile(r"\\(?:frac|binom)(?![A-Za-z])")
 _PLAIN_WORDS = str.maketrans("\\{}$", "∖()＄")  # what TeX would read among words
@@ -271,7 +276,8 @@ def _together(html: str, language: str) -> str:
     """The words of a sentence, with no break where none belongs."""
     if is_from_right(language):
         html = join_signs(html)
-    return _PIECES.sub(_firm, html)
+    signs = "|".join(piece for sign, piece in _PIECES.items() if sign in html)
+    return re.sub(signs, _firm, html) if signs else html
 
 
 def _firm(match: re.Match[str]) -> str:

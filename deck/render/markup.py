@@ -122,18 +122,35 @@ class Token(NamedTuple):
     children: Sequence[Token] = ()
 
 
-def parse(parts: Sequence[str | Value | Gap]) -> Sequence[Token]:
+def parse(
+    parts: Sequence[str | Value | Gap],
+    is_asked: Callable[[Gap], bool] = lambda _gap: False,
+    blank: str = "",
+) -> Sequence[Token]:
     """The blocks of a passage, their inline tokens as children.
 
-    A single paragraph is an inline token alone.
+    A single paragraph is an inline token alone. A box, with the hint or a blank, stands
+    for what is in gaps that are asked; formulas have boxes of their own.
     """
     text, embedded = _mark(parts)
-    if _PLAIN.fullmatch(text):
-        return [Token("inline", children=[Token("text", _runs(text, embedded))])]
+    hidden = False
+
+    def shown(content: str) -> Iterator[Run]:
+        nonlocal hidden
+        for run in _runs(content, embedded):
+            if isinstance(run, GapEdge):
+                hidden = run.opens and is_asked(run.gap)
+                yield run
+                if hidden:
+                    yield GapBox(f"[{run.gap.hint or blank}]")
+            elif not hidden:
+                yield run
 
     def token(kind: str, content: str, *more: Any) -> Token:
-        return Token(kind, _runs(content, embedded), *more)
+        return Token(kind, [*shown(content)], *more)
 
+    if _PLAIN.fullmatch(text):
+        return [Token("inline", children=[token("text", text)])]
     return [
         token(*block, [token(*each) for each in children])
         for *block, children in _TOKENS.get(text, lambda: _parse(text))
@@ -149,33 +166,6 @@ def _runs(content: str, embedded: Sequence[Embedded]) -> Sequence[Run]:
         for number, part in enumerate(re.split(_MARKED, content))
         if part
     ]
-
-
-def ask(
-    tokens: Iterable[Token], is_asked: Callable[[Gap], bool], blank: str
-) -> list[Token]:
-    """The tokens with a box, its hint or a blank, for what is in gaps that are asked.
-
-    Formulas are left: they have boxes of their own.
-    """
-    hidden = False
-
-    def shown(runs: Sequence[Run]) -> Iterator[Run]:
-        nonlocal hidden
-        for run in runs:
-            if isinstance(run, GapEdge):
-                hidden = run.opens and is_asked(run.gap)
-                yield run
-                if hidden:
-                    yield GapBox(f"[{run.gap.hint or blank}]")
-            elif not hidden:
-                yield run
-
-    def asked(token: Token) -> Token:
-        runs = [*shown(token.runs)]
-        return token._replace(runs=runs, children=[*map(asked, token.children)])
-
-    return [*map(asked, tokens)]
 
 
 def all_runs(tokens: Iterable[Token]) -> Iterator[Run]:

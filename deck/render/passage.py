@@ -17,7 +17,6 @@ from deck.render.markup import (
     Token,
     all_runs,
     as_written,
-    ask,
     gap_box,
     parse,
 )
@@ -35,7 +34,7 @@ def passage_lines(parts: Sequence[str | Value | Gap], look: Look) -> list[str]:
     """A passage wrapped to the width; a table or output alone in its own form."""
     if len(parts) == 1 and isinstance(parts[0], (TruthTable, Printed)):
         return value_lines(parts[0], look)
-    tokens = ask(parse(parts), lambda gap: gap.number == look.gap, "____")
+    tokens = parse(parts, lambda gap: gap.number == look.gap, "____")
     return [*_blocks(tokens, look)]
 
 
