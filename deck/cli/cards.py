@@ -213,7 +213,7 @@ def draw_map(
     from deck.files import replace_file, writing
     from deck.render.blocks import Look
     from deck.render.concept_map import draw_map as drawn
-    from deck.render.concept_map import lay_out, map_lines
+    from deck.render.concept_map import map_lines
 
     if svg is not None and in_ascii:
         raise UsageError("--svg draws a picture: it takes no --ascii")
@@ -229,7 +229,7 @@ def draw_map(
         for line in map_lines(graph, look):
             echo(line)
         return
-    picture = drawn(lay_out(graph), language)
+    picture = drawn(graph, language)
     if str(svg) == "-":
         echo(picture, nl=False)
         return

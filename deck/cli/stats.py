@@ -110,14 +110,14 @@ def _write_page(path: Path, deck: StudyDeck, stats: Stats, page: Page) -> None:
     from deck.files import replace_file, writing
     from deck.quiz.stats import known_concepts
     from deck.quiz.stats_page import stats_html
-    from deck.render.concept_map import draw_map, lay_out
+    from deck.render.concept_map import draw_map
 
     check_ending(path, "a page", ".html", ".htm")
     title, language = deck.names[deck.language], deck.language
     concepts = concept_map(title, deck.heads, language)
     drawn = ""
     if concepts.concepts:
-        drawn = draw_map(lay_out(concepts), language, known_concepts(stats))
+        drawn = draw_map(concepts, language, known_concepts(stats))
     with writing(path):
         replace_file(path, stats_html(stats, page, title, drawn).encode())
     say(path)

@@ -1,9 +1,6 @@
 """The concept map, as an SVG and as lines of text for terminals of any width.
 
-The picture is for pages that are light or dark: it brings its paper. Topics are bands,
-one below the other in the order of learning; their concepts are in rows, in columns
-that are the same all over the map. Lines run between the rows and between the columns,
-never through a box, and no two of them on the same place.
+The picture is for pages that are light or dark: it brings its paper.
 """
 
 from __future__ import annotations
@@ -12,34 +9,26 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
 from itertools import groupby
-from typing import NamedTuple
 
-from deck.bank.concepts import Concept, ConceptMap
+from deck.bank.concepts import ConceptMap
 from deck.render.blocks import Look
-from deck.render.concept_routes import Net, Place, find_ports, find_routes
+from deck.render.concept_layout import (
+    BOX,
+    LINE,
+    Box,
+    Layout,
+    Line,
+    Point,
+    even_lines,
+    lay_out,
+)
 from deck.render.pictures.svg import circle, number, path
-from deck.render.wrap import Run, wrap
+from deck.render.wrap import Run
 from deck.width import cell_width, clean
 from deck.words import phrase
 
-Point = tuple[float, float]
-
-BOX = 122.0  # width of a box
-_COLUMNS = 6
-_LINE = 14.0  # height of a line of text
-_CELLS = 17  # of a line in a box
-_HEAD = 108.0  # width of the column of titles
-_HEAD_CELLS = 13
-_MARGIN = 14.0
-_PADDING = 7.0  # above and below the text of a box
-_PIPS = 9.0  # height of the row of pips
-_PIP = 2.2  # radius of one
-_TRACK = 6.0  # between lines that run side by side
-_PORT = 8.0  # between arrows that end in one box, if there are not many
-_PORTS = 44.0  # width of all of them
-_GAP = 9.0  # between a row and the first line
-_BETWEEN = 9.0  # more of it between two bands
-_LEGEND = 22.0  # height of the line that says what the signs mean
+_HEAD_CELLS = 13  # of a line of a title
+_PIP = 2.2  # radius of a pip
 _CORNER = 5.0  # roundness of a line's corner
 _INKS = (
     *("#0b6e99", "#b3541e", "#3d7a1f", "#8a3ea8", "#b02a55", "#5b5fc7", "#7a6200"),
@@ -55,139 +44,24 @@ _STYLE = (
 )
 
 
-class Box(NamedTuple):
-    """A concept on the map."""
-
-    concept: Concept
-    topic: int
-    lines: Sequence[str]
-    x: float
-    y: float
-    height: float
-
-
-class Line(NamedTuple):
-    """The corners of a line, from a concept to one that needs it."""
-
-    topic: int
-    points: Sequence[Point]
-
-
-class Layout(NamedTuple):
-    """All that is on the map, with its size; the boxes row by row."""
-
-    map: ConceptMap
-    width: float
-    height: float
-    boxes: Sequence[Box]
-    lines: Sequence[Line]
-
-
-def lay_out(graph: ConceptMap) -> Layout:
-    """Where the concepts and the lines between them lie."""
-    rows: list[tuple[int, Sequence[Concept]]] = []
-    for place, each in enumerate(graph.topics):
-        some = each.concepts
-        count = -(-len(some) // _COLUMNS)  # of rows, which share them out evenly
-        size = -(-len(some) // count)
-        starts = range(0, len(some), size)
-        rows += [(place, some[start : start + size]) for start in starts]
-    places = {
-        concept.id: Place(row, column)
-        for row, (_, concepts) in enumerate(rows)
-        for column, concept in enumerate(concepts)
-    }
-    edges = [(places[start], places[end]) for start, end in graph.edges]
-    nets = find_routes(edges, _COLUMNS)
-    columns, lanes, width = _across(nets.values())
-    boxes: dict[Place, Box] = {}
-    tracks: list[float] = []  # the first line above each row
-    y, last = _MARGIN + 2 - _GAP - _BETWEEN, -1
-    for row, (topic, concepts) in enumerate(rows):
-        y += _GAP + _BETWEEN * (topic != last)
-        tracks.append(y)
-        if used := [net.tracks[row] for net in nets.values() if row in net.tracks]:
-            y += max(used) * _TRACK + _GAP
-        texts = [_even(concept.name, _CELLS) for concept in concepts]
-        height = 2 * _PADDING + _LINE * max(map(len, texts)) + _PIPS
-        for column, (concept, text) in enumerate(zip(concepts, texts, strict=True)):
-            box = Box(concept, topic, text, columns[column], y, height)
-            boxes[Place(row, column)] = box
-        y, last = y + height, topic
-    lines = [*_lines(edges, nets, boxes, tracks, lanes)]
-    return Layout(graph, width, y + _MARGIN + 2 + _LEGEND, [*boxes.values()], lines)
-
-
-def _even(text: str, cells: int) -> list[str]:
-    """The fewest lines that a text fits into, as equally long as they can be."""
-    lines = wrap([(text, "")], cells)
-    for narrow in range(cells - 1, 7, -1):
-        narrower = wrap([(text, "")], narrow)
-        if len(narrower) > len(lines):
-            break
-        lines = narrower
-    return lines
-
-
-def _across(nets: Iterable[Net]) -> tuple[list[float], list[float], float]:
-    """Where each column begins, where the first lane beside it is, and the width."""
-    columns, lanes = [], []
-    x = _MARGIN + _HEAD
-    for gutter in range(_COLUMNS + 1):
-        own = [net.lane for net in nets if net.gutter == gutter]
-        lanes.append(x + _GAP)
-        columns.append(x + 2 * _GAP + max(own, default=0) * _TRACK)
-        x = columns[-1] + BOX
-    return columns, lanes, x - BOX + _MARGIN - _GAP
-
-
-def _lines(
-    edges: Sequence[tuple[Place, Place]],
-    nets: Mapping[Place, Net],
-    boxes: Mapping[Place, Box],
-    tracks: Sequence[float],
-    lanes: Sequence[float],
-) -> Iterator[Line]:
-    ports = find_ports(nets.values())
-    for start, end in edges:
-        box, goal = boxes[start], boxes[end]
-        if end.is_beside(start):
-            y = box.y + box.height / 2
-            yield Line(box.topic, [(box.x + BOX, y), (goal.x, y)])
-            continue
-        net, is_up = nets[start], start.row == end.row
-        x = box.x + BOX / 2 + (46 if is_up else 34)
-        points = [(x, box.y if is_up else box.y + box.height)]
-        if net.is_far(end):
-            channel = start.row + 1
-            y = tracks[channel] + net.tracks[channel] * _TRACK
-            lane = lanes[net.gutter] + net.lane * _TRACK
-            points += [(x, y), (lane, y)]
-            x = lane
-        y = tracks[end.row] + net.tracks[end.row] * _TRACK
-        step = min(_PORT, _PORTS / len(ports[end]))
-        port = goal.x + BOX / 2 - 14 + ports[end].index(start) * step
-        points += [(x, y), (port, y), (port, goal.y)]
-        yield Line(box.topic, [*dict.fromkeys(points)])
-
-
 def draw_map(
-    layout: Layout, language: str, known: Mapping[str, float] | None = None
+    graph: ConceptMap, language: str, known: Mapping[str, float] | None = None
 ) -> str:
     """The picture as text, the same for the same map.
 
     `known` has how much of a concept is remembered, from 0 to 1: its box is filled so
     far.
     """
+    layout = lay_out(graph)
     width, height = number(layout.width), number(layout.height)
     return "\n".join(
         [
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}"',
             f'  width="{width}" height="{height}" role="img" lang="{_text(language)}">',
-            f"<title>{_text(layout.map.title)}</title>",
+            f"<title>{_text(graph.title)}</title>",
             f"<style>{_STYLE}</style>",
             f'<rect width="{width}" height="{height}" rx="8" fill="#fcfcfd"/>',
-            *_bands(layout),
+            *_bands(graph, layout),
             *_ways(layout.lines),
             *(line for box in layout.boxes for line in _box(box, known or {})),
             *_legend(layout.height - 14, language),
@@ -209,20 +83,20 @@ def _rect(x: float, y: float, width: float, height: float, look: str) -> str:
 
 def _texts(texts: Sequence[str], x: float, y: float, look: str) -> Iterator[str]:
     for row, text in enumerate(texts):
-        place = f'x="{number(x)}" y="{number(y + row * _LINE)}"'
+        place = f'x="{number(x)}" y="{number(y + row * LINE)}"'
         yield f'<text {place} class="{look}">{_text(text)}</text>'
 
 
-def _bands(layout: Layout) -> Iterator[str]:
+def _bands(graph: ConceptMap, layout: Layout) -> Iterator[str]:
     """A band behind the rows of each topic, and its title."""
     for topic, some in groupby(layout.boxes, key=lambda box: box.topic):
         boxes, ink = [*some], _INKS[topic % len(_INKS)]
         top = boxes[0].y
         height = boxes[-1].y + boxes[-1].height - top
-        title = _even(layout.map.topics[topic].title, _HEAD_CELLS)
+        title = even_lines(graph.topics[topic].title, _HEAD_CELLS)
         look = f'rx="6" fill="{ink}" opacity=".07"'
         yield _rect(8, top - 6, layout.width - 16, height + 12, look)
-        y = top + height / 2 - _LINE * (len(title) - 1) / 2 + 4
+        y = top + height / 2 - LINE * (len(title) - 1) / 2 + 4
         yield from _texts(title, 18, y, f't" style="fill:{ink}')
 
 
@@ -270,7 +144,7 @@ def _box(box: Box, known: Mapping[str, float]) -> Iterator[str]:
     if share := known.get(box.concept.id):
         look = f'rx="5" fill="{ink}" opacity=".3"'
         yield _rect(box.x, box.y, BOX * share, box.height, look)
-    middle = box.y + (box.height - 9 - _LINE * len(box.lines)) / 2 + 11
+    middle = box.y + (box.height - 9 - LINE * len(box.lines)) / 2 + 11
     yield from _texts(box.lines, box.x + BOX / 2, middle, "c")
     step = min(7.0, (BOX - 16) / max(core + more, 1))
     left = box.x + BOX / 2 - step * (core + more - 1) / 2

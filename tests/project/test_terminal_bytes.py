@@ -27,7 +27,7 @@ if os.name != "posix":
     pytest.skip("needs a pseudo-terminal", allow_module_level=True)
 
 from deck.bank.concepts import Concept, ConceptMap, Topic
-from deck.render.concept_map import draw_map, lay_out
+from deck.render.concept_map import draw_map
 from deck.width import clean, clean_line, find_control
 from tests.patience import IS_THOROUGH
 from tests.project.terminal_bytes import CONTROL, assert_clean, into_pipes, on_terminal
@@ -271,7 +271,7 @@ def test_a_map_is_xml() -> None:
     concept = Concept(every, every, core=1, more=0)
     found = ConceptMap(every, (Topic(every, (concept,)),), ())
 
-    drawn = draw_map(lay_out(found), every)
+    drawn = draw_map(found, every)
 
     assert ET.fromstring(drawn).tag.endswith("svg")  # noqa: S314 - our own
     assert not CONTROL.search(drawn)

@@ -21,7 +21,8 @@ from deck.bank.concepts import (
 )
 from deck.bank.heads import bank_head
 from deck.render.blocks import Look
-from deck.render.concept_map import BOX, Layout, Point, draw_map, lay_out, map_lines
+from deck.render.concept_layout import BOX, Layout, Point, lay_out
+from deck.render.concept_map import draw_map, map_lines
 from deck.width import cell_width
 from tests.folders import LiveDeck
 from tests.project.decks import run, write_deck
@@ -152,7 +153,7 @@ def test_the_shipped_map(shipped_deck: LiveDeck, language: str) -> None:
 @given(maps())
 def test_any_picture(found: ConceptMap) -> None:
     """It is well-formed, has every name and a dot for each card, and no two differ."""
-    text = draw_map(lay_out(found), "en")
+    text = draw_map(found, "en")
 
     root = ET.fromstring(text)  # noqa: S314 - our own
     shown = "".join(node.text or "" for node in root.iter(f"{SVG}text"))
@@ -160,7 +161,7 @@ def test_any_picture(found: ConceptMap) -> None:
         assert "".join(concept.name.split()) in "".join(shown.split())
     dots = sum(concept.core + concept.more for concept in found.concepts)
     assert len([*root.iter(f"{SVG}circle")]) == dots + 2
-    assert text == draw_map(lay_out(found), "en")
+    assert text == draw_map(found, "en")
     assert "nan" not in text
 
 
