@@ -1,6 +1,5 @@
 """The command line: `python -m nnref` and its commands."""
 
-import difflib
 import inspect
 import io
 import re
@@ -110,16 +109,6 @@ class Group(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         """The commands in the order of the book, not of the alphabet."""
         return [*self.commands]
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """The command that is meant; of a misspelt one, which it may have been."""
-        near = difflib.get_close_matches(args[0], self.commands, 1)
-        if args[0] in self.commands or not near:
-            return super().resolve_command(ctx, args)
-        message = f"No such command {args[0]!r}. Did you mean {near[0]!r}?"
-        raise click.UsageError(message, ctx)
 
 
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
@@ -259,7 +248,7 @@ def show(index: int, wrong: int | None, data: str | None, weights: str | None) -
     d, _ = _read(data, weights)
     n = len(d.labels)
     if wrong is not None:
-        misread = np.flatnonzero(d.read(0, n) != d.labels)
+        misread = np.flatnonzero(d.read() != d.labels)
         if not misread.size:
             raise ValueError("no image is misread")
         index = int(misread[whole(0, misread.size - 1)(wrong, "--wrong")])

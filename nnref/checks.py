@@ -28,28 +28,19 @@ def checked(**checks: Check) -> Callable[[F], F]:
     """
 
     def decorate(function: F) -> F:
-        parameters = inspect.signature(function).parameters
-        named = [n for n, p in parameters.items() if p.kind is p.KEYWORD_ONLY]
-        places = [name for name in parameters if name not in named]
-        defaults = {
-            name: parameter.default
-            for name, parameter in parameters.items()
-            if parameter.default is not parameter.empty
-        }
+        signature = inspect.signature(function)
 
         @functools.wraps(function)
         def call(*args: Any, **kwargs: Any) -> Any:
-            given = dict(zip(places, args, strict=False))
-            values = {**defaults, **given, **kwargs}
-            is_twice = len(args) > len(places) or not given.keys().isdisjoint(kwargs)
-            if is_twice or values.keys() != parameters.keys():
+            try:
+                bound = signature.bind(*args, **kwargs)
+            except TypeError:
                 return function(*args, **kwargs)  # Python says what is wrong
+            bound.apply_defaults()
             for name, check in checks.items():
-                values[name] = check(values[name], name)
+                bound.arguments[name] = check(bound.arguments[name], name)
             with np.errstate(all="ignore"):
-                result = function(
-                    *map(values.get, places), **{name: values[name] for name in named}
-                )
+                result = function(*bound.args, **bound.kwargs)
             is_number = getattr(result, "ndim", None) == 0  # one of NumPy's
             return result.item() if is_number else result
 

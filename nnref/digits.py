@@ -50,24 +50,19 @@ class Digits:
         """The probabilities that softmax gives one image."""
         return forward(self.pixels(index), self.network, output=softmax).y
 
-    def read(
-        self, start: int, stop: int, batch: int = 100, output: str = "softmax"
-    ) -> np.ndarray:
-        """The digits that the network reads in some images."""
-        return self._read_all(batch, output)[start:stop]
+    @functools.lru_cache(maxsize=100)  # noqa: B019 - families ask for many parts of it
+    def read(self, batch: int = 100, output: str = "softmax") -> np.ndarray:
+        """The digits that the network reads in all images."""
+        x, h = self.pixels(), OUTPUTS[output]
+        batches = [x[i : i + batch] for i in range(0, len(x), batch)]
+        ys = [forward(b, self.network, output=h).y for b in batches]
+        return np.argmax(np.concatenate(ys), axis=1)
 
     @functools.cache  # noqa: B019 - several cards ask for it
     def confidence(self) -> tuple[np.ndarray, np.ndarray]:
         """The largest probability of each image, and whether its digit is right."""
         y = predict(self.pixels(), self.network, 100)
         return y.max(axis=1).astype(np.float64), np.argmax(y, axis=1) == self.labels
-
-    @functools.lru_cache(maxsize=100)  # noqa: B019 - families ask for many parts of it
-    def _read_all(self, batch: int, output: str) -> np.ndarray:
-        x, h = self.pixels(), OUTPUTS[output]
-        batches = [x[i : i + batch] for i in range(0, len(x), batch)]
-        ys = [forward(b, self.network, output=h).y for b in batches]
-        return np.argmax(np.concatenate(ys), axis=1)
 
 
 @functools.cache
@@ -130,7 +125,7 @@ def digit_predictions(
     reads the same digits as "softmax", for both keep the order of the scores.
     """
     first, last = _part(start, stop, len(digits.images))
-    return digits.read(first, last, batch, output).copy()
+    return digits.read(batch, output)[first:last].copy()
 
 
 def correct_digits(
@@ -163,7 +158,7 @@ def digit_accuracy(
 def digit_confusions(*, digits: Any = None) -> np.ndarray:
     """The confusion matrix: row i, column j counts the digits i read as j."""
     counts = np.zeros((10, 10), dtype=np.int64)
-    np.add.at(counts, (digits.labels, digits.read(0, len(digits.labels))), 1)
+    np.add.at(counts, (digits.labels, digits.read()), 1)
     return counts
 
 

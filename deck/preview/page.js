@@ -363,7 +363,7 @@
   }
 
   function apply(patch) {
-    const {cards, contents, ...rest} = patch;
+    const {cards, ...rest} = patch;
     Object.assign(deck, rest);
     byCard = new Map();
     for (const finding of deck.findings) {
@@ -378,8 +378,6 @@
       deck.contents.delete(name);
       rows.delete(name);
     }
-    for (const [name, content] of Object.entries(contents))
-      deck.contents.set(name, content);
     if (!deck.cards.has(choice.card)) {
       Object.assign(choice, {card: deck.order[0] || "", draw: 0, gap: 1});
     }

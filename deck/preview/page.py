@@ -61,9 +61,7 @@ def page_html(
     a line of a file, or nothing.
     """
     card = first or next(iter(snapshot.cards), "")
-    patch = snapshot.whole()
-    if is_live and card:
-        patch["contents"] = {card: snapshot.cards[card].content()}
+    patch = snapshot.patch()
     packed = {} if is_live else snapshot.cards
     if not editor:
         patch["files"] = {}

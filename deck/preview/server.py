@@ -91,7 +91,7 @@ class PreviewServer(ThreadingHTTPServer):
         """Messages for a page: first all that is shown, then what changes."""
         stream = SimpleQueue[str]()
         with self._lock:
-            stream.put(json.dumps(self.snapshot.whole()))
+            stream.put(json.dumps(self.snapshot.patch()))
             self._streams.add(stream)
         return stream
 

@@ -27,7 +27,6 @@ from deck.preview.anki_card import card_sides
 from deck.preview.mathml import draw_formulas
 
 _IMAGE = re.compile(r'(<img\b[^<>]*\bsrc=")([^"]*)"')
-_MOST_CONTENTS = 20  # changed cards that are sent with a patch; others are asked for
 _NONE: Mapping[str, Any] = MappingProxyType({})
 
 
@@ -102,7 +101,7 @@ _NO_DETAILS = Details()
 
 
 class Snapshot(NamedTuple):
-    """All that is shown; `whole` has it without the cards' own HTML."""
+    """All that is shown."""
 
     title: str
     languages: Sequence[str]
@@ -123,32 +122,20 @@ class Snapshot(NamedTuple):
             findings=findings,
         )
 
-    def whole(self) -> dict[str, Any]:
-        """What a page needs to begin."""
-        return self._patch(self.summaries)
-
-    def patch(self, before: Snapshot) -> dict[str, Any]:
-        """What a page that shows the snapshot before needs to show this one."""
-        old = before.summaries
-        changed = {n: card for n, card in self.summaries.items() if old.get(n) != card}
-        hashes = {name: known["hash"] for name, known in old.items()}
-        new = [n for n in changed if hashes.get(n) != changed[n]["hash"]]
-        patch = self._patch(changed)
-        if len(new) <= _MOST_CONTENTS:
-            patch["contents"] = {name: self.cards[name].content() for name in new}
-        return patch
-
-    def _patch(self, cards: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
+    def patch(self, before: Snapshot | None = None) -> dict[str, Any]:
+        """What a page that shows the snapshot before, or none, needs to show this."""
+        old = before.summaries if before else {}
         return {
             "title": self.title,
             "languages": [*self.languages],
             "order": [*self.cards],
-            "cards": {**cards},
+            "cards": {
+                n: card for n, card in self.summaries.items() if old.get(n) != card
+            },
             "topics": {**self.topics},
             "findings": self.findings,
             "files": self.files,
             "trouble": self.trouble,
-            "contents": {},
         }
 
 

@@ -50,10 +50,12 @@ class Page:
 
     def __init__(self, url: str) -> None:
         """Begin to listen."""
-        self._connection = HTTPConnection(url.split("/")[2], timeout=PATIENCE)
+        self._host = url.split("/")[2]
+        self._connection = HTTPConnection(self._host, timeout=PATIENCE)
         self._connection.request("GET", "/events")
         self._events = self._connection.getresponse()
         self.contents: dict[str, str] = {}
+        self.hashes: dict[str, str] = {}
         self.findings: list[dict[str, object]] = []
         self.changes: dict[str, str] = {}
         self.read()
@@ -65,9 +67,19 @@ class Page:
         patch = json.loads(line.removeprefix(b"data: "))
         self.findings = patch["findings"]
         self.changes |= {name: card["change"] for name, card in patch["cards"].items()}
-        self.changed = [*patch["contents"]]
-        for name, content in patch["contents"].items():
-            self.contents[name] = json.dumps(content, ensure_ascii=False)
+        hashes = {name: card["hash"] for name, card in patch["cards"].items()}
+        self.changed = [n for n in hashes if hashes[n] != self.hashes.get(n)]
+        self.hashes |= hashes
+        for name in self.changed:
+            self.contents[name] = self._ask(name)
+
+    def _ask(self, card: str) -> str:
+        """What a card shows."""
+        connection = HTTPConnection(self._host, timeout=PATIENCE)
+        connection.request("GET", f"/cards/{card}")
+        content = json.loads(connection.getresponse().read())
+        connection.close()
+        return json.dumps(content, ensure_ascii=False)
 
     def wait(self, card: str, text: str) -> None:
         """Take patches until a card says something."""
