@@ -6,7 +6,7 @@ Everything that differs between the variants of a family stands in its own
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -17,6 +17,7 @@ from deck.live.variant import (
     LineKey,
     LiveCard,
     MendKey,
+    Passage,
     ShownStep,
     Variant,
 )
@@ -130,19 +131,15 @@ def _sides(card: Card, variant: Variant, language: str) -> tuple[str, str, str]:
         look = "code blank" if card.kind is Kind.CODE else "code"
         front += program_html(variant.program, look, numbered=card.kind is Kind.BUG)
     if variant.options:
-        items = "".join(
-            f"<li>{passage_html(o.text, language)}</li>" for o in variant.options
-        )
-        front += f'<ol class="options">{items}</ol>'
+        texts = [passage_html(option.text, language) for option in variant.options]
+        front += _list('ol class="options"', texts)
     if variant.steps:
-        items = "".join(f"<li>{_step(step, language)}</li>" for step in variant.steps)
-        front += f'<ol class="steps">{items}</ol>'
+        texts = [_step(step, language) for step in variant.steps]
+        front += _list('ol class="steps"', texts)
     if variant.parts:
-        items = "".join(
-            f"<li>{passage_html(part.text, language)}</li>" for part in variant.parts
-        )
+        texts = [passage_html(part.text, language) for part in variant.parts]
+        front += _list('ol class="points"', texts)
         how, command = _own("card-write-it", language), f"deck write {card.id}"
-        front += f'<ol class="points">{items}</ol>'
         front += f'<div class="paper">{how} <code class="firm">{command}</code></div>'
     answer = variant.answer
     if card.kind is Kind.TABLE and isinstance(answer[0], TruthTable):
@@ -159,6 +156,16 @@ def _sides(card: Card, variant: Variant, language: str) -> tuple[str, str, str]:
     return front, back, _extra(variant, language)
 
 
+def _list(look: str, items: Iterable[str]) -> str:
+    """A list, whose tag is written with its class."""
+    inside = "".join(f"<li>{item}</li>" for item in items)
+    return f"<{look}>{inside}</{look[:2]}>"
+
+
+def _because(text: Passage, language: str) -> str:
+    return f'<div class="because">{passage_html(text, language)}</div>'
+
+
 def _back(card: Card, variant: Variant, language: str) -> str:
     if card.kind is Kind.CHOICE:
         return _options_back(variant, language)
@@ -169,10 +176,8 @@ def _back(card: Card, variant: Variant, language: str) -> str:
     if card.kind is Kind.ORDER:
         return _order_back(variant, language)
     if card.kind is Kind.INTERVIEW:
-        points = "".join(
-            f"<li>{passage_html(p, language)}</li>" for p in variant.points
-        )
-        return f'<ul class="points">{points}</ul>'
+        points = [passage_html(point, language) for point in variant.points]
+        return _list('ul class="points"', points)
     if not variant.answer:
         return ""
     shown = passage_html(variant.answer, language)
@@ -219,12 +224,10 @@ def _options_back(variant: Variant, language: str) -> str:
     """Every option again, the right one marked, each with its reason."""
     items = ""
     for option in variant.options:
-        because = passage_html(option.because, language) if option.because else ""
-        reason = f'<div class="because">{because}</div>' if because else ""
+        text = passage_html(option.text, language)
+        reason = _because(option.because, language) if option.because else ""
         mark = "right" if option.right else "wrong"
-        items += (
-            f'<li class="{mark}">{passage_html(option.text, language)}{reason}</li>'
-        )
+        items += f'<li class="{mark}">{text}{reason}</li>'
     return f'<ol class="options">{items}</ol>'
 
 
@@ -233,12 +236,11 @@ def _extra(variant: Variant, language: str) -> str:
     if variant.why:
         parts += f'<div class="why">{passage_html(variant.why, language)}</div>'
     if variant.slips:
-        items = "".join(
-            f"<li>{passage_html(slip_parts(slip), language)}"
-            f'<div class="because">{passage_html(slip.because, language)}</div></li>'
+        slips = [
+            passage_html(slip_parts(slip), language) + _because(slip.because, language)
             for slip in variant.slips
-        )
-        parts += f'<ul class="slips">{items}</ul>'
+        ]
+        parts += _list('ul class="slips"', slips)
     for proof in variant.proofs:
         code = program_html(proof.expression)
         shown = value_html(proof.value)

@@ -32,7 +32,7 @@ def highlight(code: str, language: str = "python") -> list[list[tuple[str, str]]
     if language not in {"py", "python", "python3"}:
         return [[(line, "")] if line else [] for line in code.split("\n")]
     lines: list[list[tuple[str, str]]] = [[]]
-    for text, role in _runs(code):
+    for text, role in _RUNS.get(code, lambda: _parse(code)):
         for number, part in enumerate(text.split("\n")):
             if number:
                 lines.append([])
@@ -41,13 +41,7 @@ def highlight(code: str, language: str = "python") -> list[list[tuple[str, str]]
     return [*map(joined, lines)]
 
 
-_RUNS = Memo[Sequence[Sequence[str]]](
-    "code", 256, tuple
-)  # a card has one several times
-
-
-def _runs(code: str) -> Sequence[Sequence[str]]:
-    return _RUNS.get(code, lambda: _parse(code))
+_RUNS = Memo[Sequence[Sequence[str]]]("code", 256, tuple)  # a card has one again
 
 
 def _parse(code: str) -> Sequence[Sequence[str]]:
