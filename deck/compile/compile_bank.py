@@ -141,9 +141,7 @@ def _compile(
     filled = {one.card.id: one for one in live.cards}
     cards = {
         card.id: known.get(text)
-        or compile_card(
-            filled[card.id], text, live.steps.get(card.id), loaded, languages
-        )
+        or compile_card(filled[card.id], text, loaded, languages)
         for card, text in written
         if text in known or card.id in filled
     }

@@ -51,13 +51,9 @@ def card_text(loaded: LoadedBank, card: Card) -> str:
 
 
 def compile_card(
-    live: LiveCard,
-    text: str,
-    steps: int | None,
-    loaded: LoadedBank,
-    languages: Sequence[str],
+    live: LiveCard, text: str, loaded: LoadedBank, languages: Sequence[str]
 ) -> CompiledCard:
-    """Compiles a card that was evaluated; there are no steps of one with findings."""
+    """Compiles a card that was evaluated."""
     title = loaded.bank.title
     notes: dict[str, CompiledNote] = {}
     media: dict[str, bytes] = {}
@@ -65,9 +61,9 @@ def compile_card(
         topic = str(title[language]) if title else ""
         notes[language], shown = compile_note(live, language, loaded.images, topic)
         media.update(shown)
-    known = "" if steps is None else text
+    known = "" if live.steps is None else text
     facts = len(live.computed), bool(media) and _shows_digit(live)
-    return CompiledCard(known, steps or 0, *facts, notes, media)
+    return CompiledCard(known, live.steps or 0, *facts, notes, media)
 
 
 def _shows_digit(live: LiveCard) -> bool:

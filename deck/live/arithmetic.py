@@ -22,7 +22,7 @@ from deck.live.value import LARGEST_EXACT
 _SUM = 64  # units in the last place of its largest term: what a sum may be off
 _QUOTIENT = 4  # the same of a quotient
 _SAME = 1e-12  # relative: two numbers that a card shows as one
-_WHOLE = 1e-9  # what is this far from a whole number is not whole, however large it is
+_APART = 1e-9  # what is so far apart is not the same, however large it is
 _UNKNOWN = 0.1  # more noise than this hides whether a number is whole
 _ANGLE = 1e-9  # the most noise of an angle that is large
 _EPS, _NARROW_EPS = (float(np.finfo(kind).eps) for kind in (np.float64, np.float32))
@@ -61,8 +61,8 @@ def compared(operation: Operation, left: Any, right: Any) -> Any:
     if not (any(map(_is_float, both)) and all(map(_is_number, both))):
         return result
     with np.errstate(all="ignore"):
-        is_same = abs(left - right) < _SAME * _largest(*map(abs, both))
-    if is_same is False or _are_whole(*both):
+        is_same = abs(left - right) < _noise(_largest(*map(abs, both)), _SUM * _EPS)
+    if not np.any(is_same) or _are_whole(*both):
         return result
     return _where(is_same, operation in {eq, le, ge}, result)
 
@@ -150,10 +150,14 @@ def _largest(*sizes: Any) -> Any:
 
 def _is_whole(x: Any) -> Any:
     """Whether numbers are whole but for noise; 0 is exact."""
-    size = abs(x)
-    noise = np.maximum(np.minimum(_SAME * size, _WHOLE), _QUOTIENT * _eps(x) * size)
+    noise = _noise(abs(x), _QUOTIENT * _eps(x))
     with np.errstate(invalid="ignore"):
         return (abs(x - np.rint(x)) < noise) & (noise < _UNKNOWN)
+
+
+def _noise(size: Any, rounding: float) -> Any:
+    """How far off numbers of a size may be; at least by a relative rounding."""
+    return np.maximum(np.minimum(_SAME * size, _APART), rounding * size)
 
 
 def _are_whole(*numbers: Any) -> bool:

@@ -160,7 +160,7 @@ def _too_large() -> LiveError:
 
 
 # A card may draw a number by such a name, and a module have a function of that name:
-# theirs hides ours.
+# theirs hides ours. So it is with two forms, too.
 ELEMENTARY: Mapping[str, Any] = MappingProxyType(
     {name: getattr(math, name) for name in functions()["constants"]}
     | {name: _elementary(name, *row) for name, row in functions()["elementary"].items()}
@@ -280,8 +280,8 @@ NAMES: Mapping[str, Any] = MappingProxyType(
     | PICTURES
 )
 
-# The names that came after the others: banks that had them for their own may keep them.
-HIDDEN_BY_OTHERS = frozenset({*ELEMENTARY, "significant", "scientific"})
+RESERVED = NAMES.keys() - {*ELEMENTARY, "significant", "scientific"}
+"""The names that no number that is drawn may have, and no function of a module."""
 
 _LINES: Mapping[str, str] = functions()["lines"] | {
     name: f"{name}: {line}" for name, line in functions()["constants"].items()

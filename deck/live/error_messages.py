@@ -55,11 +55,10 @@ class StoppedError(LiveError):
 
 _MESSAGES = Path(__file__).with_name("messages.toml")
 _LONGEST = 200
-# How Python writes a function, NumPy a number or a truth, and a picture or table is
-# written, shortened or not, at the end of a text.
+# How NumPy writes a number or a truth, and how a picture or table is written, shortened
+# or not, at the end of a text.
 _REPR = re.compile(
-    r"<(?:built-in )?function (?P<function>\w+)[^<>]*>|\bnp\.\w+\((?P<number>[^()]*)\)"
-    r"|\bnp\.(?P<truth>True|False)_"
+    r"\bnp\.\w+\((?P<number>[^()]*)\)|\bnp\.(?P<truth>True|False)_"
     r"|\b(?P<type>Counts|Curve|Digit|Net|Planes|TruthTable)\(.*$"
 )
 _ABOUT = re.compile(r"^numpy\.|_$")  # what does not matter in the name of a type
@@ -80,8 +79,6 @@ def value_reason(error: Exception, otherwise: str = "this cannot be computed") -
 
 
 def _repr_words(match: re.Match[str]) -> str:
-    if match["function"]:
-        return f"`{match['function']}`"
     return type_words(match["type"]) if match["type"] else match[match.lastgroup or 0]
 
 
@@ -107,25 +104,20 @@ def call_reason(
     arguments: Sequence[Any],
     keywords: Mapping[str, Any],
 ) -> str:
-    """Why a function gave nothing for its arguments.
-
-    A function of Python's own may not say what its parameters are.
-    """
+    """Why a function gave nothing for its arguments."""
+    otherwise = does_not_take(name, [*arguments, *keywords.values()])
+    if _is_ours(error):
+        return value_reason(error, otherwise)
     import inspect  # as `dis`, a few milliseconds that good expressions never pay
 
-    otherwise = does_not_take(name, [*arguments, *keywords.values()])
+    signature = inspect.signature(function)
     try:
-        signature = None if _is_ours(error) else inspect.signature(function)
-    except ValueError:
-        signature = None
-    try:
-        if signature is not None:
-            signature.bind_partial(*arguments, **keywords)  # before what is missing
-            signature.bind(*arguments, **keywords)
+        signature.bind_partial(*arguments, **keywords)  # before what is missing
+        signature.bind(*arguments, **keywords)
     except TypeError as wrong:
         if reason := translated(str(wrong), "arguments", name):
             return reason
-        parameters = inspect.signature(function).parameters.values()
+        parameters = signature.parameters.values()
         places = [p for p in parameters if p.kind <= p.POSITIONAL_OR_KEYWORD]
         fewest = sum(p.default is inspect.Parameter.empty for p in places)
         counts = " or ".join(map(str, range(fewest, len(places) + 1)))

@@ -24,6 +24,7 @@ from deck.diagnostics.finding import did_you_mean
 from deck.live.error_messages import ExpressionError, value_reason, words
 from deck.live.expression import evaluate
 from deck.live.limits import TOO_COSTLY, Budget
+from deck.live.program import Outputs
 from deck.live.value import NumberFormat, Phrase, Printed, Value, in_words
 from deck.live.variant import Passage
 
@@ -101,25 +102,32 @@ class NoValueError(Exception):
 class Evaluator:
     """The expressions of a card, and the values that they have.
 
-    `known` returns the names that all cards know; NumPy is imported with them.
+    `own` has the names of the folder's module.
     """
 
     card: Card
-    known: Callable[[], Mapping[str, Any]]
+    own: Mapping[str, Any]
     findings: Findings
     budget: Budget
-    printed: Printed | None = None  # by the program of the card
+    outputs: Outputs = Outputs()  # of the program of the card  # noqa: RUF009
     numbers: dict[str, Any] = field(default_factory=dict)  # of a family, by their names
     values: dict[str, Value] = field(default_factory=dict)  # by expression
     language: str = ""
 
     @cached_property
+    def known(self) -> Mapping[str, Any]:
+        """What expressions of all cards know; NumPy is imported with that."""
+        from deck.live.builtins import NAMES
+
+        return {**NAMES, **self.own}
+
+    @cached_property
     def names(self) -> Mapping[str, Any]:
         """What expressions of the card know, once its numbers are drawn."""
         more = dict(self.numbers)
-        if self.printed is not None:
-            more |= {"output": self.printed.text, "raised": self.printed.raised}
-        return {**self.known(), **more} if more else self.known()
+        if (printed := self.outputs.own) is not None:
+            more |= {"output": printed.text, "raised": printed.raised}
+        return {**self.known, **more}
 
     def draw(self, seed: str) -> None:
         """Draw the numbers of a family, until `where` accepts them.
@@ -127,10 +135,12 @@ class Evaluator:
         The same seed gives the same draw on every system and version of Python. Raises
         NoValueError, with a finding, where there is none.
         """
-        card, names = self.card, self.known()
+        from deck.live.builtins import RESERVED
+
+        card, names = self.card, self.known
         functions = draw_names(random.Random(f"{card.id}:{seed}"))  # noqa: S311
         for name in card.draw:
-            if name in functions or _is_taken(name, names):
+            if name in {*functions, *RESERVED, *self.own}:
                 message = f"`{name}` is the name of a function"
                 fix = "give the number another name"
                 self.findings.add("bad-draw", message, name.span, help=fix)
@@ -311,12 +321,3 @@ def list_numbers(drawn: Mapping[str, Any]) -> str:
             continue
     listed = ", ".join(shown)
     return f" with {listed}" if 0 < len(listed) < _LONGEST else ""
-
-
-def _is_taken(name: str, names: Mapping[str, Any]) -> bool:
-    """Whether a name is another's already, which a drawn number must not hide."""
-    if name not in names:
-        return False
-    from deck.live.builtins import HIDDEN_BY_OTHERS, NAMES
-
-    return name not in HIDDEN_BY_OTHERS or names[name] is not NAMES[name]

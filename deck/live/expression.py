@@ -86,16 +86,18 @@ def evaluate(text: str, names: Mapping[str, Any], card: Budget | None = None) ->
 
 
 class Expression(NamedTuple):
-    """An expression that can be evaluated, and the names in it."""
+    """An expression that can be evaluated, and the names in it with their places."""
 
     compute: Compute
-    names: Sequence[ast.Name]
+    names: Sequence[tuple[str, int, int]]
 
 
 @lru_cache(maxsize=256)  # a family evaluates its own for each draw
 def prepare(text: str) -> Expression:
     """Reads an expression. Raises ExpressionError, with the place, if it is none."""
-    preparation = _Preparation(text, [])
+    from deck.live import arithmetic  # NumPy: not for words alone
+
+    preparation = _Preparation(text, [], arithmetic)
     try:
         compute = preparation.node(parse(text), SHOWN_STEPS)
     except RecursionError:
@@ -112,7 +114,8 @@ class _Preparation(NamedTuple):
     """Builds a function for each node of an expression from those of its parts."""
 
     text: str
-    names: list[ast.Name]
+    names: list[tuple[str, int, int]]
+    arithmetic: Any  # the module
 
     def node(self, node: ast.expr, steps: int = 1) -> Compute:
         """Computes a node, whose size is bounded, with `steps` for each element."""
@@ -176,7 +179,7 @@ class _Preparation(NamedTuple):
 
     def variable(self, node: ast.Name) -> Compute:
         """The value of a name, which is no function."""
-        self.names.append(node)
+        self._use(node)
 
         def compute(names: Names, _: Budget) -> Any:
             if callable(value := self._known(node, names)):
@@ -185,6 +188,9 @@ class _Preparation(NamedTuple):
             return value
 
         return compute
+
+    def _use(self, node: ast.Name) -> None:
+        self.names.append((node.id, *place(node, self.text)))
 
     def _known(self, node: ast.Name, names: Names) -> Any:
         if node.id not in names:
@@ -204,7 +210,7 @@ class _Preparation(NamedTuple):
         if not isinstance(function, ast.Name) or not all(k.arg for k in node.keywords):
             raise not_allowed(node, self.text)
         name = function.id
-        self.names.append(function)
+        self._use(function)
         by_place = [self.node(argument) for argument in node.args]
         by_name = [(k.arg, self.node(k.value)) for k in node.keywords if k.arg]
 
@@ -230,11 +236,9 @@ class _Preparation(NamedTuple):
         """The result of an operator between two values."""
         one, op = self._term(node.left), node.op
         operation, other = self._operation(op), self._term(node.right)
-        is_sum = _is_sum(node)
+        is_sum, arithmetic = _is_sum(node), self.arithmetic
 
         def compute(names: Names, budget: Budget) -> Any:
-            from deck.live.arithmetic import added, computed  # NumPy: to compute alone
-
             left, *sizes = one(names, budget)
             right, *more = other(names, budget)
             if isinstance(left, _SEQUENCES) or isinstance(right, _SEQUENCES):
@@ -248,8 +252,8 @@ class _Preparation(NamedTuple):
             budget.spend(operation_steps(op, left, right))
             try:
                 if not is_sum:
-                    return computed(operation, left, right)
-                result, size = added(operation, left, right, *sizes, *more)
+                    return arithmetic.computed(operation, left, right)
+                result, size = arithmetic.added(operation, left, right, *sizes, *more)
             except Exception as error:
                 written = ast.unparse(ast.BinOp(ast.Name("a"), op, ast.Name("b")))
                 otherwise = does_not_take(written.split()[1], (left, right))
@@ -270,13 +274,8 @@ class _Preparation(NamedTuple):
     def unary(self, node: ast.UnaryOp) -> Compute:
         """The result of an operator before a value."""
         operation, operand = self._operation(node.op), self.node(node.operand)
-
-        def compute(names: Names, budget: Budget) -> Any:
-            from deck.live.arithmetic import computed
-
-            return computed(operation, _array(operand(names, budget)))
-
-        return compute
+        computed = self.arithmetic.computed
+        return lambda *known: computed(operation, _array(operand(*known)))
 
     def bool(self, node: ast.BoolOp) -> Compute:
         """The value that decides an `and` or `or`."""
@@ -299,14 +298,12 @@ class _Preparation(NamedTuple):
         steps = [*zip(node.ops, operations, others, strict=True)]
 
         def compute(names: Names, budget: Budget) -> Any:
-            from deck.live.arithmetic import compared
-
             left = _array(first(names, budget))
             result: Any = True
             for op, operation, value in steps:
                 right = _array(value(names, budget))
                 budget.spend(operation_steps(op, left, right))
-                result = compared(operation, left, right)
+                result = self.arithmetic.compared(operation, left, right)
                 if len(steps) > 1 and not result:
                     return False
                 left = right

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass
 from typing import Any
 
 from deck.bank.deck_folder import LoadedBank
@@ -30,9 +30,8 @@ _PATIENCE = 8  # times as many seeds without a new draw as there are draws
 class CardEvaluator:
     """Evaluates cards of one bank. `outputs` are those of programs, by card.
 
-    `own` has the names of the folder's module. `steps` receives what each card took, of
-    those without findings. Callers ignore warnings: NumPy and the parser give some, and
-    `naive_softmax` shows one.
+    `own` has the names of the folder's module. Callers ignore warnings: NumPy and the
+    parser give some, and `naive_softmax` shows one.
     """
 
     loaded: LoadedBank
@@ -41,14 +40,6 @@ class CardEvaluator:
     own: Mapping[str, Any]
     findings: Findings
     budget: Budget
-    steps: dict[str, int] = field(default_factory=dict)
-
-    @cached_property
-    def names(self) -> Mapping[str, Any]:
-        """The names that expressions know; NumPy is imported with them."""
-        from deck.live.builtins import NAMES
-
-        return {**NAMES, **self.own}
 
     def card(self, card: Card) -> LiveCard | None:
         """A card's variants; None where findings say why not.
@@ -78,10 +69,10 @@ class CardEvaluator:
         drawn, values = zip(*draws.values(), strict=True)
         variants = {lang: tuple(each[lang] for each in drawn) for lang in languages}
         check_card(card, variants, findings)
-        if len(findings.recorded) == before:
-            self.steps[card.id] = self.budget.count[0] - spent
+        is_good = len(findings.recorded) == before
+        steps = self.budget.count[0] - spent if is_good else None
         computed = tuple(Proof(text, value) for text, value in values[0].items())
-        return LiveCard(card, variants, computed, tuple(draws))
+        return LiveCard(card, variants, computed, tuple(draws), steps)
 
     def _draws(self, card: Card, budget: Budget) -> dict[str, Draw]:
         """The different draws of a family, in the order of their seeds.
@@ -98,13 +89,13 @@ class CardEvaluator:
         if card.example is not None:
             example = self._builder(card, budget, EXAMPLE)
             if len(self.seeds) > 1:
-                known.add(exact_text(example.numbers))  # nobody is asked what was shown
+                known.add(pickle.dumps(example.numbers))  # nobody is asked it
         for count, seed in enumerate(self.seeds):
             patience = max(VARIANTS, _PATIENCE * (len(draws) + 1))
             if len(draws) == VARIANTS or count - newest >= patience:
                 break
             builder = self._builder(card, budget, seed, example)
-            if (exact := exact_text(builder.numbers)) in known:
+            if (exact := pickle.dumps(builder.numbers)) in known:
                 continue
             draw = builder.variants(self.loaded.languages)
             shown = tuple(variant.shown() for variant in draw[0].values())
@@ -133,23 +124,10 @@ class CardEvaluator:
         """Fills a card with what a seed draws, and its example with another draw."""
         outputs = self.outputs.get(card.id, Outputs())
         builder = VariantBuilder(
-            *(card, lambda: self.names, self.findings, budget),
-            printed=outputs.own,
+            *(card, self.own, self.findings, budget, outputs),
             images=self.loaded.images,
             example=example,
-            mended=outputs.mended,
         )
         if card.draw:
             builder.draw(seed)
         return builder
-
-
-def exact_text(numbers: object) -> str:
-    """What was drawn, to the last digit: the same text means the same cards."""
-    if isinstance(numbers, dict):
-        return exact_text([*numbers.items()])
-    if isinstance(numbers, (list, tuple)):
-        return f"{type(numbers).__name__}({','.join(map(exact_text, numbers))})"
-    if hasattr(numbers, "dtype") and hasattr(numbers, "tolist"):
-        return f"{numbers.dtype.str}({exact_text(numbers.tolist())})"
-    return repr(numbers)

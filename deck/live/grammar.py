@@ -14,8 +14,9 @@ from deck.live.limits import functions
 
 _SHORT = 40  # characters that a help repeats
 _WIDE = ord("！") - ord("!")
+_ON_ONE_LINE = str.maketrans("\r\n", "  ")
 _LIVE = re.compile(r"\$\s*\{")
-_BRACKET = re.compile(rf"{QUOTED.pattern}|[()\[\]{{}}]")
+_BRACKET = re.compile(r"[()\[\]{}]")
 _CLOSING = {")": "(", "]": "[", "}": "{"}
 _LIBRARIES = {"np", "numpy", "math", "nnref", "statistics", "random"}
 
@@ -29,16 +30,16 @@ def parse(text: str) -> ast.expr:
         raise _error(f"the expression is longer than {MAX_LENGTH} characters", text)
     if not text.strip():
         raise _error("nothing stands between `${` and `}`", text)
-    if "#" in text and "#" in (bare := QUOTED.sub(lambda q: "_" * len(q[0]), text)):
-        start = bare.index("#")
+    unquoted = QUOTED.sub(lambda quoted: "_" * len(quoted[0]), text)
+    if (start := unquoted.find("#")) >= 0:
         raise _error("a comment cannot stand here", text, start, start + 1)
-    if (mark := _LIVE.search(QUOTED.sub(lambda q: "_" * len(q[0]), text))) is not None:
+    if (mark := _LIVE.search(unquoted)) is not None:
         fix = "within an expression, and in `where`, `draw` and `proof`, write it alone"
         raise _error("`${` cannot stand in an expression", text, *mark.span(), fix)
-    _check_brackets(text)  # before ours are put around: they must pair
-    # Parentheses let an expression span lines; they add one column to the first line.
+    _check_brackets(unquoted)  # before ours are put around: they must pair
+    # In parentheses, as it may begin with a blank; they add one column.
     try:
-        tree = ast.parse(f"({text}\n)", mode="eval").body
+        tree = ast.parse(f"({text.translate(_ON_ONE_LINE)})", mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise _syntax_error(text, error) from None
     if (
@@ -64,8 +65,8 @@ def _error(
 
 def _syntax_error(text: str, error: Exception) -> ExpressionError:
     start = 0
-    if isinstance(error, SyntaxError) and error.offset and error.lineno:
-        start = _index(text, error.lineno, error.offset - 1)
+    if isinstance(error, SyntaxError) and error.offset:
+        start = max(error.offset - 2, 0)
     reason = getattr(error, "msg", "") or str(error) or type(error).__name__
     if start >= len(text) and reason == "invalid syntax":
         reason = "unexpected end"
@@ -84,11 +85,9 @@ def _check_brackets(text: str) -> None:
     opened: list[re.Match[str]] = []
     for match in _BRACKET.finditer(text):
         bracket = match[0]
-        if bracket in "([{":
+        if bracket not in _CLOSING:
             opened.append(match)
-        elif bracket in _CLOSING and (
-            not opened or opened.pop()[0] != _CLOSING[bracket]
-        ):
+        elif not opened or opened.pop()[0] != _CLOSING[bracket]:
             raise _error(f"this `{bracket}` closes nothing", text, *match.span())
     if opened:
         raise _error("a bracket is not closed", text, *opened[-1].span())
@@ -105,7 +104,8 @@ def not_allowed(node: ast.AST, text: str) -> ExpressionError:
         first = word.split()[0]
         pattern = rf"\b{first}\b" if first.isalpha() else re.escape(first)
         matches = re.finditer(rf"{QUOTED.pattern}|{pattern}", text)
-        start = next(match.start() for match in matches if match[0] == first)
+        starts = (match.start() for match in matches if match[0] == first)
+        start = next(starts, 0)  # where no blank parts it from a number: `1in v`
         message = f"the operator `{word}` cannot be used here"
         fix = words("instead").get(word, "")
         return _error(message, text, start, start + len(word), fix)
@@ -128,24 +128,11 @@ def not_allowed(node: ast.AST, text: str) -> ExpressionError:
 
 def place(node: ast.expr, text: str) -> tuple[int, int]:
     """Start and end of a node, as indices in the expression's text."""
-    return _char(node.lineno, node.col_offset, text), _char(
-        node.end_lineno or node.lineno, node.end_col_offset or 0, text
-    )
-
-
-def _char(line: int, byte: int, text: str) -> int:
-    lines = f"({text}".split("\n")
-    return _index(text, line, char_column(lines[line - 1], byte))
+    line, last = f"({text})", node.end_col_offset or 0
+    start, end = char_column(line, node.col_offset), char_column(line, last)
+    return max(start - 1, 0), min(end - 1, len(text))  # our parentheses are no part
 
 
 def char_column(line: str, byte: int) -> int:
     """The characters of a line before a byte: `ast` counts bytes."""
     return len(line.encode()[:byte].decode(errors="ignore"))
-
-
-def _index(text: str, line: int, column: int) -> int:
-    """Index in the text of a place in the parenthesised source, in characters."""
-    if line == 1:
-        return max(0, min(column - 1, len(text)))
-    before = text.split("\n")[: line - 1]
-    return min(sum(len(part) + 1 for part in before) + column, len(text))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from deck.bank.deck_folder import LoadedBank
@@ -36,8 +36,7 @@ class LiveBank:
     """The cards of a bank in its order, with every value in place.
 
     `left_out` has the ids of cards whose program, or whose folder's module, was not
-    trusted: they are in no deck now, but not retired either. `steps` has what each
-    card took, of those without findings.
+    trusted: they are in no deck now, but not retired either.
     """
 
     loaded: LoadedBank
@@ -45,7 +44,6 @@ class LiveBank:
     left_out: frozenset[str]
     findings: tuple[Finding, ...]
     live_values: int
-    steps: Mapping[str, int]
 
 
 def make_live(
@@ -82,7 +80,6 @@ def make_live(
         frozenset(str(card.id) for card, _ in withheld),
         tuple(sorted(dict.fromkeys(recorded), key=lambda f: f.order)),
         sum(len(live.computed) for live in filled) + ran,
-        evaluator.steps,
     )
 
 

@@ -187,9 +187,9 @@ def _check_names(
     functions: Mapping[str, ModuleFunction], findings: Findings
 ) -> list[str]:
     """The names that expressions know already, with a finding for each."""
-    from deck.live.builtins import HIDDEN_BY_OTHERS, NAMES
+    from deck.live.builtins import RESERVED
 
-    known = {*NAMES, *DRAW_NAMES, *_OF_PROGRAMS} - HIDDEN_BY_OTHERS
+    known = {*RESERVED, *DRAW_NAMES, *_OF_PROGRAMS}
     taken = [name for name in functions if name in known]
     for name in taken:
         message = f"`{name}` is a name that expressions know already"

@@ -48,7 +48,7 @@ class ModuleWorker:
         self._text, self._names, self.seconds = source.text, [*names], seconds
         files = {PurePath(file.path).name: file.text for file in source.data}
         self._worker, self._twin = Worker(files=files), Worker(twin=True, files=files)
-        self._values: dict[str, Any] = {}  # by question; an error where there is none
+        self._values: dict[str, Any] = {}  # packed, by question
         self._lock = Lock()
 
     def load(self) -> None:
@@ -67,10 +67,7 @@ class ModuleWorker:
         with self._lock:
             if key not in self._values:
                 self._values[key] = self._value(question)
-            value = self._values[key]
-        if isinstance(value, LiveError):
-            raise value.with_traceback(None)
-        return unpack(value)
+            return unpack(self._values[key])
 
     def stop(self) -> None:
         """End the processes; the next call starts others."""
@@ -78,31 +75,26 @@ class ModuleWorker:
         self._twin.stop()
 
     def _value(self, question: dict[str, Any]) -> Any:
-        """The packed value that both agree on, or the error of one that is none.
-
-        Raises LiveError where the process gave no answer.
-        """
+        """The packed value that both agree on. Raises LiveError where there is none."""
         name = question["call"]
         self._load(self._worker)
         result = self._result(self._worker, question, f"`{name}`")
         if "unfit" in result:
             kind = result["unfit"].removeprefix("type:")
             fact = f"`{name}` gives {type_words(kind)}, which no card can show"
-            return LiveError(result["unfit"] if kind == result["unfit"] else fact)
+            raise LiveError(result["unfit"] if kind == result["unfit"] else fact)
         if "raised" in result:
             where = f", in line {result['line']} of {self._file}"
             where *= bool(result["line"])
-            error = LiveError(f"`{name}` raised {_raised(result)}{where}")
-            if result["raised"] in _OF_KIND:
-                error.__cause__ = TypeError()
-            return error
+            cause = TypeError() if result["raised"] in _OF_KIND else None
+            raise LiveError(f"`{name}` raised {_raised(result)}{where}") from cause
         self._load(self._twin)
         other = self._result(self._twin, {**question, "fresh": True}, f"`{name}`")
         if json.dumps(result) != json.dumps(other):  # as texts, for nan
             one, two = _brief(result), _brief(other)
             fact = f"`{two}`" if one != two and "value" in other else "not so"
             message = f"`{name}` gave `{one}`, and {fact} in another process"
-            return LiveError(message, rule="unstable-value")
+            raise LiveError(message, rule="unstable-value")
         return result["value"]
 
     def _load(self, worker: Worker) -> None:

@@ -84,29 +84,29 @@ def more_digits(value: Numbers, body: Numeric) -> NumberFormat | None:
 
 def is_refused(value: Numbers, body: Numeric) -> bool:
     """Whether the tolerance of a card refuses what it shows."""
-    if body.tolerance is None and body.share is None:
-        return False
+    key = number_key(value, body)
     return any(
-        math.isfinite(x) and abs(as_shown(text) - x) > _tolerance(x, body)
-        for x, text in zip(map(float, value.items), value.texts, strict=True)
+        abs(as_shown(text) - number) > most
+        for number, most, text in zip(key.values, key.limits, key.shown, strict=True)
     )
-
-
-def _tolerance(number: float, body: Numeric) -> float:
-    """How far off a number an answer may be, as a card asks."""
-    noise = 1e-15 * abs(number)  # of the machine, where nothing else is allowed
-    if body.share is not None:
-        return max(body.share * abs(number) * _MEETS, noise)
-    return max((body.tolerance or 0.0) * _MEETS, noise)
 
 
 def number_key(value: Numbers, body: Numeric | None = None) -> NumberKey:
     """How an answer is graded: as a card asks, else by the last digit shown."""
     numbers, texts = tuple(map(float, value.items)), value.texts
-    if body is None or (body.tolerance is None and body.share is None):
-        return NumberKey(numbers, tuple(map(limit, numbers, texts)), texts)
-    limits = tuple(_tolerance(x, body) for x in numbers)
-    return NumberKey(numbers, limits, texts, body.share or 0.0)
+    each = zip(numbers, texts, strict=True)
+    limits = tuple(_limit(number, text, body) for number, text in each)
+    return NumberKey(numbers, limits, texts, (body and body.share) or 0.0)
+
+
+def _limit(number: float, text: str, body: Numeric | None) -> float:
+    """How far off a number an answer may be."""
+    noise = 1e-15 * abs(number)  # of the machine, where nothing else is allowed
+    if body is not None and body.share is not None:
+        return max(body.share * abs(number) * _MEETS, noise)
+    if body is not None and body.tolerance is not None:
+        return max(body.tolerance * _MEETS, noise)
+    return limit(number, text)
 
 
 def is_same_answer(one: Key, other: Key) -> bool:

@@ -141,7 +141,7 @@ Runner = Callable[[Sequence[str]], Sequence[ProgramOutcome]]
 class Programs:
     """Runs programs whose output is not cached, as many at once as there are cores.
 
-    Processes are started when they are needed, and ended with `stop` or the context.
+    Processes are started when they are needed, and ended with the context.
     """
 
     def __init__(self, seconds: float = SECONDS, at_once: int = 0) -> None:
@@ -155,11 +155,7 @@ class Programs:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """All processes are ended."""
-        self.stop()
-
-    def stop(self) -> None:
-        """End all processes; the next program starts others."""
+        """All processes are ended; the next program starts others."""
         with uninterrupted():
             for pair in self._pairs:
                 for worker in pair:

@@ -7,7 +7,6 @@ and a message can say what changed.
 
 from __future__ import annotations
 
-import errno
 import json
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
     from deck.bank.source import Module
 
 _VERSION = 2
-_MAX_BYTES = 16_000_000  # of the list; the folders allowed longest ago go first
+_MAX_BYTES = 16_000_000  # of the list; one that is larger begins anew
 _MODULE = "live: "  # before the name of a module; no id of a card has a blank
 
 Hashes = Mapping[str, Mapping[str, str]]  # of code by folder, and card or module
@@ -52,7 +51,9 @@ def allow(folder: Path) -> bool:
         file.parent.mkdir(parents=True, exist_ok=True)
         with locked(file.with_name(f"{file.name}.lock")):
             others = {key: each for key, each in _allowed().items() if key != path}
-            replace_file(file, _listed({**others, path: code} if code else others))
+            folders = {**others, path: code} if code else others
+            listed = {"version": _VERSION, "folders": folders}
+            replace_file(file, (json.dumps(listed, indent=1) + "\n").encode())
     return True
 
 
@@ -117,19 +118,6 @@ def _named_code(cards: Iterable[Card], module: Module | None) -> dict[str, str]:
 
 def _hash(text: str) -> str:
     return sha256(text.encode("utf-8", errors="surrogatepass")).hexdigest()
-
-
-def _listed(folders: Hashes) -> bytes:
-    """The list as a file, without those at its begin for which it has no room."""
-    fitting = dict(folders)
-    while True:
-        listed = {"version": _VERSION, "folders": fitting}
-        text = json.dumps(listed, indent=1) + "\n"
-        if len(text) <= _MAX_BYTES:
-            return text.encode()
-        if len(fitting) == 1:
-            raise OSError(errno.EFBIG, "file too large")
-        del fitting[next(iter(fitting))]
 
 
 def _allowed() -> Hashes:

@@ -11,7 +11,6 @@ from deck.bank.source import Text
 from deck.bank.template import Live, bare_live, lives
 from deck.live.error_messages import ExpressionError
 from deck.live.expression import prepare
-from deck.live.grammar import place
 from deck.live.value import Numbers
 
 Use = tuple[Text, int, int]  # of a name: in which text, from where to where
@@ -36,10 +35,9 @@ def used_names(card: Card) -> dict[str, Use] | None:
 def _names(expression: str) -> Sequence[tuple[str, int, int]] | None:
     """The names in an expression with their places; None where it cannot be read."""
     try:
-        names = prepare(expression).names
+        return prepare(expression).names
     except ExpressionError:
         return None
-    return [(name.id, *place(name, expression)) for name in names]
 
 
 def substitute(text: str, numbers: Mapping[str, Any]) -> str:

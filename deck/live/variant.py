@@ -284,13 +284,15 @@ class LiveCard(NamedTuple):
     """A card and its variants in each language; one where nothing is drawn.
 
     `computed` are the expressions of the first variant with their values; `seeds` are
-    those that the variants were drawn from.
+    those that the variants were drawn from. `steps` are what it took; None where it has
+    findings.
     """
 
     card: Card
     variants: Mapping[str, tuple[Variant, ...]]
     computed: tuple[Proof, ...]
-    seeds: tuple[str, ...] = ("",)
+    seeds: tuple[str, ...]
+    steps: int | None
 
     @property
     def numbers(self) -> list[Proof]:

@@ -91,14 +91,12 @@ _UNIT = "write the unit in the question, and nothing beside `${ … }` here"
 class VariantBuilder(Evaluator):
     """Fills one card with one draw of its numbers, in one language after another.
 
-    The example is filled by another one, with a draw of its own. `mended` is what the
-    mended program of a bug card printed. `by_text` caches what texts give, by their
-    identity.
+    The example is filled by another one, with a draw of its own. `by_text` caches what
+    texts give, by their identity.
     """
 
     images: Mapping[str, ImageFile] = field(default_factory=dict)
     example: Evaluator | None = None
-    mended: Printed | None = None
     by_text: dict[int, object] = field(default_factory=dict)
 
     def variants(self, languages: Sequence[str]) -> Draw:
@@ -188,7 +186,7 @@ class VariantBuilder(Evaluator):
                 shown = self.text(answer, is_needed=True)
                 return {"answer": shown, "key": self._bug_key(self.card.body)}
             case Output():
-                printed = self.printed or Printed("")
+                printed = self.outputs.own or Printed("")
                 return {"answer": (printed,), "key": printed}
             case Code(piece, tests):
                 key = CodeKey(str(self.card.program), str(tests))
@@ -208,11 +206,12 @@ class VariantBuilder(Evaluator):
     def _bug_key(self, body: Bug) -> Key:
         if body.line is None:
             return SelfGraded()
-        if body.mend is None or self.mended is None:
+        printed = self.outputs.mended
+        if body.mend is None or printed is None:
             return LineKey(body.line)
         program = gap_line(str(self.card.program), body.line)
         mend, tests = body.mend.strip(), str(body.tests or "")
-        return MendKey(body.line, program, mend, tests, self.mended)
+        return MendKey(body.line, program, mend, tests, printed)
 
     def _single(self, answer: LocalizedText) -> tuple[Passage, Key]:
         """An answer or slip that is one value of the type that the kind wants."""

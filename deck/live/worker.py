@@ -16,15 +16,9 @@ import os
 import sys
 import time
 import warnings
-from collections.abc import Callable
 from importlib import import_module
 from types import ModuleType
 from typing import Any, BinaryIO
-
-try:
-    import _posixsubprocess  # once, not in each fork
-except ImportError:  # Windows has another, with an event
-    _posixsubprocess = None  # type: ignore[assignment]
 
 MAX_SIZE = 1_000  # elements of an array or list, characters of a text
 MAX_BITS = 256  # of a whole number
@@ -34,6 +28,7 @@ _MAX_RESULT = 70_000  # bytes, of which a file may have 80,000
 _MAX_ITEM = 8  # bytes of a number that Python has too
 _MAX_OUTPUT = 100_000  # bytes; a file may have less
 _BINARY = getattr(os, "O_BINARY", 0)  # Windows: each byte as it is, and none ends it
+_FORK: Any = getattr(os, "fork", None)  # Windows has none
 _MAX_REASON = 200  # characters of what was raised
 _FORKING = 1.0  # seconds in which calls are answered by forks
 PROGRAM = "card.py"  # the file that a program believes it is
@@ -45,9 +40,6 @@ _FORBIDDEN = (
 )
 _TIMES = {"M": "date", "m": "timedelta"}  # kinds of NumPy's
 _KINDS = (bool, float, int, str, list, tuple)  # what expressions know, and arrays
-
-
-Fork = Callable[[], int]
 
 
 class UnfitError(Exception):
@@ -148,32 +140,31 @@ class _Server:
             question = json.loads(line)
             os.ftruncate(self._output, 0)
             os.lseek(self._output, 0, os.SEEK_SET)
-            fork = self._fork_for(question)
-            status = self._fork(question, fork) if fork else self._run(question)
+            forks = _FORK is not None and self._is_forked(question)
+            status = self._fork(question) if forks else self._run(question)
             os.lseek(self._output, 0, os.SEEK_SET)
             output = os.read(self._output, _MAX_OUTPUT).decode("latin-1")  # any bytes
-            is_last = "program" in question and not fork
+            is_last = "program" in question and not forks
             answer = {"status": status, "output": output, "is_last": is_last}
             answers.write(json.dumps(answer).encode() + b"\n")
             answers.flush()
             if is_last:
                 return
 
-    def _fork_for(self, question: dict[str, Any]) -> Fork | None:
-        """What forks to run the code: of a program, or of a call that is to be fresh.
+    def _is_forked(self, question: dict[str, Any]) -> bool:
+        """Whether the code runs in a fork: a program, or a call that is to be fresh.
 
         A fresh call meets the module as it was imported: what calls before it changed,
         they changed in another fork. What takes long to prepare is prepared anew for a
         while only.
         """
         is_fresh = question.get("fresh", False) and self._forking < _FORKING
-        is_forked = "program" in question or is_fresh
-        return getattr(os, "fork", None) if is_forked else None
+        return "program" in question or is_fresh
 
-    def _fork(self, question: dict[str, Any], fork: Fork) -> int:
+    def _fork(self, question: dict[str, Any]) -> int:
         """Run the code of a question in a fork, and return its status."""
         start = time.monotonic()
-        child = fork()
+        child = _FORK()
         if not child:
             try:
                 for pipe in self._pipes:  # no code answers for another one
@@ -284,8 +275,9 @@ def _guard(event: str, _arguments: tuple[object, ...]) -> None:
 
 
 def _refuse_children() -> None:
-    """Close the one way to a process that has no audit event."""
-    if sys.platform != "win32" and _posixsubprocess is not None:
+    """Close the one way to a process that has no audit event; Windows has none."""
+    if sys.platform != "win32":
+        import _posixsubprocess
 
         def fork_exec(*_arguments: object) -> int:
             raise ForbiddenError("fork_exec")

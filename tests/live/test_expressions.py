@@ -57,6 +57,15 @@ def test_refusals() -> None:
         assert error.name == (at if rule == "unknown-name" else "")
 
 
+@pytest.mark.filterwarnings("ignore:invalid decimal literal")
+def test_a_number_that_runs_into_an_operator() -> None:
+    """It is refused as with a blank between, where Python only warns of it."""
+    with pytest.raises(ExpressionError) as caught:
+        evaluate("1in v", NAMES_AND_X)
+
+    assert caught.value.message == "the operator `in` cannot be used here"
+
+
 ELEMENTARY = [n for n, row in functions()["elementary"].items() if row[1] == "x"]
 
 

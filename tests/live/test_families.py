@@ -9,7 +9,6 @@ from typing import Any
 from deck.bank.finding_list import Findings
 from deck.bank.source import Source
 from deck.bank.validate import read_bank
-from deck.live.builtins import NAMES
 from deck.live.evaluator import Evaluator
 from deck.live.family import EXAMPLE, FEWEST, VARIANTS
 from deck.live.limits import Budget
@@ -30,7 +29,7 @@ def numbers(draw: str, count: int = 300) -> list[Any]:
     (card,) = read_bank(source, ("en",)).cards
     found = []
     for seed in range(count):
-        drawn = Evaluator(card, lambda: NAMES, Findings(source), Budget("bank"))
+        drawn = Evaluator(card, {}, Findings(source), Budget("bank"))
         drawn.draw(str(seed))
         found.append(drawn.numbers["x"])
     return found

@@ -274,18 +274,3 @@ def test_two_at_once(folder_of: FolderOf) -> None:
 
     assert [child.wait() for child in children] == [0] * len(paths)
     assert [warned(path) for path in paths] == [[]] * len(paths)
-
-
-def test_long_list(folder_of: FolderOf, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where the list has no room it forgets what was allowed longest ago."""
-    monkeypatch.setattr("deck.live.trust._MAX_BYTES", 1_000)
-    bank = "  - {id: x, kind: output, program: print(NUMBER)}\n"
-    paths = [folder_of(bank.replace("NUMBER", str(n)), f"d{n}") for n in range(9)]
-    for path in paths:
-        allow(path)
-
-    told = [bool(warned(path)) for path in paths]
-
-    assert config_file().stat().st_size <= 1_000
-    assert told == sorted(told, reverse=True)
-    assert (told[0], told[-1]) == (True, False)
