@@ -289,10 +289,18 @@
     return [sides[0] === sides[1] ? "right" : "compare"];
   }
 
+  // `2.0` is another print than 2, `[1, 2]` than `(1, 2)`; what NumPy prints may be typed as either.
+  function hasTypesOf(text, typed) {
+    var isArray = /\[/.test(text) && !/,/.test(text), sides;
+    function isAsOften(sign) { return text.split(sign).length === typed.split(sign).length; }
+    function inner(side) { return (/[\[({](?=[^\[({]*\d)/.exec(side.replace(ARRAY, "$1(")) || [""])[0]; }
+    sides = [text, typed].map(inner).filter(Boolean);
+    return isAsOften(MINUS_ZERO) && (isArray || (isAsOften(/\.\d*0(?!\d)/) && sides[0] === sides[sides.length - 1]));
+  }
+
   function output(key, typed) {
     var text = plain(key.text), a = shown(text), b = values(typed);
     var name, names, isNested, wanted, given;
-    function isAsOften(sign) { return text.split(sign).length === typed.split(sign).length; }
     if (key.raised) {  // by one name: two, or one that is misspelt, are compared
       name = key.raised.toLowerCase();
       names = typed.toLowerCase().replace(/ (?=(?:error|division|iteration)\b)/g, "");
@@ -318,14 +326,14 @@
     isNested = /[\[(][^\])]*\(/.test(text.replace(ARRAY, "$1("));
     wanted = rows(text, isNested);
     given = rows(typed, isNested);
-    if (!isAsOften("%")) return ["compare"];
+    if (text.split("%").length !== typed.split("%").length) return ["compare"];
     if (!a || !b || a.length !== b.length || /[(\[]/.test(text) !== /[(\[]/.test(typed) ||
         /\{/.test(typed) || (wanted && given && given !== wanted))
       return ["compare"];
     function isWithin(most) {
       return a.every(function (x, k) { return near(x, b[k], Math.min(most, (Math.abs(x) || 0.01) / 100)); });
     }
-    if (isWithin(0)) return [isAsOften(MINUS_ZERO) ? "right" : "compare"];
+    if (isWithin(0)) return [hasTypesOf(text, typed) ? "right" : "compare"];
     // 0.30000000000000004 for 0.3, or fewer decimals: maybe those are asked.
     return [isWithin(a.length > 1 ? 1 / 0 : /\.\d{5}/.test(text) ? 1e-4 : 1e-9) ? "compare" : "wrong"];
   }
@@ -406,12 +414,17 @@
     })) return ["right"];
     if (isOther(wanted, given) || isOtherCase(folded(key.text), folded(typed)))
       return ["compare"];
+    if (/^ *`[^`]*['"][^`]*` *$/.test(key.text)) {  // of code: "K" is not "k"
+      found = [key.text, typed].map(function (side) { return folded(side).replace(/`/g, "").replace(/'/g, '"'); });
+      return [found[0] === found[1] ? "right" : "compare"];
+    }
     if (wanted === given || wanted === noun || folded(key.text) === folded(typed)) return ["right"];
     if (SPELT.test(wanted) && SPELT.test(given))  // 三万五百零六, but 两百 is 二百
       return [alike(wanted) === alike(given) ? "right" : "compare"];
     if (key.values && b) found = number(key, typed);
     else if (a && b && a.length + b.length === 2 && near(a[0], b[0], 1e-9 * Math.abs(a[0])))
       found = ["right"];
+    if (found[1] === "rounding") return ["compare"];
     // What is copied from beside the gap is for the learner: 30506 is read 三万零五百零六.
     k = (!key.values && isCode(plain(key.text))) || stands(typed, beside || "");
     return found[0] === "right" && k ? ["compare"] : found;

@@ -271,7 +271,10 @@ class Fields:
         texts: list[Text] = []
         for item in self.items(key):
             if not isinstance(item, Text):
-                self.wrong(key, item, "a list of texts", self._quote_help(key, item))
+                fix = self._quote_help(key, item)
+                if isinstance(item, Seq) and all(map(_is_number, item.items)):
+                    fix = f"write `[{' '.join(map(str, item.items))}]`"
+                self.wrong(key, item, "a list of texts", fix)
             elif item is self.get(key) and _NAMES.fullmatch(item):
                 self.wrong(key, item, "a list of texts", f"write `[{item}]`")
             elif are_names and item.style == "plain" and _WIDE_NAMES.fullmatch(item):

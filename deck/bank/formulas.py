@@ -278,8 +278,8 @@ class _Reader:
         if not rows:
             fix = r"rows stand in `\begin{aligned}`, `\begin{cases}` or a matrix"
             raise token.error("{} is outside of a matrix", fix)
-        if token.sign == r"\\" and self._peek().sign in {"[", "*", VALUE}:
-            fact = "a row starts with a bracket, a star or a value"
+        if token.sign == r"\\" and self._peek().sign in {"[", "*"}:
+            fact = "a row starts with a bracket or a star"
             raise token.error(fact, r"write `\\ {}`")
 
     def _fence(self, token: _Token) -> None:

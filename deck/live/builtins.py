@@ -30,7 +30,7 @@ from nnref.show import plain_numbers
 from nnref.tables import TruthTable
 
 _COMMAS = str.maketrans(",，、", "   ")  # between names of columns
-_MOST_FACTORS = 60  # 60! has more bits than that, and any product of as many has
+_MOST_FACTORS = 170  # 171! has more bits than that, and any product of as many has
 _DTYPES = "biuf"
 _ROUNDING = {"floor", "ceil", "trunc"}
 _OF_ANGLES = {"sin", "cos", "tan"}
@@ -42,7 +42,7 @@ _UNSAID = "digits"  # a parameter that no expression can give a value
 def _floats(x: Any, name: str) -> np.ndarray[Any, Any]:
     """`x` as floats. Raises LiveError where it holds anything but numbers."""
     try:
-        array = np.asarray(x)
+        array = np.asarray(float(x) if type(x) is int else x)
     except ValueError:
         array = np.asarray(None)
     if array.dtype.kind not in _DTYPES or isinstance(x, (str, tuple)):

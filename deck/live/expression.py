@@ -31,6 +31,7 @@ from deck.live.limits import (
     checked_size,
     operation_steps,
 )
+from deck.live.value import is_whole_list
 
 Names = Mapping[str, Any]
 Compute = Callable[[Names, Budget], Any]
@@ -384,7 +385,8 @@ def _array(value: Any) -> Any:
         import numpy as np
 
         array = np.array(value)
-        if array.dtype.kind not in "biuf":
+        is_rounded = array.dtype.kind == "f" and is_whole_list(value)
+        if is_rounded or array.dtype.kind not in "biuf":
             message = "a vector takes numbers only, none of them huge"
             raise TypeError(message)
         return array

@@ -21,6 +21,7 @@ from deck.live.value import (
     Shape,
     TruthTable,
     Value,
+    is_whole_list,
 )
 from deck.width import find_control
 from nnref import show as writing
@@ -119,7 +120,9 @@ def to_value(result: Any, form: NumberFormat | None = None) -> Value:
 
 
 def _numbers(result: Any, form: NumberFormat | None) -> Numbers:
-    """The value of a number or an array."""
+    """The value of a number or an array; whole numbers in lists keep all digits."""
+    if is_whole_list(result):
+        return Numbers.of(result, form)
     if isinstance(result, list):
         result = np.asarray(result)
     if isinstance(result, np.ndarray) and (
@@ -155,5 +158,7 @@ def _is_number(value: Any) -> bool:
     """Whether a value is a number, or an array of them that cards show."""
     if isinstance(value, (bool, np.bool_, str, tuple)):
         return False
+    if isinstance(value, int) or is_whole_list(value):
+        return True  # whatever its size
     array = np.asarray(value)
     return array.dtype.kind in "iuf" and array.ndim <= _MAX_AXES

@@ -36,6 +36,7 @@ _TEX_SIGNS = str.maketrans(
     {sign: f"\\{sign}" for sign in "$%&#_"}
     | {"\\": r"\backslash ", "{": r"\lbrace ", "}": r"\rbrace "}
     | {"^": r"\wedge ", "~": r"\sim "}
+    | {"[": r"\lbrack ", "*": r"\ast "}  # no arguments of a `\\` before them
 )
 _GROUPED_FROM = 5  # digits; a year or `1500` has none
 
@@ -216,6 +217,19 @@ _SHOWN = Memo[tuple[str, ...]]("numbers", 10_000, tuple)
 def is_whole(values: Sequence[float]) -> bool:
     """Whether all are whole numbers, so that they are graded exactly."""
     return all(math.isfinite(x) and x == int(x) for x in values)
+
+
+def is_whole_list(value: Any) -> bool:
+    """Whether a value is a row of whole numbers, or rows of them of one length."""
+    if not isinstance(value, list) or not value:
+        return False
+    rows = value if isinstance(value[0], list) else [value]
+    return all(
+        isinstance(row, list)
+        and len(row) == len(rows[0])
+        and all(type(x) is int for x in row)
+        for row in rows
+    )
 
 
 def in_words(value: Value, language: str) -> str:

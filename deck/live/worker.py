@@ -21,7 +21,7 @@ from types import ModuleType
 from typing import Any, BinaryIO
 
 MAX_SIZE = 1_000  # elements of an array or list, characters of a text
-MAX_BITS = 256  # of a whole number
+MAX_BITS = 1_023  # of a whole number: as many as a float can stand for
 _TOO_LARGE = "the number is too large"
 _TOO_MANY = f"the result has more than {MAX_SIZE:,} elements"
 _MAX_RESULT = 70_000  # bytes, of which a file may have 80,000

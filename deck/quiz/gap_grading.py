@@ -160,6 +160,7 @@ def _has_other_brackets(wanted: str, typed: str) -> bool:
 
 def _is_finer(wanted: str, typed: str) -> bool:
     """Whether a number has more decimals than one that is rounded: 3.1416 for 3.14."""
+    wanted, typed = (text.replace(",", ".") for text in (wanted, typed))
     places = decimals(wanted)
     if not _FEWEST <= places < decimals(typed):
         return False

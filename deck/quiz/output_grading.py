@@ -50,6 +50,8 @@ _RAISES = re.compile(  # maybe in a short sentence
 _MAX_LITERAL = 1_000
 _NOISE = 1e-12  # relative, from digits that no computation means
 _MINUS_ZERO = re.compile(r"-0(?:\.0*)?(?![.\d])")  # another print than 0
+_LAST_ZERO = re.compile(r"\.\d*0(?!\d)")  # `2.0` is another print than 2
+_INNER = re.compile(r"[\[({](?=[^\[({]*\d)")  # the bracket around numbers
 _SET = re.compile(r"\{[^{}]*\}")
 _BASE = re.compile(r"(?<!\w)0[xbo]")
 _NESTED = re.compile(r"[\[({][^\])}]*[({]|\{")  # `[(1, 2)]`, and a set
@@ -180,11 +182,23 @@ def _printed_numbers(text: str, wanted: Sequence[float], typed: str) -> Verdict:
     rows, given = (_rows(one, is_nested=is_nested) for one in (text, typed))
     is_inner = given == rows[1:] and not _ENDS.isdisjoint(given)
     is_round = not rows and _BRACKET.search(text) is not None
-    zeros, given_zeros = (
-        len(_MINUS_ZERO.findall(one)) for one in (text, narrow(typed))
-    )
     is_shown = is_round or is_inner or given in {"", rows}
-    return RIGHT if is_shown and zeros == given_zeros else COMPARE
+    is_type = _has_types_of(text, narrow(typed))
+    return RIGHT if is_shown and is_type else COMPARE
+
+
+def _has_types_of(text: str, typed: str) -> bool:
+    """Whether equal numbers are of the types that are printed: 2 is not `2.0`.
+
+    Nor is `[1, 2]` a `(1, 2)`; what NumPy prints may be typed as either.
+    """
+    is_array = "[" in text and "," not in text
+    signs = [_MINUS_ZERO] if is_array else [_MINUS_ZERO, _LAST_ZERO]
+    inner = [_INNER.search(bare_array(one)) for one in (text, typed)]
+    brackets = {match[0] for match in inner if match}
+    return (is_array or len(brackets) < len(inner)) and all(
+        len(sign.findall(text)) == len(sign.findall(typed)) for sign in signs
+    )
 
 
 def _rows(text: str, *, is_nested: bool) -> str:

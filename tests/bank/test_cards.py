@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deck.bank.concepts import Edge, reduced
-from deck.bank.formulas import COMMANDS, MAX_LENGTH, formula_error
+from deck.bank.formulas import COMMANDS, MAX_LENGTH, VALUE, formula_error
 from deck.bank.models import Cloze
 from deck.bank.source import Source
 from deck.bank.validate import read_bank
@@ -74,7 +74,8 @@ def test_reduction(edges: set[Edge]) -> None:
 
 def test_formulas() -> None:
     """What both draw."""
-    for tex in column(__file__, "formulas"):
+    row = rf"\begin{{cases}} a \\ {VALUE} \end{{cases}}"
+    for tex in [*column(__file__, "formulas"), row]:
         assert formula_error(tex) is None
 
 

@@ -291,6 +291,7 @@ def test_in_texts() -> None:
     for text, english, chinese, formula in [
         *table(__file__, "in texts"),
         ["\\x{^~}"] * 3 + [r"\backslash x\lbrace \wedge \sim \rbrace "],
+        ["[*]"] * 3 + [r"\lbrack \ast ]"],
     ]:
         assert in_sentence(text, "en") == english
         assert in_sentence(text, "zh-Hans") == chinese
