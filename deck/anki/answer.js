@@ -414,8 +414,8 @@
     })) return ["right"];
     if (isOther(wanted, given) || isOtherCase(folded(key.text), folded(typed)))
       return ["compare"];
-    if (/^ *`[^`]*['"][^`]*` *$/.test(key.text)) {  // of code: "K" is not "k"
-      found = [key.text, typed].map(function (side) { return folded(side).replace(/`/g, "").replace(/'/g, '"'); });
+    if (/^ *\x60[^\x60]*['"][^\x60]*\x60 *$/.test(key.text)) {  // of code: "K" is not "k"
+      found = [key.text, typed].map(function (side) { return folded(side).replace(/\x60/g, "").replace(/'/g, '"'); });
       return [found[0] === found[1] ? "right" : "compare"];
     }
     if (wanted === given || wanted === noun || folded(key.text) === folded(typed)) return ["right"];

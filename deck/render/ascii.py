@@ -65,15 +65,16 @@ _ENDS = re.compile(
 _ARGUMENT = re.compile(rf"(?:[_^]|\\sqrt){_BLANKS}$")
 _WHOLE = re.compile(rf"\d{_BLANKS}$")
 _ROWS = re.compile(r"\\begin\{(\w+)\*?\}(?:\{[clr]+\})?(.*?)\\end\{\1\*?\}", re.DOTALL)
-_COMMAND = re.compile(r"(?<=(\w))?\\([a-zA-Z]+)\s*(?=([a-zA-Z\d{]))?")
+_COMMAND = re.compile(r"(?<=(\w))?\\([a-zA-Z]+)\s*(?=([a-zA-Z\d{\\]))?")
 _RELATION = re.compile(r"\s*(<=|>=|!=|=>|->|<-|:=|[=<>~])\s*")
+_RUN_ON = re.compile(r"(\\[A-Za-z]+)(?=\\)")  # a command right before another
 _NO_BRACKET = re.compile(r"\\(?:left|right)\s*\.")
 _SPACE = re.compile(r"\\[,;:!> ]|~|\\q?quad\b")
 _SPELT = _pairs(
     "cdot * times x div / pm +/- leq <= le <= geq >= ge >= neq != ne != approx ~ "
     "to -> rightarrow -> leftarrow <- mapsto -> infty inf ldots ... dots ... cdots ... "
     "partial d nabla grad odot * top T prime ' lVert | rVert | Vert | lvert | rvert | "
-    "vert |"
+    "vert | lbrace \\{ rbrace \\} lbrack [ rbrack ] wedge ^ sim ~ ast *"
 ) | dict.fromkeys(
     (
         *("left", "right", "displaystyle", "textstyle"),
@@ -129,7 +130,7 @@ def _on_a_line(match: re.Match[str]) -> str:
 @cache
 def linear(tex: str) -> str:
     """A formula on one line: `h(x) = 1/(1 + exp(-x))`; unknown commands by name."""
-    text = _ROWS.sub(_rows, _NO_BRACKET.sub("", tex))
+    text = _ROWS.sub(_rows, _NO_BRACKET.sub("", _RUN_ON.sub(r"\1 ", tex)))
     before = ""
     while text != before:
         before = text
