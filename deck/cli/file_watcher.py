@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import platform
 import time
-from collections.abc import Generator, Iterator
-from contextlib import closing, suppress
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from deck.errors import FolderError
@@ -40,20 +40,14 @@ def saves(folder: Path, out: Path) -> Iterator[bool]:
     folder may go away, be another one, and come back. Raises as `check_path` does.
     """
     check_path(folder)
-    while True:
-        watched = _identity(folder)
-        with closing(_glances(folder, out)) as glances:
-            next(glances)  # from now on nothing is lost
-            yield True
-            for is_saved in glances:
-                if _identity(folder) != watched:
-                    break
-                if is_saved and is_git_busy(folder):
-                    while is_git_busy(folder):
-                        time.sleep(_QUIET / 1000)
-                    while next(glances):
-                        pass
-                yield is_saved
+    glances = _glances(folder, out)
+    for is_saved in glances:
+        if is_saved and is_git_busy(folder):
+            while is_git_busy(folder):
+                time.sleep(_QUIET / 1000)
+            while next(glances):
+                pass
+        yield is_saved
 
 
 def _identity(folder: Path) -> tuple[int, int] | None:
@@ -64,35 +58,36 @@ def _identity(folder: Path) -> tuple[int, int] | None:
     return None
 
 
-def _glances(folder: Path, out: Path) -> Generator[bool]:
+def _glances(folder: Path, out: Path) -> Iterator[bool]:
     """Whether something was saved, whenever it was, and each tenth of a second.
 
     Where the system cannot tell, such as when it watches too many files, they are
-    polled. A folder that goes away is watched anew once one is there. Some systems
-    name files by their real paths, wherever links lead to them.
+    polled. A folder that goes away is watched anew once one is there.
     """
-    folder, out = (Path(os.path.realpath(path)) for path in (folder, out))
     while True:
-        for is_polled in (_cannot_tell(), True) if folder.is_dir() else ():
+        was_there = folder.is_dir()
+        for is_polled in (_cannot_tell(), True) if was_there else ():
             with suppress(OSError, RuntimeError):
                 yield from _watched(folder, out, is_polled=is_polled)
                 break
         time.sleep(_GLANCE / 1000)
-        yield False
+        yield was_there and not folder.is_dir()
 
 
-def _watched(folder: Path, out: Path, *, is_polled: bool) -> Generator[bool]:
-    """The same until the folder goes away; at first something may have been saved.
+def _watched(folder: Path, out: Path, *, is_polled: bool) -> Iterator[bool]:
+    """The same while the folder is there; at first something may have been saved.
 
     What is polled is compared by whole seconds: what is saved in the same second again
-    would be missed, so that it waits for the end of each.
+    would be missed, so that it waits for the end of each. Some systems name files by
+    their real paths, wherever links lead to them.
     """
-    from watchfiles import Change, watch
+    from watchfiles import watch
 
-    is_new = True
+    watched, is_new = _identity(folder), True
+    place, out = (Path(os.path.realpath(path)) for path in (folder, out))
     for changes in watch(
-        folder,
-        watch_filter=lambda _, path: is_input(Path(path), folder, out),
+        place,
+        watch_filter=lambda _, path: is_input(Path(path), place, out),
         debounce=_PATIENCE,
         step=_QUIET,
         rust_timeout=_GLANCE,
@@ -100,12 +95,12 @@ def _watched(folder: Path, out: Path, *, is_polled: bool) -> Generator[bool]:
         force_polling=is_polled,
         ignore_permission_denied=True,
     ):
+        if _identity(folder) != watched:
+            return
         if is_polled and (changes or is_new):
             time.sleep(_SECOND)
         yield is_new or bool(changes)
         is_new = False
-        if (Change.deleted, str(folder)) in changes:
-            return
 
 
 def _cannot_tell() -> bool:

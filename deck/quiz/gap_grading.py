@@ -138,13 +138,11 @@ def _by_value(wanted: str, typed: str, number: NumberKey | None) -> Verdict:
     if _is_other_case(right, found):
         return COMPARE
     same = _fold_words(found)
-    if _fold_words(right) in {same, bare_word(same)}:
+    is_same = _fold_words(right) in {same, bare_word(same)}
+    if is_same or is_as_shown(wanted, typed) or is_same_formula(wanted, typed):
         return RIGHT
-    if is_as_shown(wanted, typed) or is_same_formula(wanted, typed):
-        return RIGHT
-    is_sign = not (right.isascii() or any(char.isalnum() for char in right))
-    has_sign = is_sign or any(char.isalnum() for char in found)  # `♯` as `#`
-    return COMPARE if has_sign and found else WRONG
+    is_word = any(char.isalnum() for char in found)
+    return COMPARE if is_word or not right.isascii() else WRONG  # `♯` as `#`
 
 
 def _has_same_members(key: NumberKey, typed: str) -> bool:
