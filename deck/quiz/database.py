@@ -54,19 +54,6 @@ _REASONS = {
     "SQLITE_IOERR": "the disk failed",
     "SQLITE_TOOBIG": "a text is too long",
 }
-# Words of SQLite's messages about damage that has no error name of its own.
-_SIGNS_OF_DAMAGE = (
-    "could not decode to utf-8",
-    "malformed",
-    "corrupt",
-    "unsupported file format",
-    "no such table",
-    "no such column",
-    "no such index",
-    "has no column named",
-    "already exists",
-    "columns but",
-)
 
 
 def default_path() -> Path:
@@ -227,12 +214,12 @@ def reason_of(error: Exception, path: Path) -> str:
     name = getattr(error, "sqlite_errorname", "")
     if name.startswith("SQLITE_IOERR") and _is_full(path.parent):
         return _REASONS["SQLITE_FULL"]
-    text = str(error)
-    if any(sign in text.lower() for sign in _SIGNS_OF_DAMAGE):
-        return DAMAGED
+    if name in {"", "SQLITE_ERROR"}:
+        return DAMAGED  # our statements fit each file that is whole
     if name == "SQLITE_NOTADB" and backup_folder(path).exists():
         return DAMAGED  # it was one
-    return next((why for key, why in _REASONS.items() if name.startswith(key)), text)
+    reasons = (why for key, why in _REASONS.items() if name.startswith(key))
+    return next(reasons, str(error))
 
 
 def _is_full(folder: Path) -> bool:
