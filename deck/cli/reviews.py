@@ -29,6 +29,7 @@ from deck.cli.review_import import (
 )
 from deck.diagnostics.finding import check_known
 from deck.errors import OutputError, UsageError
+from deck.files import exists
 
 if TYPE_CHECKING:
     from deck.compile.study_deck import StudyDeck
@@ -57,7 +58,7 @@ def _log_there_is(db: Path) -> Path:
     from deck.quiz.database import explained
 
     with explained(db):
-        if not db.exists():
+        if not exists(db):
             raise UsageError(f"there are no reviews yet in {db}")
     return db
 

@@ -109,7 +109,8 @@ class QuizLoop:
         while (turn := self._next()) is not None:
             with suppress(OverError):
                 self._turn(turn)
-            if self._next() is None and self.session.missed and self._is_late():
+            is_over = self._next() is None and not self.session.closing
+            if is_over and self.session.missed:  # the time is, too
                 self._offer_missed()
 
     def _next(self) -> Turn | None:
@@ -117,9 +118,6 @@ class QuizLoop:
 
     def _elapsed(self) -> timedelta:
         return self.learner.now() - self.started
-
-    def _is_late(self) -> bool:
-        return not self.session.closing and self._elapsed() >= self.session.limit
 
     def _offer_missed(self) -> None:
         """When the time is over, what was missed can be asked once more."""
@@ -144,9 +142,7 @@ class QuizLoop:
             self.session = self.session.more(_MORE, until)
         return key == "m" or self._next() is not None
 
-    def _press(
-        self, name: str, *values: object, wanted: str, overrules: bool = False
-    ) -> str:
+    def _press(self, name: str, *, wanted: str, overrules: bool = False) -> str:
         """A key after the last question; nothing once there is one again.
 
         Commands mean the last one. A verdict is a key as long as nothing followed it.
@@ -154,7 +150,7 @@ class QuizLoop:
         while self._next() is None:
             unseen = "13" * (overrules and self._can_overrule())
             with suppress(OverError):
-                return self.screen.press(name, *values, wanted=wanted, unseen=unseen)
+                return self.screen.press(name, wanted=wanted, unseen=unseen)
         return ""
 
     def _turn(self, turn: Turn) -> None:

@@ -63,10 +63,10 @@ def with_cell(table: TruthTable, typed: str, more: str) -> str | None:
     Who types all cells anew begins anew. None where the answer cannot be read, has a
     decimal comma, or more cells than are left.
     """
-    more = ungrouped(more)
-    if _COMMA.fullmatch(narrow(more)) and not is_whole(_wanted(table)):
+    more, wanted = ungrouped(more), [float(value) for value, _ in table.answers]
+    if _COMMA.fullmatch(narrow(more)) and not is_whole(wanted):
         return None  # 0,5 may mean 0.5
-    if len(read_cells(table, more) or ()) == len(_wanted(table)) > 1:
+    if len(read_cells(table, more) or ()) == len(wanted) > 1:
         return more
     done = _written(table, read_cells(table, typed) or ())
     found = read_cells(table, " ".join([*done, more.strip() or UNKNOWN])) or ()
@@ -104,15 +104,7 @@ def next_cell(table: TruthTable, typed: str) -> str | None:
 def wrong_cells(table: TruthTable, found: tuple[float, ...]) -> tuple[str, ...]:
     """What the cells are called that are not as they should be."""
     cells = zip(_names(table), found, table.answers, strict=True)
-    return tuple(
-        name
-        for name, x, (right, text) in cells
-        if (math.isnan(x) and not math.isnan(right)) or not _is_right(x, (right, text))
-    )
-
-
-def _wanted(table: TruthTable) -> list[float]:
-    return [float(value) for value, _ in table.answers]
+    return tuple(name for name, x, cell in cells if not _is_right(x, cell))
 
 
 def _names(table: TruthTable) -> Iterator[str]:
