@@ -28,8 +28,7 @@ from deck.bank.finding_list import Findings
 from deck.bank.heads import CardHead
 from deck.bank.models import Card, Cloze
 from deck.bank.source import Source
-from deck.compile.cloze_numbers import NONE, moved_gaps
-from deck.compile.note import CompiledNote, Key
+from deck.compile.note import NONE, CompiledNote, Key, moved_gaps
 from deck.diagnostics.finding import Finding, Span, did_you_mean
 
 if TYPE_CHECKING:

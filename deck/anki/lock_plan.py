@@ -13,8 +13,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from deck.anki.lockfile import EARLIEST, RENAMED, Entry, Lock, make_guid
-from deck.compile.cloze_numbers import NONE, keep_gaps
-from deck.compile.note import CompiledNote, Key
+from deck.compile.note import NONE, CompiledNote, Key, keep_gaps
 
 _NOTE_GAP = 100  # between note ids: room for the cards of a note
 _NO_NOTES: Mapping[str, int] = MappingProxyType({})

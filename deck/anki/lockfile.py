@@ -27,8 +27,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
-from deck.compile.cloze_numbers import NONE
-from deck.compile.note import Key
+from deck.compile.note import NONE, Key
 from deck.errors import DeckError
 from deck.files import failing, read_file, replace_file, writing
 from deck.hashes import sha256, short_hash
@@ -77,7 +76,7 @@ class Entry(NamedTuple):
     `content` is the hash of all that a learner could notice, and `fields` that of the
     note's own text, HTML and tags. Where something on the card is computed, `source`
     is the hash of what its author wrote, and `values` has the values to be read.
-    `gaps` has every gap number that the note ever had, as `cloze_numbers` says.
+    `gaps` has every gap number that the note ever had, as `note` says.
     `written` is when the line last changed.
     """
 

@@ -15,10 +15,16 @@ from deck.bank.deck_folder import LoadedBank
 from deck.bank.images import ImageFile
 from deck.bank.models import Card, Cloze
 from deck.cache import cache_key, load, store
-from deck.compile.cloze_numbers import NONE, write_gaps
 from deck.compile.compiled_bank import unpack_notes
 from deck.compile.content_hash import card_meaning
-from deck.compile.note import CompiledNote, fields_hash, join_fields, join_tags
+from deck.compile.note import (
+    NONE,
+    CompiledNote,
+    fields_hash,
+    join_fields,
+    join_tags,
+    write_gaps,
+)
 from deck.live.drawing import Digit
 from deck.live.variant import LiveCard
 from deck.render.anki_text import anki_html

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, cast, get_args
 from deck.bank.images import ImageFile
 from deck.bank.keys import Kind
 from deck.bank.models import Card, Cloze, LocalizedText, Numeric
-from deck.compile.cloze_numbers import NONE
+from deck.compile.note import NONE
 from deck.hashes import short_hash
 from deck.live.drawing import PICTURE, Drawing, digest
 from deck.live.value import Numbers, Value, in_words
