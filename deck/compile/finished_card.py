@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 _PART = "deck."  # where the classes of values are
 _NARROW = 20  # columns at which all that may be shown is: formulas on one line, too
-_FIELDS: dict[type[Any], Sequence[str]] = {}
 
 
 class LeftOutError(Exception):
@@ -107,7 +106,7 @@ def pack(thing: object) -> Any:
     """
     if thing is None or type(thing) in {bool, int, float}:
         return thing
-    part_type: type[Any] = type(thing)
+    part_type: Any = type(thing)
     is_ours = part_type.__module__.startswith(_PART)
     name = f"{part_type.__module__.removeprefix(_PART)}.{part_type.__name__}"
     if is_ours and isinstance(thing, Enum):
@@ -148,20 +147,16 @@ def unpack(found: Any) -> Any:
         return {unpack(key): unpack(each) for key, each in parts}
     if name == "bytes":
         return b64decode(parts[0])
-    part_type = _class(name)
-    if issubclass(part_type, Enum):
-        return part_type(*parts)
-    return part_type(**dict(zip(_fields(part_type), map(unpack, parts), strict=True)))
+    return _class(name)(*map(unpack, parts))
 
 
 @cache
-def _class(name: str) -> type[Any]:
+def _class(name: str) -> Any:
     module, _, own = name.rpartition(".")
-    return cast("type[Any]", getattr(import_module(_PART + module), own))
+    return getattr(import_module(_PART + module), own)
 
 
-def _fields(part_type: type[Any]) -> Sequence[str]:
-    if part_type not in _FIELDS:
-        own = getattr(part_type, "_fields", None)
-        _FIELDS[part_type] = own or [field.name for field in fields(part_type)]
-    return _FIELDS[part_type]
+@cache
+def _fields(part_type: Any) -> Sequence[str]:
+    own = getattr(part_type, "_fields", None)
+    return own or [field.name for field in fields(part_type)]

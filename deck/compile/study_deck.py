@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import chain, groupby, repeat
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -43,7 +42,6 @@ _READ = {".yaml", ".yml", ".py", *DATA_ENDINGS}
 _FOLLOWS = "unknown-card"  # an error that one in another bank may be the reason for
 # Those in `deck.yaml` that leave all other banks as they are.
 _APART = {"missing-bank", "unlisted-bank", "bad-glossary"}
-_SINGLE = 2  # columns of the cards in which hardly two are alike: id and line
 _EDITED = FinishedBank({}, {})  # stands for a bank that was edited since
 
 
@@ -268,7 +266,8 @@ def open_study_deck(
 
     deck = _read_deck(open_folder(path, shown), shown, progress)
     if not deck.findings and files == _hashes(path):
-        store(name, _pack(deck, files))
+        about = deck.namespace, deck.languages, deck.names
+        store(name, [files, *about, deck.banks, deck.cards])
     return deck
 
 
@@ -368,20 +367,8 @@ def _summaries(
             )
 
 
-def _pack(deck: StudyDeck, files: Mapping[str, str]) -> list[Any]:
-    """The index as lists and texts; its cards column by column."""
-    columns = [*zip(*deck.cards, strict=True)]
-    runs = [
-        [[value, len([*alike])] for value, alike in groupby(column)]
-        for column in columns[_SINGLE:]
-    ]
-    about = deck.namespace, deck.languages, deck.names
-    return [dict(files), *about, deck.banks, columns[:_SINGLE], runs]
-
-
 def _unpack(path: Path, shown: str, packed: Sequence[Any]) -> StudyDeck:
-    _, namespace, languages, names, banks, columns, runs = packed
-    columns += [chain.from_iterable(repeat(*run) for run in column) for column in runs]
+    _, namespace, languages, names, banks, cards = packed
     return StudyDeck(
         path=path,
         shown=shown,
@@ -390,5 +377,5 @@ def _unpack(path: Path, shown: str, packed: Sequence[Any]) -> StudyDeck:
         language=languages[0],
         names=names,
         banks={name: _Bank(*bank) for name, bank in banks.items()},
-        cards=tuple(map(CardSummary._make, zip(*columns, strict=True))),
+        cards=tuple(map(CardSummary._make, cards)),
     )
