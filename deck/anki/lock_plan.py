@@ -9,14 +9,12 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Collection, Container, Iterable, Mapping, Sequence
-from types import MappingProxyType
 from typing import NamedTuple
 
 from deck.anki.lockfile import EARLIEST, RENAMED, Entry, Lock, make_guid
 from deck.compile.note import NONE, CompiledNote, Key, keep_gaps
 
 _NOTE_GAP = 100  # between note ids: room for the cards of a note
-_NO_NOTES: Mapping[str, int] = MappingProxyType({})
 
 
 class LockPlan(NamedTuple):
@@ -112,13 +110,6 @@ def is_back(old: Mapping[Key, Entry], spec: CompiledNote) -> bool:
     return spec.was == spec.card or (entry is not None and is_same(entry, spec))
 
 
-def reads_like(entry: Entry, other: Entry | CompiledNote) -> bool:
-    """Whether a new note says what another one of its language and note type says."""
-    if entry.key[1:] != other.key[1:]:
-        return False
-    return entry.content == other.content or NONE != entry.source == other.source
-
-
 def after_renames(
     old: Mapping[Key, Entry], specs: Sequence[CompiledNote]
 ) -> dict[Key, Entry]:
@@ -152,8 +143,8 @@ def plan_lock(
     languages: Collection[str],
     keep: frozenset[str],
     now: float,
-    last: int = 0,
-    drafted: Mapping[str, int] = _NO_NOTES,
+    last: int,
+    drafted: Mapping[str, int],
 ) -> LockPlan:
     """The lock after a build of these notes at a time in seconds.
 
