@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import combinations, product
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -239,7 +240,8 @@ def lock_rebuilt(desk: Desk) -> None:
 def other_highlighter(desk: Desk) -> None:
     """Another version of a library: other HTML, the same card."""
     before = desk.shop.package.read_bytes()
-    desk.patch.setattr("deck.render.highlight._runs", lambda code: ((code, "k"),))
+    other = SimpleNamespace(get=lambda code, _parse: ((code, "k"),))
+    desk.patch.setattr("deck.render.highlight._RUNS", other)
     desk.build(NOW)
     assert desk.shop.package.read_bytes() != before
 
