@@ -252,18 +252,18 @@ def _compile_in_processes(
     if len(new) < 2:  # noqa: PLR2004 - a copy would take longer than it saves
         return {}
     load_compiler(computes=False)  # once, for all
-    caller = os.getpid()
-    compiler = compiler._replace(turn=f"{caller} {time.time_ns()}")
+    compiler = compiler._replace(turn=f"{os.getpid()} {time.time_ns()}")
 
     def compile_some(some: Iterator[BankFile], cores: int) -> dict[str, CompiledBank]:
         with Programs(at_once=cores) as run:
-            if os.getpid() == caller:
-                return {file.source.path: compiler.compile(file, run) for file in some}
+            return {file.source.path: compiler.compile(file, run) for file in some}
+
+    def pass_on(some: Iterator[BankFile], cores: int) -> None:
+        with Programs(at_once=cores) as run:
             for file in some:
                 compiler.pass_on(file, run)
-        return {}
 
     def finished(count: int) -> None:
         progress(len(known) + count, len(files))
 
-    return work_in_processes(new, compile_some, finished, known)
+    return work_in_processes(new, compile_some, pass_on, finished, known)

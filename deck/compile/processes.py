@@ -27,15 +27,16 @@ _NUMBER = 4  # bytes of an item's number in a pipe
 def work_in_processes(
     items: Sequence[T],
     work: Work[T, R],
+    pass_on: Work[T, None],
     progress: Callable[[int], None],
     own: Sequence[T] = (),
 ) -> R:
     """Work on items in as many processes as there are cores; returns this one's result.
 
-    The others pass on only what they store in the cache: this one works on its `own`
-    items meanwhile, and again on each that is finished. `progress` is called with the
-    number of these. Only Linux copies a process safely and at once: elsewhere this one
-    does all, and so it does where nothing can be stored.
+    The others `pass_on` theirs in the cache: this one works on its `own` items
+    meanwhile, and again on each that is finished. `progress` is called with the number
+    of these. Only Linux copies a process safely and at once: elsewhere this one does
+    all, and so it does where nothing can be stored.
     """
     cores = os.cpu_count() or 1
     count = min(len(items), cores, _MOST)
@@ -48,7 +49,7 @@ def work_in_processes(
         finished = _counted(_finished(items, done, finish), progress)
         return _run_beside(
             partial(work, chain(own, finished), cores // count),
-            partial(work, taken, cores // count),
+            partial(pass_on, taken, cores // count),
             count,
             fork,
         )

@@ -165,18 +165,17 @@ class StudyDeck:
         from deck.compile.processes import work_in_processes
 
         load_compiler(computes=len(missing) > 1)  # once, for all processes
-        caller = os.getpid()
-        turn = f"{caller} {time.time_ns()}"
+        turn = f"{os.getpid()} {time.time_ns()}"
 
         def load_some(banks: Iterator[str], _cores: int) -> dict[str, FinishedBank]:
-            if os.getpid() == caller:
-                return {bank: self._load(bank, turn) for bank in banks}
+            return {bank: self._load(bank, turn) for bank in banks}
+
+        def pass_on(banks: Iterator[str], _cores: int) -> None:
             for bank in banks:
                 self._pass_on(bank, turn)
-            return {}
 
         self._finished |= work_in_processes(
-            missing, load_some, lambda done: progress(done, len(missing))
+            missing, load_some, pass_on, lambda done: progress(done, len(missing))
         )
 
     def _cards_name(self, bank: str) -> str:

@@ -136,15 +136,13 @@ from deck import cache
 from deck.compile.processes import work_in_processes
 
 os.cpu_count = lambda: 2
-caller, fork = os.getpid(), os.fork
 
 def work(items, cores):
-    done = []
+    return [*items]
+
+def pass_on(items, cores):
     for item in items:
-        done.append(item)
-        if os.getpid() != caller:
-            os.write(1, b"copied ")
-    return done
+        os.write(1, b"copied ")
 
 def no_fork():
     raise BlockingIOError
@@ -153,7 +151,7 @@ def refuse(*_, **_more):
     raise OSError
 
 CHANGE
-done = work_in_processes(range(COUNT), work, lambda done: None, ["own"])
+done = work_in_processes(range(COUNT), work, pass_on, lambda done: None, ["own"])
 print(len(done))
 """
 
@@ -200,7 +198,7 @@ def work(items, cores):
         while not (folder / "go").exists():
             time.sleep(0.01)
 
-work_in_processes(range(50), work, lambda done: None, ["own"])
+work_in_processes(range(50), work, work, lambda done: None, ["own"])
 """
     caller = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE)
     caller.wait(PATIENCE)

@@ -319,16 +319,17 @@ from deck.signals import take_over
 caller = os.getpid()
 
 def work(items, cores):
-    if os.getpid() == caller:
-        next(items)
-        signal.raise_signal(signal.SIGTERM)
+    next(items)
+    signal.raise_signal(signal.SIGTERM)
+
+def pass_on(items, cores):
     while os.getppid() == caller:
         time.sleep(0.01)
 
 os.cpu_count = lambda: 2
 signal.signal(signal.SIGINT, signal.SIG_IGN)
 take_over()
-work_in_processes([1, 2], work, lambda done: None, [0])
+work_in_processes([1, 2], work, pass_on, lambda done: None, [0])
 """
 
 
