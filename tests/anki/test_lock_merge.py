@@ -18,8 +18,8 @@ from tests.project.decks import git
 
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="needs git")
 
-CASES, BASES = 80, 20
-USUAL = 8  # one of so many is tried always
+CASES, BASES = 40, 10
+USUAL = 4  # one of so many is tried always
 NOW = time.time() - 5_000_000  # some weeks ago
 LANGUAGES = ("en", "zh")
 STYLES = ("union", "merge", "union", "diff3")

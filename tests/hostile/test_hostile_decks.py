@@ -47,7 +47,7 @@ COMMANDS = column(__file__, "commands")
 
 NAMES = [*sorted(p.name for p in HERE.iterdir()), *DECKS]
 LARGE = {"deep", "many-mistakes", "long-marks"}  # seconds of each command: one is tried
-SHARES = 4  # of the commands; a deck is tried with one of them by `.ci/run`
+SHARES = 6  # of the commands; a deck is tried with one of them by `.ci/run`
 CASES = [
     pytest.param(name, lines, marks=[pytest.mark.system] * (len(lines) > 1))
     for number, name in enumerate(NAMES)

@@ -32,7 +32,7 @@ from tests.patience import IS_THOROUGH
 from tests.quiz.grades import grade
 from tests.tables import table
 
-TRIES = 1_000 if IS_THOROUGH else 200
+TRIES = 400 if IS_THOROUGH else 200
 NOISE = Decimal("1e-12")
 ANSWER = LocalizedText({"en": Text.at("x", (1, 1, 1, 2))})
 Draw = Callable[[random.Random], float]

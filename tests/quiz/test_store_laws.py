@@ -16,7 +16,6 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from deck.quiz.review import CardKey, Event, EventKind, Rating, Review, study_date
 from deck.quiz.scheduler import Memory, Scheduler
 from deck.quiz.store import Store
-from tests.patience import IS_THOROUGH
 from tests.quiz.entries import DAY, START, a_review, an_event, an_undo
 
 SCHEDULER = Scheduler()
@@ -284,6 +283,6 @@ class Machines(RuleBasedStateMachine):
             assert {(e.item, e.at_ms, e.device) for e in known} == {*places}
 
 
-lives = settings().max_examples // (1 if IS_THOROUGH else 3)
+lives = settings().max_examples // 3
 Machines.TestCase.settings = settings(stateful_step_count=25, max_examples=lives)
 test_machines = pytest.mark.long(Machines.TestCase)

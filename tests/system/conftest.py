@@ -78,13 +78,12 @@ def packages(once: Once) -> dict[str, Path]:
     """Both decks in both languages, built by the command as authors run it."""
 
     def fill(tmp: Path) -> None:
-        home = str(tmp / "home")
         for name, folder in FOLDERS.items():
             ignored = shutil.ignore_patterns("*.lock", "built")
             shutil.copytree(folder, tmp / name, ignore=ignored)
             out = tmp / f"{name}-out"
             words = ("build", str(tmp / name), "-o", str(out), "-q", "--allow-code")
-            done = process(*words, HOME=home, XDG_CONFIG_HOME=home)
+            done = process(*words)
             assert done.returncode == 0, done.stderr
 
     tmp = once("packages", fill)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -19,6 +18,7 @@ from deck.live.variant import GapKey, Key, MendKey, OrderKey, SelfGraded, Varian
 from deck.quiz.grading import grade
 from deck.quiz.verdict import RIGHT
 from deck.render.answer_key import key_data
+from tests.calls import check_calls
 from tests.folders import LiveDeck
 from tests.quiz.grades import QUESTION
 from tests.quiz.test_answers import _KEYS, ROWS, STEPS, Row, question_of
@@ -43,19 +43,15 @@ def run_page(body: str) -> Any:
         return json.loads(browser.wait("document.title"))
 
 
-def _script_checks(rows: Sequence[tuple[Any, ...]]) -> list[list[Any]]:
+def _script_grades(rows: Sequence[tuple[Any, ...]]) -> list[str]:
     """What Anki's script makes of answers to keys, and to gaps with a text beside."""
     table = json.dumps(rows).replace("<", "\\u003c")
-    found: list[list[Any]] = run_page(
+    found: list[str] = run_page(
         f"<script>{card_script()}</script><script>document.title = JSON.stringify("
-        f"{table}.map(function (row) {{ return livedeckCheck(...row); }}))"
+        f"{table}.map(function (row) {{ return livedeckCheck(...row)[0]; }}))"
         "</script>"
     )
     return found
-
-
-def _script_grades(rows: Sequence[tuple[Any, ...]]) -> list[str]:
-    return [check[0] for check in _script_checks(rows)]
 
 
 def test_both_graders_agree() -> None:
@@ -134,89 +130,52 @@ def test_both_graders_agree_on_every_form(shipped_deck: LiveDeck) -> None:
     assert right.count("right") > 0.9 * len(right)
 
 
-def test_a_usual_mistake_is_not_compared() -> None:
-    """Where the answer alone would leave words to the learner, its mistake does not."""
-    key: dict[str, Any] = {"kind": "output", "text": "Hi Mika", "raised": ""}
-    slips = [{"kind": "output", "text": text, "raised": ""} for text in ("Hi who", "3")]
-    key |= {"slips": slips}
-    typed = ("Hi who", "Hi Mica", "Hi Mika", "03")
-    found = _script_checks([(key, text) for text in typed])
-
-    assert found == [["wrong", "slip", 0], ["compare"], ["right"], ["compare"]]
-
-
-def test_all_digits_of_a_large_number_are_right() -> None:
-    """No float holds them: they are compared as they are written."""
-    key = key_data(number_key(Numbers.of(2**64 - 1)), Variant((), (), SelfGraded()))
-    rows = [(key, f"{2**64 - 1}"), (key, f"{2**64 - 1:,}"), (key, f"{2**64}")]
-
-    assert _script_grades(rows) == ["right", "right", "compare"]
-
-
-def test_a_comma_may_begin_the_decimals() -> None:
-    """As many write them: `,5` is for the learner, as `0,5` is."""
-    slip = {"kind": "number", "values": ["5"], "limits": [1e-9]}
-    key = {"kind": "number", "values": ["0.5"], "limits": [1e-9], "slips": [slip]}
-    typed = (",5", "-,5", "0,5", "5", ".5")
-
-    found = _script_grades([(key, text) for text in typed])
-
-    assert found == ["compare", "compare", "compare", "wrong", "right"]
-
-
-def test_quotes_of_phones_are_right() -> None:
-    """Keyboards of phones and of Chinese put curved ones in; Python prints either."""
-    printed = {"kind": "output", "text": "['a', 'b']", "raised": ""}
-    typed = ("['a', 'b']", "[‘a’, ‘b’]", '["a","b"]', "[“a”，“b”]", "['a', 'c']")
-
-    found = _script_grades([(printed, text) for text in typed])
-
-    assert found == [*["right"] * 4, "compare"]
-
-
-def test_what_stands_before_a_sign_is_no_name() -> None:
-    """A message of Python is an error, and a printed equation has two sides."""
-    error = {"kind": "shape", "dims": None}
-    shape = {"kind": "shape", "dims": [2, 3]}
-    printed = {"kind": "output", "text": "2+2=4", "raised": ""}
-    message = "ValueError: shapes (2,) and (3,)"
-    rows = [(error, message), (shape, message), (shape, "err = (2, 3)")]
-    rows += [(printed, "2 + 2 = 4"), (printed, "4")]
-
-    found = _script_grades(rows)
-
-    assert found == ["right", "wrong", "right", "right", "compare"]
-
-
-def test_a_pasted_page_is_no_answer() -> None:
-    """It is compared, unless it is what a program prints."""
-    page = "1/" * 50_000
-    printed = {"kind": "output", "text": page, "raised": ""}
-    number = {"kind": "number", "values": ["3"], "limits": [0.1]}
-    rows = [(printed, page), (printed, page + "1"), (number, page)]
-
-    assert _script_grades(rows) == ["right", "compare", "compare"]
-
-
-def test_what_a_gap_accepts_is_right() -> None:
-    """As the terminal has it: without an article, in letters of any case."""
-    key = GapKey({1: ">"}, accept={1: ("greater than", "大于")})
+def _key(key: Key) -> Any:
+    """A key as the script has it; of a gap that of the first."""
     data = key_data(key, Variant((), (), key))
     assert data is not None
-    typed = ("The Greater than.", "大于", "less than", ">")
-    rows = [(data["gaps"]["1"], text) for text in typed]
-
-    assert _script_grades(rows) == ["right", "right", "compare", "right"]
+    return data["gaps"]["1"] if data["kind"] == "gaps" else data
 
 
-def test_charges_and_degrees_of_a_gap() -> None:
-    """As the terminal has them: `Ca2+` is `Ca²⁺`, and a blank before ° is none."""
-    pairs = [("Ca²⁺", "Ca2+"), ("Ca²⁺", "Ca^{2+}"), ("100 °C", "100°C")]
-    pairs += [("Ca²⁺", "Ca²⁻"), ("Ca²⁺", "Ca⁺"), ("100 °C", "10 °C")]
+def _output(text: str, *slips: str) -> dict[str, Any]:
+    key = {"kind": "output", "text": text, "raised": ""}
+    return key | {"slips": [_output(slip) for slip in slips]} if slips else key
 
-    found = _script_grades([({"kind": "words", "text": w}, t) for w, t in pairs])
 
-    assert found == [*["right"] * 3, *["compare"] * 3]
+PAGE = "1/" * 50_000
+NAMES: dict[str, Any] = {
+    "hi": _output("Hi Mika", "Hi who", "3"),
+    "large": _key(number_key(Numbers.of(2**64 - 1))),
+    "half": {
+        "kind": "number",
+        "values": ["0.5"],
+        "limits": [1e-9],
+        "slips": [{"kind": "number", "values": ["5"], "limits": [1e-9]}],
+    },
+    "number": {"kind": "number", "values": ["3"], "limits": [0.1]},
+    "error": {"kind": "shape", "dims": None},
+    "shape": {"kind": "shape", "dims": [2, 3]},
+    "greater": _key(GapKey({1: ">"}, accept={1: ("greater than", "大于")})),
+    "output": _output,
+    "words": lambda text: {"kind": "words", "text": text},
+    "PAGE": PAGE,
+}
+
+
+def test_checks(request: pytest.FixtureRequest) -> None:
+    """What Anki's script makes of an answer to a key, by `answer_script.txt`."""
+    page = f"<!doctype html><title></title><script>{card_script()}</script>"
+    with served({"/": page}, Path()) as (browser, address, _):
+        browser.open(address)
+        browser.wait("document.readyState === 'complete' && !!window.livedeckCheck")
+
+        def check(key: dict[str, Any], typed: str) -> str:
+            words = json.dumps([key, typed])
+            return " ".join(map(str, browser.run(f"livedeckCheck(...{words})")))
+
+        names = NAMES | {"check": check}
+        path = Path(__file__).with_name("answer_script.txt")
+        check_calls(path, lambda call: str(eval(call, names)), request)  # noqa: S307
 
 
 def test_what_stands_beside_a_gap() -> None:
@@ -240,15 +199,12 @@ def test_what_stands_beside_a_gap() -> None:
     assert found == ["said compare", "said right"]
 
 
-@pytest.fixture(scope="module", params=["en", "zh"])
+@pytest.fixture(scope="module")
 def played(
-    request: pytest.FixtureRequest,
-    packages: dict[str, Path],
-    tmp_path_factory: pytest.TempPathFactory,
+    packages: dict[str, Path], tmp_path_factory: pytest.TempPathFactory
 ) -> dict[str, Any]:
     """Each card of the sample, answered right, wrong, and by a named mistake."""
-    folder = tmp_path_factory.mktemp("answered")
-    sides, _ = read_sides(packages[f"sample {request.param}"], folder)
+    sides, _ = read_sides(packages["sample en"], tmp_path_factory.mktemp("answered"))
     pairs = zip(sides[::2], sides[1::2], strict=True)
     cards = [
         (
@@ -308,8 +264,8 @@ def test_a_named_mistake_says_why(played: dict[str, Any]) -> None:
     front, back = played["slips.1 slip"]
 
     assert front["said"] == back["said"] == "wrong"
-    assert re.search("bias was left out|漏了偏置", front["text"])
-    assert re.search("bias was left out|漏了偏置", back["text"])
+    assert "bias was left out" in front["text"]
+    assert "bias was left out" in back["text"]
 
 
 def test_options_answer_back(played: dict[str, Any]) -> None:

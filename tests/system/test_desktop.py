@@ -27,7 +27,6 @@ KEPT = Path(__file__).with_name("desktop")
 LANGUAGES = ("en", "zh")
 NIGHTS = (False, True)
 SAMPLE = ("Every kind", "每一种卡片")
-SHIPPED = "神经网络"  # in English phones show it, in Chromium
 FAMILIES = ["family", "picture-family"]
 LITERAL = {"signs.1", "cloze-signs.1", "cloze-signs.2"}  # braces are what they show
 # Sheets of the same machine are equal to the bit. Other hinting moved them by 0.007 of
@@ -71,17 +70,16 @@ def run_anki(
 
 @pytest.fixture(scope="module")
 def result(desktop: Desktop, packages: dict[str, Path], once: Once) -> dict[str, Any]:
-    """What was seen: all of the sample, by day and by night the shipped deck."""
+    """What was seen: all of the sample, by day and by night."""
     decks: list[dict[str, Any]] = [
-        {"deck": title, "pictures": language, "again": FAMILIES, "nights": NIGHTS}
+        {"deck": title, "language": language, "again": FAMILIES, "nights": NIGHTS}
         for language, title in zip(LANGUAGES, SAMPLE, strict=True)
     ]
-    decks.append({"deck": SHIPPED, "pictures": None, "again": [], "nights": [True]})
 
     def fill(tmp: Path) -> None:
         job = {
             "base": str(tmp / "anki"),
-            "packages": [str(path) for path in packages.values()],
+            "packages": [str(packages[f"sample {language}"]) for language in LANGUAGES],
             "decks": decks,
             "sheets": str(tmp / "sheets"),
         }
@@ -122,7 +120,7 @@ def test_no_marks(sides: Sides) -> None:
 
 
 def test_every_side(result: dict[str, Any], sides: Sides) -> None:
-    """Every card of each deck was shown, front and back, and none is empty."""
+    """Every card was shown in each language, front and back, and none is empty."""
     shown = {key[:3]: set[str]() for key in sides}
     for key, side in sides.items():
         shown[key[:3]].add(key[3])
@@ -130,8 +128,7 @@ def test_every_side(result: dict[str, Any], sides: Sides) -> None:
 
     assert set(map(frozenset, shown.values())) == {frozenset("fb")}
     found = {
-        title: {card for deck, _, card in shown if deck == title}
-        for title in (*SAMPLE, SHIPPED)
+        title: {card for deck, _, card in shown if deck == title} for title in SAMPLE
     }
     assert {title: len(cards) for title, cards in found.items()} == result["cards"]
     assert found[SAMPLE[0]] == found[SAMPLE[1]]

@@ -104,6 +104,7 @@ def first(once: Once) -> Path:
         keep = {k: v for k, v in os.environ.items() if not k.startswith(names)}
         path = f"{folder / 'bin'}:{os.environ['PATH']}"
         line = ["sh", "-ec", _line("README.md")]
+        keep["PIP_COMPILE"] = "0"  # what few commands import is compiled soon enough
         subprocess.run(line, cwd=source, env={**keep, "PATH": path}, check=True)
 
     return once("first", fill) / "clone"
@@ -117,7 +118,7 @@ def test_the_first_command(first: Path) -> None:
     assert lock == (ROOT / "cards/deck.lock").read_bytes()
 
 
-def test_a_plain_install(first: Path, tmp_path: Path) -> None:
+def test_a_plain_install(first: Path, tmp_path: Path, warm_cache: None) -> None:
     """Away from any checkout both commands build and ask without arguments.
 
     Nothing is written beside the installed banks.
@@ -150,14 +151,26 @@ def test_a_plain_install(first: Path, tmp_path: Path) -> None:
     assert {path: path.stat().st_mtime_ns for path in library.iterdir()} == before
 
 
-def test_a_source_distribution_is_a_clone(tmp_path: Path) -> None:
-    """It has the files that git has, so that whoever packages it can run the tests."""
-    source, dist = _clone(tmp_path / "source"), tmp_path / "dist"
-    python = install(sys.executable, tmp_path / "venv", "hatchling") / "python"
-    code = f"from hatchling.build import build_sdist; build_sdist({str(dist)!r})"
-    subprocess.run([python, "-c", code], cwd=source, check=True)
+_BUILD = """from hatchling.build import build_sdist, build_wheel
+build_sdist("../dist"), build_wheel("../dist")"""
 
-    (archive,) = dist.iterdir()
+
+@pytest.fixture(scope="session")
+def dist(once: Once) -> Path:
+    """The folder with the source distribution and the wheel of a clone beside it."""
+
+    def fill(folder: Path) -> None:
+        source = _clone(folder / "source")
+        python = install(sys.executable, folder / "venv", "hatchling") / "python"
+        (folder / "dist").mkdir()
+        subprocess.run([python, "-c", _BUILD], cwd=source, check=True)
+
+    return once("dist", fill) / "dist"
+
+
+def test_a_source_distribution_is_a_clone(dist: Path) -> None:
+    """It has the files that git has, so that whoever packages it can run the tests."""
+    (archive,), source = dist.glob("*.tar.gz"), dist.with_name("source")
     with tarfile.open(archive) as packed:
         names = {name.partition("/")[2] for name in packed.getnames()}
     files = (path for path in source.rglob("*") if path.is_file())
@@ -216,24 +229,25 @@ def _builds_the_same(first: Path, programs: Path, tmp_path: Path) -> bool:
 
 
 @pytest.mark.long
-def test_another_python_builds_the_same(first: Path, tmp_path: Path) -> None:
+def test_another_python_builds_the_same(
+    first: Path, dist: Path, tmp_path: Path
+) -> None:
     """Another version of Python gives the same notes, cards and media, row by row."""
-    source = _clone(tmp_path / "source")
-    programs = install(_other_python(), tmp_path / "venv", str(source))
+    programs = install(
+        _other_python(), tmp_path / "venv", *map(str, dist.glob("*.whl"))
+    )
 
     assert _builds_the_same(first, programs, tmp_path)
 
 
 @pytest.fixture(scope="session")
-def oldest(once: Once) -> Path:
+def oldest(once: Once, dist: Path) -> Path:
     """The programs of an environment with the oldest NumPy and an older Anki."""
 
     def fill(folder: Path) -> None:
-        source = str(_clone(folder / "source"))
         older = (f"numpy=={OLDEST}", f"anki=={_OLDER_ANKI}")
-        install(
-            sys.executable, folder / "venv", source, *older, "pytest>=8.4", "hypothesis"
-        )
+        wanted = (*map(str, dist.glob("*.whl")), *older, "pytest>=8.4", "hypothesis")
+        install(sys.executable, folder / "venv", *wanted)
 
     return once("oldest", fill) / "venv/bin"
 

@@ -110,14 +110,16 @@ def test_a_card_is_seen_in_every_way(chromium: Chromium, url: str) -> None:
     ] == []
 
 
-def test_every_card_is_answered(chromium: Chromium, url: str) -> None:
+def test_every_kind_is_answered(chromium: Chromium, url: str) -> None:
     """Right and wrong, on the front and on the back; a draw is another."""
     deck = compile_deck(open_folder(SAMPLE, "deck"))
+    heads = reversed([*deck.order.items()])
+    first = {head.kind: str(card) for card, (head, _) in heads}
     right, wrong, sides = 0, 0, set()
     open_card(chromium, url, "numeric")
     press(chromium, "Night", "Desktop", "zh", "Both")
-    for card in deck.order:
-        chromium.run(f"location.hash = {json.dumps(str(card))}")
+    for card in first.values():
+        chromium.run(f"location.hash = {json.dumps(card)}")
         for how in ("Right", "Wrong"):
             press(chromium, how)
             time.sleep(0.1)
@@ -130,8 +132,8 @@ def test_every_card_is_answered(chromium: Chromium, url: str) -> None:
                     assert each["said"] != "right", card
 
     assert sides == {"f", "b"}
-    assert right > 20
-    assert wrong > 20
+    assert right > 8
+    assert wrong > 8
 
 
 def test_draws(chromium: Chromium, url: str) -> None:
@@ -237,7 +239,9 @@ def test_pages_behind_others(chromium: Chromium, folder: Path) -> None:
     bank = folder / "kinds.yaml"
     pages: list[tuple[str, str]] = []
     with running(folder, *OPTIONS) as (url, _):
-        for _ in range(8):
+        open_card(chromium, url, "numeric")
+        press(chromium, "Night", "zh", "Phone")  # one frame on each page is enough
+        for _ in range(7):
             target = chromium.call("Target.createTarget", {"url": url})["targetId"]
             attach = {"targetId": target, "flatten": True}
             session = chromium.call("Target.attachToTarget", attach)["sessionId"]

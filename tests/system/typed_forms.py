@@ -15,15 +15,17 @@ _SIGNS = "0123456789.,-+%/ ()[]exE^*×'\"，。、？=<>_~|;:负约"
 _AROUND = column(__file__, "around")
 _BETWEEN = (" ", ", ", ",", "，", "、", ";", "  ", "|", " / ", "x", " by ", "->", "-")
 _ELSE = ["", " ", *column(__file__, "else")]
+_OF_A_KEY = 20  # forms; of hundreds of keys, so that each form is one of several
 
 
 def typed_forms(key: dict[str, Any], random: Random) -> list[str]:
     """What may be typed for a key as the script has it."""
     plain = [*_plain(key)]
     forms = {around.format(text) for text in plain for around in _AROUND}
-    forms |= {text.translate(_WIDE) for text in plain} | {*_ELSE}
-    chosen = random.sample(sorted(forms), min(len(forms), 60))
-    return [*plain, *chosen, *(_misspelt(text, random) for text in chosen[:15])]
+    forms |= {*plain, *_ELSE} | {text.translate(_WIDE) for text in plain}
+    chosen = random.sample(sorted(forms), min(len(forms), _OF_A_KEY))
+    misspelt = [_misspelt(text, random) for text in chosen[: _OF_A_KEY // 4]]
+    return [*plain[: _OF_A_KEY // 4], *chosen, *misspelt]
 
 
 def _plain(key: dict[str, Any]) -> Iterator[str]:

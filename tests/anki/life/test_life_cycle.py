@@ -41,7 +41,7 @@ EVERY = [
 # In the order of DEFAULTS. The first is what AnkiConnect asks for.
 _SOME = "10011 00100 01201 12210 12101 11000 01111 02001 10210"
 SOME = [dict(zip(DEFAULTS, map(int, word), strict=True)) for word in _SOME.split()]
-SHARES, THIRDS = 12, 3
+SHARES, THIRDS = 24, 3
 LEARNERS = pytest.mark.parametrize("who", ["kept", "renamed"])
 
 

@@ -28,6 +28,7 @@ _WIDTH = 300  # of a side on a sheet
 _AGAIN, _EASY = 1, 4
 _PATIENCE = 120  # seconds for a side to be drawn
 _STEP = 2  # milliseconds
+_FRAMES = 4  # that are drawn before a picture of them is
 READY = "document.readyState === 'complete' && !!document.querySelector('#study')"
 # What a family's script remembers before its first variant, however many it has.
 _LAST_VARIANT = f"{math.lcm(*range(1, 25)) - 1}b0"
@@ -103,7 +104,7 @@ class Study:
         self.window = window
         self.deck: str = job["deck"]
         self.night: bool = job["night"]
-        self.images: dict[str, list[QImage]] | None = {} if job["pictures"] else None
+        self.images: dict[str, list[QImage]] = {}
         self.fonts: dict[str, str] = {}
         self.again = set(job["again"])
 
@@ -120,7 +121,7 @@ class Study:
                 if side == "b":
                     reviewer._showAnswer()
                 found = self._seen(name, side)
-                if self.images is not None and first:
+                if first:
                     self.images.setdefault(shown, []).append(self._image(found))
                     self.fonts[shown] = found["fonts"]
                 place = {"deck": self.deck, "night": self.night, "card": shown}
@@ -151,7 +152,7 @@ class Study:
 
     def _seen(self, name: str, side: str) -> dict[str, Any]:
         """What is seen on one side, once it is drawn."""
-        values = json.dumps([name, side, self.night, 1 if self.images is None else 4])
+        values = json.dumps([name, side, self.night, _FRAMES])
         call = f"{LOOK}.apply(null, {values})"
         found: dict[str, Any] = json.loads(until(lambda: asked(self.window, call)))
         return found
@@ -179,8 +180,8 @@ def _asks(reviewer: Any) -> bool:
 def _sheets(studies: list[Study], out: Path) -> dict[str, str]:
     """Write a sheet of each card, all themes together; the fonts of each."""
     out.mkdir(parents=True, exist_ok=True)
-    for card in studies[0].images or ():
-        sides = [side for study in studies for side in (study.images or {})[card]]
+    for card in studies[0].images:
+        sides = [side for study in studies for side in study.images[card]]
         _sheet(sides).save(str(out / f"{card}.png"), "PNG")
     return studies[0].fonts
 
@@ -217,9 +218,8 @@ def main(job_file: str) -> None:
             for side in study.sides():
                 seen.append(side | {"told": told[:]})
                 told.clear()
-        if deck["pictures"]:
-            out = Path(job["sheets"]) / deck["pictures"]
-            sheets[deck["pictures"]] = _sheets(studies, out)
+        out = Path(job["sheets"]) / deck["language"]
+        sheets[deck["language"]] = _sheets(studies, out)
     cards = {
         deck["deck"]: len(window.col.find_cards(f'deck:"{deck["deck"]}"'))
         for deck in job["decks"]
