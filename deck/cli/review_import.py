@@ -31,8 +31,8 @@ def read_reviews(file: Path, deck: Callable[[], AnkiDeck], now_ms: int) -> Read:
     `deck` is asked for only where the file is Anki's. Dates end tomorrow, where
     `now_ms` is the moment that it is.
     """
-    from deck.quiz.anki_import import is_anki_file, read_history
-    from deck.quiz.database import LARGEST, is_own_file
+    from deck.quiz.anki_import import is_history, read_history
+    from deck.quiz.database import HEAD, LARGEST, is_log
     from deck.quiz.jsonl import read_entries
     from deck.quiz.log import Log
 
@@ -43,10 +43,12 @@ def read_reviews(file: Path, deck: Callable[[], AnkiDeck], now_ms: int) -> Read:
             raise UsageError(f"{file} does not exist")
         if file.is_dir():
             raise UsageError(f"{file} is a folder")
-        if is_own_file(file):
+        with open_file(file) as stream:
+            head = stream.read(HEAD)
+        if is_log(head):
             with Log(file, to_read=True) as log:
                 return _counted(*log.dated(now_ms))
-        if is_anki_file(file):
+        if is_history(head):
             entries, tally = read_history(file, *deck(), now_ms=now_ms)
             return entries, _history_summary(tally)
         with open_file(file, LARGEST) as stream:

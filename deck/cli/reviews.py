@@ -188,8 +188,9 @@ def recover_(db: Path) -> None:
         echo(f"{path} is not damaged: nothing was done")
         return
     counts = count_entries(done.entries)
-    if done.backup and done.copied:
-        when = f"{done.copied:%Y-%m-%d %H:%M} ({_age(done.copied)})"
+    if done.backup:
+        copied = datetime.fromtimestamp(done.backup.stat().st_mtime).astimezone()
+        when = f"{copied:%Y-%m-%d %H:%M} ({_age(copied)})"
         echo(f"{counts} restored from {done.backup}")
         echo(f"that backup is of {when}; what was answered since then is lost")
     else:

@@ -80,13 +80,8 @@ class Tally:
     unreadable: int = 0
 
 
-def is_anki_file(path: Path) -> bool:
-    """Whether a file is a package or a database, by its first bytes."""
-    try:
-        with open_file(path) as stream:
-            head = stream.read(len(_SQLITE))
-    except OSError:
-        return False
+def is_history(head: bytes) -> bool:
+    """Whether a file that begins so is a package or a database."""
     return head.startswith((_ZIP, _SQLITE, _EMPTY_ZIP))
 
 

@@ -25,7 +25,7 @@ from deck.quiz.schema import APPLICATION, SCHEMA, create
 
 LARGEST = 250_000_000  # bytes of a file of reviews: more than a million of them
 BESIDE = ("-wal", "-shm", "-journal")  # endings of SQLite's files beside a file
-_HEAD = 72  # bytes of a database, of which the last four are its application's mark
+HEAD = 72  # bytes of a database, of which the last four are its application's mark
 _BUSY_SECONDS = 10.0
 _LONGEST = 64 * 1024**2  # bytes of a row
 _FULL = 65_536  # bytes free, below which a failure is one of room
@@ -252,10 +252,8 @@ def identity(path: Path) -> tuple[int, int]:
     return status.st_dev, status.st_ino
 
 
-def is_own_file(path: Path) -> bool:
-    """Whether a file begins as one of reviews does. Raises OSError."""
-    with open_file(path) as stream:
-        head = stream.read(_HEAD)
+def is_log(head: bytes) -> bool:
+    """Whether a file that begins so is one of reviews."""
     return head.startswith(b"SQLite") and head.endswith(APPLICATION.to_bytes(4))
 
 

@@ -6,7 +6,6 @@ import os
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing, suppress
-from datetime import datetime
 from glob import escape
 from pathlib import Path
 from typing import NamedTuple
@@ -22,7 +21,7 @@ Content = tuple[list[Entry], str, int]  # good entries, device, impossible ones
 
 
 class Recovered(NamedTuple):
-    """What is in the file now, where the old one is, and when the backup was copied.
+    """What is in the file now, and where the old one is.
 
     Without a backup the entries are those of the file itself.
     """
@@ -31,7 +30,6 @@ class Recovered(NamedTuple):
     impossible: int
     aside: Path
     backup: Path | None
-    copied: datetime | None
 
 
 def recover(path: Path, now_ms: int) -> Recovered | None:
@@ -42,21 +40,20 @@ def recover(path: Path, now_ms: int) -> Recovered | None:
     """
     with turn(path), explained(path):
         place = Path(os.path.realpath(path))
-        backup, copied = None, None
+        backup = None
         try:
             entries, device, impossible = _read(path, now_ms)
             if not impossible:
                 return None
         except DamagedStoreError:
             backup, (entries, device, impossible) = _newest_backup(path, now_ms)
-            copied = datetime.fromtimestamp(backup.stat().st_mtime).astimezone()
         with draft_folder(place.parent) as folder:
             draft = folder / "new"
             _write(draft, entries, device)
             with uninterrupted():
                 aside = _move_aside(place)
                 move_file(draft, place)
-        return Recovered(entries, impossible, aside, backup, copied)
+        return Recovered(entries, impossible, aside, backup)
 
 
 def _read(path: Path, now_ms: int) -> Content:

@@ -50,10 +50,6 @@ class Dying(sqlite3.Connection):
     def execute(self, *words):
         self.step()
         return super().execute(*words)
-    def backup(self, *words):
-        self.step()
-        super().backup(*words)
-        self.step()
 
 connect = sqlite3.connect
 database.sqlite3.connect = lambda *a, **k: connect(*a, factory=Dying, **k)
