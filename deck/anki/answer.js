@@ -271,6 +271,14 @@
     });
   }
 
+  // Code in other letters: `true`; a phone may have put in the capital at the start.
+  function isOtherCode(wanted, given) {
+    var sides = [wanted, given].map(function (side) { return folded(side).replace(/\x60/g, "").replace(/'/g, '"'); });
+    var rests = sides.map(function (side) { return side.slice(1); });
+    return sides[0].toLowerCase() === sides[1].toLowerCase() &&
+      (rests[0] !== rests[1] || (sides[0] !== sides[1] && sides[1].charAt(0) === sides[1].charAt(0).toLowerCase()));
+  }
+
   // The brackets of an array, with how many numbers they hold; others count within some.
   function rows(text, isNested) {
     text = text.replace(ARRAY, "$1(");
@@ -414,10 +422,7 @@
     })) return ["right"];
     if (isOther(wanted, given) || isOtherCase(folded(key.text), folded(typed)))
       return ["compare"];
-    if (/^ *\x60[^\x60]*['"][^\x60]*\x60 *$/.test(key.text)) {  // of code: "K" is not "k"
-      found = [key.text, typed].map(function (side) { return folded(side).replace(/\x60/g, "").replace(/'/g, '"'); });
-      return [found[0] === found[1] ? "right" : "compare"];
-    }
+    if (/\x60/.test(key.text) && isOtherCode(key.text, typed)) return ["compare"];
     if (wanted === given || wanted === noun || folded(key.text) === folded(typed)) return ["right"];
     if (SPELT.test(wanted) && SPELT.test(given))  // 三万五百零六, but 两百 is 二百
       return [alike(wanted) === alike(given) ? "right" : "compare"];

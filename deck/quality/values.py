@@ -17,13 +17,15 @@ from deck.quality.card_texts import HAN, CardText, CheckedCard, as_shown, patter
 
 # A number that is no part of a name such as `float32` or `W1`; Chinese has no blanks.
 _START = rf"(?:(?<![\w.])|(?<=[{HAN}]))"
+_BLANKS = " \u00a0\u2009\u202f"  # between groups of three digits
 _NUMBER = re.compile(
-    rf"{_START}\d+(?:[.,\u202f]\d+)*(?:e[+-]?\d+|{POWER})?(?![A-Za-z_]\w*\()"
+    rf"{_START}(?:\d{{1,3}}(?:[{_BLANKS}]\d{{3}})+(?!\d)|\d+)(?:[.,]\d+)*"
+    rf"(?:e[+-]?\d+|{POWER})?(?![A-Za-z_]\w*\()"
     rf"|{_START}\.\d+"
 )
 # Numbers alone, with their signs: no sum is.
 _SIGN = r"(?<![\d)\]])(?<![\d)\]] )[+−-](?=[\d.])"
-_GROUPS = re.compile(r"[,\u202f](?=\d{3}(?!\d))")
+_GROUPS = re.compile(rf"[,{_BLANKS}](?=\d{{3}}(?!\d))")
 _PLAIN = re.compile(rf"(?=\D*\d)(?:[\s\d.,()\[\]]|{_SIGN})+")
 _PICKED = re.compile(r"[\])]\s*\[")
 _LETTER = re.compile(r"[^\W\d_]")

@@ -135,7 +135,7 @@ def _expression(text: str) -> str | None:
                 _append(parts, factor)
         else:
             _append(parts, number or sign)
-    return " ".join(_factored(parts)) or None
+    return " ".join(_factored(parts)) if any(map(str.isalnum, text)) else None
 
 
 def _factored(parts: list[str]) -> Iterator[str]:

@@ -119,9 +119,12 @@ def _by_value(wanted: str, typed: str, number: NumberKey | None) -> Verdict:
         return COMPARE
     if _STRINGS.fullmatch(wanted):  # of code: `"K"` is not `"k"`
         return RIGHT if right.replace("'", '"') == found.replace("'", '"') else COMPARE
+    is_code = "`" in wanted
     if sign := _SIGNS.get(right):
-        in_words = any(char.isalpha() for char in found)
-        return COMPARE if in_words else decide(_SIGNS.get(found) == sign)
+        is_same = _SIGNS.get(found) == sign
+        is_unsure = is_same and (is_code or right == "==")  # it was typed otherwise
+        is_unsure |= any(char.isalpha() for char in found)
+        return COMPARE if is_unsure else decide(is_same)
     if (key := number or _typed_number(wanted)) is not None:
         verdict = _number(key, typed)
         if verdict.outcome is Outcome.RIGHT:  # `[0, 1]` is not `[0, 1)`
@@ -135,7 +138,7 @@ def _by_value(wanted: str, typed: str, number: NumberKey | None) -> Verdict:
     if right in _GATES:
         name = found.upper().removesuffix("GATE").strip()
         return decide(name == right) if name in _GATES else COMPARE
-    if _is_other_case(right, found):
+    if _is_other_case(right, found) or (is_code and _is_other_code(right, found)):
         return COMPARE
     same = _fold_words(found)
     is_same = _fold_words(right) in {same, bare_word(same)}
@@ -228,6 +231,16 @@ def _is_other_case(wanted: str, typed: str) -> bool:
         )
         for one, other in pairs
     )
+
+
+def _is_other_code(wanted: str, typed: str) -> bool:
+    """Whether code has other letters or powers: `true`, or `x^2` for `x ** 2`.
+
+    A phone may have put in the capital at the start.
+    """
+    is_power = "^" in typed and "^" not in wanted
+    is_case = wanted.casefold() == typed.casefold() and wanted[1:] != typed[1:]
+    return is_power or is_case or wanted[:1].isupper() > typed[:1].isupper()
 
 
 def _symbols(text: str) -> list[str]:

@@ -63,13 +63,14 @@ def grade_numbers(key: NumberKey, typed: str, counted: Sequence[str] = ()) -> Ve
 
 
 def has_same_digits(key: NumberKey, typed: str) -> bool:
-    """Whether numbers have the digits of a key, parted otherwise: `14.30`, `05.01.`."""
+    """Whether numbers have the digits of a key, parted otherwise: `14.30`, `05.01.`.
+
+    Zeros may be at the start of a part: `1100 0000`.
+    """
     wanted = " ".join(f"{x:.15g}" for x in key.values)
-    one, other = (
-        "".join(f"{int(digits)}" for digits in re.findall(r"\d+", narrow(text)))
-        for text in (wanted, typed)
-    )
-    return one == other
+    parts = [re.findall(r"\d+", narrow(text)) for text in (wanted, typed)]
+    one, other = ("".join(f"{int(digits)}" for digits in part) for part in parts)
+    return one == other or "".join(parts[0]) == "".join(parts[1])
 
 
 def hundredths(found: Sequence[float], key: NumberKey, typed: str) -> tuple[float, ...]:
