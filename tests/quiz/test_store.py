@@ -7,7 +7,6 @@ import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -79,17 +78,6 @@ def test_no_answer_takes_the_place_of_another(store: Store) -> None:
     assert list(store.reviews("n")) == [*kept[1:], again]
 
 
-def test_two_answers_of_one_moment(tmp_path: Path) -> None:
-    """Of two devices: they count in one order, whichever came first."""
-    for device in "!~":  # before and after the store's own
-        with Store(tmp_path / f"{device}.db") as store:
-            store.merge([a_review("a", device=device, rating=Rating.AGAIN)])
-            store.memories("n", SCHEDULER)
-            store.add(a_review("a", device=store.device), SCHEDULER)
-            expected = SCHEDULER.replay(store.reviews("n"))
-            assert store.memories("n", SCHEDULER) == expected
-
-
 def test_two_ids_for_one_card(tmp_path: Path) -> None:
     """Machines that renamed a card differently end with the later id, and all of it."""
     with Store(tmp_path / "a.db") as one, Store(tmp_path / "b.db") as two:
@@ -107,25 +95,6 @@ def test_two_ids_for_one_card(tmp_path: Path) -> None:
         assert one.memories("n", SCHEDULER)[CardKey("c", 0)].reps == 3
         one.merge([an_event(EventKind.RENAME, "c", "e", at_ms=START + 3 * DAY)])
         assert {review.item.card for review in one.reviews("n")} == {"e"}
-
-
-def test_what_is_due(store: Store) -> None:
-    """The items due on a day, and those answered after it by a fast clock.
-
-    One that was answered tomorrow, farther east, is none.
-    """
-    for card, days in (("old", -90), ("today", 0), ("east", 1), ("fast", 30)):
-        store.add(a_review(card, at_ms=START + days * DAY))
-    memories = store.memories("n", SCHEDULER)
-    today = date(2026, 3, 2)
-    answered, due = store.plan("n", SCHEDULER, today)
-    later = store.plan("n", SCHEDULER, memories[CardKey("east", 0)].due)[1]
-
-    assert answered == memories.keys()
-    assert due == {i: memories[i] for i in memories if i.card in {"old", "fast"}}
-    assert later == memories
-    assert store.memory("n", CardKey("new", 0)) is None
-    assert store.count_after("n", today) == 1
 
 
 def test_settings(store: Store) -> None:
