@@ -12,16 +12,15 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 from deck.bank import keys
 from deck.bank.keys import KIND_LINES, Key, Keys, Kind, Tier
+from deck.diagnostics.rules import RULES
 
 _Schema = dict[str, Any]
 _PARTS = Path(__file__).with_suffix(".json")
 _SAME = {"words": "text", "numbers": "list"}  # forms that an editor does not tell apart
-_NONE: Mapping[str, Any] = MappingProxyType({})
 
 
 def json_schema() -> _Schema:
@@ -32,9 +31,12 @@ def json_schema() -> _Schema:
     cards, forms = schema.pop("cards"), schema["definitions"]
     forms["card"] = _card()
     for kind in Kind:
-        forms[f"{kind} card"] = _card_of(kind, cards["every"], **cards.get(kind, {}))
+        of_kind, more = _mapping(keys.KINDS[kind]), cards.get(kind, {})
+        of_kind["dependencies"] |= cards["every"] | more.pop("dependencies", {})
+        forms[f"{kind} card"] = of_kind | more
     forms["kind"] = _enum({kind: KIND_LINES[kind] for kind in Kind})
-    forms["rule"] = _enum(_switchable())
+    switchable = {slug: rule.fact for slug, rule in RULES.items() if rule.can_be_off}
+    forms["rule"] = _enum(switchable)
     forms["switches"] = _mapping(keys.SWITCHES)
     for table in (keys.DECK, keys.BANK, keys.GLOSSARY, keys.TERM, *keys.ENTRIES):
         name = table.what.split()[1]
@@ -45,13 +47,6 @@ def json_schema() -> _Schema:
 def _enum(what: Mapping[str, str]) -> _Schema:
     """One of some words, each with a line on it."""
     return {"enum": [*what], "markdownEnumDescriptions": [*what.values()]}
-
-
-def _switchable() -> dict[str, str]:
-    """The rules that may be turned off, each with its fact."""
-    from deck.diagnostics.rules import RULES
-
-    return {slug: rule.fact for slug, rule in RULES.items() if rule.can_be_off}
 
 
 def _mapping(table: Keys) -> _Schema:
@@ -97,12 +92,3 @@ def _card() -> _Schema:
             for kind in Kind
         ],
     }
-
-
-def _card_of(
-    kind: Kind, every: Mapping[str, Any], dependencies: Any = _NONE, **more: Any
-) -> _Schema:
-    """A card of a kind; `dependencies` of its keys come to those of every card."""
-    schema = _mapping(keys.KINDS[kind])
-    schema["dependencies"] |= {**every, **dependencies}
-    return {**schema, **more}

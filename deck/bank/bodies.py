@@ -149,17 +149,17 @@ def _code(fields: Fields, values: Values) -> Body:
 
 def _check_tests(fields: Fields, tests: Text, fix: str) -> None:
     """A finding for tests that cannot fail."""
-    if not any(map(_can_fail, _nodes(tests))):
+    if not any(map(_can_fail, syntax_nodes(tests))):
         message = f"the tests of {fields.what} have no `assert` that can fail"
         fields.report("tests", message, fix)
 
 
-def _nodes(tests: str) -> Iterator[ast.AST]:
-    """The syntax of tests; those that are not Python fail when they run."""
+def syntax_nodes(program: str) -> Iterator[ast.AST]:
+    """The syntax of a program; one that is not Python fails when it runs."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            yield from ast.walk(ast.parse(tests))
+            yield from ast.walk(ast.parse(program))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         yield ast.Raise()
 
@@ -177,7 +177,7 @@ def _can_fail(node: ast.AST) -> bool:
 
 def check_part_test(part: Fields, code: Text, because: LocalizedText) -> None:
     """A finding for a test that cannot fail, or does not give the value it names."""
-    nodes = [*_nodes(code)]
+    nodes = [*syntax_nodes(code)]
     if not any(map(_can_fail, nodes)):
         fix = "any file would pass: write `assert` before what must be true"
         part.report("test", "the test has no `assert` that can fail", fix)

@@ -50,10 +50,9 @@ def report_syntax(source: Source, findings: Findings, error: Any) -> None:
         place = Span.point(*source.point(conflict.start()))
         findings.add("yaml-syntax", texts["message"], place, help=texts["help"])
         return
-    mark = error.problem_mark or error.context_mark
-    place = _within(source, _point(mark)) if mark else Span.point(1, 1)
-    context = _within(source, _point(error.context_mark or mark)) if mark else place
-    problem = (error.problem or "not valid YAML").rstrip(".")
+    place = _within(source, error.problem_mark)
+    context = _within(source, error.context_mark or error.problem_mark)
+    problem = error.problem.rstrip(".")
     name = _name(source, (problem, error.context or ""), place)
     if wrong := _no_sign(source, problem, (context.line, place.line - 1)):
         name, place = wrong
@@ -152,8 +151,9 @@ def _point(mark: Any) -> Span:
     return Span.point(mark.line + 1, mark.column + 1)
 
 
-def _within(source: Source, place: Span) -> Span:
-    """A place behind the end of the file is moved to the end of its text."""
+def _within(source: Source, mark: Any) -> Span:
+    """The place of a mark; one behind the end of the file is at the end of its text."""
+    place = _point(mark)
     if source.offset(place.line, place.column) < len(source.text):
         return place
     return Span.point(*source.point(len(source.text.rstrip())))

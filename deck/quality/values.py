@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 
+from deck.bank.bodies import syntax_nodes
 from deck.bank.finding_list import Findings
 from deck.bank.keys import Kind
 from deck.bank.models import POWER, Body, Cloze, Numeric, plain_powers
@@ -218,15 +219,11 @@ def check_name_error(card: CheckedCard, findings: Findings) -> None:
 
 def _nondeterminism(program: str) -> tuple[str, int]:
     """What in a program differs from machine to machine, and its line."""
-    try:
-        nodes = ast.walk(ast.parse(program))
-    except (SyntaxError, ValueError, RecursionError):
-        return "", 1
     is_fixed = {
         "random": bool(_SEEDED.search(program)),
         "datetime": not _TIMES.search(program),
     }
-    for node in nodes:
+    for node in syntax_nodes(program):
         names: list[str] = []
         match node:
             case ast.Import():
