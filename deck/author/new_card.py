@@ -83,7 +83,8 @@ def _lines(kind: Kind, card_id: str, languages: Sequence[str]) -> Iterator[str]:
     for name in _COMMON:  # as comments, which a `#` less makes keys
         yield f"  # {name}: {keys.each[name].what}"
     for name in keys.begun[2:]:  # behind `id` and `kind`
-        yield from _comment(keys.each[name].what)
+        comment = textwrap.wrap(keys.each[name].what, _WIDTH)
+        yield from (f"  # {line}" for line in comment)
         match keys.forms[name]:
             case "text" | "gaps":
                 yield from _texts(f"  {name}:", languages)
@@ -96,10 +97,6 @@ def _lines(kind: Kind, card_id: str, languages: Sequence[str]) -> Iterator[str]:
                         yield from _texts(line, languages)
             case _:
                 yield f"  {name}:{_SLOT}"
-
-
-def _comment(text: str) -> list[str]:
-    return [f"  # {line}" for line in textwrap.wrap(text, _WIDTH)]
 
 
 def _texts(before: str, languages: Sequence[str]) -> Iterator[str]:

@@ -12,7 +12,7 @@ from deck.diagnostics.finding import Finding, Label, Span
 from deck.width import clean_line
 
 ENOUGH = 1_000  # findings in one file: it is hardly a bank
-_MAX_MESSAGE = 300
+_MAX_MESSAGE = 300  # characters; it may quote a bank
 
 # How the one finding of a file on a language ends: one it has, and one it has not.
 NOT_LISTED = "` is not a language of the deck"
@@ -50,11 +50,13 @@ class Findings:
         """Record a finding; `rule` must be one of the table of rules."""
         from deck.diagnostics.rules import RULES  # a bank without a finding needs none
 
+        if len(message) > _MAX_MESSAGE:
+            message = message[:_MAX_MESSAGE] + "…"
         self.recorded.append(
             Finding(
                 rule,
                 RULES[rule].severity,
-                _short(message),
+                clean_line(message),
                 Label(self.source.path, span, label),
                 also,
                 clean_line(help or RULES[rule].help),
@@ -73,13 +75,6 @@ class Findings:
     ) -> None:
         """Record a finding on `text[start:end]`."""
         self.add(rule, message, self.source.locate(text, start, end), help=help)
-
-
-def _short(message: str) -> str:
-    """A message that quotes a bank, on one line and not too long."""
-    if len(message) > _MAX_MESSAGE:
-        message = message[:_MAX_MESSAGE] + "…"
-    return clean_line(message)
 
 
 class Allowance(NamedTuple):

@@ -72,7 +72,7 @@ def report_syntax(source: Source, findings: Findings, error: Any) -> None:
         also = (Label(source.path, context, word),)
     if name == "deeper":
         place = _key(source, place)
-    here = _character(source, place)
+    here = source.line(place.line)[place.column - 1 : place.column]
     shown = "a backtick" if here == "`" else f"`{here}`"
     message = texts["message"].replace("`{c}`", shown).replace("{closing}", closing)
     fix = texts.get("help", "")
@@ -164,7 +164,3 @@ def _key(source: Source, colon: Span) -> Span:
     before = source.line(colon.line)[: colon.column - 1]
     start = len(before) - len(before.lstrip(" \t-"))
     return Span(colon.line, start + 1, colon.line, colon.column)
-
-
-def _character(source: Source, place: Span) -> str:
-    return source.line(place.line)[place.column - 1 : place.column]

@@ -31,7 +31,7 @@ Passage = Sequence[str | Value | Gap]
 @cache
 def pattern(name: str, language: str) -> re.Pattern[str] | None:
     """What a rule looks for in a language; None for one that it does not know."""
-    lines = own_tables(_PATTERNS).get(language, {}).get(name)
+    lines = own_tables(_PATTERNS).get(base(language), {}).get(name)
     if lines is None:
         return None
     return re.compile(lines.replace("\n", "").replace("HAN", HAN), re.IGNORECASE)
@@ -70,11 +70,6 @@ class CardText:
     passages: Sequence[Passage]
     start: int = 0
     end: int | None = None
-
-    @property
-    def base(self) -> str:
-        """Its language without the region."""
-        return base(self.language)
 
     @cached_property
     def plain(self) -> str:

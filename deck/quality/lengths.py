@@ -84,7 +84,7 @@ def check_lengths(card: CheckedCard, findings: Findings) -> None:
     """A finding for each text that is longer than its place on a card."""
     for text in measured(card):
         rule, name, words, characters = _ENOUGH[text.role]
-        by_character = text.base in _BY_CHARACTER
+        by_character = base(text.language) in _BY_CHARACTER
         unit, enough = ("characters", characters) if by_character else ("words", words)
         shown = map(as_read, text.passages)
         # Each counts for a character at least, and words of ASCII have blanks between.

@@ -17,6 +17,7 @@ from deck.quality.card_texts import (
     Passage,
     Wording,
     as_shown,
+    base,
     pattern,
     wordings,
 )
@@ -53,13 +54,13 @@ def check_wording(card: CheckedCard, findings: Findings) -> None:
 
 
 def _check_wording(wording: Wording, text: CardText, findings: Findings) -> None:
-    unwanted = pattern(wording.pattern, text.base)
+    unwanted = pattern(wording.pattern, text.language)
     if unwanted is None:
         return
     parts: Iterable[tuple[int, str]] = _questions(text.text)
     if wording.of != "questions":
         parts = [(0, text.text if wording.of == "text" else text.plain)]
-    more = pattern(wording.unless, text.base)
+    more = pattern(wording.unless, text.language)
     for start, words in parts:
         match = unwanted.search(words)
         if match and not (more and more.search(words)):
@@ -83,7 +84,7 @@ def check_enumeration(card: CheckedCard, findings: Findings) -> None:
     right = body.options[0].text if isinstance(body, Choice) else None
     for text in card.of("answer", "option"):
         if right is None or text.words is right:
-            items = _items(text.plain, text.base)
+            items = _items(text.plain, base(text.language))
             if items > _MOST_ITEMS:
                 message = f"an answer of {items} things"
                 findings.add_in("enumeration", message, text.text)

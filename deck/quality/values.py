@@ -134,7 +134,7 @@ def check_decimals(card: CheckedCard, findings: Findings) -> None:
         message = f"an answer with {fact} are enough"
     elif is_rounded or (form is not None and _endless(card)):
         for text in questions:
-            rounding = pattern("rounding", text.base)
+            rounding = pattern("rounding", text.language)
             if rounding is not None and not rounding.search(text.text):
                 fact = "the question does not say how the answer is rounded"
                 findings.add_in("decimals", fact, text.text)
