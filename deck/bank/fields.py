@@ -64,7 +64,7 @@ class Fields:
 
     def others(self, known: Collection[str] = ()) -> Iterator[tuple[Text, Node]]:
         """The keys that are not known; a finding for one that is the end of a text."""
-        for key, value in self.node.pairs():
+        for key, value in zip(self.node.names, self.node.entries.values(), strict=True):
             if key in known:
                 continue
             if self.findings.are_enough:
@@ -125,7 +125,7 @@ class Fields:
         if not isinstance(node, Map):
             if node is not None:
                 self.wrong(key, node, wanted, fix)
-            node = Map({}, [], *_NOWHERE)
+            node = Map({}, *_NOWHERE)
         return self.inside(key, node, what)
 
     def report(self, key: str, message: str, fix: str = "") -> None:
@@ -313,7 +313,7 @@ class Fields:
         texts: list[LocalizedText] = []
         for node in self.items(key):
             marks = node.start, node.end
-            one = Map({key: node}, [marks], *marks)
+            one = Map({Text.between(key, *marks): node}, *marks)
             if words := replace(self, node=one).words(key, may_have_formulas=True):
                 texts.append(words)
         return texts

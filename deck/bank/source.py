@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import PurePath
-from typing import Literal, Self
+from typing import Literal, Self, cast
 
 from deck.diagnostics.finding import Span
 from deck.hashes import file_hash
@@ -88,31 +88,22 @@ class Seq(Placed):
 
 @dataclass(slots=True)
 class Map(Placed):
-    """A YAML mapping; its keys are unique, and `places` has where each was written."""
+    """A YAML mapping; its keys are unique texts."""
 
     entries: dict[str, Node]
-    places: list[tuple[Mark, Mark]] = field(compare=False, repr=False)
     start: Mark = field(compare=False, repr=False)
     end: Mark = field(compare=False, repr=False)
     flow: bool = False  # between braces
 
     @property
     def names(self) -> list[Text]:
-        """The keys with their places; made on demand, since few need a place."""
-        return [
-            Text.between(key, *marks)
-            for key, marks in zip(self.entries, self.places, strict=True)
-        ]
+        """The keys with their places."""
+        return cast("list[Text]", [*self.entries])
 
     @property
     def first(self) -> Span:
         """The place of the first key, or of a mapping without any."""
-        first = Text.between("", *self.places[0]) if self.places else self
-        return first.span
-
-    def pairs(self) -> Iterator[tuple[Text, Node]]:
-        """The keys with their values."""
-        return zip(self.names, self.entries.values(), strict=True)
+        return next(iter(self.names), self).span
 
 
 Node = Text | Seq | Map

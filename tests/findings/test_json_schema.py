@@ -43,7 +43,7 @@ _NUMBER = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 def _data(node: Node) -> Any:
     """What an editor hands to a schema."""
     if isinstance(node, Map):
-        return {str(key): _data(value) for key, value in node.pairs()}
+        return {str(key): _data(value) for key, value in node.entries.items()}
     if not isinstance(node, Text):
         return [_data(item) for item in node.items]
     text = str(node)
