@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -86,9 +86,6 @@ class Allowance(NamedTuple):
     rule: Text
 
 
-_Places = Mapping[tuple[str, str], Sequence[Span]]  # of cards, by path and rule
-
-
 class Switches(NamedTuple):
     """What is turned off in a deck folder, and on its cards."""
 
@@ -99,9 +96,9 @@ class Switches(NamedTuple):
         """The findings that are reported, and those that are not."""
         shown: list[Finding] = []
         silenced: list[Finding] = []
-        places = self._places()
+        allowance = self._lookup()
         for finding in findings:
-            is_off = finding.rule in self.off or _place_around(finding, places)
+            is_off = finding.rule in self.off or allowance(finding) is not None
             (silenced if is_off else shown).append(finding)
         return shown, silenced
 
@@ -109,27 +106,25 @@ class Switches(NamedTuple):
         self, silenced: Sequence[Finding], sources: Mapping[str, Source]
     ) -> Iterator[Finding]:
         """A finding for each rule that a card is allowed to break and does not."""
-        places = self._places()
-        used = {(f.at.path, f.rule, _place_around(f, places)) for f in silenced}
+        used = {*map(self._lookup(), silenced)}
         for one in self.allowed:
-            is_used = (one.path, one.rule, one.place) in used
-            if "unused-allow" not in self.off and not is_used:
+            if "unused-allow" not in self.off and one not in used:
                 findings = Findings(sources[one.path])
                 message = f"card `{one.card}` does not break `{one.rule}`"
                 findings.add("unused-allow", message, one.rule.span)
                 yield from findings.recorded
 
-    def _places(self) -> _Places:
-        """The places of the cards that may break each rule, in order."""
-        places: dict[tuple[str, str], list[Span]] = {}
+    def _lookup(self) -> Callable[[Finding], Allowance | None]:
+        """What gives the allowance of the card that a finding lies in, if any."""
+        by_rule: dict[tuple[str, str], list[Allowance]] = {}
         for one in sorted(self.allowed, key=lambda one: one.place):
-            places.setdefault((one.path, one.rule), []).append(one.place)
-        return places
+            by_rule.setdefault((one.path, one.rule), []).append(one)
 
+        def lookup(finding: Finding) -> Allowance | None:
+            cards = by_rule.get((finding.at.path, finding.rule), ())
+            start = finding.at.span[:2]
+            number = bisect_right(cards, start, key=lambda one: one.place[:2])
+            is_inside = number and start < cards[number - 1].place[2:]
+            return cards[number - 1] if is_inside else None
 
-def _place_around(finding: Finding, places: _Places) -> Span | None:
-    """The place of the card that a finding lies in, where that may break the rule."""
-    cards, start = places.get((finding.at.path, finding.rule), ()), finding.at.span[:2]
-    number = bisect_right(cards, start, key=lambda place: place[:2])
-    place = cards[number - 1] if number else None
-    return place if place and start < place[2:] else None
+        return lookup
