@@ -99,20 +99,10 @@ class Fields:
             self.meant.add(proposal)
             message = f"`{key}{NOT_LISTED}"
             fix = language_help(key, self.languages, proposal)
-            is_forgotten = not proposal and is_language(key)
-            if not (is_forgotten and self._is_known(message, key.span)):
+            if not proposal and is_language(key):
+                self.findings.add_once("unknown-key", message, key.span, fix)
+            else:
                 self.findings.add("unknown-key", message, key.span, help=fix)
-
-    def _is_known(self, message: str, span: Span) -> bool:
-        """True if a finding has this message; it moves to the first of the places."""
-        for number, finding in enumerate(self.findings.recorded):
-            if finding.message == message:
-                first = min(finding.at.span, span)
-                moved = finding._replace(at=finding.at._replace(span=first))
-                self.findings.recorded[number] = moved
-                self.findings.repeated += 1
-                return True
-        return False
 
     def inside(self, key: str, node: Map, what: str = "") -> Fields:
         """The keys of a mapping that is the value of a key."""
@@ -242,13 +232,13 @@ class Fields:
 
         Of a language that no text of a file is in only the first of them has one.
         """
-        message, place = f"{self.what} has no `{language}` {noun}", self.place
-        if language not in self.findings.source.key_words:
-            message = f"no text is in `{language}{NOT_WRITTEN}"
-            if self._is_known(message, place):
-                return
         fix = f"write `{language}: …` too{more}"
-        self.findings.add("missing-language", message, place, help=fix)
+        if language in self.findings.source.key_words:
+            message = f"{self.what} has no `{language}` {noun}"
+            self.findings.add("missing-language", message, self.place, help=fix)
+        else:
+            message = f"no text is in `{language}{NOT_WRITTEN}"
+            self.findings.add_once("missing-language", message, self.place, fix)
 
     def _check_end(self, text: Text) -> None:
         """A finding where a comment ends a text that goes on behind it."""

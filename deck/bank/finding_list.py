@@ -63,6 +63,16 @@ class Findings:
             )
         )
 
+    def add_once(self, rule: str, message: str, span: Span, fix: str) -> None:
+        """Record a finding, or move the one with its message to the first place."""
+        for number, finding in enumerate(self.recorded):
+            if finding.message == message:
+                at = finding.at._replace(span=min(finding.at.span, span))
+                self.recorded[number] = finding._replace(at=at)
+                self.repeated += 1
+                return
+        self.add(rule, message, span, help=fix)
+
     def add_in(
         self,
         rule: str,

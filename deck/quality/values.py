@@ -128,7 +128,9 @@ def check_decimals(card: CheckedCard, findings: Findings) -> None:
     questions = card.of("question")
     if not isinstance(body, Numeric) or not questions or not card.variants:
         return
-    form, message = _form(card, body), ""
+    (value,) = next(iter(card.variants.values()))[0].answer
+    own = value.format if isinstance(value, Numbers) else None
+    form, message = number_format(body) or own, ""
     is_rounded = body.digits is not None or body.significant is not None
     if form is not None and (fact := _too_many(form)):
         message = f"an answer with {fact} are enough"
@@ -142,13 +144,6 @@ def check_decimals(card: CheckedCard, findings: Findings) -> None:
         message = f"the answer {endless} is not said to be rounded"
     if message:
         findings.add_in("decimals", message, body.answer[card.languages[0]])
-
-
-def _form(card: CheckedCard, body: Numeric) -> NumberFormat | None:
-    """The form that a card asks for, or else the expression of its answer gives."""
-    (value,) = next(iter(card.variants.values()))[0].answer
-    own = value.format if isinstance(value, Numbers) else None
-    return number_format(body) or own
 
 
 def _too_many(form: NumberFormat) -> str:
@@ -168,19 +163,13 @@ def _endless(card: CheckedCard) -> str:
     for variant in (one for some in card.variants.values() for one in some):
         key, (value, *_) = variant.key, variant.answer
         is_formed = isinstance(value, Numbers) and value.format is not None
-        is_endless = _is_rounded if is_formed else _is_endless
-        if isinstance(key, NumberKey) and any(map(is_endless, key.values, key.shown)):
-            return as_shown(variant.answer)
+        if not isinstance(key, NumberKey):
+            continue
+        for number, text in zip(key.values, key.shown, strict=False):
+            has_many = abs(number - round(number, _EXACT)) > _UNSEEN
+            if not is_exact(number, text) or (has_many and not is_formed):
+                return as_shown(variant.answer)
     return ""
-
-
-def _is_rounded(number: float, text: str) -> bool:
-    return not is_exact(number, text)
-
-
-def _is_endless(number: float, text: str) -> bool:
-    """True if a number is rounded where it is shown, or has many decimals."""
-    return _is_rounded(number, text) or abs(number - round(number, _EXACT)) > _UNSEEN
 
 
 def check_nondeterminism(card: CheckedCard, findings: Findings) -> None:
