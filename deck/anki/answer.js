@@ -48,7 +48,7 @@
   function unnamed(text) { return text.replace(CALCULATED, "").replace(NAMED, ""); }
 
   // The numbers of what a card shows as right; an equation or a sum is no number.
-  function shown(text) {
+  function shownValues(text) {
     return CALCULATED.test(text) || /[\d.%)] [-+] [\d.(]/.test(text) ? null : values(text);
   }
 
@@ -147,31 +147,31 @@
     return found.length ? found : null;
   }
 
-  function near(a, b, most) {
+  function isClose(a, b, most) {
     return a === b || (a !== a && b !== b) ||
       (isFinite(a - b) && Math.abs(a - b) <= most * 1.001);  // both are rounded
   }
 
-  function meets(found, key, change) {
+  function matches(found, key, change) {
     var k, ok = found.length === key.values.length;
     for (k = 0; ok && k < found.length; k++)
-      ok = near(change ? change(found[k]) : found[k], Number(key.values[k]), key.limits[k]);
+      ok = isClose(change ? change(found[k]) : found[k], Number(key.values[k]), key.limits[k]);
     return ok;
   }
 
-  function miss(found, key) {
+  function mistake(found, key) {
     function by(a, b) { return a - b; }
     function tenfold(x) { return x * step; }
     var step, k, sorted = key.values.map(Number).sort(by);
-    if (meets(found, key, function (x) { return -x; })) return "sign";
-    if (found.length > 1 && meets(found.slice().sort(by), {values: sorted, limits: key.limits}))
+    if (matches(found, key, function (x) { return -x; })) return "sign";
+    if (found.length > 1 && matches(found.slice().sort(by), {values: sorted, limits: key.limits}))
       return "order";
     for (k = -6; k <= 6; k++) {
       step = Math.pow(10, k);
-      if (k && meets(found, key, tenfold)) return "point";
+      if (k && matches(found, key, tenfold)) return "point";
     }
     k = {values: key.values, limits: key.limits.map(function (x) { return 10 * x; })};
-    return meets(found, k) ? "rounding" : "";
+    return matches(found, k) ? "rounding" : "";
   }
 
   function number(key, given) {
@@ -183,7 +183,7 @@
       joined = typed.replace(/(\d)[ ,_'](?=\d{3}(\D|$))/g, "$1");
       if (joined === key.values[0]) return ["right"];
       joined = values(joined);
-      k = joined && Math.abs(joined[0]) < 9007199254740991 && meets(joined, key);
+      k = joined && Math.abs(joined[0]) < 9007199254740991 && matches(joined, key);
       return [k ? "right" : "compare"];
     }
     if (typed === key.values[0] && key.values.length === 1) return ["right"];
@@ -194,20 +194,20 @@
     for (k = 0; k < key.values.length; k++)  // no number here has all digits of those
       if (Math.abs(key.values[k]) > 9007199254740991 && isFinite(key.values[k]) &&
           key.limits[k] < 1)
-        return [meets(found, key) && /e/i.test(typed) ? "right" : "compare"];
-    if (meets(found, key)) return ["right"];
-    if (key.percent && typed.indexOf("%") < 0 && meets(found, key, function (x) { return x / 100; }))
+        return [matches(found, key) && /e/i.test(typed) ? "right" : "compare"];
+    if (matches(found, key)) return ["right"];
+    if (key.percent && typed.indexOf("%") < 0 && matches(found, key, function (x) { return x / 100; }))
       return ["right"];
     whole = values(bare(spelled(whole), counted));
-    if (whole && meets(whole, key)) return ["right"];  // 50 percent, in percent, is 0.5
-    if (typed.indexOf("%") >= 0 && meets(found, key, function (x) { return x * 100; }))
+    if (whole && matches(whole, key)) return ["right"];  // 50 percent, in percent, is 0.5
+    if (typed.indexOf("%") >= 0 && matches(found, key, function (x) { return x * 100; }))
       return ["compare"];
     if (found.length !== key.values.length || /true|false/i.test(typed)) return ["compare"];
     joined = /^[+-]?[1-9]\d{0,2}(\.\d{3})+$/.test(typed) ? typed.replace(/\./g, "")
       : given.replace(/(\d) ?k\b/gi, "$1");
     joined = joined !== typed && values(joined);  // 60.000 may be 60,000, and K kelvins
-    if ((joined && meets(joined, key)) || isOpen) return ["compare"];
-    return ["wrong", miss(found, key)];
+    if ((joined && matches(joined, key)) || isOpen) return ["compare"];
+    return ["wrong", mistake(found, key)];
   }
 
   function denies(text) { return /\b(no|not|never|without)\b|n['’]t\b|不|没/i.test(text); }
@@ -246,8 +246,8 @@
   // One that shows per cent may be typed without the sign.
   function isCell(key, word, k) {
     var found = value(word), wanted = value(key.cells[k]), most = key.limits ? key.limits[k] : 1e-9;
-    return near(found, wanted, most) ||
-      (key.percent && key.percent[k] && !/%/.test(word) && near(found / 100, wanted, most));
+    return isClose(found, wanted, most) ||
+      (key.percent && key.percent[k] && !/%/.test(word) && isClose(found / 100, wanted, most));
   }
 
   function folded(text) { return plain(text).replace(SIGNS, "$1").replace(/\.+$/, ""); }
@@ -307,7 +307,7 @@
   }
 
   function output(key, typed) {
-    var text = plain(key.text), a = shown(text), b = values(typed);
+    var text = plain(key.text), a = shownValues(text), b = values(typed);
     var name, names, isNested, wanted, given;
     if (key.raised) {  // by one name: two, or one that is misspelt, are compared
       name = key.raised.toLowerCase();
@@ -339,7 +339,7 @@
         /\{/.test(typed) || (wanted && given && given !== wanted))
       return ["compare"];
     function isWithin(most) {
-      return a.every(function (x, k) { return near(x, b[k], Math.min(most, (Math.abs(x) || 0.01) / 100)); });
+      return a.every(function (x, k) { return isClose(x, b[k], Math.min(most, (Math.abs(x) || 0.01) / 100)); });
     }
     if (isWithin(0)) return [hasTypesOf(text, typed) ? "right" : "compare"];
     // 0.30000000000000004 for 0.3, or fewer decimals: maybe those are asked.
@@ -378,7 +378,7 @@
   }
 
   // Whether what was typed stands in a text, and not as a part of another word.
-  function stands(typed, text) {
+  function isInText(typed, text) {
     var word = folded(typed).toLowerCase().replace(/[\\^$.*+?()[\]{}|\/-]/g, "\\$&");
     return new RegExp("(?:^|[^a-z0-9_.,\\/^]|(?:^|\\D)[.,])" + word + "(?![a-z0-9_\\/^]|[.,]\\d)").test(folded(text).toLowerCase());
   }
@@ -412,7 +412,7 @@
         .replace(/\b([A-Za-z])_(?=\d)/g, "$1").replace(/″/g, '"')
         .replace(/([\w^)])\{([^{}]*)\}/g, "$1($2)").replace(/\^\(?(\d?[-+])\)?(?![^+→=,;:\/)\]])/g, "$1");  // `Ca2+`
     }
-    var wanted = folds(key.text), given = folds(typed), a = shown(spelled(plain(key.text))),
+    var wanted = folds(key.text), given = folds(typed), a = shownValues(spelled(plain(key.text))),
         b = values(spelled(unnamed(typed))), found = ["compare"], k;
     if (/^[-+]?,/.test(typed)) b = null;  // `,5` may be 0.5
     if (/true|false/i.test(wanted) !== /true|false/i.test(given)) a = null;  // 1 is no True
@@ -427,26 +427,23 @@
     if (SPELT.test(wanted) && SPELT.test(given))  // 三万五百零六, but 两百 is 二百
       return [alike(wanted) === alike(given) ? "right" : "compare"];
     if (key.values && b) found = number(key, typed);
-    else if (a && b && a.length + b.length === 2 && near(a[0], b[0], 1e-9 * Math.abs(a[0])))
+    else if (a && b && a.length + b.length === 2 && isClose(a[0], b[0], 1e-9 * Math.abs(a[0])))
       found = ["right"];
     if (found[1] === "rounding") return ["compare"];
     // What is copied from beside the gap is for the learner: 30506 is read 三万零五百零六.
-    k = (!key.values && isCode(plain(key.text))) || stands(typed, beside || "");
+    k = (!key.values && isCode(plain(key.text))) || isInText(typed, beside || "");
     return found[0] === "right" && k ? ["compare"] : found;
   }
 
   var KINDS = {number: number, shape: shape, cells: cells, output: output, order: order,
                line: line, mend: mend, words: words};
 
-  // What nobody types: it is the text itself, or for the learner.
-  function isPasted(key, typed) {
-    return !!key.text && typed.length < 2 * key.text.length && plain(typed) === plain(key.text);
-  }
-
   // What is right by its value is compared where it stands in the text beside its gap.
   function check(key, typed, beside) {
     var text, verdict, k;
-    if (typed.length > LONGEST) return [isPasted(key, typed) ? "right" : "compare"];
+    if (typed.length > LONGEST)  // which nobody types: it is the text itself, or compared
+      return [key.text && typed.length < 2 * key.text.length && plain(typed) === plain(key.text)
+        ? "right" : "compare"];
     text = plain(typed);
     if (!text) return ["unread"];
     verdict = KINDS[key.kind](key, text, beside);
@@ -481,7 +478,7 @@
   var box = document.getElementById("fam"), side = box && box.getAttribute("data-side"),
       name = box && "answer:" + box.getAttribute("data-id"), language = "en", texts = WORDS.en, memory;
 
-  function remembered(text) {
+  function stored(text) {
     try {
       if (text === undefined) return root.sessionStorage.getItem(name);
       if (text === null) root.sessionStorage.removeItem(name);
@@ -509,7 +506,7 @@
       maths.typesetPromise([node]);
   }
 
-  function say(place, verdict, typed) {
+  function showVerdict(place, verdict, typed) {
     var text = texts[verdict[0]], extra = variant("fam-extra"), slip;
     if (verdict[0] === "wrong" && texts[verdict[1]])
       text += " " + texts[verdict[1]] + (verdict[1] === "cells" ? verdict[2] : "");
@@ -530,10 +527,10 @@
 
   // Where the verdict will stand, before an element or at the end: read out as it comes.
   function status(next) {
-    var said = element("div", "said");
-    said.setAttribute("role", "status");
-    said.lang = language;
-    return box.insertBefore(said, next);
+    var verdictBox = element("div", "said");
+    verdictBox.setAttribute("role", "status");
+    verdictBox.lang = language;
+    return box.insertBefore(verdictBox, next);
   }
 
   function ask(input, key) {
@@ -551,13 +548,13 @@
   }
 
   function field(key) {
-    var form = element("form", "try"), said, given = null,
+    var form = element("form", "try"), verdictBox, given = null,
         input = element("input", "tappable");
     input.type = "text";
     input.dir = "auto";
-    input.setAttribute("autocomplete", "off");
-    input.setAttribute("autocapitalize", "off");
-    input.setAttribute("autocorrect", "off");
+    ["autocomplete", "autocapitalize", "autocorrect"].forEach(function (help) {
+      input.setAttribute(help, "off");
+    });
     input.setAttribute("spellcheck", "false");
     ask(input, key);
     ["keydown", "keypress", "keyup"].forEach(function (event) {
@@ -568,7 +565,7 @@
     });
     input.oninput = function () {  // who turns the card over sees what became of it
       var verdict = check(key, input.value, beside());
-      remembered(verdict[0] === "unread" ? given : JSON.stringify([input.value, verdict]));
+      stored(verdict[0] === "unread" ? given : JSON.stringify([input.value, verdict]));
     };
     form.lang = language;
     form.appendChild(input);
@@ -576,10 +573,10 @@
     form.onsubmit = function (e) {
       e.preventDefault();
       var verdict = check(key, input.value, beside());
-      say(said, verdict);
+      showVerdict(verdictBox, verdict);
       if (verdict[0] === "unread") return false;
       given = JSON.stringify([input.value, verdict]);
-      remembered(given);
+      stored(given);
       if (verdict[1] !== "mend") { document.activeElement.blur(); return false; }
       input.value = "";
       ask(input, "mended");
@@ -587,22 +584,22 @@
       return false;
     };
     box.appendChild(form);
-    said = status(null);
+    verdictBox = status(null);
   }
 
   function options() {
     var list = box.querySelector("ol.options"), back = variant("fam-back");
-    var answers = back && back.querySelectorAll("ol.options > li"), said, option, k;
+    var answers = back && back.querySelectorAll("ol.options > li"), verdictBox, option, k;
     if (!list || !answers || answers.length !== list.children.length) return;
     list.setAttribute("role", "radiogroup");
-    said = status(null);
+    verdictBox = status(null);
     function pick(number) {
       return function () {
         list.removeAttribute("role");
         list.className += " answered";
         list.children[number].blur();
-        remembered(JSON.stringify([String(number + 1), [answers[number].className]]));
-        say(said, [answers[number].className]);
+        stored(JSON.stringify([String(number + 1), [answers[number].className]]));
+        showVerdict(verdictBox, [answers[number].className]);
         for (var j = 0; j < answers.length; j++) {
           var isPicked = j === number, isRight = answers[j].className === "right";
           option = list.children[j];
@@ -631,7 +628,7 @@
   }
 
   function start() {
-    var holder = variant("fam-key"), key, old, picked, gap, line, said;
+    var holder = variant("fam-key"), key, old, picked, gap, line, verdictBox;
     if (!holder) return;
     language = (holder.getAttribute("lang") || "en").split("-")[0];
     texts = WORDS[language] || WORDS[language = "en"];
@@ -644,11 +641,11 @@
       if (!key) return;
     }
     if (side === "f") {
-      remembered(null);
+      stored(null);
       if (key.kind === "choice") options(); else field(key);
       return;
     }
-    old = JSON.parse(remembered() || "null");
+    old = JSON.parse(stored() || "null");
     if (!old) return;
     if (key.kind === "choice") {
       picked = box.querySelectorAll(".vs ol.options > li");
@@ -657,10 +654,10 @@
       return;
     }
     line = document.getElementById("answer");
-    said = status(line);
+    verdictBox = status(line);
     line.removeAttribute("id");
-    said.id = "answer";  // Anki scrolls there
-    say(said, old[1], old[0]);
+    verdictBox.id = "answer";  // Anki scrolls there
+    showVerdict(verdictBox, old[1], old[0]);
   }
 
   if (box) try { start(); } catch (e) { /* without it the card is as it always was */ }

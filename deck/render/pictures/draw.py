@@ -40,6 +40,7 @@ _NODE, _BETWEEN = 26, 20
 _BESIDE = 4  # a number in a node, to its line
 _TICK = 3
 _CELL = 27
+_SCALE = 8  # of a pixel of an image, to a side
 _PALEST, _FULL = 0.1, 0.45  # opacity under a letter that is still read, of 1 and most
 Place = Callable[[float, float], tuple[float, float]]
 
@@ -265,16 +266,16 @@ def media(figure: Figure) -> tuple[str, bytes] | None:
 
 
 @lru_cache(maxsize=64)  # the two sides and languages of a card share it
-def png_file(rows: Sequence[Sequence[int]], scale: int = 8) -> ImageFile:
+def png_file(rows: Sequence[Sequence[int]]) -> ImageFile:
     """An image as a PNG file of 8 bits of grey, each pixel a square of pixels.
 
     After its signature the file has three chunks: width and height, the rows of pixels,
     compressed, and the end. A row begins with a byte that names its filter, and 0 means
     none. A chunk is its length, four letters, its content and a checksum of the two.
     """
-    wide = [bytes(x for x in row for _ in range(scale)) for row in rows]
-    sizes = len(wide[0]).to_bytes(4, "big") + (len(wide) * scale).to_bytes(4, "big")
-    packed = zlib.compress(b"".join((b"\0" + row) * scale for row in wide), 9)
+    wide = [bytes(x for x in row for _ in range(_SCALE)) for row in rows]
+    sizes = len(wide[0]).to_bytes(4, "big") + (len(wide) * _SCALE).to_bytes(4, "big")
+    packed = zlib.compress(b"".join((b"\0" + row) * _SCALE for row in wide), 9)
     chunks = {b"IHDR": sizes + bytes([8, 0, 0, 0, 0]), b"IDAT": packed, b"IEND": b""}
     data = b"\x89PNG\r\n\x1a\n" + b"".join(
         len(content).to_bytes(4, "big")
