@@ -198,14 +198,13 @@ class Viewer:
     def run(self, port: int | None, card: str, *, is_opened: bool) -> None:
         """Serve the page, and show each change, for ever."""
         from deck.files import failing
-        from deck.preview.page import page_policy
         from deck.preview.server import serve
 
         gc.enable()
         check_path(self.compiler.path)
         page = partial(self.page, card=card, is_live=True)
         with failing(UsageError, f"port {port}"):
-            server = serve(port, self.snapshot, page, page_policy(is_live=True))
+            server = serve(port, self.snapshot, page)
         server.start()
         if not is_quiet(2):
             echo(f"{style('preview', 'good')} {server.url} (Ctrl-C ends it)")

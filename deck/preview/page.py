@@ -40,12 +40,6 @@ _FRAME = """<!doctype html><html><head><meta charset="utf-8">
 <script>{script}</script></body></html>"""
 
 
-def page_policy(*, is_live: bool) -> str:
-    """The Content-Security-Policy of the page; only a live one may ask the server."""
-    connect = "connect-src 'self'; " if is_live else ""
-    return f"{connect}{_policy(_file('page.js'), *_frame_scripts())}"
-
-
 def page_html(
     snapshot: Snapshot,
     words: Mapping[str, str],
@@ -62,6 +56,8 @@ def page_html(
     """
     card = first or next(iter(snapshot.cards), "")
     patch = snapshot.patch()
+    connect = "connect-src 'self'; " if is_live else ""  # a live one asks the server
+    policy = connect + _policy(_file("page.js"), *_frame_scripts())
     packed = {} if is_live else snapshot.cards
     if not editor:
         patch["files"] = {}
@@ -78,7 +74,7 @@ def page_html(
     return Template(_file("page.html")).substitute(
         {name.replace("-", "_"): escape(word) for name, word in words.items()},
         ui=escape(ui),
-        policy=escape(page_policy(is_live=is_live)),
+        policy=escape(policy),
         title=escape(snapshot.title),
         style=_file("page.css"),
         data=as_data(data),

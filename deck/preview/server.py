@@ -28,6 +28,7 @@ USUAL_PORT = 8421
 _ALIVE = 15  # seconds after which a page is sent a sign of life
 _SAFE = {
     "Cache-Control": "no-store",
+    "Content-Security-Policy": "frame-ancestors 'none'",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Referrer-Policy": "no-referrer",
@@ -39,7 +40,7 @@ _SAFE = {
 class PreviewServer(ThreadingHTTPServer):
     """Serves a snapshot, and sends each later one to the pages that are open.
 
-    `page` makes the document, `policy` is its Content-Security-Policy.
+    `page` makes the document, which says itself what may run in it.
     """
 
     daemon_threads = True
@@ -50,11 +51,10 @@ class PreviewServer(ThreadingHTTPServer):
         port: int,
         snapshot: Snapshot,
         page: Callable[[Snapshot], str],
-        policy: str,
     ) -> None:
         """Listen on a port; 0 is any that is free."""
         super().__init__((ADDRESS, port), _Handler)
-        self.snapshot, self.page, self.policy = snapshot, page, policy
+        self.snapshot, self.page = snapshot, page
         self._streams: set[SimpleQueue[str]] = set()
         self._lock = Lock()
 
@@ -142,8 +142,6 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Type", f"{kind}; charset=utf-8")
         for name, value in _SAFE.items():
             self.send_header(name, value)
-        policy = self.server.policy if kind == "text/html" else "default-src 'none'"
-        self.send_header("Content-Security-Policy", f"{policy}; frame-ancestors 'none'")
 
     def _send(self, status: int, kind: str, text: str) -> None:
         data = text.encode()
@@ -172,7 +170,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 def serve(
-    port: int | None, snapshot: Snapshot, page: Callable[[Snapshot], str], policy: str
+    port: int | None, snapshot: Snapshot, page: Callable[[Snapshot], str]
 ) -> PreviewServer:
     """A server on a port; without one on the usual, or any where that is taken.
 
@@ -180,5 +178,5 @@ def serve(
     """
     if port is None:
         with suppress(OSError):
-            return PreviewServer(USUAL_PORT, snapshot, page, policy)
-    return PreviewServer(port or 0, snapshot, page, policy)
+            return PreviewServer(USUAL_PORT, snapshot, page)
+    return PreviewServer(port or 0, snapshot, page)
