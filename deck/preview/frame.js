@@ -100,10 +100,10 @@
     if (state.side === "back") fill(state.back);
     scrollTo(scrollX, scrollY);
     shown = {draws, asks};
-    tell();
+    reportSize();
   }
 
-  function tell() {
+  function reportSize() {
     parent.postMessage({height: Math.ceil(root.getBoundingClientRect().height), ...shown},
       "*");
   }
@@ -111,5 +111,5 @@
   addEventListener("message", (event) => {
     if (event.source === parent) show(event.data);
   });
-  new ResizeObserver(tell).observe(root);
+  new ResizeObserver(reportSize).observe(root);
 })();

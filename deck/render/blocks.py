@@ -116,7 +116,12 @@ def _row_lines(cells: Sequence[Sequence[str]], given: int, look: Look) -> list[s
 
 
 def code_lines(
-    code: str, look: Look, *, numbered: bool = False, language: str = "python"
+    code: str,
+    look: Look,
+    *,
+    numbered: bool = False,
+    language: str = "python",
+    indent: str = CODE_INDENT,
 ) -> list[str]:
     """A program, highlighted, each line numbered where a line is asked for.
 
@@ -130,7 +135,7 @@ def code_lines(
             count = f"{number:>{gutter + 2}}"
             lead, rest = look.style(count, "dim") + " ", " " * (len(count) + 1)
         else:
-            lead = rest = CODE_INDENT
+            lead = rest = indent
         shown += _code_line(line, lead, rest, look)
     return shown
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cache, lru_cache
+from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from deck.bank.template import VERBATIM, between_han
@@ -200,18 +200,6 @@ def _mark(parts: Sequence[str | Value | Gap]) -> tuple[str, Sequence[Embedded]]:
             embedded.append(run)
     if not _TO_PUT_AWAY.search(text):
         return text, embedded
-    text, formulas = _put_away(text, len(embedded))
-    given = tuple(embedded)
-    for tex, is_block in formulas:
-        inside = (run for run in _runs(tex, given) if not isinstance(run, Maths))
-        embedded.append(Maths(tuple(inside), is_block))
-    return text, embedded
-
-
-@lru_cache(maxsize=64)  # a question is a title, too
-def _put_away(text: str, count: int) -> tuple[str, Sequence[tuple[str, bool]]]:
-    """A text with marks for its formulas, from a number on; and these formulas."""
-    formulas: list[tuple[str, bool]] = []
 
     def put_away(match: re.Match[str]) -> str:
         if match.lastgroup in {None, "code"}:
@@ -221,10 +209,12 @@ def _put_away(text: str, count: int) -> tuple[str, Sequence[tuple[str, bool]]]:
         if match["end"] is not None:
             return ""
         is_block = match["inline"] is None
-        formulas.append((match["block"] if is_block else match["inline"], is_block))
-        return f"{_OPEN}{count + len(formulas) - 1}{_CLOSE}"
+        tex = match["block"] if is_block else match["inline"]
+        inside = (run for run in _runs(tex, embedded) if not isinstance(run, Maths))
+        embedded.append(Maths(tuple(inside), is_block))
+        return f"{_OPEN}{len(embedded) - 1}{_CLOSE}"
 
-    return re.sub(_NOT_MARKDOWN, put_away, text), formulas
+    return re.sub(_NOT_MARKDOWN, put_away, text), embedded
 
 
 def _edged(gap: Gap) -> Sequence[str | Value | GapEdge]:

@@ -20,9 +20,7 @@ from deck.render.markup import (
     gap_box,
     parse,
 )
-from deck.render.markup import (
-    Run as Piece,
-)
+from deck.render.markup import Run as Piece
 from deck.render.wrap import FIRM, Run
 from deck.width import cell_width, plain
 
@@ -136,16 +134,11 @@ def _formula(tex: str, look: Look, *, flat: bool) -> tuple[str, ...]:
     return (maths_line(tex),) if flat or (wide and len(rows) > 1) else rows
 
 
-def _gap_boxes(maths: Maths, look: Look) -> set[str]:
-    """What stands in a drawn formula for the asked gap."""
-    gaps = (part.gap for part in maths.parts if isinstance(part, GapEdge))
-    boxes = {gap_box(gap) for gap in gaps if gap.number == look.gap}
-    return {_formula(tex, look, flat=True)[0] for tex in boxes}
-
-
 def _marked_gap(row: str, maths: Maths, look: Look, role: str) -> Iterator[Run]:
     """A row of a formula, with the box of the asked gap as that of any gap."""
-    boxes = _gap_boxes(maths, look)
+    gaps = (part.gap for part in maths.parts if isinstance(part, GapEdge))
+    texs = {gap_box(gap) for gap in gaps if gap.number == look.gap}
+    boxes = [_formula(tex, look, flat=True)[0] for tex in texs]
     parts = re.split(f"({'|'.join(map(re.escape, boxes))})", row) if boxes else [row]
     yield from ((text, "gap" if text in boxes else role) for text in parts if text)
 

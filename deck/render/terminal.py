@@ -155,11 +155,9 @@ def _answer(kind: Kind, variant: Variant, look: Look) -> list[str]:
 def _step(lead: str, step: ShownStep, look: Look) -> list[str]:
     """A step behind its number; code keeps its indent."""
     inner = look.narrower(len(lead))
-    if not step.is_code:
-        return _item(lead, passage_lines(step.text, inner))
-    wide = look._replace(width=look.width + len(CODE_INDENT) - len(lead))
-    shown = code_lines(str(step.text[0]), wide)
-    return _item(lead, [line.removeprefix(CODE_INDENT) for line in shown])
+    if step.is_code:
+        return _item(lead, code_lines(str(step.text[0]), inner, indent=""))
+    return _item(lead, passage_lines(step.text, inner))
 
 
 def _order(variant: Variant, look: Look) -> list[str]:
