@@ -147,7 +147,10 @@ def take_snapshot(
 ) -> Snapshot:
     """The deck as it is now in some languages; what errors hide as it was before."""
     cards = _cards(deck, languages)
-    files = {path: _file(deck.path, path) for path in deck.sources}
+    files = {
+        path: (deck.path / Path(path).name).absolute().as_posix()
+        for path in deck.sources
+    }
     topics = {head.topic: head.titles for head in deck.heads}
     config = deck.listing.config
     titles = config.titles
@@ -176,10 +179,6 @@ def take_snapshot(
         topics=topics,
         details=details,
     )
-
-
-def _file(folder: Path, shown: str) -> str:
-    return (folder / Path(shown).name).absolute().as_posix()
 
 
 def _cards(deck: CompiledDeck, languages: Sequence[str]) -> dict[str, PreviewCard]:

@@ -43,14 +43,7 @@ _CELL = 27
 _SCALE = 8  # of a pixel of an image, to a side
 _PALEST, _FULL = 0.1, 0.45  # opacity under a letter that is still read, of 1 and most
 Place = Callable[[float, float], tuple[float, float]]
-
-
-class Sketch(NamedTuple):
-    """The elements of a picture and how large it is."""
-
-    width: float
-    height: float
-    content: str
+Sketch = tuple[float, float, str]  # width, height, elements
 
 
 def sketch(drawing: Curve | Planes | Net | Counts) -> Sketch:
@@ -100,7 +93,7 @@ def _curve(curve: Curve) -> Sketch:
     drawn = [polyline(place(x, y) for x, y in piece) for piece in curve.pieces]
     content = path(axes, f'stroke-width="1" {SOFT}') + letters(names)
     content += path(drawn, 'class="hi" stroke-width="3"') + _jumps(curve, place)
-    return Sketch(width, height, content)
+    return width, height, content
 
 
 def _jumps(curve: Curve, place: Place) -> str:
@@ -131,7 +124,7 @@ def _planes(planes: Planes) -> Sketch:
     """Planes side by side; the cases are filled where 1 is given."""
     if len(planes.panels) == 1:
         panel = _Panel(8, 8, 200, 11)
-        return Sketch(216, 216, _plane(planes.panels[0], panel) + _scale(panel))
+        return 216, 216, _plane(planes.panels[0], panel) + _scale(panel)
     columns = 2 if len(planes.panels) > _ACROSS else len(planes.panels)
     drawn = axes = names = ""
     for n, (plane, name) in enumerate(zip(planes.panels, planes.names, strict=True)):
@@ -143,7 +136,7 @@ def _planes(planes: Planes) -> Sketch:
         names += label(left + _PITCH / 2, top + 8, name, 'font-weight="bold"')
     rows = -(-len(planes.panels) // columns)
     size = columns * _PITCH, rows * (_PITCH + _HEAD)
-    return Sketch(*size, drawn + letters(axes, 12) + letters(names, 15))
+    return *size, drawn + letters(axes, 12) + letters(names, 15)
 
 
 def _plane(plane: Plane, panel: _Panel) -> str:
@@ -210,7 +203,7 @@ def _net(net: Net) -> Sketch:
             names += label(x, y, numeral(value))
     content = f"<g {SOFT}>{lines}</g>"
     content += f'<g class="open">{nodes}</g>' + letters(names, 12)
-    return Sketch(width, height, content)
+    return width, height, content
 
 
 def _counts(counts: Counts) -> Sketch:
@@ -234,7 +227,7 @@ def _counts(counts: Counts) -> Sketch:
     whole = (len(counts.rows) + 1) * size
     drawn = f'<g class="hi" fill="currentColor" stroke="none">{cells}</g>'
     drawn += letters(heads, 12, 'class="lo"')
-    return Sketch(whole, whole, drawn + letters(names, 12))
+    return whole, whole, drawn + letters(names, 12)
 
 
 def picture_html(figure: Figure, language: str) -> str:

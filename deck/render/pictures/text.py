@@ -41,12 +41,9 @@ def picture_lines(figure: Figure, look: Look, rows: int = sys.maxsize) -> list[s
     lines = [look.fold(line) for line in drawn]
     left = look.width - max(map(cell_width, lines), default=0)
     if not lines or left < 0:
-        return [look.style(line, "dim") for line in _words(figure, look)]
+        words = passage_lines(("[", *figure.alt, "]"), look._replace(style=plain))
+        return [look.style(line, "dim") for line in words]
     return [(CODE_INDENT[:left] + line).rstrip() for line in lines]
-
-
-def _words(figure: Figure, look: Look) -> list[str]:
-    return passage_lines(("[", *figure.alt, "]"), look._replace(style=plain))
 
 
 def _drawn(
