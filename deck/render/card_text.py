@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
-from itertools import chain, islice, permutations, product
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from deck.bank.template import split_live
@@ -46,26 +46,27 @@ def shown_orders(key: OrderKey, variant: Variant) -> list[str]:
 
     Of steps with one text each may stand for the other, in a thousand ways at most.
     """
-    texts = {step.place: step.text for step in variant.steps if step.place}
-    orders: list[str] = []
-    for order in key.orders:
-        alike: dict[object, list[int]] = {}  # the places in the order, by text
-        for at, place in enumerate(order):
-            alike.setdefault(texts[place], []).append(at)
-        ways = product(
-            *(_ways(variant, text, len(places)) for text, places in alike.items())
-        )
-        places = [at for some in alike.values() for at in some]
-        for way in islice(ways, MOST_WAYS):
-            numbers = dict(zip(places, chain.from_iterable(way), strict=True))
-            orders.append(" ".join(str(numbers[at]) for at in sorted(numbers)))
-    return orders
+    alike: dict[object, list[int]] = {}  # the numbers of the steps, by text
+    for number, step in enumerate(variant.steps, start=1):
+        alike.setdefault(step.text, []).append(number)
+    numbers = {step.place: alike[step.text] for step in variant.steps}
+    return [
+        " ".join(map(str, way))
+        for order in key.orders
+        for way in islice(_ways([numbers[place] for place in order]), MOST_WAYS)
+    ]
 
 
-def _ways(variant: Variant, text: object, count: int) -> Iterator[tuple[int, ...]]:
-    """Ways to take so many of the steps with a text, by their numbers."""
-    alike = (n for n, step in enumerate(variant.steps, 1) if step.text == text)
-    return islice(permutations(alike, count), MOST_WAYS)
+def _ways(
+    choices: Sequence[Sequence[int]], taken: tuple[int, ...] = ()
+) -> Iterator[tuple[int, ...]]:
+    """Ways to take one number of each, none of them twice."""
+    if len(taken) == len(choices):
+        yield taken
+        return
+    for number in choices[len(taken)]:
+        if number not in taken:
+            yield from _ways(choices, (*taken, number))
 
 
 def used_steps(variant: Variant) -> list[ShownStep]:
