@@ -94,7 +94,7 @@ def is_refused(value: Numbers, body: Numeric) -> bool:
 def number_key(value: Numbers, body: Numeric | None = None) -> NumberKey:
     """How an answer is graded: as a card asks, else by the last digit shown."""
     numbers, texts = tuple(map(float, value.items)), value.texts
-    each = zip(numbers, texts, strict=True)
+    each = zip(value.items, texts, strict=True)
     limits = tuple(_limit(number, text, body) for number, text in each)
     return NumberKey(numbers, limits, texts, (body and body.share) or 0.0)
 

@@ -11,6 +11,7 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
@@ -309,6 +310,8 @@ def is_exact(value: float, text: str) -> bool:
     """Whether a number is shown with all its digits, noise of the machine aside."""
     if not math.isfinite(value):
         return True
+    if isinstance(value, int) and abs(value) >= LARGEST_EXACT:  # it has no noise
+        return Decimal(text.removesuffix("%")) == value * (100 if "%" in text else 1)
     shown = as_shown(text)
     return shown == value or abs(shown - value) <= _NOISE * abs(value)
 
