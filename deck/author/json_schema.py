@@ -26,7 +26,7 @@ _SAME = {"words": "text", "numbers": "list"}  # forms that an editor does not te
 def json_schema() -> _Schema:
     """The schema of all three: a file that has no key of the others is a bank."""
     schema: _Schema = json.loads(_PARTS.read_text(encoding="utf-8"))
-    own_keys = [key for key in keys.DECK.forms if key not in keys.BANK.forms]
+    own_keys = [key for key in keys.DECK.each if key not in keys.BANK.each]
     schema["if"]["anyOf"] = [{"required": [key]} for key in own_keys]
     cards, forms = schema.pop("cards"), schema["definitions"]
     forms["card"] = _card()

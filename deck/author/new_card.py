@@ -85,7 +85,7 @@ def _lines(kind: Kind, card_id: str, languages: Sequence[str]) -> Iterator[str]:
     for name in keys.begun[2:]:  # behind `id` and `kind`
         comment = textwrap.wrap(keys.each[name].what, _WIDTH)
         yield from (f"  # {line}" for line in comment)
-        match keys.forms[name]:
+        match keys.each[name].form:
             case "text" | "gaps":
                 yield from _texts(f"  {name}:", languages)
             case form if form in _ENTRIES:

@@ -37,7 +37,7 @@ _ONE_TEXT = {  # instead of a list
     "tests": "write one text, a test on each line of a block that starts with `|-`",
 }
 _ENTRY = re.compile(r"[a-z_]+[:：](?!//)\s*\S")  # keys that YAML takes for a text
-_COMMENT = re.compile(r"\s+#")
+_COMMENT = re.compile(r"[ \t]+#")
 _NOWHERE = (Mark(0, 0), Mark(0, 0))
 _TILDE = "`~` alone says in YAML that there is nothing; write `'~'` for the sign"
 _EMPTY = "write something, or take the key out"
@@ -202,10 +202,8 @@ class Fields:
             written = [text]
         else:
             return None
-        comments = self.findings.source.comment_lines
         for text in written:
-            if text.end.line + 1 in comments:
-                self._check_end(text)
+            self._check_end(text)
             if may_have_formulas and "\\" in text:
                 check_formulas(text, self.findings)
         return words
@@ -242,10 +240,9 @@ class Fields:
 
     def _check_end(self, text: Text) -> None:
         """A finding where a comment ends a text that goes on behind it."""
-        span = text.span
-        rest = self.findings.source.line(span.end_line)[span.end_column - 1 :]
-        if text.style == "plain" and (match := _COMMENT.match(rest)):
-            place = Span.point(span.end_line, span.end_column + match.end() - 1)
+        source, end = self.findings.source, text.end.index
+        if text.style == "plain" and (match := _COMMENT.match(source.text, end)):
+            place = Span.point(*source.point(match.end() - 1))
             message = "the text ends here: ` #` starts a comment"
             self.findings.add("text-cut", message, place)
 

@@ -45,16 +45,16 @@ def read_keys(fields: Fields, keys: Keys, more: Collection[str] = ()) -> dict[st
     A finding for each other key, those in `more` aside.
     """
     fields.keys = keys
-    forms, entries = keys.forms, fields.node.entries
-    known = {*forms, *more} if more else forms.keys()
+    each, entries = keys.each, fields.node.entries
+    known = {*each, *more} if more else each.keys()
     if not entries.keys() <= known:
         fields.check_keys(known, keys.what)
     values = {
-        name: READERS[forms[name]](fields, name) for name in entries if name in forms
+        name: READERS[each[name].form](fields, name) for name in entries if name in each
     }
     for name in keys.needed:
         if name not in entries:
-            values[name] = READERS[forms[name]](fields, name)
+            values[name] = READERS[each[name].form](fields, name)
     for name, beside in keys.beside.items():
         if values.get(name) is not None and beside.key not in entries:
             if beside.fact:
@@ -275,8 +275,8 @@ def read_entries(
     fields: Fields, key: str, keys: Keys
 ) -> Iterator[tuple[Fields, dict[str, Any]]]:
     """The mappings of a list with their values."""
-    first, *others = keys.forms
-    listed = ", ".join(f"`{name}`" for name in keys.forms)
+    first, *others = keys.each
+    listed = ", ".join(f"`{name}`" for name in keys.each)
     wanted = f"a list of {' and '.join(listed.rsplit(', ', 1))}"
     for node in fields.items(key):
         if isinstance(node, Map) and not node.entries.keys() <= {*fields.languages}:
@@ -285,7 +285,7 @@ def read_entries(
             continue
         shown = node if first == "text" and isinstance(node, Text) else "…"
         fix = f"write `- {first}: {shown}`, and below `{first}` its `because: …`"
-        if "because" not in keys.forms:
+        if "because" not in keys.each:
             fix = f"write `- {first}: …`, and below it "
             fix += " and ".join(f"`{name}: …`" for name in others)
         fields.wrong(key, node, wanted, fix)

@@ -61,7 +61,7 @@ def _term(node: Map, languages: Sequence[str], findings: Findings) -> Iterator[T
     if isinstance(first, Text) and first.strip():
         what, place = f"term `{first}`", first.span
     fields = Fields(node, place, what, findings, languages)
-    unknown = node.entries.keys() - {*TERM.forms, *languages}
+    unknown = node.entries.keys() - {*TERM.each, *languages}
     others = set(filter(is_language, unknown))
     values = read_keys(fields, TERM, more={*languages, *others})
     fields.check_languages(node.entries.keys() - others)

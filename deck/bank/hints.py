@@ -66,7 +66,7 @@ def unknown_key_help(
                 return str(fact).replace("{key}", plain)
     if (in_one := _IN_ONE_LANGUAGE.fullmatch(key)) and in_one[1] == meant:
         return f"a text has its languages in one key: `{meant}: {{{in_one[2]}: …}}`"
-    having = [f"`{one}`" for one in Kind if key in KINDS[one].forms]
+    having = [f"`{one}`" for one in Kind if key in KINDS[one].each]
     if kind.endswith("card") and having and not meant:
         return f"cards of kind {', '.join(having)} have it"
     if kind.endswith("card") and is_language(key) and not meant:
@@ -93,7 +93,7 @@ def kind_by_keys(keys: Collection[str]) -> str:
         *(Kind.CHOICE, Kind.CLOZE, Kind.INTERVIEW, Kind.CODE),
         *(Kind.ORDER, Kind.NUMERIC, Kind.BUG, Kind.EXERCISE),
     ):
-        own = {*KINDS[kind].own}.difference(CARD.forms, ("q", "a", "slips"))
+        own = {*KINDS[kind].own}.difference(CARD.each, ("q", "a", "slips"))
         if not own.isdisjoint(keys):
             return kind
     return Kind.OUTPUT if "program" in keys and "a" not in keys else Kind.RECALL

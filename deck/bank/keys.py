@@ -82,7 +82,6 @@ class Keys(NamedTuple):
 
     what: str
     each: Mapping[str, Key]
-    forms: Mapping[str, str]
     needed: Sequence[str]
     begun: Sequence[str]
     beside: Mapping[str, Beside]
@@ -97,9 +96,8 @@ def _keys(what: str, rows: _Rows, own: Collection[str] = ()) -> Keys:
     each = {name: Key(**row) for name, row in rows.items()}
     needed = [name for name, key in each.items() if key.needed]
     begun = [name for name, key in each.items() if key.needed or key.begun]
-    forms = {name: key.form for name, key in each.items()}
     beside = {n: Beside(**key.beside) for n, key in each.items() if key.beside}
-    return Keys(what, each, forms, needed, begun, beside, own)
+    return Keys(what, each, needed, begun, beside, own)
 
 
 def _of_kind(kind: Kind) -> Keys:

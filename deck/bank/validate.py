@@ -19,7 +19,7 @@ from deck.diagnostics.finding import Finding, did_you_mean
 
 Concepts = Mapping[Text, LocalizedText]
 _KINDS = {str(kind): kind for kind in Kind}
-_KEYS = {key for keys in KINDS.values() for key in keys.forms}
+_KEYS = {key for keys in KINDS.values() for key in keys.each}
 _NO_HEAD = "write `topic: a-word`, `title: …` and `cards:` above the cards"
 _LOOKED_AT = 50  # unknown words, for one that is meant: of more none is misspelt
 _PICTURES = {"picture": "alt", "answer_picture": "answer_alt"}

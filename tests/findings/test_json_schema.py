@@ -118,9 +118,9 @@ def test_no_good_card_is_rejected(kind: Kind) -> None:
     card = next(card for card in CARDS if f"kind: {kind}\n" in card)
     others = "    alt: Seen\n    answer_alt: Seen\n    draw: {x: bit()}\n"
     wrong, good = [], 0
-    keys = {*KINDS[kind].forms, "options", "line"} - {"id", "kind"}
+    keys = {*KINDS[kind].each, "options", "line"} - {"id", "kind"}
     if kind is not Kind.RECALL:  # which has those of all kinds
-        keys -= {*KINDS[Kind.RECALL].forms} & {*KINDS[Kind.CLOZE].forms}
+        keys -= {*KINDS[Kind.RECALL].each} & {*KINDS[Kind.CLOZE].each}
     for key in keys:
         more = others if key in {"picture", "answer_picture", "where"} else ""
         more = "" if key in more and key != "where" else more
@@ -138,7 +138,7 @@ def test_no_good_card_is_rejected(kind: Kind) -> None:
 def test_no_good_head_is_rejected() -> None:
     """So it is with the keys of a bank, a `deck.yaml` and a glossary."""
     card, wrong = CARDS[0], []
-    for key in BANK.forms:
+    for key in BANK.each:
         for value in VALUES:
             text = _replaced(
                 HEAD.replace("cards:\n", "") + "cards:\n" + card, key, value
@@ -146,7 +146,7 @@ def test_no_good_head_is_rejected() -> None:
             bank = read_bank(Source("bank.yaml", text), ("en", "zh"))
             if not _refused_rightly(text, bank.findings):
                 wrong.append(text)
-    for key, value in product(DECK.forms, VALUES):
+    for key, value in product(DECK.each, VALUES):
         text = _replaced(CONFIG + "banks: [a.yaml]\n", key, value)
         source = Source("deck.yaml", text)
         findings = Findings(source)
