@@ -13,7 +13,6 @@ import math
 import re
 from collections.abc import Callable, Mapping
 from operator import index
-from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -161,11 +160,11 @@ def _too_large() -> LiveError:
 
 # A card may draw a number by such a name, and a module have a function of that name:
 # theirs hides ours. So it is with two forms, too.
-ELEMENTARY: Mapping[str, Any] = MappingProxyType(
-    {name: getattr(math, name) for name in functions()["constants"]}
-    | {name: _elementary(name, *row) for name, row in functions()["elementary"].items()}
-    | {f.__name__: f for f in (factorial, comb, perm, gcd, lcm)}
-)
+ELEMENTARY: Mapping[str, Any] = {
+    **{name: getattr(math, name) for name in functions()["constants"]},
+    **{n: _elementary(n, *row) for n, row in functions()["elementary"].items()},
+    **{f.__name__: f for f in (factorial, comb, perm, gcd, lcm)},
+}
 
 
 def _round(number: Any, digits: int = 0) -> Any:
@@ -272,13 +271,13 @@ for _name, _function in _BUILTIN.items():
     if inspect.isfunction(_function):  # errors say what authors write
         _function.__name__ = _function.__qualname__ = _name
 
-NAMES: Mapping[str, Any] = MappingProxyType(
-    {n: ARRAY_FUNCTIONS.get(n) or function(n) for n in functions()["nnref"]}
-    | dict(ELEMENTARY)
-    | FORMS
-    | _BUILTIN
-    | PICTURES
-)
+NAMES: Mapping[str, Any] = {
+    **{n: ARRAY_FUNCTIONS.get(n) or function(n) for n in functions()["nnref"]},
+    **ELEMENTARY,
+    **FORMS,
+    **_BUILTIN,
+    **PICTURES,
+}
 
 RESERVED = NAMES.keys() - {*ELEMENTARY, "significant", "scientific"}
 """The names that no number that is drawn may have, and no function of a module."""

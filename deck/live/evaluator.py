@@ -7,25 +7,24 @@ these numbers, or with any.
 from __future__ import annotations
 
 import random
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from math import ceil, floor
 from typing import Any, NoReturn, TypeVar
-from unicodedata import normalize
 
 from deck.bank.finding_list import Findings
 from deck.bank.keys import Kind
 from deck.bank.models import Card, LocalizedText
 from deck.bank.source import Text
-from deck.bank.template import QUOTED, Live, Mistake, bare_live, split_live
+from deck.bank.template import Live, bare_live, split_live
 from deck.diagnostics.finding import did_you_mean
 from deck.live.error_messages import ExpressionError, value_reason, words
 from deck.live.expression import evaluate
 from deck.live.limits import TOO_COSTLY, Budget
 from deck.live.program import Outputs
-from deck.live.value import NumberFormat, Phrase, Printed, Value, in_words
+from deck.live.used_names import names_in
+from deck.live.value import NumberFormat, Phrase, Value, in_words
 from deck.live.variant import Passage
 
 T = TypeVar("T")
@@ -33,7 +32,6 @@ _MAX_SPAN = 1_000_000  # from 0 to the ends of what is drawn
 _ROUNDING = 1e-9  # more than the error of a bound times the parts of a unit
 _MAX_TRIES = 1_000  # draws that `where` may reject
 _LONGEST = 200  # characters of the numbers in a message
-_TEXTS = (str, Phrase, Printed)  # in a passage; other values are never blank
 NOTHING = Phrase("")  # where a finding says why there is no value
 WANTED = {  # as the answer of a kind
     Kind.NUMERIC: "a number or vector",
@@ -140,7 +138,7 @@ class Evaluator:
         card, names = self.card, self.known
         functions = draw_names(random.Random(f"{card.id}:{seed}"))  # noqa: S311
         for name in card.draw:
-            if name in {*functions, *RESERVED, *self.own}:
+            if name in functions or name in RESERVED or name in self.own:
                 message = f"`{name}` is the name of a function"
                 fix = "give the number another name"
                 self.findings.add("bad-draw", message, name.span, help=fix)
@@ -189,20 +187,14 @@ class Evaluator:
         A finding where nothing is left of a part that is needed.
         """
         before = len(self.findings.recorded)
-        runs, mistake = split_live(part)
-        if mistake is not None:
-            self._report_syntax(text, start, mistake)
         filled = tuple(
             run
             if isinstance(run, str)
             else self.value(text, Live(run.text, start + run.start))
-            for run in runs
+            for run in self._split(text, part, start)
         )
-        if (
-            is_needed
-            and all(isinstance(run, _TEXTS) and not str(run).strip() for run in filled)
-            and len(self.findings.recorded) == before
-        ):
+        is_empty = is_needed and all(not str(run).strip() for run in filled)
+        if is_empty and len(self.findings.recorded) == before:
             message = "the text is empty once its values are in place"
             self.findings.add_in("live-error", message, text)
         return filled
@@ -211,17 +203,18 @@ class Evaluator:
         """The expression that is all of a text, between `${` and `}` or bare."""
         if "${" not in text:
             return bare_live(text)
-        runs, mistake = split_live(text)
-        if mistake is not None:
-            self._report_syntax(text, 0, mistake)
+        runs = self._split(text, text)
         live = runs[0] if len(runs) == 1 else ""
         return live if isinstance(live, Live) else None
 
-    def _report_syntax(self, text: Text, start: int, mistake: Mistake) -> None:
-        """Record a mistake in a part that starts at `start` in a text."""
-        message, first, last, fix = mistake
-        place = start + first, start + last
-        self.findings.add_in("live-syntax", message, text, *place, help=fix)
+    def _split(self, text: Text, part: str, start: int = 0) -> Sequence[str | Live]:
+        """The runs of a part of a text, from an index of it on."""
+        runs, mistake = split_live(part)
+        if mistake is not None:
+            message, first, last, fix = mistake
+            place = start + first, start + last
+            self.findings.add_in("live-syntax", message, text, *place, help=fix)
+        return runs
 
     def value(self, text: Text, live: Live, form: NumberFormat | None = None) -> Value:
         """The typed value of an expression in a text; nothing where a finding says why.
@@ -288,14 +281,9 @@ class Evaluator:
 
     def _numbers_in(self, failed: str) -> str:
         """The words on the drawn numbers that a part of an expression uses."""
-        failed = normalize("NFKC", QUOTED.sub("", failed))  # as Python reads names
-        return list_numbers(
-            {
-                name: number
-                for name, number in self.numbers.items()
-                if re.search(rf"\b{re.escape(name)}\b", failed)
-            }
-        )
+        used = {name for name, *_ in names_in(failed) or ()}
+        drawn = self.numbers.items()
+        return list_numbers({name: number for name, number in drawn if name in used})
 
     def _advice(self, text: Text, condition: str) -> str:
         """How to keep numbers away for which there is no value."""

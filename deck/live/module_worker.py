@@ -44,8 +44,8 @@ class ModuleWorker:
         """`names` are the functions that may be called, in so many seconds each."""
         from deck.live.worker_process import Worker
 
-        self._file = PurePath(source.path).name
-        self._text, self._names, self.seconds = source.text, [*names], seconds
+        self.source, self._file = source, PurePath(source.path).name
+        self._names, self.seconds = [*names], seconds
         files = {PurePath(file.path).name: file.text for file in source.data}
         self._worker, self._twin = Worker(files=files), Worker(twin=True, files=files)
         self._values: dict[str, Any] = {}  # packed, by question
@@ -79,11 +79,11 @@ class ModuleWorker:
         name = question["call"]
         self._load(self._worker)
         result = self._result(self._worker, question, f"`{name}`")
-        if "unfit" in result:
+        if result["unfit"]:
             kind = result["unfit"].removeprefix("type:")
             fact = f"`{name}` gives {type_words(kind)}, which no card can show"
             raise LiveError(result["unfit"] if kind == result["unfit"] else fact)
-        if "raised" in result:
+        if result["raised"]:
             where = f", in line {result['line']} of {self._file}"
             where *= bool(result["line"])
             cause = TypeError() if result["raised"] in _OF_KIND else None
@@ -95,7 +95,7 @@ class ModuleWorker:
             fact = f"`{two}`" if one != two and "value" in other else "not so"
             message = f"`{name}` gave `{one}`, and {fact} in another process"
             raise LiveError(message, rule="unstable-value")
-        return result["value"]
+        return result.get("value")
 
     def _load(self, worker: Worker) -> None:
         """Import the module in one of the two, if it is not. Raises LiveError."""
@@ -105,16 +105,14 @@ class ModuleWorker:
             fact = f"{self._file} was stopped {_MAX_STARTS} times; not started again"
             raise LiveError(fact)
         module = PurePath(self._file).stem
-        question = {"module": module, "text": self._text, "names": self._names}
+        question = {"module": module, "text": self.source.text, "names": self._names}
         result = self._result(worker, question, self._file)
-        if "missing" in result and not result["missing"]:
-            return
-        worker.stop()
-        if "raised" in result:
-            fact = f"{self._file} raised {_raised(result)}"
+        if result["raised"] or result["missing"]:
+            worker.stop()
+            fact = f"{self._file} has no function `{result['missing']}`"
+            if result["raised"]:
+                fact = f"{self._file} raised {_raised(result)}"
             raise LiveError(fact, result["line"])
-        fact = f"{self._file} has no function `{result['missing'][0]}`"
-        raise LiveError(fact)
 
     def _result(self, worker: Worker, question: dict[str, Any], what: str) -> _Result:
         """The result of one of the two. Raises LiveError if there is none."""
@@ -152,24 +150,23 @@ def _pack_argument(argument: Any, name: str) -> Any:
 
 # One for each module, so that a build and a session start it once; by process, for
 # one that was forked must not talk through the pipes of its parent.
-_WORKERS: dict[tuple[int, str], tuple[str, ModuleWorker]] = {}
+_WORKERS: dict[tuple[int, str], ModuleWorker] = {}
 
 
 def worker_of(source: Module, names: Sequence[str]) -> ModuleWorker:
     """The worker of a module; another one where its text has changed."""
     key = os.getpid(), source.path
-    text, worker = _WORKERS.get(key, ("", None))
-    if worker is None or text != source.whole:
+    worker = _WORKERS.get(key)
+    if worker is None or worker.source.whole != source.whole:
         if worker is not None:
             worker.stop()
-        worker = ModuleWorker(source, names)
-        _WORKERS[key] = source.whole, worker
+        worker = _WORKERS[key] = ModuleWorker(source, names)
     return worker
 
 
 def stop_workers() -> None:
     """End the processes of modules that this one started."""
-    for (process, _), (_, worker) in _WORKERS.items():
+    for (process, _), worker in _WORKERS.items():
         if process == os.getpid():
             worker.stop()
 

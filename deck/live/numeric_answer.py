@@ -13,8 +13,7 @@ from unicodedata import normalize
 
 from deck.bank.models import Numeric
 from deck.bank.template import Mistake
-from deck.live.error_messages import ExpressionError
-from deck.live.expression import prepare
+from deck.live.used_names import names_in
 from deck.live.value import (
     Form,
     NumberFormat,
@@ -143,11 +142,7 @@ def number_mistake(text: str) -> Mistake | None:
         if match := re.fullmatch(pattern, inside):
             shown = fix.format(*match.groups())
             return Mistake(message, start, start + len(inside), shown)
-    try:
-        prepare(inside)
-    except ExpressionError:
-        pass
-    else:
+    if names_in(inside) is not None:  # it is an expression
         return None
     for pattern, message, advice in _IN_SENTENCES[: -1 if live else None]:
         if match := re.fullmatch(pattern, inside):

@@ -284,12 +284,12 @@ def _run(program: str, worker: Worker, seconds: float) -> ProgramResult:
     if status != 0 and result is None:  # the program took its parent down, maybe
         message = "the program was stopped: it used too much memory, time or output"
         raise StoppedError(message, "limits", status)
-    end = result or {}
-    raised, line = str(end.get("raised", "")), int(end.get("line", 0))
+    raised, reason, line = "", "", 0
+    if result is not None:
+        raised, reason, line = (result[name] for name in ("raised", "text", "line"))
     if raised in _ENDS:
         message = f"the program ended with {raised}"
         raise StoppedError(message, "ended", raised, line)
-    reason = str(end.get("text", ""))
     is_refused = raised == "PermissionError" and reason.startswith("[Errno")
     if is_refused or raised == "ForbiddenError":
         message = f"the program tried what it may not do: {reason}"

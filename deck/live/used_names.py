@@ -23,16 +23,15 @@ def used_names(card: Card) -> dict[str, Use] | None:
     """
     uses: dict[str, Use] = {}
     for text, live in _expressions(card):
-        names = _names(live.text)
+        names = names_in(live.text)
         if names is None:
             return None
         for name, first, last in names:
-            if name not in uses:
-                uses[name] = text, live.start + first, live.start + last
+            uses.setdefault(name, (text, live.start + first, live.start + last))
     return uses
 
 
-def _names(expression: str) -> Sequence[tuple[str, int, int]] | None:
+def names_in(expression: str) -> Sequence[tuple[str, int, int]] | None:
     """The names in an expression with their places; None where it cannot be read."""
     try:
         return prepare(expression).names
@@ -44,7 +43,7 @@ def substitute(text: str, numbers: Mapping[str, Any]) -> str:
     """The expression with `numbers` in place of their names, worth the same."""
     named = [
         (start, end, numbers[name])
-        for name, start, end in _names(text) or ()  # a finding says why there is none
+        for name, start, end in names_in(text) or ()  # a finding says why there is none
         if name in numbers
     ]
     for start, end, value in sorted(named, key=lambda use: use[0], reverse=True):

@@ -218,14 +218,15 @@ class _Server:
         code = compile(program, PROGRAM, "exec", dont_inherit=True)
         exec(code, {"__name__": "__main__"})  # noqa: S102 - it is trusted
 
-    def _load(self, question: dict[str, Any]) -> list[str]:
-        """Import a module, and return those of its names that are no functions."""
+    def _load(self, question: dict[str, Any]) -> str:
+        """Import a module, and return the first of its names that is no function."""
         self._module = ModuleType(question["module"])
         sys.modules[question["module"]] = self._module  # where pickle looks for it
         known = vars(self._module)
         code = compile(question["text"], question["file"], "exec", dont_inherit=True)
         exec(code, known)  # noqa: S102 - it is trusted
-        return [name for name in question["names"] if not callable(known.get(name))]
+        names = question["names"]
+        return next((name for name in names if not callable(known.get(name))), "")
 
     def _call(self, question: dict[str, Any]) -> Any:
         """What a function of the module returns."""

@@ -27,7 +27,7 @@ _ROOT = Path(__file__).parents[2]  # where `nnref` lies beside this package
 _SCRIPT = Path(__file__).with_name("worker.py")
 _SHARED = ("numpy", "nnref", "deck.live.exercise")  # what programs import
 _STARTING = 60.0  # seconds in which Python starts and imports these
-_FIELDS = {"raised": str, "text": str, "line": int, "unfit": str, "missing": list}
+_NOTHING = {"raised": "", "text": "", "line": 0, "unfit": "", "missing": ""}
 _INHERITED = ("SYSTEMROOT", "LD_LIBRARY_PATH", "OPENBLAS_CORETYPE", "LANG")
 
 
@@ -210,11 +210,10 @@ def _read_reply(line: bytes) -> Reply:
         result = json.loads(end) if mark else None
     except (ValueError, RecursionError):
         result = None
-    if not isinstance(result, dict) or not all(
-        isinstance(result.get(name, kind()), kind) for name, kind in _FIELDS.items()
-    ):
+    whole = _NOTHING | result if isinstance(result, dict) else {}
+    if not all(type(whole.get(name)) is type(_NOTHING[name]) for name in _NOTHING):
         return Reply(text + mark + end, None, status, is_last)
-    return Reply(text, result, status, is_last)
+    return Reply(text, whole, status, is_last)
 
 
 def _kill(process: subprocess.Popen[bytes]) -> None:
