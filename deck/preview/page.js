@@ -349,7 +349,9 @@
     const found = await (data.live ? fetch("cards/" + encodeURIComponent(name))
       .catch(() => null) : unpacked(name));
     if (!found || !found.ok) return;
-    deck.contents.set(name, await found.json());
+    const content = await found.json();
+    if (deck.cards.get(name)?.hash !== content.hash) return;  // another patch has it
+    deck.contents.set(name, content);
     if (name === choice.card) drawFrames();
   }
 
