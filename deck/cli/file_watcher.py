@@ -6,7 +6,7 @@ import os
 import platform
 import time
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 from deck.errors import FolderError
@@ -83,24 +83,28 @@ def _watched(folder: Path, out: Path, *, is_polled: bool) -> Iterator[bool]:
     """
     from watchfiles import watch
 
-    watched, is_new = _identity(folder), True
     place, out = (Path(os.path.realpath(path)) for path in (folder, out))
-    for changes in watch(
-        place,
-        watch_filter=lambda _, path: is_input(Path(path), place, out),
-        debounce=_PATIENCE,
-        step=_QUIET,
-        rust_timeout=_GLANCE,
-        yield_on_timeout=True,
-        force_polling=is_polled,
-        ignore_permission_denied=True,
-    ):
-        if _identity(folder) != watched:
-            return
-        if is_polled and (changes or is_new):
-            time.sleep(_SECOND)
-        yield is_new or bool(changes)
-        is_new = False
+    with ExitStack() as stack:
+        with suppress(OSError):  # Windows opens no folder
+            # While it is open, no folder that comes after it has its number.
+            stack.callback(os.close, os.open(folder, os.O_RDONLY))
+        watched, is_new = _identity(folder), True
+        for changes in watch(
+            place,
+            watch_filter=lambda _, path: is_input(Path(path), place, out),
+            debounce=_PATIENCE,
+            step=_QUIET,
+            rust_timeout=_GLANCE,
+            yield_on_timeout=True,
+            force_polling=is_polled,
+            ignore_permission_denied=True,
+        ):
+            if _identity(folder) != watched:
+                return
+            if is_polled and (changes or is_new):
+                time.sleep(_SECOND)
+            yield is_new or bool(changes)
+            is_new = False
 
 
 def _cannot_tell() -> bool:
