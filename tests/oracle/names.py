@@ -1,4 +1,4 @@
-"""What the oracle knows: for each name of the live expressions, a function of its own.
+"""What the oracle knows: for each name that cards use, a function of its own.
 
 A name that cards begin to use and that is missing here fails the tests by its name:
 write the function in the module where it belongs, in plain Python, and list it.
@@ -11,23 +11,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from . import digits, functions, gates, layers, shown
-from .arrays import as_arr, product, together
-
-_OF_PYTHON = (
-    *("pi", "e", "tau", "inf", "nan", "sqrt", "cbrt", "hypot", "degrees", "radians"),
-    *("sin", "cos", "tan", "asin", "acos", "atan", "atan2", "sinh", "cosh", "tanh"),
-    *("asinh", "acosh", "atanh", "log2", "log10", "log1p", "expm1"),
-    *("floor", "ceil", "trunc", "factorial", "comb", "perm", "gcd", "lcm"),
-)
+from .arrays import as_arr, product
 
 
 def _named(*known: Callable[..., Any]) -> dict[str, Callable[..., Any]]:
     return {function.__name__: function for function in known}
-
-
-def _table(columns: str, rows: Any, asked: int = 1) -> gates.Table:
-    names = columns.split()
-    return gates.Table(names, as_arr(rows).nested(), len(names) - asked)
 
 
 ORACLE: Mapping[str, Any] = {
@@ -45,7 +33,6 @@ ORACLE: Mapping[str, Any] = {
     **_named(functions.largest_exp, functions.linear_stack, functions.argmax),
     **_named(functions.argsort, functions.total, functions.mean),
     **_named(functions.mean_noise),
-    "book_sigmoid": functions.activation("sigmoid"),
     **_named(layers.net_trace, layers.net_output, layers.net_weights),
     **_named(layers.count_parameters, layers.count_collapsed, layers.batch_slices),
     **_named(layers.count_batches, layers.last_batch, layers.count_products),
@@ -54,8 +41,6 @@ ORACLE: Mapping[str, Any] = {
     **_named(layers.count_correct, layers.accuracy),
     **_named(layers.array),
     "dot": lambda a, b: product(as_arr(a), as_arr(b)),
-    "maximum": lambda a, b: together(max, a, b),
-    "minimum": lambda a, b: together(min, a, b),
     "shape": lambda x: as_arr(x).shape,
     "ndim": lambda x: as_arr(x).ndim,
     "size": lambda x: as_arr(x).size,
@@ -66,11 +51,9 @@ ORACLE: Mapping[str, Any] = {
     **_named(digits.mistake_accuracy, digits.mistake_overflows),
     **_named(digits.saturated_share, digits.gradient_noise),
     **_named(shown.show, shown.fixed, shown.percent),
-    **_named(shown.significant, shown.scientific),
-    **_named(abs, min, max, len, sum),
-    **{name: getattr(math, name) for name in _OF_PYTHON},
+    **_named(shown.scientific),
+    **_named(abs, min, max, len, sum, math.tanh),
     "round": lambda x, digits=0: round(x, digits),
-    "table": _table,
 }
 
 # How near they come: floats of 32 bits are computed with 64 here, and a slope that

@@ -33,11 +33,6 @@ def percent(value: Any, digits: int = 0) -> str:
     return _decimals(_digits_of(float(value)) * 100, digits) + "%"
 
 
-def significant(value: float, digits: int) -> str:
-    """With so many significant digits, for numbers of ordinary size."""
-    return _decimals(value, digits - 1 - _power(value, digits))
-
-
 def scientific(value: Any, digits: int) -> str:
     """With so many significant digits and a power of ten."""
     return _bracketed(value, lambda x: _with_power(x, digits))
