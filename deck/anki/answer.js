@@ -207,7 +207,8 @@
       : given.replace(/(\d) ?k\b/gi, "$1");
     joined = joined !== typed && values(joined);  // 60.000 may be 60,000, and K kelvins
     if ((joined && matches(joined, key)) || isOpen) return ["compare"];
-    return ["wrong", mistake(found, key)];
+    k = mistake(found, key);  // (775) is -775 in accounts
+    return k === "sign" && found.length === 1 && /\(/.test(given) ? ["compare"] : ["wrong", k];
   }
 
   function denies(text) { return /\b(no|not|never|without)\b|n['’]t\b|不|没/i.test(text); }

@@ -59,7 +59,9 @@ def grade_numbers(key: NumberKey, typed: str, counted: Sequence[str] = ()) -> Ve
         return COMPARE
     if re.search(r"\.\d+\.\.+$", narrow(typed)):  # 0.333... goes on
         return COMPARE
-    return miss(hundredths(found, key, text), wanted, key.tolerance)
+    verdict = miss(hundredths(found, key, text), wanted, key.tolerance)
+    is_loss = verdict.hint == "near-sign" and len(wanted) == 1 and "(" in typed
+    return COMPARE if is_loss else verdict  # (775) is -775 in accounts
 
 
 def has_same_digits(key: NumberKey, typed: str) -> bool:
