@@ -64,7 +64,7 @@ def two_squares(folder: Path, *, light: bool = False) -> None:
     """Draw the picture that the deck shows."""
     row = (255, 0) if light else (0, 255)
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "a.png").write_bytes(png_file((row,), 1).data)
+    (folder / "a.png").write_bytes(png_file((row,)).data)
 
 
 @dataclass(frozen=True)
