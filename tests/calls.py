@@ -1,6 +1,6 @@
 """Calls and what they give, in text files beside the tests; `--bless` writes them anew.
 
-A call stands at the margin, and below it, indented, what it gives. `#` begins a law.
+A call begins at the margin; what it gives is indented below it. `#` begins a law.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ _INDENT = "    "
 def check_calls(
     path: Path, shown: Callable[[str], str], request: pytest.FixtureRequest
 ) -> int:
-    """How many calls are in a file, one at least; each gives what stands below it."""
-    kept, lines, count = path.read_text("utf-8"), list[str](), 0
-    for line in kept.splitlines():
+    """How many calls are in a file, one at least; each gives what is below it."""
+    before, lines, count = path.read_text("utf-8"), list[str](), 0
+    for line in before.splitlines():
         if line.startswith(_INDENT):
             continue
         lines.append(line)
@@ -30,5 +30,5 @@ def check_calls(
         path.write_text(text, encoding="utf-8", newline="\n")
 
     assert count
-    assert text == kept or request.config.getoption("--bless")
+    assert text == before or request.config.getoption("--bless")
     return count

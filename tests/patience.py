@@ -20,10 +20,10 @@ T = TypeVar("T")
 def wait_until(condition: Callable[[], T], seen: Callable[[], object] = str) -> T:
     """What a condition gives once it is true; an error says what is seen instead."""
     end = time.monotonic() + PATIENCE
-    while not (found := condition()):
+    while not (value := condition()):
         assert time.monotonic() < end, seen()
         time.sleep(_STEP)
-    return found
+    return value
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.anki.learner import Learner, open_learner
-from tests.anki.workshop import SAMPLE, SHIPPED, Made, Workshop, made_deck
+from tests.anki.workshop import SAMPLE, SHIPPED, BuiltDeck, Workshop, build_copy
 from tests.folders import LiveDeck
 
 
@@ -20,25 +20,31 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.fixture
 def learner(tmp_path: Path) -> Iterator[Learner]:
     """A learner who starts with an empty collection and FSRS."""
-    found = open_learner(tmp_path)
-    yield found
-    found.col.close()
+    opened = open_learner(tmp_path)
+    yield opened
+    opened.col.close()
 
 
 @pytest.fixture(scope="session")
-def sample(tmp_path_factory: pytest.TempPathFactory, sample_deck: LiveDeck) -> Made:
+def sample(
+    tmp_path_factory: pytest.TempPathFactory, sample_deck: LiveDeck
+) -> BuiltDeck:
     """The deck of every kind, built."""
-    return made_deck(SAMPLE, tmp_path_factory.mktemp("sample"), sample_deck)
+    return build_copy(SAMPLE, tmp_path_factory.mktemp("sample"), sample_deck)
 
 
 @pytest.fixture(scope="session")
-def shipped(tmp_path_factory: pytest.TempPathFactory, shipped_deck: LiveDeck) -> Made:
+def shipped(
+    tmp_path_factory: pytest.TempPathFactory, shipped_deck: LiveDeck
+) -> BuiltDeck:
     """The deck that livedeck ships, built."""
-    return made_deck(SHIPPED, tmp_path_factory.mktemp("shipped"), shipped_deck)
+    return build_copy(SHIPPED, tmp_path_factory.mktemp("shipped"), shipped_deck)
 
 
 @pytest.fixture(scope="session", params=["sample", "shipped"])
-def made(request: pytest.FixtureRequest, sample: Made, shipped: Made) -> Made:
+def built(
+    request: pytest.FixtureRequest, sample: BuiltDeck, shipped: BuiltDeck
+) -> BuiltDeck:
     """Each of the two decks."""
     return sample if request.param == "sample" else shipped
 

@@ -48,8 +48,8 @@ class Learner:
 
     def note(self, card_id: str) -> Any:
         """The note of a card id, by the search that the documents name."""
-        (found,) = self.col.find_notes(f'ID:"{card_id}"')
-        return self.col.get_note(found)
+        (note_id,) = self.col.find_notes(f'ID:"{card_id}"')
+        return self.col.get_note(note_id)
 
     def no_daily_limit(self, deck: str) -> None:
         """The default preset, but with all new cards on one day."""
@@ -71,8 +71,8 @@ class Learner:
 
     def check_whole(self) -> None:
         """Anki finds no damage; a time of a review that it adds itself is none."""
-        said, _ = self.col.fix_integrity()
-        lines = [x for x in said.split("\n") if not x.startswith("Added last review")]
+        report, _ = self.col.fix_integrity()
+        lines = [x for x in report.split("\n") if not x.startswith("Added last review")]
         assert lines == ["Database rebuilt and optimized."]
 
     def history(self) -> tuple[list[Any], list[Any]]:
@@ -84,7 +84,7 @@ class Learner:
 def open_learner(folder: Path) -> Learner:
     """Opens the collection that lies in a folder, or makes one there, with FSRS."""
     folder.mkdir(parents=True, exist_ok=True)
-    found = Learner(Collection(str(folder / "collection.anki2")))
-    if not found.col.get_config("fsrs", default=False):
-        found.col.set_config("fsrs", True)
-    return found
+    learner = Learner(Collection(str(folder / "collection.anki2")))
+    if not learner.col.get_config("fsrs", default=False):
+        learner.col.set_config("fsrs", True)
+    return learner

@@ -90,8 +90,8 @@ def test_an_altered_collection(package: Path, change: str, fact: str) -> None:
     with pytest.raises(ContentsError) as caught:
         read_package(package)
 
-    said = {"ours": NOT_OURS, "damaged": DAMAGED}[fact]
-    assert str(caught.value) == f"{package} {said}"
+    sentence = {"ours": NOT_OURS, "damaged": DAMAGED}[fact]
+    assert str(caught.value) == f"{package} {sentence}"
 
 
 @pytest.mark.parametrize(

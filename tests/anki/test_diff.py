@@ -20,7 +20,7 @@ from deck.anki.fingerprint import counts_line
 from deck.cache import cache_folder
 from deck.live.builtins import NAMES
 from deck.live.trust import allow
-from tests.anki.workshop import ROOT, Made
+from tests.anki.workshop import ROOT, BuiltDeck
 from tests.folders import CONFIG
 from tests.project.decks import edit, run
 
@@ -209,7 +209,7 @@ def test_a_value_that_moved_by_itself(
     ("page", "language"), [("docs/author.md", "en"), ("docs/author.zh.md", "zh")]
 )
 def test_the_example_of_the_page(
-    shipped: Made, here: Path, page: str, language: str
+    shipped: BuiltDeck, here: Path, page: str, language: str
 ) -> None:
     """What a page shows is what happens to the shipped deck at that edit."""
     text = (ROOT / page).read_text(encoding="utf-8")

@@ -21,7 +21,7 @@ from deck.quiz.review import GradedBy, Rating
 from deck.quiz.store import Store
 from deck.quiz.verdict import RIGHT
 from tests.anki.learner import Learner, open_learner
-from tests.anki.workshop import Made
+from tests.anki.workshop import BuiltDeck
 
 Seen = tuple[str, int]  # id of a card, and which of its gaps, counted from 0
 Days = list[list[Seen]]
@@ -30,8 +30,8 @@ CARDS = Path(__file__).parents[2] / "cards"  # its programs are trusted
 A_DAY = 20
 
 
-def _order(made: Made) -> dict[str, Card]:
-    return {str(live.card.id): live.card for live in made.deck.cards}
+def _order(built: BuiltDeck) -> dict[str, Card]:
+    return {str(live.card.id): live.card for live in built.deck.cards}
 
 
 def _anki_days(learner: Learner, deck: str) -> Days:
@@ -57,7 +57,7 @@ def language(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture(scope="module")
 def anki(
-    language: str, shipped: Made, tmp_path_factory: pytest.TempPathFactory
+    language: str, shipped: BuiltDeck, tmp_path_factory: pytest.TempPathFactory
 ) -> Days:
     """The days of a learner who takes a package and keeps Anki's own options."""
     learner = open_learner(tmp_path_factory.mktemp(language))
@@ -67,7 +67,7 @@ def anki(
     return days
 
 
-def test_twenty_a_day(shipped: Made, anki: Days) -> None:
+def test_twenty_a_day(shipped: BuiltDeck, anki: Days) -> None:
     """Each day brings the next twenty of the order of learning, and all come once.
 
     By default Anki gathers by position and then shows further gaps last.
@@ -116,7 +116,7 @@ def _quiz_days(language: str, store: Store, count: int) -> Days:
 
 @pytest.mark.parametrize("language", ["en"], indirect=True)
 def test_every_day_in_the_terminal(
-    shipped: Made, anki: Days, language: str, tmp_path: Path, warm_cache: None
+    shipped: BuiltDeck, anki: Days, language: str, tmp_path: Path, warm_cache: None
 ) -> None:
     """The quiz brings the same twenty on each day, and what they need before them.
 

@@ -75,11 +75,11 @@ def test_damage(workshop: Workshop, old: str, new: str, fact: str) -> None:
         workshop.build(NOW + 60)
 
     other = "is damaged: its lines are not those of its digest"
-    fact, said = fact.replace("OTHER", other), str(caught.value)
+    fact, message = fact.replace("OTHER", other), str(caught.value)
     assert count == 1
-    assert said.startswith(f"{workshop.lock} {fact}")
-    assert ("deck lock --from" in said) is ("damaged" in fact)
-    assert ("keep the lines of both sides" in said) is ("conflict" in fact)
+    assert message.startswith(f"{workshop.lock} {fact}")
+    assert ("deck lock --from" in message) is ("damaged" in fact)
+    assert ("keep the lines of both sides" in message) is ("conflict" in fact)
     assert workshop.lock.read_text(encoding="utf-8") == spoilt
     assert workshop.package.read_bytes() == package
 
@@ -87,7 +87,7 @@ def test_damage(workshop: Workshop, old: str, new: str, fact: str) -> None:
 def test_a_character_or_a_line_less(workshop: Workshop) -> None:
     """A lock with another character anywhere, or cut at a line's end, is refused.
 
-    Unless it says what it said.
+    Unless its entries are the same.
     """
     workshop.cards |= {f"{card}-2": text for card, text in workshop.cards.items()}
     workshop.build(NOW, ("en", "zh"))

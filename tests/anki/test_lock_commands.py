@@ -67,18 +67,18 @@ def note(card: str, language: str = "en", form: str = "basic") -> dict[str, str]
 def tag(learner: Learner, *cards: str) -> None:
     """Tags of the learner's own; a build that follows is some time later."""
     learner.col.tags.bulk_add([learner.note(card).id for card in cards], "mine")
-    CLOCK.ahead += 2
+    CLOCK.offset += 2
 
 
 class Clock:
     """The time of builds: that of the machine, moved on by tests."""
 
-    ahead = 0
+    offset = 0
     machine = staticmethod(time.time)
 
     def __call__(self) -> float:
         """What time it is."""
-        return self.machine() + self.ahead
+        return self.machine() + self.offset
 
 
 CLOCK = Clock()
@@ -86,7 +86,7 @@ CLOCK = Clock()
 
 @pytest.fixture(autouse=True)
 def _here(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    CLOCK.ahead = 0
+    CLOCK.offset = 0
     monkeypatch.setattr(time, "time", CLOCK)
     write(CARDS)
 
@@ -126,7 +126,7 @@ def test_a_tolerance_that_is_edited(learner: Learner) -> None:
     assert learner.take(PACKAGE)["updated"] == ["d"]
 
 
-def test_old_and_new_values_stand_in_the_message() -> None:
+def test_old_and_new_values_are_in_the_message() -> None:
     """As cards show them: with the expression, or with the draw of a family."""
     family = (
         "kind: numeric\n    draw: {x: 'eighths(0, 1)'}\n    q: '${x}'\n    a: ${ %s }"
@@ -139,9 +139,9 @@ def test_old_and_new_values_stand_in_the_message() -> None:
     compute("0.25 * (x > 0.8)")
 
     for command in ("build", "check"):
-        said = run(command, "gates", "--allow-code", "--output-format", "concise")
-        text = said.stderr + said.stdout
-        assert said.exit_code == 1
+        done = run(command, "gates", "--allow-code", "--output-format", "concise")
+        text = done.stderr + done.stdout
+        assert done.exit_code == 1
         assert (
             "card `v` did not change, but its values did: `f(2)`: 2.5 -> 2.25" in text
         )
@@ -177,7 +177,7 @@ def test_accepting_values_dates_only_what_moved(learner: Learner) -> None:
 # The lock is lost, cut or merged.
 
 
-def test_a_lock_made_again_knows_all_of_it() -> None:
+def test_a_recovered_lock_has_all_entries() -> None:
     """Retired notes, languages that were dropped, and those of the other note type."""
     build()
     cards = CARDS | {"a": "kind: cloze\n    text: {en: '{{c1::y}}', zh: '{{c1::乙}}'}"}
@@ -203,7 +203,7 @@ def test_several_packages() -> None:
     """Of several packages the later line on each note counts, in whatever order."""
     build()
     shutil.copy(PACKAGE, "old.apkg")
-    CLOCK.ahead += 60
+    CLOCK.offset += 60
     cards = {"z": CARDS["a"] + "\n    was: a", **CARDS}
     del cards["a"], cards["c"]
     write(cards)
@@ -298,10 +298,10 @@ def test_another_note_type() -> None:
     """The build says that it is a new note."""
     write(ENGLISH | {"x_1": "kind: cloze\n    text: 'a {{c1::gap}}'"}, two=False)
 
-    said = run("build", "gates").stdout
+    output = run("build", "gates").stdout
 
-    assert "new note: x_1 went over to the other note type\n" in said
-    assert 'retired: x_1, in Anki: ("note:livedeck basic" ID:x\\_1)\n' in said
+    assert "new note: x_1 went over to the other note type\n" in output
+    assert 'retired: x_1, in Anki: ("note:livedeck basic" ID:x\\_1)\n' in output
 
 
 @ENGLISH_ONLY
@@ -354,9 +354,9 @@ def test_two_folders_with_one_namespace() -> None:
     Path("other/deck.lock").unlink()
 
     for folder, beside in (("gates", "copy"), ("copy", "gates")):
-        said = run("build", folder).stderr
-        assert said.startswith(f"warning: {beside}, beside this folder, has the same")
-        assert said.count("\n") == 1
+        error = run("build", folder).stderr
+        assert error.startswith(f"warning: {beside}, beside this folder, has the same")
+        assert error.count("\n") == 1
     assert run("build", "other").stderr == ""
     assert run("build", "link").stderr == ""
 
@@ -367,9 +367,9 @@ def test_a_lost_lock() -> None:
     before = LOCK.read_bytes()
     run("lock", "gates", "--from", PACKAGE, code=1)
     LOCK.unlink()
-    said = refused()
-    assert "deck.lock is missing, but out/mine.en.apkg was built with it" in said
-    assert "`deck lock --from`" in said
+    error = refused()
+    assert "deck.lock is missing, but out/mine.en.apkg was built with it" in error
+    assert "`deck lock --from`" in error
     with zipfile.ZipFile(PACKAGE) as pack:  # which leaves out what its notes say
         packed = pack.read("livedeck/deck.lock")
     assert len(re.findall(rb"(?m)^\S+ en basic = = \w+ = 0 \d+ = ", packed)) == 2

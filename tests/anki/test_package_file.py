@@ -28,7 +28,7 @@ from deck.render.card import note_html
 from deck.render.pictures.draw import png_file
 from tests.anki.genanki_types import notetype
 from tests.anki.learner import Learner
-from tests.anki.workshop import Made, Workshop
+from tests.anki.workshop import BuiltDeck, Workshop
 from tests.project.decks import process, rows
 
 NOTES = "select guid, mid, usn, tags, flds, sfld, csum, flags, data from notes"
@@ -47,25 +47,27 @@ def _rows(package: Path) -> tuple[list[Any], list[Any], Any, Any]:
 
 
 @pytest.mark.parametrize(
-    ("made", "language"),
+    ("built", "language"),
     [("sample", "en"), ("sample", "zh"), ("shipped", "zh")],
-    indirect=["made"],
+    indirect=["built"],
 )
-def test_rows_are_those_of_genanki(made: Made, language: str, tmp_path: Path) -> None:
+def test_rows_are_those_of_genanki(
+    built: BuiltDeck, language: str, tmp_path: Path
+) -> None:
     """Notes, cards, deck and note types are what genanki itself writes, save times.
 
     genanki warns of HTML that is not closed or escaped, and warnings are errors.
     """
-    entries = read_lock(made.deck.folder.path / "deck.lock").entries
-    folder = made.deck.folder
+    entries = read_lock(built.deck.folder.path / "deck.lock").entries
+    folder = built.deck.folder
     deck = genanki.Deck(
-        deck_id(folder.config.namespace, language), made.title(language)
+        deck_id(folder.config.namespace, language), built.title(language)
     )
     titles = {
         bank.topic: str(bank.title[language]) if bank.title else ""
         for bank in folder.banks
     }
-    for place, live in enumerate(made.deck.cards, start=1):
+    for place, live in enumerate(built.deck.cards, start=1):
         html = note_html(live, language, titles[live.card.topic])
         card_id = str(live.card.id)
         form = "cloze" if live.card.kind == "cloze" else "basic"
@@ -87,7 +89,7 @@ def test_rows_are_those_of_genanki(made: Made, language: str, tmp_path: Path) ->
         note.fields = [field.strip() for field in note.fields]
     genanki.Package(deck).write_to_file(tmp_path / "theirs.apkg", timestamp=1)
 
-    ours = _rows(made.package(language))
+    ours = _rows(built.package(language))
     theirs = _rows(tmp_path / "theirs.apkg")
 
     assert ours[:2] == theirs[:2]
@@ -154,7 +156,7 @@ def _files(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
 
 
-def test_across_processes(sample: Made, tmp_path: Path) -> None:
+def test_across_processes(sample: BuiltDeck, tmp_path: Path) -> None:
     """A process with another hash seed writes what this one wrote."""
     source, out = sample.deck.folder.path, tmp_path / "out"
     folder = shutil.copytree(source, tmp_path / "deck")
@@ -167,7 +169,7 @@ def test_across_processes(sample: Made, tmp_path: Path) -> None:
     assert lock == (source / "deck.lock").read_bytes()
 
 
-def test_digit_and_own_files(sample: Made, learner: Learner) -> None:
+def test_digit_and_own_files(sample: BuiltDeck, learner: Learner) -> None:
     """Digits, an SVG and a PNG of the author's own arrive byte for byte.
 
     A family of digits has a file for each, and all are fetched before one is shown:
@@ -196,7 +198,7 @@ def test_digit_and_own_files(sample: Made, learner: Learner) -> None:
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_credit(sample: Made, language: str, learner: Learner) -> None:
+def test_credit(sample: BuiltDeck, language: str, learner: Learner) -> None:
     """The description of a deck with digits says whose they are."""
     learner.take(sample.package(language))
     deck = learner.col.decks.by_name(sample.title(language))

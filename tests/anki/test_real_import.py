@@ -19,7 +19,7 @@ from deck.compile.note import SEPARATOR
 from deck.preview.anki_card import card_sides
 from deck.render.card_text import plain_text, question_parts
 from tests.anki.learner import Learner, Log, open_learner
-from tests.anki.workshop import Made, build
+from tests.anki.workshop import BuiltDeck, build
 
 _NOT_TEXT = re.compile(
     r"<(style|script|template|pre|code)\b.*?</\1>|\\\(.*?\\\)|data-cloze=\".*?\"",
@@ -34,8 +34,8 @@ _SPOKEN = re.compile(r'<tts service="android">(.*?)</tts>', re.DOTALL)
 SIGNS = "signs"
 
 
-def _cards(made: Made) -> list[Card]:
-    return [live.card for live in made.deck.cards]
+def _cards(built: BuiltDeck) -> list[Card]:
+    return [live.card for live in built.deck.cards]
 
 
 @dataclass
@@ -44,25 +44,27 @@ class Imported:
 
     learner: Learner
     log: Log
-    made: Made
+    built: BuiltDeck
     language: str
 
 
 @pytest.fixture(scope="module", params=["en", "zh"])
 def imported(
-    made: Made, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+    built: BuiltDeck,
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Imported]:
     """Each deck in each language; what follows only reads."""
     learner = open_learner(tmp_path_factory.mktemp(request.param))
-    log = learner.take(made.package(request.param))
-    yield Imported(learner, log, made, request.param)
+    log = learner.take(built.package(request.param))
+    yield Imported(learner, log, built, request.param)
     learner.col.close()
 
 
 def test_import(imported: Imported) -> None:
     """Every note is new, with as many cards as its card has gaps; nothing is amiss."""
-    learner, cards = imported.learner, _cards(imported.made)
-    deck = learner.col.decks.id(imported.made.title(imported.language))
+    learner, cards = imported.learner, _cards(imported.built)
+    deck = learner.col.decks.id(imported.built.title(imported.language))
 
     assert imported.log == {"new": sorted(str(card.id) for card in cards)}
     assert len(learner.cards()) == sum(len(card.gaps) for card in cards)
@@ -122,7 +124,7 @@ def test_notes(imported: Imported) -> None:
     learner, language = imported.learner, imported.language
     learner.col.set_browser_card_columns(["noteFld", "question", "answer"])
 
-    for live in imported.made.deck.cards:
+    for live in imported.built.deck.cards:
         card, note = live.card, learner.note(str(live.card.id))
         row = learner.col._backend.browser_row_for_id(note.card_ids()[0])
         title = plain_text(
@@ -151,7 +153,7 @@ def test_edited_on_a_phone(imported: Imported) -> None:
 NOW = 1_700_000_000.0
 
 
-def made(folder: Path) -> tuple[CompiledDeck, Path]:
+def build_english(folder: Path) -> tuple[CompiledDeck, Path]:
     """A folder's deck, and its package in English."""
     deck = compile_deck(open_folder(folder))
     assert deck.findings == []
@@ -163,7 +165,7 @@ def test_two_decks_of_the_same_cards(learner: Learner, tmp_path: Path) -> None:
     """Neither takes a note of the other, whichever comes first."""
     decks = []
     for name in ("one", "two"):
-        deck, package = made(begin_folder(tmp_path / name, empty=True))
+        deck, package = build_english(begin_folder(tmp_path / name, empty=True))
         ids = sorted(map(str, deck.order))
         assert learner.take(package) == {"new": ids}
         decks.append(deck)
@@ -186,11 +188,11 @@ _SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 _GAP = re.compile(r' data-cloze="[^"]*"')  # for cards that ask by typing
 
 
-def test_sides_are_those_of_anki(made: Made, learner: Learner) -> None:
+def test_sides_are_those_of_anki(built: BuiltDeck, learner: Learner) -> None:
     """Front and back of every card, gap by gap, to the letter."""
-    for language in made.compiled.languages:
-        learner.take(made.package(language))
-    notes = made.compiled.notes(made.compiled.languages)
+    for language in built.compiled.languages:
+        learner.take(built.package(language))
+    notes = built.compiled.notes(built.compiled.languages)
     by_text = {note.text: note for note in notes}
     cards = learner.cards()
     assert len(cards) > 20

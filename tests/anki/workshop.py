@@ -49,24 +49,24 @@ def build(
 
 
 @dataclass(frozen=True)
-class Made:
+class BuiltDeck:
     """A deck that was built, and from what."""
 
     compiled: CompiledDeck
     deck: LiveDeck
-    built: BuildResult
+    result: BuildResult
 
     def package(self, language: str) -> Path:
         """The package of a language."""
-        found = (p for p in self.built.packages if p.language == language)
-        return Path(next(found).path)
+        matching = (p for p in self.result.packages if p.language == language)
+        return Path(next(matching).path)
 
     def title(self, language: str) -> str:
         """The name of the deck in Anki."""
         return self.deck.folder.config.titles[language]
 
 
-def made_deck(source: Path, tmp: Path, live: LiveDeck) -> Made:
+def build_copy(source: Path, tmp: Path, live: LiveDeck) -> BuiltDeck:
     """A copy of a deck folder, built as for the first time; `live` has its values."""
     folder = tmp / "deck"
     shutil.copytree(source, folder, ignore=shutil.ignore_patterns("deck.lock", "out"))
@@ -78,7 +78,7 @@ def made_deck(source: Path, tmp: Path, live: LiveDeck) -> Made:
     assert [f.message for f in deck.findings if f.severity == "error"] == []
     live = live._replace(folder=live.folder._replace(path=folder))
     now = 1_790_000_000.25
-    return Made(deck, live, build(deck, tmp / "out", deck.languages, now))
+    return BuiltDeck(deck, live, build(deck, tmp / "out", deck.languages, now))
 
 
 CONFIG = """\

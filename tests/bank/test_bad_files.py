@@ -22,15 +22,15 @@ CARD = "  - id: one\n    kind: recall\n    q: What?\n    a: That.\n"
 
 
 @pytest.mark.parametrize(
-    ("made", "rule", "line", "column"),
+    ("expression", "rule", "line", "column"),
     [*table(__file__, "bytes"), ("b'[' * 1_000_000", "yaml-syntax", "1", "")],
 )
 def test_bytes_that_are_no_bank(
-    made: str, rule: str, line: str, column: str, tmp_path: Path
+    expression: str, rule: str, line: str, column: str, tmp_path: Path
 ) -> None:
     """Any bytes end in one finding at once; the other banks are read."""
     write_folder(tmp_path, {"good": HEAD + CARD, "bad": ""})
-    (tmp_path / "bad.yaml").write_bytes(eval(made))  # noqa: S307 - our own table
+    (tmp_path / "bad.yaml").write_bytes(eval(expression))  # noqa: S307 - our own table
 
     with little_work():
         folder = read_folder(tmp_path, ".")
@@ -59,8 +59,8 @@ def test_large_file_is_not_read(tmp_path: Path) -> None:
 
 def test_endless_mistakes() -> None:
     """A file with mistakes without end stops at a thousand, in linear time."""
-    for made in column(__file__, "endless mistakes"):
-        source = Source("a.yaml", eval(made))  # noqa: S307 - our own table
+    for expression in column(__file__, "endless mistakes"):
+        source = Source("a.yaml", eval(expression))  # noqa: S307 - our own table
 
         with little_work():
             bank = read_bank(source, ("en",))

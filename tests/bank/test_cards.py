@@ -64,12 +64,12 @@ def reach(edges: set[Edge]) -> set[Edge]:
 @given(EDGES)
 def test_reduction(edges: set[Edge]) -> None:
     """The same is reached from the same, and no edge could be left out."""
-    kept = {*reduced(CONCEPTS, edges)}
+    remaining = {*reduced(CONCEPTS, edges)}
 
-    assert kept <= edges
-    assert reach(kept) == reach(edges)
-    for edge in kept:
-        assert reach(kept - {edge}) != reach(edges)
+    assert remaining <= edges
+    assert reach(remaining) == reach(edges)
+    for edge in remaining:
+        assert reach(remaining - {edge}) != reach(edges)
 
 
 def test_formulas() -> None:

@@ -67,19 +67,19 @@ def problem(folder: Folder) -> str:
     return finding.message.partition("` ")[2]
 
 
-def made(text: str) -> bytes:
+def evaluated(text: str) -> bytes:
     """The bytes that a row of a table stands for."""
-    found: bytes = eval(text)  # noqa: S307 - our own table
-    return found
+    data: bytes = eval(text)  # noqa: S307 - our own table
+    return data
 
 
 @pytest.mark.parametrize(("name", "data"), table(__file__, "good"))
 def test_good(name: str, data: str, tmp_path: Path) -> None:
     """An image of each format is kept byte for byte."""
-    folder = folder_with(tmp_path, name, {name: made(data)})
+    folder = folder_with(tmp_path, name, {name: evaluated(data)})
 
     assert folder.findings == ()
-    assert folder.images[name].data == made(data)
+    assert folder.images[name].data == evaluated(data)
     assert folder.images[name].kind in {"png", "jpg", "gif", "webp", "svg"}
     assert len(folder.cards) == 2
 
@@ -87,7 +87,7 @@ def test_good(name: str, data: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize(("name", "data", "fact"), table(__file__, "not an image"))
 def test_not_an_image(name: str, data: str, fact: str, tmp_path: Path) -> None:
     """A file that is no image of its format, or too large, is a finding."""
-    assert problem(folder_with(tmp_path, name, {name: made(data)})) == fact
+    assert problem(folder_with(tmp_path, name, {name: evaluated(data)})) == fact
 
 
 @pytest.mark.parametrize(

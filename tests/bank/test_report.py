@@ -27,7 +27,7 @@ LINE = st.text("ab感，\té😀 ", min_size=1, max_size=40)
 
 
 @given(LINE, st.data())
-def test_carets_stand_under_their_characters(line: str, data: st.DataObject) -> None:
+def test_carets_are_under_their_characters(line: str, data: st.DataObject) -> None:
     """As many cells stand before the carets as before what they mark, and under it."""
     start = data.draw(st.integers(0, len(line) - 1))
     end = data.draw(st.integers(start + 1, len(line)))
@@ -55,7 +55,7 @@ def test_long_lines_are_cut(length: int, data: st.DataObject) -> None:
     assert marks.endswith("^^ here")
 
 
-def test_nothing_found() -> None:
+def test_no_findings() -> None:
     """Without findings nothing is printed, and JSON is an empty list."""
     assert report([], {}) == report([], {}, "concise") == report([], {}, "github") == ""
     assert json.loads(report([], {}, "json")) == []

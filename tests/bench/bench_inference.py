@@ -98,11 +98,11 @@ def race(
             assert worker.stdin
             assert worker.stdout
             print(batch, file=worker.stdin, flush=True)
-            took, *said = map(float, worker.stdout.readline().split())
+            took, *answer = map(float, worker.stdout.readline().split())
             best[name] = min(best[name], took)
-            answers[name] = said
-        for said in answers.values():
-            np.testing.assert_allclose(said, answers["nnref"], rtol=0, atol=1e-5)
+            answers[name] = answer
+        for answer in answers.values():
+            np.testing.assert_allclose(answer, answers["nnref"], rtol=0, atol=1e-5)
     return best
 
 

@@ -84,7 +84,7 @@ CROWDS = {
 }
 """Banks of many cards, for what is wrong with all of them together."""
 
-MADE: dict[str, bytes] = {
+GENERATED: dict[str, bytes] = {
     "encoding": GOOD.encode("gb18030"),
     "encoding-utf16": GOOD.encode("utf-16"),
     "encoding-utf16-unmarked": GOOD.encode("utf-16-le"),
@@ -103,10 +103,10 @@ MADE: dict[str, bytes] = {
 
 
 def names() -> list[str]:
-    """All mistakes: banks, folders and those that are made."""
+    """All mistakes: banks, folders and those that are generated."""
     banks = {path.stem for path in HERE.glob("*.yaml")}
     folders = {path.parent.name for path in HERE.glob("*/deck.yaml")}
-    return sorted(banks | folders | set(MADE))
+    return sorted(banks | folders | set(GENERATED))
 
 
 def make(name: str, folder: Path) -> None:
@@ -116,7 +116,7 @@ def make(name: str, folder: Path) -> None:
         return
     file = HERE / f"{name}.yaml"
     bank = folder / file.name
-    data = MADE[name] if name in MADE else file.read_bytes()
+    data = GENERATED[name] if name in GENERATED else file.read_bytes()
     bank.write_bytes(data.replace(b"@NINES@", b"9" * 5000))
     (folder / "deck.yaml").write_text(CONFIG % file.name, encoding="utf-8")
     if name == "too-large":

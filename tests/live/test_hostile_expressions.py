@@ -153,9 +153,9 @@ CALLED = [name for name, function in NAMES.items() if callable(function)]
 def test_random_expressions() -> None:
     """Whatever is composed has a value or a placed refusal, in little time and room."""
     rng = random.Random(0)  # noqa: S311 - the same each time
-    made = [random_expression(rng, rng.randint(1, 4)) for _ in range(TRIES)]
+    composed = [random_expression(rng, rng.randint(1, 4)) for _ in range(TRIES)]
 
-    found = outcomes(made, DRAWN, most=500_000)
+    found = outcomes(composed, DRAWN, most=500_000)
 
     assert [x for x in found if x[1] not in RULES and x[1][:5] != "value"] == []
     assert sum(what[:5] == "value" for _, what in found) > TRIES / 10

@@ -136,9 +136,9 @@ def check_graded(key: NumberKey, text: str, value: float, rng: random.Random) ->
     gap = GapKey({1: text}, {1: key})
     forms = [*spellings(text, rng)]
     for typed in (rng.choice(forms[:3]), rng.choice(forms), repr(value)):
-        asked = rng.choice((key, gap))
-        found = grade(asked, typed, gap=1).outcome
-        assert found is Outcome.RIGHT, (value, text, typed, asked is gap)
+        chosen = rng.choice((key, gap))
+        found = grade(chosen, typed, gap=1).outcome
+        assert found is Outcome.RIGHT, (value, text, typed, chosen is gap)
     if math.isfinite(value) and rng.random() < 0.5:
         off = max(3 * key.limits[0], 1e-9 * abs(value))
         other = value + rng.choice((1, -1)) * off

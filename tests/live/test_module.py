@@ -70,7 +70,7 @@ def answer(path: Path) -> str:
     return "".join(map(str, deck.cards[0].variants["en"][0].answer))
 
 
-def told(path: Path) -> list[tuple[str, str, str, int]]:
+def findings_of(path: Path) -> list[tuple[str, str, str, int]]:
     """Rule, message, file and line of each finding."""
     return [(f.rule, f.message, f.at.path, f.at.span.line) for f in live(path).findings]
 
@@ -132,7 +132,7 @@ def test_names_as_keyboards_have_them(name: str, own: MakeOwn) -> None:
     draw = f", draw: {{{name}: 'integer(1, 99)'}}}}"
     bank.write_text(text.replace("'}", f"'{draw}"), encoding="utf-8")
 
-    assert told(path) == []
+    assert findings_of(path) == []
     assert run("explain", f"{name}_of", path).exit_code == 0
 
 
@@ -158,7 +158,7 @@ def test_modules_that_cannot_be_used(row: str, own: MakeOwn, tmp_path: Path) -> 
     line, message = reason.split(" | ", 1)
     path = own(module.replace("⏎", "\n").replace("␀", "\0"))
 
-    (found,) = told(path)
+    (found,) = findings_of(path)
 
     assert (found[0], found[2], found[3]) == ("bad-module", "own.py", int(line))
     assert found[1].startswith(message)
@@ -174,14 +174,14 @@ def test_module_that_is_no_file_of_the_folder(own: MakeOwn, tmp_path: Path) -> N
     for name in ("../own.py", "sub/own.py", "own.txt", "."):
         write_deck(path, more=f"live: {name}\n")
         wanted = f"`{name}` is not the name of a `.py` file in this folder"
-        assert told(path) == [("bad-module", wanted, "deck.yaml", 5)]
+        assert findings_of(path) == [("bad-module", wanted, "deck.yaml", 5)]
 
     write_deck(path, more="live: own.py\n")
     (path / "own.py").write_bytes(b"# \xff\ndef f(x): return x\n")
-    assert told(path)[0] == ("encoding", "own.py is not UTF-8 text", "own.py", 1)
+    assert findings_of(path)[0] == ("encoding", "own.py is not UTF-8 text", "own.py", 1)
     (path / "own.py").unlink()
     (path / "own.py").symlink_to(tmp_path / "own.py")
-    assert told(path)[0][1] == "module `own.py` lies outside the deck folder"
+    assert findings_of(path)[0][1] == "module `own.py` lies outside the deck folder"
 
 
 @pytest.mark.parametrize(

@@ -222,8 +222,8 @@ def test_a_report_of_its_own(folder_of: Callable[[str], Path]) -> None:
 
     done = run("check", folder_of("".join(cards)), "--allow-code", code=1)
 
-    said = "the solution keeps its report from being printed"
-    assert done.stdout.count(said) == len(cards)
+    message = "the solution keeps its report from being printed"
+    assert done.stdout.count(message) == len(cards)
 
 
 def test_pieces() -> None:

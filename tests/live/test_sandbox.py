@@ -32,11 +32,11 @@ KEY = "nobody is to read this"
 TRUST = (Path(__file__).parents[2] / "docs/trust.md").read_text(encoding="utf-8")
 posix = pytest.mark.skipif(sys.platform == "win32", reason="names of POSIX")
 
-# What is tried, by the row of the page that says what comes of it. `home` is a folder
+# Attempts by the row of the page that says what comes of it. `home` is a folder
 # outside, `port` that of a server, `other` a process.
-TRIED = {
-    row: [code for name, code in table(__file__, "tried") if name == row]
-    for row, _ in table(__file__, "tried")
+ATTEMPTS = {
+    row: [code for name, code in table(__file__, "attempts") if name == row]
+    for row, _ in table(__file__, "attempts")
 }
 REFUSED = "Permission|may not do|^OSError|cross-device"  # the last two: a hard link
 KERNELS = {"5.13": 1, "6.2": 3, "6.7": 4, "6.12": 6}  # with a version of Landlock
@@ -130,11 +130,11 @@ def is_refused(row: str) -> bool:
 
 @posix
 @pytest.mark.parametrize("run", [as_program, as_module])
-@pytest.mark.parametrize("row", TRIED)
+@pytest.mark.parametrize("row", ATTEMPTS)
 def test_what_gets_out(row: str, run: Run, outside: Outside) -> None:
     """What is refused changes nothing and tells nothing; the page says what is not."""
     before = outside.state()
-    for code in TRIED[row] if is_refused(row) else ():
+    for code in ATTEMPTS[row] if is_refused(row) else ():
         result = run(code, outside)
 
         assert re.search(REFUSED, result), (code, result)
@@ -144,7 +144,7 @@ def test_what_gets_out(row: str, run: Run, outside: Outside) -> None:
         outside.server.accept()
 
     if not is_refused(row) and row.startswith("writes"):
-        assert run(TRIED[row][0], outside) == "done"
+        assert run(ATTEMPTS[row][0], outside) == "done"
         assert outside.state() != before
 
 
@@ -204,12 +204,12 @@ def test_a_learner_is_confined_too(outside: Outside) -> None:
     row = "reads files that Python and its libraries do not need"
     try:
         piece = f"open('{outside.home}/key').read()"
-        told = failure("x = ____", piece, "assert x == 1")
+        message = failure("x = ____", piece, "assert x == 1")
     except StoppedError as error:
-        told = str(error)
+        message = str(error)
 
-    assert ("Permission denied" in told) == is_refused(row)
-    assert (KEY in told) != is_refused(row)
+    assert ("Permission denied" in message) == is_refused(row)
+    assert (KEY in message) != is_refused(row)
 
 
 @posix

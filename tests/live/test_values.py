@@ -27,7 +27,7 @@ from tests.tables import table
 KNOWN = {**vars(value), "np": np, "gate": gate_table, "learn_gate": learn_gate}
 
 
-def made(text: str) -> Any:
+def evaluated(text: str) -> Any:
     """What a cell of a table stands for."""
     return eval(text, KNOWN)  # noqa: S307 - our own tables
 
@@ -35,9 +35,9 @@ def made(text: str) -> Any:
 def test_typed() -> None:
     """A result of Python or NumPy becomes a value of ours, with its text."""
     for result, expected, text in table(__file__, "typed"):
-        found = to_value(made(result))
+        found = to_value(evaluated(result))
 
-        assert expected == "None" or found == made(expected)
+        assert expected == "None" or found == evaluated(expected)
         assert str(found) == text
         assert "np." not in repr(found)
 
@@ -46,18 +46,18 @@ def test_what_cannot_be_shown() -> None:
     """What no card can show is refused in plain words."""
     for result, message in table(__file__, "refused"):
         with pytest.raises(TypeError) as caught:
-            to_value(made(result))
+            to_value(evaluated(result))
 
         assert str(caught.value).startswith(message)
 
 
 def test_cells() -> None:
     """A cell of a table is a number, in a form of its own or not, or words."""
-    made = evaluate(
+    computed = evaluate(
         'table("who，n", [["a\\nb", fixed(1 / 3, 2)], ["<b>", 2], [0.1 + 0.2, 1 / 3]])',
         NAMES,
     )
-    found = to_value(made)
+    found = to_value(computed)
 
     assert isinstance(found, TruthTable)
     assert found.columns == ("who", "n")

@@ -87,12 +87,12 @@ def test_answer_or_refusal(name: str) -> None:
         warnings.simplefilter("error")
         for thing in hostile:
             for i in range(len(places)):
-                tried(function, *places[:i], thing, *places[i + 1 :], **named)
+                check_refusal(function, *places[:i], thing, *places[i + 1 :], **named)
             for key in named:
-                tried(function, *places, **{**named, key: thing})
+                check_refusal(function, *places, **{**named, key: thing})
 
 
-def tried(function: Callable[..., Any], *args: Any, **kwargs: Any) -> None:
+def check_refusal(function: Callable[..., Any], *args: Any, **kwargs: Any) -> None:
     """A call that may be refused, but by nnref's own words, not by those of NumPy."""
     try:
         result = function(*args, **kwargs)

@@ -143,9 +143,9 @@ def test_examples_are_true() -> None:
     from nnref import show
 
     for module in (nnref, show):
-        tried = doctest.testmod(module)
-        assert tried.attempted > 0
-        assert tried.failed == 0
+        results = doctest.testmod(module)
+        assert results.attempted > 0
+        assert results.failed == 0
 
 
 def test_import_is_light() -> None:

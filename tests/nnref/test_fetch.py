@@ -23,11 +23,11 @@ FILES = {NAME: hashlib.md5(GZ, usedforsecurity=False).hexdigest()}
 class Handler(BaseHTTPRequestHandler):
     """What a server does is the first part of the path: ``/cut/name`` sends half."""
 
-    asked: ClassVar[list[str]] = []
+    requests: ClassVar[list[str]] = []
 
     def do_GET(self) -> None:
         """An answer, good or bad."""
-        self.asked.append(self.path)
+        self.requests.append(self.path)
         way = self.path.split("/")[1]
         self.send_response({"lost": 404, "moved": 302}.get(way, 200))
         if way == "moved":
@@ -48,7 +48,7 @@ class Handler(BaseHTTPRequestHandler):
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """The address of a server, which is reached directly."""
     monkeypatch.setenv("no_proxy", "127.0.0.1")
-    Handler.asked.clear()
+    Handler.requests.clear()
     with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler) as opened:
         opened.daemon_threads = True
         threading.Thread(target=opened.serve_forever, args=(0.01,), daemon=True).start()
@@ -85,12 +85,12 @@ def test_what_is_there(server: str, tmp_path: Path) -> None:
     """A file that is right stays, and one that is wrong is replaced."""
     (tmp_path / NAME).write_bytes(b"something else")
     fetched(tmp_path, f"{server}/good/")
-    count = len(Handler.asked)
+    count = len(Handler.requests)
 
     assert fetched(tmp_path, f"{server}/good/") == [
         f"{NAME}: kept, it is here and right"
     ]
-    assert len(Handler.asked) == count
+    assert len(Handler.requests) == count
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ def test_no_mirror_is_left(server: str, tmp_path: Path, way: str, reason: str) -
     ) as caught:
         fetched(tmp_path, f"{server}/{way}/")
 
-    assert Handler.asked == [f"/{way}/{NAME}"] * 2
+    assert Handler.requests == [f"/{way}/{NAME}"] * 2
     assert "\n" not in str(caught.value)
     assert (tmp_path / NAME).read_bytes() == b"something else"
     assert len(list(tmp_path.iterdir())) == 1

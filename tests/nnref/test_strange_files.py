@@ -148,7 +148,7 @@ class Asks:
         (np.zeros, r"numpy\.\w*(core\.multiarray\.)?zeros"),
     ],
 )
-def test_calls_are_not_made(
+def test_pickled_calls_do_not_run(
     tmp_path: Path, protocol: int, function: Any, name: str
 ) -> None:
     """A pickle that asks for anything but arrays is refused by name, and not run."""
@@ -172,9 +172,9 @@ REFUSED = {name: row for name, *row in table(__file__, "weights")}
 @pytest.mark.parametrize("case", REFUSED)
 def test_no_weights(tmp_path: Path, case: str) -> None:
     """What is no file of weights is refused in one sentence."""
-    made, message = REFUSED[case]
+    expression, message = REFUSED[case]
     path = tmp_path / "weights"
-    path.write_bytes(eval(made))  # noqa: S307 - our own table
+    path.write_bytes(eval(expression))  # noqa: S307 - our own table
 
     with bounded(), pytest.raises(ValueError, match=message) as caught:
         load_weights(path)
@@ -269,11 +269,11 @@ def bomb(head: bytes, megabytes: int) -> bytes:
 MOST = IMAGES[:4] + struct.pack(">3I", 100_000, 28, 28)
 
 
-@pytest.mark.parametrize(("made", "message"), table(__file__, "images"))
-def test_no_images(folder: Path, made: str, message: str) -> None:
+@pytest.mark.parametrize(("expression", "message"), table(__file__, "images"))
+def test_no_images(folder: Path, expression: str, message: str) -> None:
     """What is no whole file of images is refused in one sentence, bombs too."""
     path = folder / "t10k-images-idx3-ubyte"
-    path.write_bytes(eval(made))  # noqa: S307 - our own table
+    path.write_bytes(eval(expression))  # noqa: S307 - our own table
 
     with bounded(3), pytest.raises(ValueError, match=message) as caught:
         load("test", root=folder)

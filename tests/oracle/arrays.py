@@ -68,8 +68,8 @@ class Arr:
 
     def __getitem__(self, index: Any) -> Any:
         if isinstance(index, Arr) and index.dtype == "bool":
-            kept = [x for x, keep in zip(self.flat, index.flat, strict=True) if keep]
-            return Arr((len(kept),), kept)
+            flat = [x for x, keep in zip(self.flat, index.flat, strict=True) if keep]
+            return Arr((len(flat),), flat)
         if isinstance(index, (Arr, list)):
             return stack([self[i] for i in index])
         parts = index if isinstance(index, tuple) else (index,)

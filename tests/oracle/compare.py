@@ -19,11 +19,11 @@ def differs(value: Value, right: Any, tolerance: float) -> bool:
         case Numbers() if isinstance(right, str):  # an expression gave it a form
             return bool(str(value) != right)
         case Numbers((number,), (), form):
-            same = _scalar(right) and _near(number, right, tolerance)
+            same = _scalar(right) and _is_close(number, right, tolerance)
             return not same or _shows_other(value, right, form)
         case Numbers(items, shape, form):
             a = as_arr(right)
-            same = shape == a.shape and _all_near(items, a, tolerance)
+            same = shape == a.shape and _all_close(items, a, tolerance)
             return not same or _shows_other(value, right, form)
         case ShapeValue(dims):
             return bool(("error" if dims is None else dims) != right)
@@ -41,7 +41,7 @@ def _scalar(right: Any) -> bool:
     return isinstance(right, (int, float)) and not isinstance(right, bool)
 
 
-def _near(x: float, y: float, tolerance: float) -> bool:
+def _is_close(x: float, y: float, tolerance: float) -> bool:
     if isinstance(x, int) or isinstance(y, int):
         return type(x) is type(y) and x == y
     if math.isnan(x) or math.isnan(y):
@@ -49,9 +49,9 @@ def _near(x: float, y: float, tolerance: float) -> bool:
     return math.isclose(x, y, rel_tol=tolerance, abs_tol=1e-12)
 
 
-def _all_near(items: tuple[float, ...], right: Arr, tolerance: float) -> bool:
+def _all_close(items: tuple[float, ...], right: Arr, tolerance: float) -> bool:
     return len(items) == right.size and all(
-        _near(x, y, tolerance) for x, y in zip(items, right.flat, strict=True)
+        _is_close(x, y, tolerance) for x, y in zip(items, right.flat, strict=True)
     )
 
 

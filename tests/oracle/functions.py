@@ -98,14 +98,14 @@ def slope(name: str, x: float) -> float:
 
 def saturation(kind: str = "float64") -> int:
     """The first whole x with 1 + exp(-x) == 1 in floats of this kind."""
-    kept = to_float32 if kind == "float32" else float
-    return next(x for x in itertools.count() if kept(1 + kept(math.exp(-x))) == 1)
+    rounded = to_float32 if kind == "float32" else float
+    return next(x for x in itertools.count() if rounded(1 + rounded(math.exp(-x))) == 1)
 
 
 def largest_exp(kind: str = "float64") -> int:
     """The largest whole x whose power of e is finite in floats of this kind."""
-    kept = to_float32 if kind == "float32" else float
-    return next(x for x in itertools.count() if math.isinf(kept(exp_of(x + 1))))
+    rounded = to_float32 if kind == "float32" else float
+    return next(x for x in itertools.count() if math.isinf(rounded(exp_of(x + 1))))
 
 
 def linear_stack(c: float, x: Any, layers: int) -> Any:

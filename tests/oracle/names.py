@@ -56,9 +56,9 @@ ORACLE: Mapping[str, Any] = {
     "round": lambda x, digits=0: round(x, digits),
 }
 
-# How near they come: floats of 32 bits are computed with 64 here, and a slope that
+# Relative tolerances: floats of 32 bits are computed with 64 here, and a slope that
 # is measured between two points is what calculus says.
-NEAR = {"digit_probabilities": 1e-4, "digit_confidence": 1e-4, "slope": 1e-6}
+RTOL = {"digit_probabilities": 1e-4, "digit_confidence": 1e-4, "slope": 1e-6}
 EXACT = 1e-9
 
 DRAWING = frozenset(

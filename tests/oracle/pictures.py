@@ -41,7 +41,7 @@ def wrong_with(name: str, drawing: Drawing, *given: Any, **options: Any) -> list
     return list(found)
 
 
-def _near(x: float, y: float) -> bool:
+def _is_close(x: float, y: float) -> bool:
     return abs(x - y) <= _ROUNDING
 
 
@@ -74,7 +74,7 @@ def _plane(plane: Plane, gate: tuple[Any, ...], *, lines: bool) -> Iterator[str]
         yield f"{len(plane.lines)} lines"
     for line, (w1, w2, b) in zip(plane.lines, sums, strict=False):
         for x1, x2 in line:
-            if not _near(w1 * x1 + w2 * x2 + b, 0):
+            if not _is_close(w1 * x1 + w2 * x2 + b, 0):
                 yield f"({x1}, {x2}) off its line"
         if math.dist(*line) < 0.1:
             yield "a line too short to see"
@@ -83,7 +83,7 @@ def _plane(plane: Plane, gate: tuple[Any, ...], *, lines: bool) -> Iterator[str]
 def _net(drawing: Net, x: Any, **options: Any) -> Iterator[str]:
     wanted = [x, *(net_trace(x, name, **options) for name in ("z1", "z2", "y"))]
     for shown, values in zip(drawing.values, wanted, strict=True):
-        if not all(map(_near, shown, values)) or len(shown) != len(values):
+        if not all(map(_is_close, shown, values)) or len(shown) != len(values):
             yield f"the values {shown}"
     for layer, source, target, weight in drawing.edges:
         if weight != NET[f"W{layer}"][source, target]:

@@ -23,7 +23,7 @@ from deck.live.variant import (
 
 from .compare import differs
 from .expressions import compute, draw, live_expressions, names_in
-from .names import DRAWING, DRAWN, EXACT, NEAR, ORACLE
+from .names import DRAWING, DRAWN, EXACT, ORACLE, RTOL
 from .pictures import wrong_with
 from .shown import show
 from .used import uses
@@ -111,8 +111,8 @@ def _wrong(expression: str, value: Value | Drawing, more: dict[str, Any]) -> str
         }
         return ", ".join(wrong_with(called, value, *given, **options))  # type: ignore[arg-type]
     right = compute(expression, more)
-    near = max((NEAR.get(name, EXACT) for name in names_in(expression)), default=EXACT)
-    if differs(value, right, near):  # type: ignore[arg-type]
+    rtol = max((RTOL.get(name, EXACT) for name in names_in(expression)), default=EXACT)
+    if differs(value, right, rtol):  # type: ignore[arg-type]
         return f"the card has {value}, the oracle {right}"
     return ""
 

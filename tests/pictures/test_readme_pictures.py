@@ -28,6 +28,6 @@ def test_pictures_are_small(name: str) -> None:
 @pytest.mark.parametrize("name", MOVING)
 def test_the_film(name: str) -> None:
     """The session goes as it is shown, to the letter."""
-    kept = (FOLDER / name).read_text(encoding="utf-8")
+    expected = (FOLDER / name).read_text(encoding="utf-8")
 
-    assert MOVING[name]().decode() == kept, f"python -m tests.pictures {name}"
+    assert MOVING[name]().decode() == expected, f"python -m tests.pictures {name}"

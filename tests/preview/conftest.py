@@ -30,5 +30,5 @@ OR = f"""{HEAD}
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """Two banks with three cards in two languages."""
-    made: Path = write_folder(tmp_path / "deck", {"and": AND, "or": OR}, CONFIG)
-    return made
+    created: Path = write_folder(tmp_path / "deck", {"and": AND, "or": OR}, CONFIG)
+    return created

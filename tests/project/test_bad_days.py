@@ -34,7 +34,7 @@ MORE = """\
 PR_CAPBSET_DROP, CAP_DAC_OVERRIDE = 24, 1
 
 
-def kept() -> dict[str, bytes]:
+def contents() -> dict[str, bytes]:
     """All files and what is in them, but what an author writes by hand."""
     found = (path for path in Path().rglob("*") if path.is_file())
     return {
@@ -58,7 +58,7 @@ def _built(here: Path) -> None:
 def test_a_folder_that_may_not_be_written(folder: str) -> None:
     """One sentence names what it is; lock and packages stay, and the next build is."""
     write_deck(Path("gates"), CARD + MORE)
-    before = kept()
+    before = contents()
     Path(folder).chmod(0o555)
     try:
         done = process("build", "gates", before=be_nobody_special)
@@ -68,7 +68,7 @@ def test_a_folder_that_may_not_be_written(folder: str) -> None:
     name = {"gates": "deck.lock", "out": "out"}[folder]
     assert done.stderr == f"error: cannot write {name}: permission denied\n"
     assert done.returncode == 1
-    assert kept() == before
+    assert contents() == before
     again = run("build", "gates").stdout
     assert "1 new" in again or "1 changed" in again
     assert run("build", "gates").stdout.count("0 changed") == 1
@@ -78,7 +78,7 @@ def test_a_folder_that_may_not_be_written(folder: str) -> None:
 def test_a_disk_that_is_full(size: int) -> None:
     """However early it is full: one sentence, each file as it was, and no rest."""
     write_deck(Path("gates"), CARD + MORE)
-    before = kept()
+    before = contents()
 
     def fill() -> None:
         import resource
@@ -89,9 +89,9 @@ def test_a_disk_that_is_full(size: int) -> None:
 
     assert done.returncode == 1
     assert re.fullmatch(r"error: cannot write [\w/.]+: .+\n", done.stderr)
-    assert kept() == before
+    assert contents() == before
     run("build", "gates", code=0)
-    assert kept()["gates/deck.lock"].count(b"\nthree ") == 1
+    assert contents()["gates/deck.lock"].count(b"\nthree ") == 1
 
 
 def test_a_folder_where_a_package_goes() -> None:
@@ -100,12 +100,12 @@ def test_a_folder_where_a_package_goes() -> None:
     package.unlink()
     package.mkdir()
     write_deck(Path("gates"), CARD + MORE)
-    before = kept()
+    before = contents()
 
     done = run("build", "gates", code=1)
 
     assert done.stderr == "error: cannot write out/mine.en.apkg: not a regular file\n"
-    assert kept() == before
+    assert contents() == before
     assert package.is_dir()
 
 
@@ -222,7 +222,7 @@ from deck.bank.deck_folder import open_folder
 from deck.compile.compiled_deck import compile_deck
 from deck.cache import cache_folder
 
-folder, kept, now = Path(sys.argv[1]), Path(sys.argv[2]), float(sys.argv[3])
+folder, copies, now = Path(sys.argv[1]), Path(sys.argv[2]), float(sys.argv[3])
 EVENTS = {"open", "os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.chmod",
           "sqlite3.connect", "shutil.rmtree", "os.truncate"}
 
@@ -234,17 +234,17 @@ def hook(event, args):
         if left == 0:
             os.kill(os.getpid(), signal.SIGKILL)
 
-def found(path):
+def digest(path):
     return hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else ""
 
 def run(out):
     plan_build(compile_deck(open_folder(folder)), out, ("en", "zh"), now).write(out)
 
 shutil.rmtree(cache_folder(), ignore_errors=True)  # so that every module is loaded
-run(kept / "warm")
+run(copies / "warm")
 for point in range(1, 500):
     shutil.rmtree(folder)
-    shutil.copytree(kept / "old", folder)
+    shutil.copytree(copies / "old", folder)
     shutil.rmtree(cache_folder(), ignore_errors=True)
     child = os.fork()
     if child == 0:
@@ -254,15 +254,15 @@ for point in range(1, 500):
         os._exit(0)
     _, status = os.waitpid(child, 0)
     names = ("deck.lock", "out/small.en.apkg", "out/small.zh.apkg")
-    print(json.dumps([status, *(found(folder / name) for name in names)]))
+    print(json.dumps([status, *(digest(folder / name) for name in names)]))
     if status == 0:
         break
 """
 
 
-def _states(folder: Path, kept: Path) -> list[list[str]]:
+def _states(folder: Path, copies: Path) -> list[list[str]]:
     """What was left of each build: lock and packages, as hashes."""
-    done = python("-W", "ignore", "-c", KILLED, folder, kept, NOW + 60)
+    done = python("-W", "ignore", "-c", KILLED, folder, copies, NOW + 60)
     assert done.returncode == 0, done.stderr
     states = [json.loads(line) for line in done.stdout.splitlines()]
     assert [status for status, *_ in states] == [9] * (len(states) - 1) + [0]
@@ -277,11 +277,11 @@ def test_killed_at_every_step(tmp_path: Path) -> None:
     workshop.cards["a"] = "kind: recall\n    q: new\n    a: 1"
     workshop.cards.pop("c")
     workshop.write()
-    kept = tmp_path / "kept"
-    kept.mkdir()
-    shutil.copytree(workshop.folder, kept / "old")
+    copies = tmp_path / "copies"
+    copies.mkdir()
+    shutil.copytree(workshop.folder, copies / "old")
 
-    states = _states(workshop.folder, kept)
+    states = _states(workshop.folder, copies)
 
     old, new = states[0], states[-1]
     assert len(states) >= 10

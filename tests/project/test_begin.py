@@ -195,10 +195,10 @@ def test_disk_that_is_full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
 def test_says_what_comes_next(tmp_path: Path) -> None:
     """The commands that it names work as they stand there."""
     path = tmp_path / "my deck"
-    said = run("init", path, "--empty").stdout
+    output = run("init", path, "--empty").stdout
 
-    assert f"deck check '{path}'" in said or os.name != "posix"
-    assert "--allow-code" in said
+    assert f"deck check '{path}'" in output or os.name != "posix"
+    assert "--allow-code" in output
     assert run("init", tmp_path / "quiet", "--empty", "-q").stdout == ""
     shutil.rmtree(tmp_path / "quiet")
 

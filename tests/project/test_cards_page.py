@@ -51,7 +51,7 @@ def _table(rows: Iterable[Sequence[object]]) -> str:
     return "\n".join([lines[0], "|---" + "|--:" * (columns - 1) + "|", *lines[1:]])
 
 
-def _asked(cards: Iterable[LiveCard]) -> int:
+def _gaps(cards: Iterable[LiveCard]) -> int:
     return sum(len(live.card.gaps) for live in cards)
 
 
@@ -88,7 +88,7 @@ def _kinds(deck: LiveDeck) -> Iterator[Sequence[object]]:
         some = [live for live in deck.cards if live.card.kind is kind]
         stages = (sum(map(pick, some)) for pick in STAGES.values())
         share = f"{len(some) / len(deck.cards):.1%}"
-        yield f"`{kind}`", len(some), share, *stages, _asked(some)
+        yield f"`{kind}`", len(some), share, *stages, _gaps(some)
 
 
 def _languages(deck: LiveDeck) -> Iterator[Sequence[object]]:
@@ -98,7 +98,7 @@ def _languages(deck: LiveDeck) -> Iterator[Sequence[object]]:
         answers = _lengths(deck, language, {"answer", "gap", "option"})
         middle = (f"{median(some):g} {unit}" for some in (questions, answers))
         cards = [live for live in deck.cards if language in live.variants]
-        yield language, len(cards), _asked(cards), *middle, f"{max(answers)} {unit}"
+        yield language, len(cards), _gaps(cards), *middle, f"{max(answers)} {unit}"
 
 
 def _lengths(deck: LiveDeck, language: str, roles: set[str]) -> list[int]:
@@ -132,8 +132,8 @@ def _facts(cards: Sequence[LiveCard], deck: LiveDeck) -> Iterator[str]:
     families = sum(bool(live.card.draw) for live in cards)
     sprint = [live for live in cards if STAGES["sprint"](live)]
     core = [live for live in cards if STAGES["core"](live)]
-    yield f"{len(cards)} cards on {len(concepts)} concepts, asked as {_asked(cards)}"
-    yield f"sprint path: {_asked(sprint)} asked; core with it: {_asked(core)}"
+    yield f"{len(cards)} cards on {len(concepts)} concepts, asked as {_gaps(cards)}"
+    yield f"sprint path: {_gaps(sprint)} asked; core with it: {_gaps(core)}"
     yield (
         f"{deck.live_values} live values in all, {len(programs)} programs run for "
         f"them; {families} families, which draw up to 24 different sets of numbers each"
@@ -162,7 +162,7 @@ def test_counts_of_documents(
 ) -> None:
     """Where a document says how many cards there are, it is right, and says it once."""
     path, cards = ROOT / name, shipped_deck.cards
-    counts = [len(cards), _asked(cards), len(_concepts(cards))]
+    counts = [len(cards), _gaps(cards), len(_concepts(cards))]
     text = path.read_text(encoding="utf-8")
     if request.config.getoption("--bless"):
         text = re.sub(COUNTED[name], lambda match: _recounted(match, counts), text)

@@ -182,8 +182,8 @@ def _anchors(path: Path) -> set[str]:
     """The names of the headings of a page, as GitHub makes them."""
     text = re.sub(r"(?ms)^```.*?^```$", "", path.read_text(encoding="utf-8"))
     headings = re.findall(r"(?m)^#+ (.*)$", text)
-    kept = (re.sub(r"[^\w\- ]", "", heading.lower()) for heading in headings)
-    return {name.replace(" ", "-") for name in kept}
+    cleaned = (re.sub(r"[^\w\- ]", "", heading.lower()) for heading in headings)
+    return {name.replace(" ", "-") for name in cleaned}
 
 
 @pytest.mark.parametrize("name", ALL)

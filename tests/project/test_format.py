@@ -80,7 +80,7 @@ def test_examples(block: Block, tmp_path: Path) -> None:
     assert rules - OF_DECKS == {block.rule} - OF_DECKS - {""}
 
 
-def test_every_block_is_tried() -> None:
+def test_every_block_is_checked() -> None:
     """What is no list of cards is a bank, a `deck.yaml` or a glossary."""
     others = [block.yaml.split(":")[0] for block in blocks() if block not in CARDS]
 

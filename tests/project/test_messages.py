@@ -27,14 +27,14 @@ Check = Callable[..., list[dict[str, Any]]]
 def check(here: Path) -> Check:
     """The findings of `deck check` on the cards of a bank."""
 
-    def found(cards: str, more: str = "") -> list[dict[str, Any]]:
+    def findings(cards: str, more: str = "") -> list[dict[str, Any]]:
         write_deck(here, cards, more=more)
         entries: list[dict[str, Any]] = json.loads(
             run("check", "--output-format", "json").stdout
         )
         return entries
 
-    return found
+    return findings
 
 
 def rules(found: list[dict[str, Any]]) -> list[str]:

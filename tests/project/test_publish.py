@@ -85,12 +85,12 @@ def first(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name, text in PROGRAMS.items():
         (hub / "bin" / name).write_text(f"#!/bin/sh\n{text}\n", encoding="utf-8")
         (hub / "bin" / name).chmod(0o755)
-    made = Repository(folder / "my-deck", hub)
-    run("init", made.path, "--empty", code=0)
-    run("build", made.path, "-o", made.path / "out", code=0)
-    made.git("init", "-q", "-b", "main")
-    made.git("add", ".")
-    made.git("commit", "-q", "-m", "A deck")
+    repository = Repository(folder / "my-deck", hub)
+    run("init", repository.path, "--empty", code=0)
+    run("build", repository.path, "-o", repository.path / "out", code=0)
+    repository.git("init", "-q", "-b", "main")
+    repository.git("add", ".")
+    repository.git("commit", "-q", "-m", "A deck")
     return folder
 
 

@@ -32,8 +32,8 @@ def _link(path: Path) -> None:
 
 
 def _socket(path: Path) -> None:
-    with socket.socket(socket.AF_UNIX) as made:
-        made.bind(os.path.relpath(path))  # a long path is none for a socket
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(os.path.relpath(path))  # a long path is none for a socket
 
 
 def _sparse(path: Path) -> None:
@@ -50,7 +50,7 @@ KINDS: dict[str, Callable[[Path], None]] = {
 }
 
 
-def _put(kind: str, path: Path) -> None:
+def _replace_with(kind: str, path: Path) -> None:
     """A file of a kind takes the place of another."""
     path.unlink(missing_ok=True)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -85,7 +85,7 @@ def _run(command: str) -> subprocess.CompletedProcess[str]:
 @pytest.mark.parametrize(("place", "command", "code", "kind"), [*_two_kinds()])
 def test_beside_it(place: str, command: str, code: int, kind: str) -> None:
     """Folders beside a deck, packages and logs; what is not needed is passed by."""
-    _put(kind, Path(place))
+    _replace_with(kind, Path(place))
 
     done = _run(command)
 
@@ -101,7 +101,7 @@ def test_in_the_users_own_folders(own_home: Path) -> None:
         path for path in own_home.rglob("*.*") if path.suffix in (".json", ".entry")
     ]
     for path in files:
-        _put("pipe", path)
+        _replace_with("pipe", path)
 
     assert len(files) > 1
     assert before == [_run(command).returncode for command in commands] == [0, 0]

@@ -119,8 +119,8 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "TORN" / "deck.lock").write_text(lock, "utf-8")
     (folder / "LOUD" / f"{NAME}.yaml").write_text("x: 1\n", "utf-8")
     (folder / "QUIET" / f"{NAME}.txt").write_text("", "utf-8")
-    code, said = into_pipes(["build", "SOUND"], folder, {})
-    assert code == 0, said
+    code, output = into_pipes(["build", "SOUND"], folder, {})
+    assert code == 0, output
     _package(folder / "out" / "hostile.en.apkg", folder / "evil.apkg")
     text = LOG.replace("TEXT", json.dumps(TEXT)[1:-1])
     (folder / "evil.jsonl").write_text(text, "utf-8")
@@ -186,9 +186,9 @@ def test_a_seed_of_any_bytes(world: World) -> None:
     _write(world.folder / "SOUND", "bank.yaml", bank)
 
     words = ["show", "pick", "SOUND", "--seed", NAME]
-    code, said = into_pipes(words, world.folder, world.environ | {"FORCE_COLOR": "0"})
+    code, output = into_pipes(words, world.folder, world.environ | {"FORCE_COLOR": "0"})
 
-    assert "Which?" in assert_clean(said)
+    assert "Which?" in assert_clean(output)
     assert code == 0
 
 
@@ -228,10 +228,10 @@ def test_a_path_that_cannot_be_watched(command: str, world: World) -> None:
     """One clear sentence says so; a page that is written once needs no watching."""
     plain = {**world.environ, "FORCE_COLOR": "0"}
 
-    code, said = into_pipes([command, "SOUND"], world.folder, plain)
+    code, output = into_pipes([command, "SOUND"], world.folder, plain)
 
     assert code == 1
-    assert "cannot be watched: its path is not UTF-8" in assert_clean(said)
+    assert "cannot be watched: its path is not UTF-8" in assert_clean(output)
     once = ["preview", "SOUND", "--once", "page.html"]
     assert into_pipes(once, world.folder, plain)[0] == 0
 
@@ -255,11 +255,11 @@ def test_a_map_overwrites_no_deck(target: str, reason: str, world: World) -> Non
     (world.folder / "link.svg").symlink_to("SOUND/seen.svg")
     before = (world.folder / target).read_bytes()
 
-    code, said = into_pipes(
+    code, output = into_pipes(
         ["map", "SOUND", "--svg", target], world.folder, world.environ
     )
 
-    assert (code, reason in said.decode()) == (2, True)
+    assert (code, reason in output.decode()) == (2, True)
     assert (world.folder / target).read_bytes() == before
 
 

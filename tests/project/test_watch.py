@@ -55,13 +55,13 @@ Start = Callable[..., Any]
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A deck folder of two banks and four cards."""
-    made = tmp_path / "deck"
-    made.mkdir()
-    (made / "deck.yaml").write_text(CONFIG, encoding="utf-8")
+    created = tmp_path / "deck"
+    created.mkdir()
+    (created / "deck.yaml").write_text(CONFIG, encoding="utf-8")
     for name in ("and", "or"):
         text = BANK.replace("NAME", name)
-        (made / f"{name}.yaml").write_text(text, encoding="utf-8")
-    return made
+        (created / f"{name}.yaml").write_text(text, encoding="utf-8")
+    return created
 
 
 @pytest.fixture
@@ -228,10 +228,10 @@ def test_files_come_and_go(start: Start, folder: Path, tmp_path: Path) -> None:
     shown(child, "error: deck does not exist")
     (tmp_path / "away").rename(folder)
     shown(child, "built 4 cards, nothing changed")
-    kept = lock.read_text(encoding="utf-8")
-    renamed(lock, kept + "<<<<<<< ours\n")
+    before = lock.read_text(encoding="utf-8")
+    renamed(lock, before + "<<<<<<< ours\n")
     shown(child, "merge conflict at line")
-    renamed(lock, kept)
+    renamed(lock, before)
     shown(child, "built 4 cards, nothing changed")
     stopped(child)
 
@@ -353,7 +353,7 @@ def test_a_command_that_fails(
 
 
 @pytest.mark.parametrize(("option", "value", "sentence"), table(__file__, "refused"))
-def test_what_cannot_be_asked_for(
+def test_refused_options(
     option: str, value: str, sentence: str, folder: Path, here: Path
 ) -> None:
     """A mistake in the command ends it at once with 2, before anything is built."""
@@ -362,7 +362,7 @@ def test_what_cannot_be_asked_for(
 
 
 @pytest.mark.parametrize("option", ["-q", "-qq"])
-def test_less_is_said(option: str, start: Start, folder: Path, tmp_path: Path) -> None:
+def test_quiet_options(option: str, start: Start, folder: Path, tmp_path: Path) -> None:
     """`-q` leaves the lines of builds; `-qq` says nothing, and builds."""
     bank, copy = folder / "and.yaml", tmp_path / "copy"
     good = bank.read_text(encoding="utf-8")
@@ -538,9 +538,9 @@ def test_a_screen_that_can_be_read() -> None:
     label = Label("a.yaml", Span.point(1, 1))
     many = [Finding("late-need", Severity.WARNING, f"{n}", label) for n in range(99)]
     last = Finding("unknown-key", Severity.ERROR, "last", label)
-    news = compare([], [*many, last], {"a.yaml"})
+    changes = compare([], [*many, last], {"a.yaml"})
 
-    text = "".join(describe(news, {}, "concise", plain))
+    text = "".join(describe(changes, {}, "concise", plain))
 
     assert len(text.splitlines()) == 11
     assert "last" in text

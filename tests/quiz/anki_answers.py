@@ -61,7 +61,7 @@ class Learner:
     card: CardId
     now: float = 0
     last: float | None = None  # when the card was answered
-    told: list[dict[str, Any]] = field(default_factory=list)
+    history: list[dict[str, Any]] = field(default_factory=list)
 
     def wait_until(self, day: int, hour: int) -> None:
         """Go to an hour of a day; hours from 24 on are those after its midnight."""
@@ -92,7 +92,7 @@ class Learner:
         memory = card.memory_state
         assert memory is not None
         self.last = self.now
-        self.told.append(
+        self.history.append(
             {
                 "at": self.now,
                 "rating": rating,
@@ -115,10 +115,10 @@ def follow(col: Collection, answers: int, rng: random.Random) -> list[dict[str, 
     for _ in range(answers):
         learner.wait_until(day, hour)
         learner.answer(rng.choices(_RATINGS, _WEIGHTS)[0])
-        due = learner.told[-1]["due"]
+        due = learner.history[-1]["due"]
         if due is not None:
             day, hour = max(due, day + 1), rng.randrange(7, 23)
-    return learner.told
+    return learner.history
 
 
 def main() -> None:
@@ -132,9 +132,9 @@ def main() -> None:
         if not options:
             config["new"]["delays"] = config["lapse"]["delays"] = []
         col.decks.update_config(config)
-        told = [follow(col, int(answers), rng) for _ in range(int(cards))]
+        histories = [follow(col, int(answers), rng) for _ in range(int(cards))]
         col.close()
-    print(json.dumps(told))
+    print(json.dumps(histories))
 
 
 if __name__ == "__main__":

@@ -85,12 +85,12 @@ class Desk:
     db: Path
     clock: Clock = field(default_factory=Clock)
     shown: list[str] = field(default_factory=list)
-    asked: list[str] = field(default_factory=list)
+    questions: list[str] = field(default_factory=list)
     rng: random.Random = field(default_factory=lambda: random.Random(1))  # noqa: S311
 
     def run(self, reply: Reply, **changes: Any) -> int:
-        """A session; what is shown and asked is kept."""
-        self.shown, self.asked = [], []
+        """A session; what is shown and asked is recorded."""
+        self.shown, self.questions = [], []
 
         def read(prompt: str) -> str:
             self.clock.move(seconds=2)
@@ -100,7 +100,7 @@ class Desk:
             screen = "\n".join(self.shown[begin:])
             item = next((i for mark, i in KNOWN_BY.items() if mark in screen), "?")
             asks = "goes on" not in prompt and not prompt.endswith(END)
-            self.asked += [item] * asks
+            self.questions += [item] * asks
             typed = reply(item, prompt)
             self.shown.append(prompt + typed)
             return typed
@@ -152,7 +152,7 @@ class Desk:
             return "all"
         return "" if "Enter" in prompt else RIGHT[item]
 
-    def kept(self) -> list[Review]:
+    def reviews(self) -> list[Review]:
         """The log."""
         with Store(self.db) as store:
             return list(store.reviews("00112233445566aa"))

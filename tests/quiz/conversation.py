@@ -1,4 +1,4 @@
-"""Conversations with the quiz as text: what is typed, what is seen, what is kept.
+"""Conversations with the quiz as text: what is typed, seen and logged.
 
 A section of a file is one. Its title is the law that it shows, its lines are in order:
 
@@ -44,8 +44,8 @@ from tests.quiz.entries import log_of
 
 _PROMPT = re.compile(r"((?:.*?\S)?> )(.+)")
 _DONE = "time|edit|write|spoil|remove|move|allow|forbid|cards|environ|editor"
-_KEPT = "log|counts|events|draft|same|text|absent"
-_LABEL = re.compile(rf"({_DONE}|{_KEPT}):(?: (.*))?")
+_CHECKS = "log|counts|events|draft|same|text|absent"
+_LABEL = re.compile(rf"({_DONE}|{_CHECKS}):(?: (.*))?")
 _ESCAPES = re.compile(r"\x1b\[\?\d+[hl]")
 CONVERSATIONS = Path(__file__).with_name("conversations")
 KEY_PROMPTS = ("Easy> ", "goes on> ", "ends> ", "not now> ", "n no> ")
@@ -141,7 +141,7 @@ def check_log(line: Line, db: Path, deck: Path) -> None:
         reviews = [entry for entry in log if isinstance(entry, Review)]
         if line.sort == "counts":
             reviews = [review for review in reviews if review in counting]
-        found = [_told(review) for review in reviews]
+        found = [_columns(review) for review in reviews]
         if line.text.isdigit():
             assert len(found) == int(line.text), found
             return
@@ -156,7 +156,7 @@ def _name(entry: Review | Event) -> str:
     return f"{card}:{gap}" if gap else str(card)
 
 
-def _told(review: Review) -> list[str]:
+def _columns(review: Review) -> list[str]:
     by, answer = str(review.graded_by), " ".join(review.answer.split())
     return [_name(review), str(int(review.rating)), by, answer]
 

@@ -207,17 +207,17 @@ def table(days: Sequence[Day], periods: Iterable[tuple[int, int]]) -> list[str]:
     rows = [HEAD, "|" + "---|" * HEAD.count(" |")]
     for first, last in periods:
         some = days[first - 1 : last]
-        held = [day for day in some if day.answers]
-        due = sum(day.due for day in held)
-        minutes = mean(day.minutes for day in held) if held else 0
-        answers = mean(day.answers for day in held) if held else 0
+        studied = [day for day in some if day.answers]
+        due = sum(day.due for day in studied)
+        minutes = mean(day.minutes for day in studied) if studied else 0
+        answers = mean(day.answers for day in studied) if studied else 0
         cells = (
             f"{first}–{last}",
             f"{minutes:.1f}",
             f"{max(day.minutes for day in some):.1f}",
             f"{answers:.0f}",
             f"{sum(day.fresh for day in some)}",
-            f"{sum(day.due_known for day in held) / due:.0%}" if due else "–",
+            f"{sum(day.due_known for day in studied) / due:.0%}" if due else "–",
             f"{some[-1].seen}",
             f"{some[-1].known:.0f}",
             f"{some[-1].longest}",

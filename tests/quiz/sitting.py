@@ -94,7 +94,7 @@ class Sitting:
         self.at(prompt)
         self.send(key)
 
-    def told(self, grade: str, thought: str = "") -> None:
+    def self_grade(self, grade: str, thought: str = "") -> None:
         """Answer a card that the learner grades."""
         self.line(REVEAL, thought)
         self.key(JUDGE, grade)
@@ -164,7 +164,7 @@ class Room:
     def answer_one(self, grade: str = "3") -> None:
         """A session in which the first card is answered."""
         sitting = self.quiz()
-        sitting.told(grade)
+        sitting.self_grade(grade)
         sitting.at("[two words]")
         assert sitting.quit() == 0
 
@@ -236,7 +236,7 @@ def go_to(room: Room, where: str) -> Sitting:
         for prompt, answer in [("> ", "2 6"), ("> ", "NameError"), ("line> ", "2")]:
             sitting.line(prompt, answer)
             sitting.key(GO_ON, "\r")
-        sitting.told("3")
+        sitting.self_grade("3")
         sitting.line("____> ", "int(x > 0)")
         sitting.key(GO_ON, "\r")
         sitting.line(REVEAL, "it weighs")

@@ -155,7 +155,7 @@ def run(
     return decks.run("reviews", *words, code=code)
 
 
-def kept(db: Path) -> tuple[list[Review], Mapping[CardKey, Memory]]:
+def read_log(db: Path) -> tuple[list[Review], Mapping[CardKey, Memory]]:
     """The answers in a log, and what follows from them."""
     with Store(db) as store:
         return list(store.reviews(NAMESPACE)), store.memories(NAMESPACE, SCHEDULER)
@@ -166,10 +166,10 @@ def test_every_container(lesson: Lesson, form: str, tmp_path: Path) -> None:
     """Same answers, same days, memory within a hundredth; foreign notes are counted."""
     db, file = tmp_path / "r.db", lesson.files[form]
     before = file.read_bytes()
-    said = run(lesson, file, db=db).stdout
-    found, memories = kept(db)
+    output = run(lesson, file, db=db).stdout
+    found, memories = read_log(db)
 
-    assert said == (
+    assert output == (
         f"{file}: {len(lesson.answers)} answers of {len(lesson.memories)} cards; "
         f"{lesson.others} of other decks left alone\n"
         f"{len(lesson.answers)} of them new\n"
@@ -196,11 +196,11 @@ def test_again_and_again(lesson: Lesson, tmp_path: Path) -> None:
     """A history is taken over once, whichever files it comes in."""
     db = tmp_path / "r.db"
     run(lesson, lesson.files["colpkg"], db=db)
-    before = kept(db)
-    said = run(lesson, *lesson.files.values(), db=db).stdout
+    before = read_log(db)
+    output = run(lesson, *lesson.files.values(), db=db).stdout
 
-    assert said.endswith("\n0 of them new\n")
-    assert kept(db) == before
+    assert output.endswith("\n0 of them new\n")
+    assert read_log(db) == before
 
 
 def test_beside_answers_from_here(lesson: Lesson, tmp_path: Path) -> None:
@@ -213,7 +213,7 @@ def test_beside_answers_from_here(lesson: Lesson, tmp_path: Path) -> None:
             given = a_review(namespace=NAMESPACE, item=item, at_ms=at)
             store.add(given, SCHEDULER)
     run(lesson, lesson.files["anki2"], db=db)
-    found, memories = kept(db)
+    found, memories = read_log(db)
 
     assert len(found) == len(lesson.answers) + 2
     assert memories == SCHEDULER.replay(found)
@@ -230,22 +230,22 @@ def test_a_folder_that_changed(lesson: Lesson, tmp_path: Path) -> None:
     bank = other / "small.yaml"
     bank.write_text(BANK.partition("  - id: d")[0], encoding="utf-8")
     run(lesson, file, db=tmp_path / "retired.db", folder=other)
-    assert len(kept(tmp_path / "retired.db")[0]) == len(lesson.answers)
+    assert len(read_log(tmp_path / "retired.db")[0]) == len(lesson.answers)
 
     (other / "deck.lock").unlink()
     renamed = BANK.replace("- id: a\n", "- id: new-a\n    was: a\n")
     bank.write_text(renamed, encoding="utf-8")
     run(lesson, file, db=tmp_path / "r.db", folder=other)
-    found, _ = kept(tmp_path / "r.db")
+    found, _ = read_log(tmp_path / "r.db")
     assert len(found) == len(lesson.answers)
     assert {r.item.card for r in found} == {"new-a", "b", "d"}
 
 
 def test_without_progress(lesson: Lesson, tmp_path: Path) -> None:
     """A package that was exported without progress is said to be one."""
-    said = run(lesson, lesson.plain, db=tmp_path / "r.db").stdout
+    output = run(lesson, lesson.plain, db=tmp_path / "r.db").stdout
 
-    assert said == (
+    assert output == (
         f"{lesson.plain}: 0 answers of 0 cards; "
         "was it exported with its learning progress?\n0 of them new\n"
     )
@@ -259,12 +259,12 @@ def test_an_open_collection(lesson: Lesson, tmp_path: Path) -> None:
     shutil.copyfile(lesson.files["anki2"], path)
     col = anki.Collection(str(path))
     before = {p.name: p.stat().st_size for p in tmp_path.iterdir()}
-    said = run(lesson, path, db=tmp_path / "new" / "r.db", code=1).stderr
+    error = run(lesson, path, db=tmp_path / "new" / "r.db", code=1).stderr
     after = {p.name: p.stat().st_size for p in tmp_path.iterdir() if p.is_file()}
     before = {name: size for name, size in before.items() if name in after}
     col.close()
 
-    assert said == (
+    assert error == (
         f"error: {path}: Anki has it open, or did not close it: "
         "close Anki and try again; nothing was imported\n"
     )
@@ -285,10 +285,10 @@ def test_a_collection_that_changes(
         return read(*words)
 
     monkeypatch.setattr(anki_import, "_cards", slow)
-    said = run(lesson, path, db=tmp_path / "r.db", code=1).stderr
+    error = run(lesson, path, db=tmp_path / "r.db", code=1).stderr
 
-    assert "Anki has it open" in said
-    assert kept(tmp_path / "r.db") == ([], {})
+    assert "Anki has it open" in error
+    assert read_log(tmp_path / "r.db") == ([], {})
 
 
 NOTES = {
@@ -400,11 +400,11 @@ def test_a_damaged_database(lesson: Lesson, tmp_path: Path) -> None:
     for broken in (data[: len(data) // 2], data[:4096] + bytes(len(data) - 4096)):
         path = tmp_path / "c.anki2"
         path.write_bytes(broken)
-        said = run(lesson, path, db=tmp_path / "r.db", code=1).stderr
+        error = run(lesson, path, db=tmp_path / "r.db", code=1).stderr
 
-        assert said.startswith(f"error: {path}: its database is damaged")
-        assert said.count("\n") == 1
-    assert kept(tmp_path / "r.db") == ([], {})
+        assert error.startswith(f"error: {path}: its database is damaged")
+        assert error.count("\n") == 1
+    assert read_log(tmp_path / "r.db") == ([], {})
 
 
 @pytest.mark.parametrize("form", ["apkg", "colpkg-legacy"])

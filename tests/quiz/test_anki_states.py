@@ -99,10 +99,10 @@ class Life(NamedTuple):
         del deck.config.search_terms[1:]
         deck.config.search_terms[0].search = f"cid:{self.card}"
         deck.config.reschedule = reschedule
-        made = self.col.sched.add_or_update_filtered_deck(deck)
+        filtered = self.col.sched.add_or_update_filtered_deck(deck)
         self.answer("good", self.at)
         self.answer("again", self.at + 600_000)
-        self.col.sched.empty_filtered_deck(made.id)
+        self.col.sched.empty_filtered_deck(filtered.id)
 
     def with_data_of_an_addon(self) -> None:
         """Custom data, a flag and another deck."""
@@ -121,11 +121,11 @@ def lives(tmp_path_factory: pytest.TempPathFactory) -> Lives:
     decks.run("build", folder, "-o", tmp / "out", "-q", code=0)
     known = _live(tmp / "collection.anki2", next((tmp / "out").glob("*.en.apkg")))
     words = ["import", tmp / "collection.anki2", "--deck", folder, "--db", tmp / "r.db"]
-    said = decks.run("reviews", *words, code=0).stdout
+    output = decks.run("reviews", *words, code=0).stdout
     with Store(tmp / "r.db") as store:
         namespace = open_folder(folder).config.namespace
         memories = store.memories(namespace, Scheduler())
-    return known, {item.card: memory for item, memory in memories.items()}, said
+    return known, {item.card: memory for item, memory in memories.items()}, output
 
 
 def _live(path: Path, package: Path) -> dict[str, Known]:
@@ -171,13 +171,13 @@ def test_remembered_as_in_anki(lives: Lives, name: str) -> None:
 
 def test_all_answers(lives: Lives) -> None:
     """Every answer counts, but practice, and what was not one is said to be none."""
-    known, memories, said = lives
+    known, memories, output = lives
     practice = 1  # it ends the preview: the other answer there is a usual one
 
     answers = sum(one.answers for one in known.values()) - practice
-    assert f": {answers} answers of {len(LIVES)} cards; " in said
-    assert f"{practice} of mere practice left out" in said
-    assert "made new again in Anki 2 times, and here" in said
+    assert f": {answers} answers of {len(LIVES)} cards; " in output
+    assert f"{practice} of mere practice left out" in output
+    assert "made new again in Anki 2 times, and here" in output
     assert memories["made-new-and-learnt"].reps == 1
     assert memories["nothing"].reps == ANSWERS
 
@@ -204,13 +204,13 @@ def pairs(*options: str) -> Iterator[Pair]:
     *_, answers = done.stdout.splitlines()  # above them Anki says that it was slow
     for card in json.loads(answers):
         memory: Memory | None = None
-        for told in card:
-            day = study_date(MIDNIGHT + timedelta(seconds=told["at"]))
-            memory = scheduler.review(ITEM, memory, Rating(told["rating"]), day)
+        for answer in card:
+            day = study_date(MIDNIGHT + timedelta(seconds=answer["at"]))
+            memory = scheduler.review(ITEM, memory, Rating(answer["rating"]), day)
             age = (day - date(2026, 1, 1)).days
-            anki = None if told["due"] is None else told["due"] - age
+            anki = None if answer["due"] is None else answer["due"] - age
             ours = (memory.due - day).days
-            yield Pair(anki, ours, told["stability"], memory.stability)
+            yield Pair(anki, ours, answer["stability"], memory.stability)
 
 
 @pytest.mark.parametrize("options", [("--steps",), ()], ids=["steps", "no steps"])

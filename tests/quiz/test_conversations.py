@@ -61,23 +61,23 @@ class Script:
     def reply(self, item: str, prompt: str) -> str:
         """What is typed at a prompt."""
         shown = self.shown()
-        before, asked = until_prompt(self.lines)
+        before, entry = until_prompt(self.lines)
         if not self.knows:
             before = self.look(before, shown)
         if self.knows:
-            if asked is None or not fits(prompt, asked.text) or missing(before, shown):
+            if entry is None or not fits(prompt, entry.text) or missing(before, shown):
                 return str(self.desk.knows(item, prompt))
             self.knows = False
             self.look(before, shown)
-        if asked is None and (prompt.endswith(END) or not prompt):
+        if entry is None and (prompt.endswith(END) or not prompt):
             return ""
-        assert asked, f"nothing more is typed, but asked is {prompt!r}\n{shown}"
-        assert fits(prompt, asked.text), f"{asked.text!r} is not {prompt!r}\n{shown}"
-        self.lines = self.lines[self.lines.index(asked) + 1 :]
+        assert entry, f"no line is left for the prompt {prompt!r}\n{shown}"
+        assert fits(prompt, entry.text), f"{entry.text!r} is not {prompt!r}\n{shown}"
+        self.lines = self.lines[self.lines.index(entry) + 1 :]
         self.at = len(self.desk.shown)
-        if asked.more in {"\x03", "\x04"}:
-            raise KeyboardInterrupt if asked.more == "\x03" else EOFError
-        return asked.more
+        if entry.more in {"\x03", "\x04"}:
+            raise KeyboardInterrupt if entry.more == "\x03" else EOFError
+        return entry.more
 
     def shown(self) -> str:
         """What was shown since something was typed that the file says."""
@@ -178,27 +178,27 @@ def test_before_a_clock(
         Script(desk, lines).run()
 
 
-def see(sitting: Any, asked: Line | None) -> str:
+def see(sitting: Any, entry: Line | None) -> str:
     """Wait for a prompt, or the end; what was shown before it."""
-    if asked is None:
+    if entry is None:
         sitting.child.expect(pexpect.EOF)
-    elif asked.text == "> ":
+    elif entry.text == "> ":
         sitting.child.expect(r"[\n\r](?:\x1b\[\?2004h)?> ")
     else:
-        sitting.child.expect_exact(asked.text)
+        sitting.child.expect_exact(entry.text)
     shown = str(sitting.child.before)
-    if asked:
+    if entry:
         sitting.wait_for(lambda: not sitting.modes["icanon"])
     return shown
 
 
-def press(sitting: Any, asked: Line) -> None:
+def press(sitting: Any, entry: Line) -> None:
     """Type at a prompt: a line, or where a key is asked for no more than that."""
-    is_key = asked.text.endswith(KEY_PROMPTS)
-    if is_key or asked.more in {"\x03", "\x04"}:
-        sitting.send(asked.more or "\r")
+    is_key = entry.text.endswith(KEY_PROMPTS)
+    if is_key or entry.more in {"\x03", "\x04"}:
+        sitting.send(entry.more or "\r")
     else:
-        sitting.line("", asked.more)
+        sitting.line("", entry.more)
 
 
 def start(room: Any, name: str, *options: str) -> Any:
@@ -233,16 +233,16 @@ def in_terminal(room: Any, lines: Sequence[Line]) -> None:
         command, *lines = lines
         code = int(command.more)
         sitting = start(room, *shlex.split(command.text))
-    asked: Line | None = None
-    while asked or lines or sitting:
-        before, asked = until_prompt(lines)
-        shown = see(sitting, asked) if sitting else ""
+    entry: Line | None = None
+    while entry or lines or sitting:
+        before, entry = until_prompt(lines)
+        shown = see(sitting, entry) if sitting else ""
         assert not missing(before, shown), (missing(before, shown), shown)
         for line in before:
             do(line, room, sitting)
-        if asked is None:
+        if entry is None:
             break
-        press(sitting, asked)
+        press(sitting, entry)
         lines = lines[len(before) + 1 :]
     if sitting:
         assert sitting.end() == code
@@ -267,10 +267,10 @@ def db(small: Path) -> Path:
 def test_through_a_pipe(db: Path, tmp_path: Path) -> None:
     """Without a file, or with `-`, the log goes through the streams."""
     printed = reviews("export", "--db", db).stdout_bytes
-    said = reviews("import", "-", "--db", tmp_path / "o.db", typed=printed).stdout
+    output = reviews("import", "-", "--db", tmp_path / "o.db", typed=printed).stdout
 
     assert json.loads(printed.splitlines()[0])["version"] == 1
-    assert said == "standard input: 3 answers, 2 other entries\n5 of them new\n"
+    assert output == "standard input: 3 answers, 2 other entries\n5 of them new\n"
     assert log_of(tmp_path / "o.db") == log_of(db)
 
 
@@ -278,13 +278,13 @@ def test_backup(db: Path, tmp_path: Path) -> None:
     """It lies beside the log with the date in its name; another one never goes."""
     first = Path(reviews("backup", "--db", db).stdout.strip())
     second = Path(reviews("backup", "--db", db).stdout.strip())
-    said = reviews("backup", first, "--db", db, code=1).stderr
+    error = reviews("backup", first, "--db", db, code=1).stderr
     lost = reviews("backup", tmp_path / "no" / "my.db", "--db", db, code=1).stderr
     named = reviews("backup", tmp_path / "my.db", "--db", db, "-q").stdout
 
     assert first.parent == second.parent == db.parent
     assert first != second
-    assert said == f"error: {first} is there already: nothing was written\n"
+    assert error == f"error: {first} is there already: nothing was written\n"
     assert lost.startswith(f"error: cannot write {tmp_path / 'no' / 'my.db'}: no such")
     assert not list(tmp_path.rglob("*.db?*"))
     assert named == ""
@@ -293,27 +293,27 @@ def test_backup(db: Path, tmp_path: Path) -> None:
 
 def test_recover(db: Path) -> None:
     """A whole file is left alone; a damaged one is replaced by its newest backup."""
-    said = reviews("recover", "--db", db).stdout
-    assert said == f"{db} is not damaged: nothing was done\n"
+    output = reviews("recover", "--db", db).stdout
+    assert output == f"{db} is not damaged: nothing was done\n"
 
     expected = log_of(db)
     with Store(db) as store:
         store.note(an_event(EventKind.RESUME, "a", namespace=NAMESPACE))
     (backup,) = db.with_name("reviews.backups").iterdir()
-    made = datetime.now().astimezone() - timedelta(hours=5, minutes=1)
-    os.utime(backup, (made.timestamp(), made.timestamp()))
+    created = datetime.now().astimezone() - timedelta(hours=5, minutes=1)
+    os.utime(backup, (created.timestamp(), created.timestamp()))
     data = bytearray(db.read_bytes())
     data[:100] = b"?" * 100
     db.write_bytes(data)
     for words in (("rebuild",), ("export",)):
-        said = reviews(*words, "--db", db, code=1).stderr
-        assert said == f"error: cannot use the reviews in {db}: {DAMAGED}\n"
-    said = reviews("recover", "--db", db).stdout
+        error = reviews(*words, "--db", db, code=1).stderr
+        assert error == f"error: cannot use the reviews in {db}: {DAMAGED}\n"
+    output = reviews("recover", "--db", db).stdout
 
     lost = "what was answered since then is lost"
-    assert said.splitlines() == [
+    assert output.splitlines() == [
         f"3 answers, 2 other entries restored from {backup}",
-        f"that backup is of {made:%Y-%m-%d %H:%M} (5 hours old); " + lost,
+        f"that backup is of {created:%Y-%m-%d %H:%M} (5 hours old); " + lost,
         f"the old file is now {db.with_name('reviews.damaged.db')}",
     ]
     assert db.with_name("reviews.damaged.db").read_bytes() == data
@@ -321,15 +321,15 @@ def test_recover(db: Path) -> None:
 
 
 @pytest.mark.parametrize("below", ["r.db", "new/r.db", "new/folder/r.db"])
-def test_a_folder_that_cannot_be_made(db: Path, tmp_path: Path, below: str) -> None:
+def test_a_folder_that_cannot_be_created(db: Path, tmp_path: Path, below: str) -> None:
     """Where a folder is a file, nobody can keep reviews, and the file stays."""
     file, out = tmp_path / "file", tmp_path / "out"
     file.write_text("text")
     reviews("export", out, "--db", db)
-    said = reviews("import", out, code=1, DECK_DB=str(file / below)).stderr
+    error = reviews("import", out, code=1, DECK_DB=str(file / below)).stderr
 
     place = f"error: cannot use the reviews in {file / below}"
-    assert said == f"{place}: its folder is a file\n"
+    assert error == f"{place}: its folder is a file\n"
     assert file.read_text() == "text"
 
 
@@ -340,8 +340,8 @@ def test_forget_what_a_card_was(small: Path, db: Path) -> None:
     for item in (CardKey("e", 0), CardKey("c", 2)):
         with Store(db) as store:
             store.add(a_review(item=item, namespace=NAMESPACE))
-        said = reviews("forget", "c", "--deck", small, "--db", db).stdout
+        output = reviews("forget", "c", "--deck", small, "--db", db).stdout
 
-        assert said == "1 card will be new again\n"
+        assert output == "1 card will be new again\n"
         with Store(db) as store:
             assert {*store.memories(NAMESPACE, Scheduler())} == {CardKey("a", 0)}

@@ -19,7 +19,7 @@ posix = pytest.mark.skipif(os.name == "nt", reason="paths of POSIX")
 
 @posix
 @pytest.mark.parametrize(("named", "command"), table(__file__, "editors"))
-def test_how_editors_are_told_the_line(named: str, command: str) -> None:
+def test_how_each_editor_opens_a_line(named: str, command: str) -> None:
     """Each of the usual ones opens at the line and is waited for; others open."""
     words = editor_command(BANK, 7, {"EDITOR": named})
 

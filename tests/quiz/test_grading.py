@@ -196,12 +196,12 @@ def test_why_code_fails(one_worker: object) -> None:
     Of a program that was stopped, what ended it or what it may not do.
     """
     for piece, why in table(__file__, "pieces"):
-        said = "".join(map(str, grade(STEP, piece.replace("␀", "\0")).about))
+        reason = "".join(map(str, grade(STEP, piece.replace("␀", "\0")).about))
 
-        assert said.startswith(why.replace("none", ""))
-        assert bool(said) is (why != "none")
-        assert len(said) <= 160
-        assert not said.endswith((".", "?"))
+        assert reason.startswith(why.replace("none", ""))
+        assert bool(reason) is (why != "none")
+        assert len(reason) <= 160
+        assert not reason.endswith((".", "?"))
 
 
 def test_the_failing_test(one_worker: object) -> None:

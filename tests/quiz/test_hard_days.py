@@ -70,8 +70,8 @@ def check_log(room: Room, namespace: str = NAMESPACE) -> None:
         assert db.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
     with Store(room.db) as store:
         reviews = list(store.reviews(namespace))
-        kept = store.memories(namespace, Scheduler())
-    assert kept == Scheduler().replay(reviews)
+        memories = store.memories(namespace, Scheduler())
+    assert memories == Scheduler().replay(reviews)
 
 
 @pytest.mark.long
@@ -135,8 +135,8 @@ def test_no_room_left(room: Room, room_left: int) -> None:
     assert sitting.child.exitstatus == 1
     assert sitting.written.count("error:") == 1
     assert "Traceback" not in sitting.written
-    kept = len(room.rows()) - 1
-    assert f"{kept} answered" in sitting.written or kept == 0
+    logged = len(room.rows()) - 1
+    assert f"{logged} answered" in sitting.written or logged == 0
     check_log(room)
     again = room.quiz()
     again.at("> ")

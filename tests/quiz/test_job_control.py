@@ -132,30 +132,30 @@ def test_a_resized_terminal(room: Room) -> None:
 @pytest.mark.parametrize("minds", [True, False])
 def test_a_closed_terminal(room: Room, tmp_path: Path, minds: bool) -> None:
     """A terminal that is gone ends it, without a signal too; nothing is lost."""
-    said = tmp_path / "said"
+    errors = tmp_path / "errors"
     trap = "" if minds else 'trap "" HUP; '
-    room.within = ["bash", "-c", f'{trap}exec "$@" 2>{said}', "-"]
+    room.within = ["bash", "-c", f'{trap}exec "$@" 2>{errors}', "-"]
     sitting = room.quiz()
-    sitting.told("3")
+    sitting.self_grade("3")
     sitting.at("[two words]")
     sitting.child.close(force=False)
 
     assert not sitting.child.isalive()
-    assert "Traceback" not in said.read_text(encoding="utf-8")
+    assert "Traceback" not in errors.read_text(encoding="utf-8")
     assert len(room.rows()) == 1
 
 
-@pytest.mark.parametrize(("typed", "kept"), table(__file__, "streams"))
-def test_answers_from_a_stream(room: Room, typed: str, kept: str) -> None:
+@pytest.mark.parametrize(("typed", "logged"), table(__file__, "streams"))
+def test_answers_from_a_stream(room: Room, typed: str, logged: str) -> None:
     """Lines of a stream are answers in their order; its end is the end."""
-    typed, kept = (text.replace("LONG", "a" * 100_000) for text in (typed, kept))
+    typed, logged = (text.replace("LONG", "a" * 100_000) for text in (typed, logged))
     given = typed.replace("nothing", "")
     done = CliRunner().invoke(cli, room.arguments()[5:], input=given)
 
     assert (done.exit_code, done.stderr) == (0, "")
     assert "Enter ends>" not in done.stdout
     found = (f"{card} {answer}".strip() for card, answer in room.rows("card, answer"))
-    assert ("; ".join(found) or "nothing") == kept
+    assert ("; ".join(found) or "nothing") == logged
 
 
 def test_bytes_from_a_pipe(room: Room) -> None:

@@ -162,12 +162,12 @@ def test_lines_that_are_refused() -> None:
         with pytest.raises(StoreError) as caught:
             read(data)
 
-        said = str(caught.value)
-        assert said.startswith("f.jsonl, line ")
-        assert reason in said
-        assert said.endswith("; nothing was imported")
-        assert "\n" not in said
-        assert len(said) < 160
+        message = str(caught.value)
+        assert message.startswith("f.jsonl, line ")
+        assert reason in message
+        assert message.endswith("; nothing was imported")
+        assert "\n" not in message
+        assert len(message) < 160
 
 
 def test_bytes_of_chance() -> None:

@@ -144,7 +144,7 @@ def test_keys_while_an_answer_is_graded(room: Room) -> None:
     """They are not shown amid the verdict; the terminal is its own again after it."""
     words = room.arguments()[room.arguments().index("quiz") :]
     sitting = room.start([sys.executable, "-c", SLOW, *words])
-    sitting.told("3")
+    sitting.self_grade("3")
     sitting.line("> ", "weighted sum")
     sitting.wait_for(lambda: sitting.modes["icanon"] and not sitting.modes["echo"])
     sitting.send("zz\r")

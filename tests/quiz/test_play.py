@@ -33,15 +33,15 @@ def test_all_right(desk: Any) -> None:
     """Every kind is asked once, graded right, and kept with all that belongs to it."""
     assert desk.run(desk.knows) == 0
 
-    kept = desk.kept()
-    assert set(desk.asked) == ALL
-    assert len(kept) == 16
-    assert {r.rating for r in kept} == {Rating.GOOD}
-    assert {r.item.card for r in kept if r.graded_by == "learner"} == LEARNER
-    assert {r.item.card for r in kept if r.seed} == {"family", "pick"}
-    assert {r.language for r in kept} == {"en"}
-    assert all(r.duration_ms >= 2000 and r.offset_minutes == 0 for r in kept)
-    assert {r.answer for r in kept if r.item == CardKey("scalar", 0)} == {"1/2"}
+    reviews = desk.reviews()
+    assert set(desk.questions) == ALL
+    assert len(reviews) == 16
+    assert {r.rating for r in reviews} == {Rating.GOOD}
+    assert {r.item.card for r in reviews if r.graded_by == "learner"} == LEARNER
+    assert {r.item.card for r in reviews if r.seed} == {"family", "pick"}
+    assert {r.language for r in reviews} == {"en"}
+    assert all(r.duration_ms >= 2000 and r.offset_minutes == 0 for r in reviews)
+    assert {r.answer for r in reviews if r.item == CardKey("scalar", 0)} == {"1/2"}
     assert "16 answered, 16 right" in desk.text
     assert "Missed" not in desk.text
 
@@ -59,7 +59,7 @@ def test_letters_that_no_encoding_keeps(desk: Any) -> None:
     desk.run(reply)
 
     assert phrase("read-text", "en") in desk.text
-    assert "?" in {r.answer for r in desk.kept()}
+    assert "?" in {r.answer for r in desk.reviews()}
 
 
 def test_a_pasted_file(desk: Any) -> None:
@@ -72,12 +72,12 @@ def test_a_pasted_file(desk: Any) -> None:
 
     desk.run(reply, new=1)
 
-    (kept,) = desk.kept()
-    assert kept.answer == ("ab " * 400_000)[:LONGEST_ANSWER]
+    (review,) = desk.reviews()
+    assert review.answer == ("ab " * 400_000)[:LONGEST_ANSWER]
     assert 20 < sum(line.startswith("ab ab") for line in desk.shown) < 30
 
 
-def test_a_clock_that_is_put_right(desk: Any) -> None:
+def test_a_corrected_clock(desk: Any) -> None:
     """An answer is kept, though it seems to have taken fifty years."""
 
     def reply(item: str, prompt: str) -> str:
@@ -87,7 +87,7 @@ def test_a_clock_that_is_put_right(desk: Any) -> None:
 
     desk.run(reply, new=1)
 
-    assert len(desk.kept()) == 1
+    assert len(desk.reviews()) == 1
 
 
 ENDS = [":q", "q", EOFError, KeyboardInterrupt]
@@ -110,14 +110,14 @@ def test_the_end_loses_nothing(desk: Any, end: Any, after: int) -> None:
         return str(desk.knows(item, prompt))
 
     code = desk.run(reply)
-    kept = desk.kept()
+    reviews = desk.reviews()
 
     assert code == (130 if end is KeyboardInterrupt else 0)
-    assert f"{len(kept)} answered" in desk.text or not kept
+    assert f"{len(reviews)} answered" in desk.text or not reviews
     desk.run(desk.knows)
-    assert len(desk.kept()) == 16
-    assert len({r.item for r in desk.kept()}) == 16
-    assert desk.kept()[: len(kept)] == kept
+    assert len(desk.reviews()) == 16
+    assert len({r.item for r in desk.reviews()}) == 16
+    assert desk.reviews()[: len(reviews)] == reviews
 
 
 def test_an_end_while_a_verdict_is_overruled(
@@ -137,7 +137,7 @@ def test_an_end_while_a_verdict_is_overruled(
         return "1" if "goes on" in prompt else str(desk.knows(item, prompt))
 
     assert desk.run(reply) == 130
-    last = desk.kept()[-1]
+    last = desk.reviews()[-1]
     assert (last.graded_by, last.rating) == ("program", Rating.GOOD)
 
 
@@ -151,20 +151,20 @@ def test_fresh_numbers_that_can_be_shown_again(desk: Any) -> None:
         desk.run(desk.knows, topic="values")
         questions += re.findall(r"Add \d+ and \d+", desk.text)
         desk.clock.move(days=3000)
-    kept = {
-        name: [r for r in desk.kept() if r.item.card == name]
+    reviews = {
+        name: [r for r in desk.reviews() if r.item.card == name]
         for name in ("family", "pick")
     }
 
     assert len(set(questions)) > 1
-    assert len({r.seed for r in kept["family"]}) > 3
-    assert {r.rating for r in kept["pick"]} == {Rating.GOOD}
-    assert len({r.answer for r in kept["pick"]}) > 1
+    assert len({r.seed for r in reviews["family"]}) > 3
+    assert {r.rating for r in reviews["pick"]} == {Rating.GOOD}
+    assert len({r.answer for r in reviews["pick"]}) > 1
     for card, begin, mark in (
         ("family", "Add ", r"Add \d+ and \d+"),
         ("pick", "smooth one", r"1\. .*"),
     ):
-        seed = kept[card][-1].seed
+        seed = reviews[card][-1].seed
         words = ["show", card, desk.path, "--lang", "en", "--seed", seed]
         done = run(*words, code=0)
 
@@ -188,15 +188,15 @@ def test_ascii(desk: Any) -> None:
     assert max(map(len, desk.shown)) <= 40 + len("1")
 
 
-def test_the_place_of_the_learner_is_kept(desk: Any) -> None:
+def test_the_learners_time_zone_is_logged(desk: Any) -> None:
     """The offset from UTC is kept, and the day of study is local."""
     zone = timezone(timedelta(hours=8))
     desk.clock.moment = desk.clock.moment.replace(hour=17).astimezone(zone)
     desk.run(desk.knows, new=1)
-    (kept,) = desk.kept()
+    (review,) = desk.reviews()
 
-    assert kept.offset_minutes == 480
-    assert kept.date.isoformat() == "2026-03-02"
+    assert review.offset_minutes == 480
+    assert review.date.isoformat() == "2026-03-02"
 
 
 @pytest.mark.parametrize("width", [40, 80])
@@ -230,10 +230,10 @@ def test_a_quick_learner(desk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
         return str(desk.knows(item, prompt))
 
     desk.run(reply, new=4)
-    kept = desk.kept()
+    log = desk.reviews()
 
-    assert len({review.at_ms for review in kept}) == len(kept) == len(order) == 4
-    assert [review.item.card for review in kept] == [i.partition(":")[0] for i in order]
+    assert len({review.at_ms for review in log}) == len(log) == len(order) == 4
+    assert [review.item.card for review in log] == [i.partition(":")[0] for i in order]
 
 
 def test_an_overruled_answer_keeps_its_day(desk: Any) -> None:
@@ -249,7 +249,7 @@ def test_an_overruled_answer_keeps_its_day(desk: Any) -> None:
         raise EOFError
 
     desk.run(reply)
-    (missed,) = (each for each in desk.kept() if each.rating is Rating.AGAIN)
+    (missed,) = (each for each in desk.reviews() if each.rating is Rating.AGAIN)
     assert missed.graded_by == "learner"
     assert missed.date == date(2026, 3, 2)
 
@@ -287,7 +287,7 @@ def test_practice_names_no_leech(desk: Any) -> None:
     practised: list[str] = []
 
     def miss(item: str, prompt: str) -> str:
-        if len(desk.kept()) > 8:
+        if len(desk.reviews()) > 8:
             raise EOFError
         if item == "told" and "1 Again" in prompt:
             return "1"
@@ -328,8 +328,8 @@ def test_it_is_shown_once(desk: Any) -> None:
     (solved,) = re.findall(r"Solved: (\d+) \+ (\d+) = (\d+)\.", first)
     assert int(solved[0]) + int(solved[1]) == int(solved[2])
     assert first.index("Solved:") < first.index("Add ")
-    asked = re.findall(r"Add (\d+) and (\d+)", first + desk.text)
-    assert solved[:2] not in asked
+    drawn = re.findall(r"Add (\d+) and (\d+)", first + desk.text)
+    assert solved[:2] not in drawn
     assert "Solved:" not in desk.text
 
 

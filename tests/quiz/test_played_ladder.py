@@ -56,7 +56,7 @@ def words(text: str) -> str:
     return re.sub(r"[`*\s]", "", text)
 
 
-def asked(sitting: Sitting) -> Card:
+def shown_card(sitting: Sitting) -> Card:
     """The card on the screen: the one whose question was shown last."""
     seen = words(sitting.written.replace("\r", ""))
     places = {
@@ -91,7 +91,7 @@ def play(sitting: Sitting) -> Iterator[str]:
         if prompt == GO_ON:
             sitting.send("\r")
             continue
-        card = asked(sitting)
+        card = shown_card(sitting)
         typed = ""
         if isinstance(card.body, Code):
             typed = line_by_line(card.body.piece)

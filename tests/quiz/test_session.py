@@ -76,16 +76,16 @@ def play(
     session: Session, right: Callable[[int], bool] = lambda _: True, most: int = 200
 ) -> list[Candidate]:
     """What is asked, one after the other, until the session ends."""
-    asked: list[Candidate] = []
-    while len(asked) < most and (now := session.next(NOW)) is not None:
-        asked.append(now.candidate)
-        session = session.answered(now, right=right(len(asked)))
-    return asked
+    order: list[Candidate] = []
+    while len(order) < most and (now := session.next(NOW)) is not None:
+        order.append(now.candidate)
+        session = session.answered(now, right=right(len(order)))
+    return order
 
 
-def cards(asked: Sequence[Candidate]) -> str:
+def cards(order: Sequence[Candidate]) -> str:
     """Ids in a row."""
-    return " ".join(each.item.card for each in asked)
+    return " ".join(each.item.card for each in order)
 
 
 def remembered(text: str) -> dict[CardKey, Memory]:
@@ -94,7 +94,7 @@ def remembered(text: str) -> dict[CardKey, Memory]:
     return {entries(card)[0].item: seen(int(ago)) for card, ago in days}
 
 
-def asked(
+def order(
     given: str,
     *,
     known: str = "",
@@ -130,7 +130,7 @@ def practised(given: str, *, known: str) -> str:
 
 def test_orders(request: pytest.FixtureRequest) -> None:
     """What is asked comes in the order that `session.txt` tells."""
-    names = {each.__name__: each for each in (asked, seeds, practised)}
+    names = {each.__name__: each for each in (order, seeds, practised)}
     path = Path(__file__).with_name("session.txt")
 
     check_calls(path, lambda call: str(eval(call, names)), request)  # noqa: S307
@@ -174,11 +174,11 @@ def test_laws(
     def right(n: int) -> bool:
         return answers[n - 1] if n <= len(answers) else True
 
-    asked = play(session, right)
-    missed = {e.item for n, e in enumerate(asked, start=1) if not right(n)}
-    counts = {e.item: [x.item for x in asked].count(e.item) for e in asked}
+    order = play(session, right)
+    missed = {e.item for n, e in enumerate(order, start=1) if not right(n)}
+    counts = {e.item: [x.item for x in order].count(e.item) for e in order}
 
-    assert len(asked) < 200
+    assert len(order) < 200
     assert due <= counts.keys()
     fresh = [item for item in counts if item not in memories]
     assert len(fresh) == min(new, len(given) - len(known))
@@ -189,11 +189,11 @@ def test_laws(
 @given(ENTRIES)
 def test_neighbours(given: list[Candidate]) -> None:
     """Two gaps of a card are neighbours only where no other card is left."""
-    asked = play(start([Candidate(e.item, e.topic) for e in given], new=99))
-    for n, (one, two) in enumerate(pairwise(asked), start=1):
+    order = play(start([Candidate(e.item, e.topic) for e in given], new=99))
+    for n, (one, two) in enumerate(pairwise(order), start=1):
         if one.item.card == two.item.card:
-            assert {e.item.card for e in asked[n:]} == {one.item.card}
-    for n in range(2, len(asked)):
-        topics = {e.topic for e in asked[n - 2 : n + 1]}
-        rest = {e.topic for e in asked[n:] if e.item.card != asked[n - 1].item.card}
+            assert {e.item.card for e in order[n:]} == {one.item.card}
+    for n in range(2, len(order)):
+        topics = {e.topic for e in order[n - 2 : n + 1]}
+        rest = {e.topic for e in order[n:] if e.item.card != order[n - 1].item.card}
         assert len(topics) > 1 or rest <= topics

@@ -156,9 +156,9 @@ QUESTIONS = {"en": "What is a weight?", "zh": "什么是权重？"}
 quiz = partial(run, "quiz")  # with nothing to read: it ends at the first question
 
 
-@pytest.mark.parametrize(("option", "value", "said"), table(__file__, "refused"))
+@pytest.mark.parametrize(("option", "value", "message"), table(__file__, "refused"))
 def test_what_is_refused(
-    deck_folder: Path, tmp_path: Path, option: str, value: str, said: str
+    deck_folder: Path, tmp_path: Path, option: str, value: str, message: str
 ) -> None:
     """A time that never ends, or a language that it does not speak, makes no file."""
     db = tmp_path / "r.db"
@@ -168,7 +168,7 @@ def test_what_is_refused(
     assert done.exit_code == 2
     assert done.stdout == ""
     assert error.startswith(f"Error: Invalid value for '{option}': ")
-    assert error.endswith(said)
+    assert error.endswith(message)
     assert not db.exists()
 
 
@@ -194,10 +194,10 @@ def test_more_new_cards_than_a_list_can_hold(deck_folder: Path, tmp_path: Path) 
 
 
 @pytest.mark.parametrize(
-    ("cards", "options", "ui", "asked"), table(__file__, "languages")
+    ("cards", "options", "ui", "language"), table(__file__, "languages")
 )
 def test_the_interface_goes_with_the_cards(
-    deck_folder: Path, cards: str, options: str, ui: str, asked: str
+    deck_folder: Path, cards: str, options: str, ui: str, language: str
 ) -> None:
     """It speaks as the cards do where it can, else English, or as it is told.
 
@@ -212,11 +212,11 @@ def test_the_interface_goes_with_the_cards(
 
     assert done.exit_code == 0, done.output
     assert GREETINGS[ui] in done.stdout
-    assert QUESTIONS[asked] in done.stdout
+    assert QUESTIONS[language] in done.stdout
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "message"),
     [
         ("quiz", "deck folder: the current folder"),
         ("quiz --ui zh", "卡组文件夹：当前文件夹"),
@@ -231,11 +231,11 @@ def test_the_folder_is_named_in_the_language_of_the_interface(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     words: str,
-    said: str,
+    message: str,
 ) -> None:
     """Where none is given, its name comes first."""
     monkeypatch.chdir(deck_folder)
     monkeypatch.setenv("DECK_DB", str(tmp_path / "r.db"))
     done = run(*words.split())
 
-    assert done.stderr.split("\n")[0] == said
+    assert done.stderr.split("\n")[0] == message

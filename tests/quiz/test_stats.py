@@ -159,7 +159,7 @@ def test_streak() -> None:
 
 
 @given(st.sets(st.integers(0, 40)))
-def test_a_run_is_made_of_its_days(days_ago: set[int]) -> None:
+def test_a_streak_is_counted_from_its_days(days_ago: set[int]) -> None:
     """Days and rests fill it from its first day on; one more answer never ends it."""
     found = on(*days_ago)
     if found.since is not None:
@@ -172,12 +172,12 @@ def test_a_run_is_made_of_its_days(days_ago: set[int]) -> None:
 @pytest.mark.parametrize("ui", ["en", "zh"])
 def test_a_word_on_a_run(ui: str) -> None:
     """It names the days, and nothing that was missed; of no run nothing is said."""
-    said = [streak_words(found, ui) for found in (on(0), on(0, 1), on(0, 3), on(9))]
+    phrases = [streak_words(found, ui) for found in (on(0), on(0, 1), on(0, 3), on(9))]
 
-    assert len({*said}) == 4
-    assert ["1" in said[0], "2" in said[1], "2" in said[2]] == [True] * 3
-    assert said[3] == ""
-    assert not [word for word in said if "miss" in word or "lost" in word]
+    assert len({*phrases}) == 4
+    assert ["1" in phrases[0], "2" in phrases[1], "2" in phrases[2]] == [True] * 3
+    assert phrases[3] == ""
+    assert not [word for word in phrases if "miss" in word or "lost" in word]
 
 
 LOG = st.lists(st.tuples(st.sampled_from("abz"), st.integers(0, 90), st.integers(1, 4)))

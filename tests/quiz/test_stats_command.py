@@ -168,11 +168,11 @@ def test_what_tells_nothing_of_memory(learner: Learner) -> None:
     assert (found.answers, found.hardest) == (2, ())
     assert found.states["new"] == sum(found.states.values())
 
-    asked = found.retention.due
+    due = found.retention.due
     learner.write("told", 9)
     learner.write("told", 5, 1, purpose="cram")
     found = learner.figures()
-    assert (found.answers, found.retention.due) == (4, asked)
+    assert (found.answers, found.retention.due) == (4, due)
     assert found.hardest == ()
 
 
@@ -189,11 +189,11 @@ def test_today_is_what_the_quiz_asks(learner: Learner) -> None:
     with Store(learner.db) as store:
         hidden = an_event(EventKind.BURY, "fault", tomorrow, namespace=NAMESPACE)
         store.note(hidden)
-        asked = Sitting(learner.deck(), store, Options(), lambda: NOON).begin()
+        sitting = Sitting(learner.deck(), store, Options(), lambda: NOON).begin()
 
     found = learner.figures()
 
-    items = {item.item.card for item in (*asked.due, *asked.rest)}
+    items = {item.item.card for item in (*sitting.due, *sitting.rest)}
     assert items == {"prints", "raises", "unclear", "told"}
     assert found.forecast[:2] == (4, 2)  # `fault` and `pick` are for tomorrow
 
@@ -216,11 +216,11 @@ def test_command(learner: Learner) -> None:
     now = datetime.now(tz=UTC)
     learner.write("told", 1, now=now)
     learner.write("told", 0, 1, now=now)
-    text, told = learner.run("stats", "--ui", "en"), learner.run("stats", "--json")
+    text, as_json = learner.run("stats", "--ui", "en"), learner.run("stats", "--json")
     chinese = learner.run("stats", "--lang", "zh", "--ui", "zh")
 
-    found = json.loads(told.stdout)
-    assert (text.exit_code, told.exit_code) == (0, 0)
+    found = json.loads(as_json.stdout)
+    assert (text.exit_code, as_json.exit_code) == (0, 0)
     assert set(found) == KEYS
     assert found["streak"]["days"] == found["answers"] == 2
     (hardest,) = found["hardest"]

@@ -40,7 +40,7 @@ def store(path: Path) -> Iterator[Store]:
         yield store
 
 
-def test_what_is_kept_comes_back(tmp_path: Path) -> None:
+def test_reviews_are_read_as_written(tmp_path: Path) -> None:
     """A review is read as it was written, whatever is in the answer."""
     path = tmp_path / "new" / "folder" / "r.db"
     given = [
@@ -68,14 +68,14 @@ def test_no_answer_takes_the_place_of_another(store: Store) -> None:
 
     One that was taken back keeps its place, too: the same again stands.
     """
-    kept = [store.add(a_review(at_ms=5)) for _ in range(3)]
-    assert [r.at_ms for r in kept] == [5, 6, 7]
-    assert list(store.reviews("n")) == kept
+    added = [store.add(a_review(at_ms=5)) for _ in range(3)]
+    assert [r.at_ms for r in added] == [5, 6, 7]
+    assert list(store.reviews("n")) == added
 
-    store.note(an_undo(kept[0], 5), SCHEDULER)
-    store.note(an_undo(kept[0], 6), SCHEDULER)
+    store.note(an_undo(added[0], 5), SCHEDULER)
+    store.note(an_undo(added[0], 6), SCHEDULER)
     again = store.add(a_review(at_ms=5))
-    assert list(store.reviews("n")) == [*kept[1:], again]
+    assert list(store.reviews("n")) == [*added[1:], again]
 
 
 def test_two_ids_for_one_card(tmp_path: Path) -> None:

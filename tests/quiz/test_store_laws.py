@@ -256,7 +256,7 @@ class Machines(RuleBasedStateMachine):
             assert store.count_after("n", day) == len(late)
             assert list(store.reviews("n")) == follows.reviews
             assert store.suspended("n") == follows.suspended()
-            for each in (day + timedelta(days=ahead) for ahead in range(-1, 4)):
+            for each in (day + timedelta(days=offset) for offset in range(-1, 4)):
                 assert store.buried("n", each) == follows.buried(each)
                 assert store.answers("n", each) == follows.answers(each)
             assert store.days("n") == sorted({r.date for r in follows.reviews})

@@ -88,14 +88,14 @@ def test_several_processes_make_a_file(tmp_path: Path) -> None:
     """One of them does it, the others wait."""
     path = tmp_path / "reviews.db"
     children = [run(OPENS, path) for _ in range(5)]
-    said = [child.communicate(timeout=PATIENCE)[1] for child in children]
+    errors = [child.communicate(timeout=PATIENCE)[1] for child in children]
 
-    assert said == [""] * 5
+    assert errors == [""] * 5
     assert schema_of(path) == SCHEMA
 
 
 @POSIX
-def test_a_kill_while_a_file_is_made(tmp_path: Path) -> None:
+def test_a_kill_while_a_file_is_created(tmp_path: Path) -> None:
     """At whichever statement: there is none of it, or the whole, and it goes on."""
     path, statuses = tmp_path / "reviews.db", [int(signal.SIGKILL)]
     with run(DIES, path) as dying:
@@ -188,8 +188,8 @@ def test_rows_that_make_no_sense(log: Path, tmp_path: Path) -> None:
     assert "make no sense" in deck("stats", SAMPLE, "--db", log).stderr
     assert answers(log) == GOOD
     deck("reviews", "rebuild", "--db", log)
-    said = deck("reviews", "import", log, "--db", tmp_path / "other.db").stdout
-    assert f"{GOOD} answers; {len(ROWS)} that make no sense left out" in said
+    output = deck("reviews", "import", log, "--db", tmp_path / "other.db").stdout
+    assert f"{GOOD} answers; {len(ROWS)} that make no sense left out" in output
     deck("reviews", "import", tmp_path / "out.jsonl", "--db", log)
 
     assert f"{GOOD} answers saved" in deck("reviews", "recover", "--db", log).stdout
@@ -208,17 +208,17 @@ def test_dates_that_cannot_be(log: Path, tmp_path: Path) -> None:
             db.execute(f"INSERT INTO review VALUES ({marks})", row)  # noqa: S608
     out, other = tmp_path / "out.jsonl", tmp_path / "other.db"
     deck("reviews", "export", out, "--db", log)
-    said = deck("reviews", "import", out, "--db", other, code=1).stderr
-    assert said.startswith(
+    error = deck("reviews", "import", out, "--db", other, code=1).stderr
+    assert error.startswith(
         f"error: {out}, line 2: its date, 1970-01-02, is before 2006"
     )
-    said = deck("reviews", "import", log, "--db", other).stdout
-    assert f"{GOOD} answers; 3 that make no sense left out" in said
+    output = deck("reviews", "import", log, "--db", other).stdout
+    assert f"{GOOD} answers; 3 that make no sense left out" in output
     deck("stats", SAMPLE, "--db", log)
     deck("quiz", SAMPLE, "--db", log)
 
-    said = deck("reviews", "recover", "--db", log).stdout
-    assert "3 entries left out that make no sense, or have an impossible date" in said
+    output = deck("reviews", "recover", "--db", log).stdout
+    assert "3 entries left out that make no sense, or have an impossible date" in output
     assert answers(log) == GOOD
     deck("reviews", "export", out, "--db", log)
     deck("reviews", "import", out, "--db", other)
@@ -273,7 +273,7 @@ def test_no_room(
     deck("reviews", "backup", tmp_path / "copy.db", "--db", path)
     assert answers(tmp_path / "copy.db") == GOOD
     for words in (("quiz", SAMPLE), ("reviews", "rebuild")):
-        said = deck(*words, "--db", path, code=1).stderr
-        assert said.startswith(f"error: cannot use the reviews in {path}: ")
-        assert said.count("\n") == 1
+        error = deck(*words, "--db", path, code=1).stderr
+        assert error.startswith(f"error: cannot use the reviews in {path}: ")
+        assert error.count("\n") == 1
     assert path.read_bytes() == before

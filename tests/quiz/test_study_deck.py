@@ -100,7 +100,7 @@ def test_an_edit(folder: Path, opened: list[Path], name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "broken", "asked"),
+    ("text", "broken", "accepted"),
     [
         (GOOD, [], ["told-2"]),
         (GOOD.replace("recall", "recal"), ["third.yaml"], []),
@@ -113,17 +113,17 @@ def test_an_edit(folder: Path, opened: list[Path], name: str) -> None:
     ],
 )
 def test_without_errors(
-    folder: Path, text: str, broken: list[str], asked: list[str]
+    folder: Path, text: str, broken: list[str], accepted: list[str]
 ) -> None:
     """What has an error is left out, and an id that stands twice is asked once."""
     others = [card.id for card in _open(folder).cards]
     _edit(folder, "deck.yaml", "banks: [", "banks: [third.yaml, ")
     (folder / "third.yaml").write_text(text, encoding="utf-8")
 
-    for deck in (_open(folder), _open(folder)):  # errors are told each time
+    for deck in (_open(folder), _open(folder)):  # errors are found each time
         assert [Path(path).name for path in deck.broken] == broken
         assert bool(deck.findings) == bool(broken)
-        assert sorted(card.id for card in deck.cards) == sorted(others + asked)
+        assert sorted(card.id for card in deck.cards) == sorted(others + accepted)
 
 
 @pytest.mark.parametrize(

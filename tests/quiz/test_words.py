@@ -121,9 +121,9 @@ def test_two_forms(ui: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where a sentence has two forms the first value decides, in English at least."""
     monkeypatch.setitem(english(), "apples", ["{} apple", "{} apples"])
 
-    said = [phrase("apples", ui, number) for number in (0, 1, 2)]
+    phrases = [phrase("apples", ui, number) for number in (0, 1, 2)]
 
-    assert said == ["0 apples", "1 apple", "2 apples"]
+    assert phrases == ["0 apples", "1 apple", "2 apples"]
 
 
 @pytest.mark.parametrize(

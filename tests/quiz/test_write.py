@@ -106,7 +106,7 @@ def test_bounds(room: Room, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     file = tmp_path / "mine.py"
     connects = "import socket\nsocket.create_connection(('127.0.0.1', 9))\n"
     late = phrase("stopped-late", "zh", 0.5)
-    for text, ui, said in (
+    for text, ui, message in (
         (connects, "en", "Forbidden"),
         ("x = [0] * 10**10\n", "en", "MemoryError"),
         ("import os\nos._exit(3)\n", "en", "it used too much memory or time"),
@@ -115,11 +115,11 @@ def test_bounds(room: Room, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
         (REPORT, "en", "The program ended with"),
         ("while True:\n    pass\n", "zh", late),
     ):
-        if said == late:
+        if message == late:
             monkeypatch.setattr("deck.quiz.write.SECONDS", 0.5)
         file.write_text(text)
         options = ["--deck", room.deck, "--db", room.db, "--ui", ui, "--lang", "en"]
-        assert said in run("write", "half", "--file", file, *options, code=1).stdout
+        assert message in run("write", "half", "--file", file, *options, code=1).stdout
 
 
 def test_names(room: Room) -> None:

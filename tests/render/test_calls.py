@@ -35,7 +35,7 @@ def shown(value: Value, width: int) -> list[str]:
     return lines
 
 
-def asked(table: TruthTable, width: int) -> list[str]:
+def unfilled(table: TruthTable, width: int) -> list[str]:
     """What is asked of a table in a terminal so wide."""
     return table_lines(table, Look(width), filled=False)
 
@@ -63,7 +63,7 @@ def cells(table: TruthTable) -> str:
     return anki_html(table_html(table, filled=True))
 
 
-OWN = (shown, asked, answer, field, cells, Proof, Look)
+OWN = (shown, unfilled, answer, field, cells, Proof, Look)
 NAMES = {
     **vars(value),
     **{each.__name__: each for each in OWN},
@@ -74,8 +74,8 @@ NAMES = {
 
 def call(text: str) -> str:
     """What a call gives."""
-    found: str | Sequence[str] = eval(text, NAMES)  # noqa: S307 - our own file
-    return found if isinstance(found, str) else "\n".join(found)
+    result: str | Sequence[str] = eval(text, NAMES)  # noqa: S307 - our own file
+    return result if isinstance(result, str) else "\n".join(result)
 
 
 def test_calls(request: pytest.FixtureRequest) -> None:

@@ -166,9 +166,9 @@ def test_jump() -> None:
         for group in root.iter("g")
         if group.findall("circle")
     }
-    (held,), (left_out,) = circles["hi"], circles["hi open"]
-    assert held["cx"] == left_out["cx"]
-    assert float(held["cy"]) > float(left_out["cy"])
+    (filled,), (left_out,) = circles["hi"], circles["hi open"]
+    assert filled["cx"] == left_out["cx"]
+    assert float(filled["cy"]) > float(left_out["cy"])
     assert "circle" not in picture_html(figure(DRAWN["sigmoid"]), "en")
     assert "circle" not in picture_html(figure(curve_picture("relu")), "en")
 

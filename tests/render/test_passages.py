@@ -67,9 +67,9 @@ def forms(text: str) -> Iterator[tuple[str, str]]:
 
 def test_passages(request: pytest.FixtureRequest) -> None:
     """Each is shown as it was when somebody last looked."""
-    kept = FILE.read_text("utf-8")
+    before = FILE.read_text("utf-8")
     shown = []
-    for line in kept.splitlines():
+    for line in before.splitlines():
         if line.startswith(("#", "= ")) or not line:
             shown.append(line)
         if line.startswith("= "):

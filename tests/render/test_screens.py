@@ -61,10 +61,10 @@ def _screen(live: LiveCard, language: str, **look: Any) -> Iterator[str]:
     """A card from its question to its usual mistakes, each gap of it."""
     card, variant = live.card, live.variants[language][0]
     for gap in card.gaps:
-        asked = Look(**look, gap=gap, language=language)
-        yield from question_lines(card.kind, variant, asked)
+        at_gap = Look(**look, gap=gap, language=language)
+        yield from question_lines(card.kind, variant, at_gap)
         yield "---"
-        yield from answer_lines(card.kind, variant, asked)
+        yield from answer_lines(card.kind, variant, at_gap)
         yield "---"
     yield from extra_lines(variant, Look(**look, language=language))
     for slip in variant.slips:

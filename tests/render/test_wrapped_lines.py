@@ -102,13 +102,13 @@ def test_cells() -> None:
 def test_shortened(text: str, width: int) -> None:
     """A text that is too wide is cut where one more character would not fit."""
     short = shorten(text, width)
-    kept = len(short) - 1
+    end = len(short) - 1
 
     assert cell_width(short) <= width
     assert (short == text) is (cell_width(text) <= width)
     if short != text:
-        assert text.startswith(short[:kept])
-        assert cell_width(text[: kept + 1].rstrip()) >= width or text[kept].isspace()
+        assert text.startswith(short[:end])
+        assert cell_width(text[: end + 1].rstrip()) >= width or text[end].isspace()
 
 
 CODE = st.lists(st.tuples(st.text("ab_.(, 感", max_size=30), st.sampled_from("kns")))

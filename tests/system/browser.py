@@ -43,8 +43,8 @@ def served(
     """
     browser = _chromium()
     browser.begin_anew()
-    here, asked = serve(pages, web, media)
-    yield browser, f"http://{here}", asked
+    here, requests = serve(pages, web, media)
+    yield browser, f"http://{here}", requests
 
 
 def serve(
@@ -52,8 +52,8 @@ def serve(
 ) -> tuple[str, list[str]]:
     """Where the pages are from now on, and what else is asked for."""
     server = _server()
-    server.pages, server.web, server.media, server.asked = pages, web, media, []
-    return f"127.0.0.1:{server.server_port}", server.asked
+    server.pages, server.web, server.media, server.requests = pages, web, media, []
+    return f"127.0.0.1:{server.server_port}", server.requests
 
 
 _OPEN = ExitStack()
@@ -79,10 +79,10 @@ def _server() -> _Server:
 
 def look(page: str, script: str, web: Path) -> tuple[Any, list[str]]:
     """What a script on a page gives or promises, and what else was asked for."""
-    with served({"/": page}, web) as (browser, address, asked):
+    with served({"/": page}, web) as (browser, address, requests):
         browser.open(address)
         browser.wait("document.readyState === 'complete'")
-        return browser.run(script), asked
+        return browser.run(script), requests
 
 
 @contextmanager
@@ -125,7 +125,7 @@ class _Server(ThreadingHTTPServer):
         self.pages: dict[str, str] = {}
         self.web = Path()
         self.media: Path | None = None
-        self.asked: list[str] = []
+        self.requests: list[str] = []
 
 
 class _Handler(SimpleHTTPRequestHandler):
@@ -147,7 +147,7 @@ class _Handler(SimpleHTTPRequestHandler):
             host = self.headers["Host"]  # Chromium itself asks hosts of its own
             is_ours = host.endswith(".test") or host.startswith("127.0.0.1")
             if is_ours and not self.path.endswith("/favicon.ico"):
-                self.server.asked.append(host + self.path)
+                self.server.requests.append(host + self.path)
             self.send_error(404)
 
     def do_POST(self) -> None:

@@ -47,7 +47,7 @@ def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
     shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
     import fcntl  # which Windows, where none of these tests runs, has not
 
-    def made(name: str, fill: Callable[[Path], None]) -> Path:
+    def filled(name: str, fill: Callable[[Path], None]) -> Path:
         folder, done = shared / name, shared / f"{name}.done"
         with (shared / f"{name}.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
@@ -58,7 +58,7 @@ def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
                 done.touch()
         return folder
 
-    return made
+    return filled
 
 
 @pytest.fixture(scope="session")

@@ -178,7 +178,7 @@ def test_checks(request: pytest.FixtureRequest) -> None:
         check_calls(path, lambda call: str(eval(call, names)), request)  # noqa: S307
 
 
-def test_what_stands_beside_a_gap() -> None:
+def test_text_beside_a_gap() -> None:
     """Who copies it from the card compares; what the topic is called is not copied."""
     card = (
         '<div id="fam" data-id="{0}" data-side="f"><div class="topic">Chapter 12</div>'

@@ -62,7 +62,7 @@ def test_by_axe(sides: Sides, page: Chromium, axe: str, night: bool) -> None:
     page.run(axe + "; 0")
     rules = {name: {"enabled": False} for name in _ANKIS}
     of_looks = ["color-contrast"]  # all else is the same by night
-    asked = json.dumps({"runOnly": of_looks if night else _RULES, "rules": rules})
+    arguments = json.dumps({"runOnly": of_looks if night else _RULES, "rules": rules})
     wrong: dict[Any, Any] = {}
 
     for key, side in sides[0].items():
@@ -70,7 +70,7 @@ def test_by_axe(sides: Sides, page: Chromium, axe: str, night: bool) -> None:
         for answered in (False, True)[night : 1 + (key[1] == "f")]:
             if answered:
                 page.run("answer(document, 'wrong')")
-            report = page.run(f"axe.run(document.getElementById('qa'), {asked})")
+            report = page.run(f"axe.run(document.getElementById('qa'), {arguments})")
             if report["violations"]:
                 wrong[*key, answered] = [
                     (found["id"], found["nodes"][0]["html"])
@@ -152,10 +152,10 @@ def test_read_aloud(sides: Sides, page: Chromium) -> None:
     """The verdict stands in an element that is read out as soon as it changes."""
     for name in ("numeric", "choice"):
         show(page, sides[0][name, "f"], night=False, phone=True)
-        said = "document.querySelector('.said[role=status]')"
-        assert page.run(f"{said}.textContent") == ""
-        page.run(f"said = {said}; answer(document, 'wrong')")
-        assert page.run("said.isConnected && said.textContent")
+        region = "document.querySelector('.said[role=status]')"
+        assert page.run(f"{region}.textContent") == ""
+        page.run(f"region = {region}; answer(document, 'wrong')")
+        assert page.run("region.isConnected && region.textContent")
 
 
 def test_scrolled_to_the_verdict(sides: Sides, page: Chromium) -> None:

@@ -13,15 +13,15 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 from tests.system.browser import Side, driven, picture, read_sides, show
+from tests.system.committed_pictures import differences, fonts, save
 from tests.system.drivers import Chromium
-from tests.system.kept_pictures import differences, fonts, keep
 
 if TYPE_CHECKING:
     from tests.system.conftest import Desktop
 
 pytestmark = pytest.mark.system
 
-KEPT = Path(__file__).parents[2] / "docs/pictures/cards"
+PICTURES = Path(__file__).parents[2] / "docs/pictures/cards"
 PHONE, WINDOW = 360, 640  # pixels wide
 SCALE = 1.5
 LARGEST = 600_000  # bytes of all
@@ -110,31 +110,31 @@ def _picture(page: Chromium, shot: Shot, sides: dict[tuple[str, str], Side]) -> 
 
 def _keep(pictures: dict[str, bytes], shown_fonts: str) -> None:
     """Write the pictures, and a page that shows them."""
-    KEPT.mkdir(exist_ok=True)
-    for old in KEPT.glob("*.png"):
+    PICTURES.mkdir(exist_ok=True)
+    for old in PICTURES.glob("*.png"):
         old.unlink()
     text = "# Cards in Anki\n\nOn a phone of 360 pixels and in a window, by day and by "
     text += "night. `python -m tests.pictures` makes the pictures.\n"
     for name, taken in pictures.items():
-        keep(KEPT / f"{name}.png", taken, shown_fonts)
+        save(PICTURES / f"{name}.png", taken, shown_fonts)
         shot = SHOTS[name]
         text += f'\n## {shot.title}\n\n<img src="{name}.png" width="{shot.width}" '
         text += f'alt="{shot.title}">\n'
-    (KEPT / "README.md").write_text(text, "utf-8")
+    (PICTURES / "README.md").write_text(text, "utf-8")
 
 
 @pytest.mark.parametrize("name", SHOTS)
-def test_as_kept(taken: tuple[dict[str, bytes], str], name: str) -> None:
+def test_as_in_the_documents(taken: tuple[dict[str, bytes], str], name: str) -> None:
     """A card looks as its picture in the documents does."""
     pictures, shown = taken
 
-    assert differences(pictures[name], shown, KEPT / f"{name}.png") == {}
+    assert differences(pictures[name], shown, PICTURES / f"{name}.png") == {}
 
 
 def test_a_difference_is_seen(taken: tuple[dict[str, bytes], str]) -> None:
     """An answer that is right is told from one that is wrong; all are small files."""
     pictures, shown = taken
 
-    assert differences(pictures["mistake"], shown, KEPT / "numeric.png")
-    assert {path.stem for path in KEPT.glob("*.png")} == {*SHOTS}
-    assert sum(path.stat().st_size for path in KEPT.iterdir()) < LARGEST
+    assert differences(pictures["mistake"], shown, PICTURES / "numeric.png")
+    assert {path.stem for path in PICTURES.glob("*.png")} == {*SHOTS}
+    assert sum(path.stat().st_size for path in PICTURES.iterdir()) < LARGEST

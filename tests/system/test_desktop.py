@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.system.kept_pictures import differences, keep
+from tests.system.committed_pictures import differences, save
 
 if TYPE_CHECKING:
     from tests.system.conftest import Desktop, Once
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.system, pytest.mark.long]
 
 ROOT = Path(__file__).parents[2]
-KEPT = Path(__file__).with_name("desktop")
+SHEETS = Path(__file__).with_name("desktop")
 LANGUAGES = ("en", "zh")
 NIGHTS = (False, True)
 SAMPLE = ("Every kind", "每一种卡片")
@@ -100,7 +100,7 @@ def sides(result: dict[str, Any]) -> Sides:
 
 
 @pytest.mark.parametrize(
-    "law", ["red", "missing", "faint", "crossed", "cut", "wide", "told"]
+    "law", ["red", "missing", "faint", "crossed", "cut", "wide", "errors"]
 )
 def test_nothing_wrong(law: str, sides: Sides) -> None:
     """No side has what no side may have.
@@ -186,16 +186,16 @@ def test_sheets(result: dict[str, Any], pytestconfig: pytest.Config) -> None:
     }
     if pytestconfig.getoption("bless"):
         for language in LANGUAGES:
-            shutil.rmtree(KEPT / language, ignore_errors=True)
-            (KEPT / language).mkdir()
+            shutil.rmtree(SHEETS / language, ignore_errors=True)
+            (SHEETS / language).mkdir()
         for name, shown in seen.items():
-            keep(KEPT / name, (result["out"] / name).read_bytes(), shown)
+            save(SHEETS / name, (result["out"] / name).read_bytes(), shown)
         return
 
-    assert {str(path.relative_to(KEPT)) for path in KEPT.rglob("*.png")} == seen.keys()
+    assert {str(p.relative_to(SHEETS)) for p in SHEETS.rglob("*.png")} == seen.keys()
     far = {
         name: differences(
-            *((result["out"] / name).read_bytes(), shown, KEPT / name),
+            *((result["out"] / name).read_bytes(), shown, SHEETS / name),
             same=SAME_FONTS,
             other=OTHER_FONTS,
         )
@@ -206,5 +206,5 @@ def test_sheets(result: dict[str, Any], pytestconfig: pytest.Config) -> None:
 
 
 def test_sheets_are_small() -> None:
-    """What is kept stays small, since each new look adds as much to the history."""
-    assert sum(path.stat().st_size for path in KEPT.rglob("*.png")) < 1_000_000
+    """All sheets stay small, since each new look adds as much to the history."""
+    assert sum(path.stat().st_size for path in SHEETS.rglob("*.png")) < 1_000_000

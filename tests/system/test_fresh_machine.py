@@ -265,10 +265,10 @@ def test_history_with_an_older_anki(oldest: Path) -> None:
     """Each event under some options, with the scheduler and import of two years ago."""
     older = oldest / "python"
     code = "from anki.buildinfo import version; print(version)"
-    said = subprocess.check_output([older, "-c", code], text=True)
-    assert said.strip() == _OLDER_ANKI
+    output = subprocess.check_output([older, "-c", code], text=True)
+    assert output.strip() == _OLDER_ANKI
     history = "tests/anki/life/test_life_cycle.py"
-    options = ["-q", "-p", "no:cacheprovider", "-k", "history and some and kept"]
+    options = ["-q", "-p", "no:cacheprovider", "-k", "history and some and original"]
 
     done = subprocess.run(
         [older, "-m", "pytest", *options, history],

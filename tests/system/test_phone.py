@@ -45,10 +45,10 @@ _DOWN = """["#fam", "body"].map(function (part) {
 
 def _look(browser: Chromium, side: Side, *, night: bool) -> dict[str, Any]:
     """What is seen of a side, and what its scripts raised."""
-    asked = json.dumps([*side[:2], night, 1])
-    found: dict[str, Any] = json.loads(browser.wait(f"{LOOK}.apply(null, {asked})"))
+    arguments = json.dumps([*side[:2], night, 1])
+    found: dict[str, Any] = json.loads(browser.wait(f"{LOOK}.apply(null, {arguments})"))
     raised = "Runtime.exceptionThrown"
-    found["told"] = [e for e in browser.events if e["method"] == raised]
+    found["errors"] = [e for e in browser.events if e["method"] == raised]
     browser.events.clear()
     return found
 
@@ -130,7 +130,7 @@ def test_every_side_fits(
 
     seen = shown(sides, media, desktop.web, night=night)
 
-    for law in ("wide", "cut", "missing", "faint", "red", "crossed", "told"):
+    for law in ("wide", "cut", "missing", "faint", "red", "crossed", "errors"):
         assert {side[:3]: found[law] for side, found in seen if found[law]} == {}, law
     for law in ("scrolls", "orphans"):
         found_in = {side[:3]: found[law] for side, found in seen if found[law]}

@@ -265,19 +265,19 @@ def test_list_and_filters(chromium: Chromium, url: str) -> None:
     def listed() -> int:
         return int(chromium.run("document.getElementById('list').children.length"))
 
-    def put(name: str, value: str) -> None:
+    def fill_in(name: str, value: str) -> None:
         chromium.run(
             f"(function (e) {{ e.value = {json.dumps(value)}; e.oninput(); }})"
             f"(document.getElementById({json.dumps(name)}))"
         )
 
     every = listed()
-    put("kind", "cloze")
+    fill_in("kind", "cloze")
     assert 0 < listed() < every
-    put("kind", "")
-    put("search", "numeric")
+    fill_in("kind", "")
+    fill_in("search", "numeric")
     assert 0 < listed() < every
-    put("search", "")
+    fill_in("search", "")
     assert listed() == every
     keys = "dispatchEvent(new KeyboardEvent('keydown', {key: 'ArrowDown'}))"
     before = chromium.run("document.getElementById('card').textContent")
@@ -318,13 +318,13 @@ def test_one_file_in_both_browsers(chromium: Chromium, tmp_path: Path) -> None:
     run("preview", SAMPLE, *once, code=0)
     open_card(chromium, page.as_uri(), "numeric")
     ours = sorted(each["text"] for each in seen(chromium))
-    asked = [
+    urls = [
         event["params"]["request"]["url"]
         for event in chromium.events
         if event["method"] == "Network.requestWillBeSent"
     ]
     assert [
-        url for url in asked if not url.startswith(("file:", "data:", "about:"))
+        url for url in urls if not url.startswith(("file:", "data:", "about:"))
     ] == []
 
     with run_firefox() as firefox:
@@ -385,12 +385,12 @@ def test_hostile_card(tmp_path: Path) -> None:
         "['go', 'out', 'send'].forEach((id) => { const e = document.getElementById(id);"
         "if (e) (e.submit ? e.requestSubmit() : e.click()); })"
     )
-    with served({}, tmp_path) as (chromium, _, asked):
+    with served({}, tmp_path) as (chromium, _, requests):
         chromium.open(plain.as_uri())
         time.sleep(2)
-        names = {path.rpartition("/")[2] for path in asked}
+        names = {path.rpartition("/")[2] for path in requests}
         assert names >= {"image", "style", "background", "object", "video"}
-        asked.clear()
+        requests.clear()
 
         url = _with(HOSTILE, tmp_path / "page.html")
         open_card(chromium, url, "numeric")
@@ -404,13 +404,13 @@ def test_hostile_card(tmp_path: Path) -> None:
         )
         assert max(chromium.run(heights)) <= 20_002
         assert chromium.run("location.href").startswith(url)
-        assert asked == []
+        assert requests == []
 
         url = _with(REFRESH, tmp_path / "refresh.html")
         open_card(chromium, url, "numeric")
         time.sleep(2)
         assert chromium.run("location.href").startswith(url)
-        assert asked == []
+        assert requests == []
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

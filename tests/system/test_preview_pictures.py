@@ -13,14 +13,14 @@ import pytest
 
 from tests.preview.served import running
 from tests.project.decks import run
+from tests.system.committed_pictures import differences, fonts, save
 from tests.system.drivers import Chromium
-from tests.system.kept_pictures import differences, fonts, keep
 from tests.system.test_preview import OPTIONS, open_card, press, seen
 
 pytestmark = pytest.mark.system
 
 ROOT = Path(__file__).parents[2]
-KEPT = ROOT / "docs/pictures"
+PICTURES = ROOT / "docs/pictures"
 
 
 class Shot(NamedTuple):
@@ -75,14 +75,14 @@ def _picture(browser: Chromium, folder: Path, shot: Shot) -> tuple[bytes, str]:
 
 
 @pytest.mark.parametrize("name", SHOTS)
-def test_as_kept(
+def test_as_in_the_documents(
     name: str, chromium: Chromium, folder: Path, pytestconfig: pytest.Config
 ) -> None:
     """The page looks as its picture in the documents does."""
-    kept = KEPT / f"preview-{name}.png"
+    committed = PICTURES / f"preview-{name}.png"
 
     taken, shown = _picture(chromium, folder, SHOTS[name])
     if pytestconfig.getoption("bless"):
-        keep(kept, taken, shown)
+        save(committed, taken, shown)
 
-    assert differences(taken, shown, kept) == {}
+    assert differences(taken, shown, committed) == {}

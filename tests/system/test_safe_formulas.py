@@ -42,10 +42,10 @@ def test_both_draw_each(desktop: Desktop) -> None:
     """MathJax and the terminal draw each; nothing is asked for, nothing is a link."""
     samples = formula_samples()
 
-    seen, asked = _see([rf"\({escape(s)}\)" for s in samples], desktop)
+    seen, requests = _see([rf"\({escape(s)}\)" for s in samples], desktop)
 
     assert [s for s in samples if formula_error(s)] == []
-    assert asked == []
+    assert requests == []
     found = dict(zip(samples, seen, strict=True))
     assert {s: f for s, f in found.items() if f["wrong"] or f["drawn"] != 1} == {}
     assert {s: f for s, f in found.items() if f["links"] or f["styles"]} == {}
@@ -82,9 +82,9 @@ def test_what_is_allowed_is_drawn(desktop: Desktop) -> None:
         formulas |= {formula} if not formula_error(formula) else set()
     fields = [rf"\({escape(formula)}\)" for formula in sorted(formulas)]
 
-    seen, asked = _see(fields, desktop)
+    seen, requests = _see(fields, desktop)
 
-    assert asked == []
+    assert requests == []
     wrong = [found["wrong"] for found in seen if found["wrong"] or not found["drawn"]]
     assert wrong == []
 
@@ -151,9 +151,9 @@ def test_signs_are_text(desktop: Desktop, tmp_path: Path) -> None:
     assert list(learner.col.media.check().missing) == []
     learner.col.close()
 
-    seen, asked = _see(sides, desktop)
+    seen, requests = _see(sides, desktop)
 
-    assert asked == []
+    assert requests == []
     assert [found for found in seen if found["links"] or found["styles"]] == []
     assert [found["wrong"] for found in seen if found["wrong"]] == []
     drawn = {n for n, found in zip(names, seen, strict=True) if found["drawn"]}
@@ -166,8 +166,8 @@ def test_what_is_refused_would_act(desktop: Desktop) -> None:
     """MathJax makes links and requests of what no formula may hold."""
     fields = [rf"\({escape(tex)}\)" for tex in ACTING]
 
-    seen, asked = _see(fields, desktop)
+    seen, requests = _see(fields, desktop)
 
     assert seen[0]["links"]
-    assert {path.rpartition("/")[2] for path in asked} == {"link", "style", "box"}
+    assert {path.rpartition("/")[2] for path in requests} == {"link", "style", "box"}
     assert all(map(formula_error, ACTING))

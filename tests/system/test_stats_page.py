@@ -95,14 +95,14 @@ def test_on_paper(folder: Path, chromium: Chromium) -> None:
 
     seen = chromium.run(_LOOK)
     looks = "document.querySelectorAll('.bar, .key'), (part) => getComputedStyle(part)"
-    kept = chromium.run(f"Array.from({looks}.printColorAdjust)")
+    adjusts = chromium.run(f"Array.from({looks}.printColorAdjust)")
     pictures = chromium.run(
         "Array.from(document.querySelectorAll('svg'), "
         "(svg) => svg.getBoundingClientRect().right)"
     )
 
     assert _brightness(seen["paper"]) - _brightness(seen["ink"]) > 180
-    assert set(kept) == {"exact"}
+    assert set(adjusts) == {"exact"}
     assert max(pictures) <= 718
 
 

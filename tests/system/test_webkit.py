@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.system
 
 LOOK = (Path(__file__).parent / "desktop/look.js").read_text(encoding="utf-8")
-_SAID = """Array.from(document.querySelectorAll(".said, li.picked"), function (part) {
+_CLASS = """Array.from(document.querySelectorAll(".said, li.picked"), function (part) {
   return part.className;
 }).join(" ")"""
 
@@ -37,16 +37,16 @@ def test_every_side(
     with driven_webkit(desktop.web, media, width) as page:
         for side in sides:
             show(page, side, night=night, phone=True)
-            asked = json.dumps([*side[:2], night, 1])
-            found = json.loads(page.wait(f"{LOOK.strip()}.apply(null, {asked})"))
+            arguments = json.dumps([*side[:2], night, 1])
+            found = json.loads(page.wait(f"{LOOK.strip()}.apply(null, {arguments})"))
             for law in ("wide", "cut", "missing", "faint", "red", "crossed", "scrolls"):
                 if found[law] and (side[0], law) != ("wide", "scrolls"):
                     wrong[*side[:3], law] = found[law]
-            is_asked = side[1] == "f" and page.run("answer(document, 'right')")
-            if is_asked or (side[1] == "b" and page.run(_SAID)):
+            is_answered = side[1] == "f" and page.run("answer(document, 'right')")
+            if is_answered or (side[1] == "b" and page.run(_CLASS)):
                 graded += 1
-                if "right" not in page.run(_SAID):
-                    wrong[*side[:3], "graded"] = page.run(_SAID)
+                if "right" not in page.run(_CLASS):
+                    wrong[*side[:3], "graded"] = page.run(_CLASS)
 
     assert wrong == {}
     assert graded > len(sides) / 2

@@ -131,17 +131,17 @@ def read_memory(col: Any) -> Memory:
 
 def read_notes(col: Any) -> dict[str, Row]:
     """The notes of our note types in a collection, by GUID."""
-    found = col.db.execute(
+    records = col.db.execute(
         "select guid, mod, trim(tags), flds from notes where mid in "
         "(select id from notetypes where name like 'livedeck %')"
     )
-    return {guid: Row(mod, tags, flds) for guid, mod, tags, flds in found}
+    return {guid: Row(mod, tags, flds) for guid, mod, tags, flds in records}
 
 
 def read_package(path: Path) -> dict[str, Row]:
     """The notes of a package by GUID, without Anki's help."""
-    found = rows(path, "select guid, mod, trim(tags), flds from notes")
-    return {guid: Row(mod, tags, flds) for guid, mod, tags, flds in found}
+    records = rows(path, "select guid, mod, trim(tags), flds from notes")
+    return {guid: Row(mod, tags, flds) for guid, mod, tags, flds in records}
 
 
 def _firm(thing: dict[str, Any]) -> dict[str, Any]:
@@ -210,7 +210,7 @@ class Past:
 
     folder: Path
     renamed: Path
-    kept: Path
+    original: Path
 
     @property
     def cards(self) -> dict[str, str]:
@@ -223,15 +223,15 @@ def make_past(home: Path) -> Past:
     shop = Workshop(home / "small", cards=dict(CARDS))
     two_squares(shop.folder)
     shop.build(START)
-    found = Past(shop.folder, home / "renamed", home / "kept")
-    learner = open_learner(found.kept)
+    past = Past(shop.folder, home / "renamed", home / "original")
+    learner = open_learner(past.original)
     learner.take(shop.package)
     learner.no_daily_limit("Small")
     for number, day in enumerate(DAYS):
         if number:
             days_pass(learner.col, day - DAYS[number - 1])
             learner.col.close()
-            learner = open_learner(found.kept)
+            learner = open_learner(past.original)
         _study_a_day(learner.col, "Small", number)
     _habits(learner)
     own = learner.col.decks.add_config("My preset")
@@ -242,11 +242,11 @@ def make_past(home: Path) -> Past:
     written = "update notes set mod = mod - ? where mod > ?"
     learner.col.db.execute(written, DAY, int(START))
     learner.col.close()
-    shutil.copytree(found.kept, found.renamed)
-    learner = open_learner(found.renamed)
+    shutil.copytree(past.original, past.renamed)
+    learner = open_learner(past.renamed)
     learner.col.decks.rename(learner.col.decks.by_name("Small")["id"], "Mine::Nets")
     learner.col.close()
-    return found
+    return past
 
 
 @dataclass

@@ -37,7 +37,7 @@ class Idea:
     second: bool = False  # stands in the second bank
     is_retired: bool = False
     notes: dict[tuple[str, str], str] = field(default_factory=dict)
-    released: dict[str, str] = field(default_factory=dict)  # what it said, by language
+    released: dict[str, str] = field(default_factory=dict)  # its content, by language
 
     @property
     def form(self) -> str:
@@ -57,11 +57,11 @@ class Idea:
 
     def text(self, languages: Iterable[str]) -> str:
         """The card in a bank, below its id."""
-        said = ", ".join(f"{lang}: '{self.says(lang)}'" for lang in languages)
+        texts = ", ".join(f"{lang}: '{self.says(lang)}'" for lang in languages)
         body = {
-            "recall": f"q: {{{said}}}\n    a: 1",
-            "numeric": f"q: {{{said}}}\n    a: ${{ sigmoid({self.mark % 5}) }}",
-            "cloze": f"text: {{{said}}}",
+            "recall": f"q: {{{texts}}}\n    a: 1",
+            "numeric": f"q: {{{texts}}}\n    a: ${{ sigmoid({self.mark % 5}) }}",
+            "cloze": f"text: {{{texts}}}",
         }
         was = f"\n    was: {self.was}" if self.was else ""
         return f"kind: {self.kind}\n    tier: {self.tier}\n    {body[self.kind]}{was}"
@@ -117,11 +117,11 @@ class Person:
         basic = self.col.models.by_name("Basic")
         if note.mid == basic["id"] or len(note.card_ids()) != 1:
             return
-        asked = self.col.models.change_notetype_info(
+        request = self.col.models.change_notetype_info(
             old_notetype_id=note.mid, new_notetype_id=basic["id"]
         ).input
-        asked.note_ids.append(note.id)
-        self.col.models.change_notetype_of_notes(asked)
+        request.note_ids.append(note.id)
+        self.col.models.change_notetype_of_notes(request)
         self.converted.add(note.guid)
 
     def take(self, package: Package, options: Mapping[str, Any]) -> None:
@@ -131,9 +131,9 @@ class Person:
 
         log = self.learner.take(package.path, **options)
 
-        kept = {packed[guid].card for guid in self.converted & packed.keys()}
+        converted = {packed[guid].card for guid in self.converted & packed.keys()}
         assert log.keys() <= {"new", "updated", "duplicate", "conflicting"}
-        assert {*log.get("conflicting", ())} <= kept
+        assert {*log.get("conflicting", ())} <= converted
         after, has = read_memory(self.col), read_notes(self.col)
         assert after.of(before) == before, log
         when = options.get("update_notes")

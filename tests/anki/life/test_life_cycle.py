@@ -42,7 +42,7 @@ EVERY = [
 _SOME = "10011 00100 01201 12210 12101 11000 01111 02001 10210"
 SOME = [dict(zip(DEFAULTS, map(int, word), strict=True)) for word in _SOME.split()]
 SHARES, THIRDS = 24, 3
-LEARNERS = pytest.mark.parametrize("who", ["kept", "renamed"])
+LEARNERS = pytest.mark.parametrize("who", ["original", "renamed"])
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class Event:
     act: Callable[[Desk], None]
     new: tuple[str, ...] = ()
     updated: tuple[str, ...] = ()
-    told: dict[str, int] = field(default_factory=dict)  # counts of the last build
+    plan: dict[str, int] = field(default_factory=dict)  # counts of the last plan
 
 
 def nothing(desk: Desk) -> None:
@@ -268,35 +268,35 @@ ALL = (*_CARDS.split(), "family", "drawn", "listing")
 EVENTS = {
     event.act.__name__: event
     for event in (
-        Event(nothing, told={"unchanged": 14}),
-        Event(added, new=("extra",), told={"new": 1, "unchanged": 14}),
-        Event(edited, updated=("plain",), told={"changed": 1}),
-        Event(edited_before_the_learner, told={"changed": 2}),
-        Event(edited_everywhere, updated=ALL, told={"changed": 14}),
+        Event(nothing, plan={"unchanged": 14}),
+        Event(added, new=("extra",), plan={"new": 1, "unchanged": 14}),
+        Event(edited, updated=("plain",), plan={"changed": 1}),
+        Event(edited_before_the_learner, plan={"changed": 2}),
+        Event(edited_everywhere, updated=ALL, plan={"changed": 14}),
         Event(reordered),
-        Event(moved, told={"unchanged": 14}),
+        Event(moved, plan={"unchanged": 14}),
         Event(another_kind, updated=("plain",)),
-        Event(basic_to_cloze, new=("plain",), told={"new": 1, "retired": 1}),
-        Event(cloze_to_basic, new=("gaps",), told={"new": 1, "retired": 1}),
-        Event(renamed, updated=("called", "holes"), told={"changed": 2, "retired": 0}),
-        Event(renamed_long_ago, updated=("called", "holes"), told={"unchanged": 14}),
+        Event(basic_to_cloze, new=("plain",), plan={"new": 1, "retired": 1}),
+        Event(cloze_to_basic, new=("gaps",), plan={"new": 1, "retired": 1}),
+        Event(renamed, updated=("called", "holes"), plan={"changed": 2, "retired": 0}),
+        Event(renamed_long_ago, updated=("called", "holes"), plan={"unchanged": 14}),
         Event(gap_edited, updated=("gaps",)),
-        Event(gap_added, updated=("gaps",), told={"changed": 1}),
+        Event(gap_added, updated=("gaps",), plan={"changed": 1}),
         Event(gap_taken_out, updated=("gaps",)),
-        Event(removed, told={"retired": 2, "unchanged": 12}),
-        Event(brought_back, told={"returned": 1}),
-        Event(brought_back_edited, updated=("taken",), told={"returned": 1}),
-        Event(new_look, told={"unchanged": 14}),
-        Event(value_moved, updated=("value",), told={"changed": 1}),
+        Event(removed, plan={"retired": 2, "unchanged": 12}),
+        Event(brought_back, plan={"returned": 1}),
+        Event(brought_back_edited, updated=("taken",), plan={"returned": 1}),
+        Event(new_look, plan={"unchanged": 14}),
+        Event(value_moved, updated=("value",), plan={"changed": 1}),
         Event(clock_behind, updated=("plain",)),
         Event(twice_in_a_second, updated=("plain",)),
         Event(reverted, updated=("plain",)),
         Event(reverted_with_lock, updated=("plain",)),
-        Event(lock_lost, updated=ALL, told={"new": 14}),
-        Event(lock_rebuilt, updated=("plain",), told={"changed": 1, "unchanged": 13}),
-        Event(other_highlighter, told={"unchanged": 14}),
+        Event(lock_lost, updated=ALL, plan={"new": 14}),
+        Event(lock_rebuilt, updated=("plain",), plan={"changed": 1, "unchanged": 13}),
+        Event(other_highlighter, plan={"unchanged": 14}),
         Event(other_picture, updated=("drawn",)),
-        Event(other_language, new=ALL, told={"new": 14, "unchanged": 14}),
+        Event(other_language, new=ALL, plan={"new": 14, "unchanged": 14}),
         Event(retitled, new=("extra",)),
     )
 }
@@ -315,7 +315,7 @@ def test_some_options_pair_each_value_with_each() -> None:
 
 @LEARNERS
 @NAMED
-def test_import_as_the_dialog_stands(
+def test_import_with_default_options(
     name: str, who: str, desks: Desks, table: Table
 ) -> None:
     """What the author edited is updated, and no other note is touched, time and all."""
@@ -329,15 +329,15 @@ def test_import_as_the_dialog_stands(
         after = read_notes(learner.col)
 
     packed = read_package(desk.packages[-1])
-    said = {"new": event.new, "updated": event.updated}
+    expected = {"new": event.new, "updated": event.updated}
     rest = {row.card for row in packed.values()} - {*event.new, *event.updated}
-    said["duplicate"] = tuple(rest)
-    assert log == {kind: sorted(ids) for kind, ids in said.items() if ids}
+    expected["duplicate"] = tuple(rest)
+    assert log == {kind: sorted(ids) for kind, ids in expected.items() if ids}
     for guid, row in after.items():
         fresh = guid not in before or row.card in event.updated
         assert row == (packed[guid] if fresh else before[guid])
-    counts = {kind: len(desk.built[-1].changes.of(kind)) for kind in event.told}
-    assert counts == event.told
+    counts = {kind: len(desk.built[-1].changes.of(kind)) for kind in event.plan}
+    assert counts == event.plan
 
 
 def check_history(

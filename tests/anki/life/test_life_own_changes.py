@@ -68,7 +68,7 @@ def desk(desks: Desks) -> Desk:
 @pytest.fixture
 def learner(table: Table) -> Iterator[Learner]:
     """A learner with the weeks of history."""
-    with table.learner("kept") as learner:
+    with table.learner("original") as learner:
         yield learner
 
 

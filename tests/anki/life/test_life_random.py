@@ -268,7 +268,7 @@ class Life:
             if any(idea.released.get(lang) == idea.content(lang) for lang in languages)
         }
         accept: set[str] = set()
-        told: set[str] = set()
+        reported: set[str] = set()
         for _ in range(4):
             before = self.shop.lock.read_bytes() if self.shop.lock.exists() else b""
             try:
@@ -276,13 +276,13 @@ class Life:
             except LockConflictError as error:
                 assert self.shop.lock.read_bytes() == before
                 for finding in error.findings:
-                    told.add(f"{finding.rule} {finding.message.split('`')[1]}")
+                    reported.add(f"{finding.rule} {finding.message.split('`')[1]}")
                     self.mend(finding, accept)
             else:
                 break
         else:
-            pytest.fail(f"still held back: {told}")
-        assert {f"id-moved {name}" for name in silent} <= told
+            pytest.fail(f"still in conflict: {reported}")
+        assert {f"id-moved {name}" for name in silent} <= reported
 
     def mend(self, finding: Any, accept: set[str]) -> None:
         """Do what the help says."""

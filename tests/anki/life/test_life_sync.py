@@ -87,7 +87,7 @@ def devices(
     server: Server, past: Past, table: Table, tmp_path: Path
 ) -> Iterator[Devices]:
     """A laptop with the weeks of history, a month later, and a phone that has all."""
-    shutil.copytree(past.kept, tmp_path / "laptop")
+    shutil.copytree(past.original, tmp_path / "laptop")
     laptop = open_learner(tmp_path / "laptop")
     days_pass(laptop.col, 150)
     laptop.col.close()

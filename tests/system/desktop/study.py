@@ -60,9 +60,9 @@ def started(base: Path, *packages: str) -> Any:
     return window
 
 
-def finish(found: Any) -> NoReturn:
+def finish(result: Any) -> NoReturn:
     """Print what was found as JSON, and end at once: Qt's own farewell may crash."""
-    print(json.dumps(found))  # noqa: T201 - a command
+    print(json.dumps(result))  # noqa: T201 - a command
     sys.stdout.flush()
     os._exit(0)
 
@@ -74,17 +74,17 @@ def wait(milliseconds: int = _STEP) -> None:
     loop.exec()
 
 
-def until(found: Callable[[], Any], every: int = _STEP) -> Any:
-    """What is found, as soon as it is there."""
+def until(condition: Callable[[], Any], every: int = _STEP) -> Any:
+    """What a condition gives, as soon as it is true."""
     end = time.monotonic() + _PATIENCE
     while time.monotonic() < end:
-        if result := found():
+        if result := condition():
             return result
         wait(every)
     raise TimeoutError
 
 
-def asked(window: Any, script: str) -> Any:
+def evaluate(window: Any, script: str) -> Any:
     """What a script on the window's page gives; a page that leaves answers nothing."""
     answers: list[Any] = []
     for _ in range(_PATIENCE):
@@ -146,7 +146,7 @@ class Study:
         keys = ["fam:" + text.split("\x1f")[0] for text in fields]
         script = "for (const key of %s) sessionStorage.setItem(key, '%s'); %s"
         script %= json.dumps(keys), _LAST_VARIANT, READY
-        until(lambda: asked(window, script))
+        until(lambda: evaluate(window, script))
         window.moveToState("review")
         until(lambda: _asks(window.reviewer))
 
@@ -154,7 +154,7 @@ class Study:
         """What is seen on one side, once it is drawn."""
         values = json.dumps([name, side, self.night, _FRAMES])
         call = f"{LOOK}.apply(null, {values})"
-        found: dict[str, Any] = json.loads(until(lambda: asked(self.window, call)))
+        found: dict[str, Any] = json.loads(until(lambda: evaluate(self.window, call)))
         return found
 
     def _image(self, found: dict[str, Any]) -> QImage:
@@ -203,11 +203,11 @@ def _sheet(sides: list[QImage]) -> QImage:
 def main(job_file: str) -> None:
     """Do what the file says."""
     job = json.loads(Path(job_file).read_text(encoding="utf-8"))
-    told: list[str] = []
+    errors: list[str] = []
 
     def console(_: Any, level: Any, text: str, line: int, source: str) -> None:
         if not ("/_anki/" in source and level.name == "WarningMessageLevel"):
-            told.append(f"{source}:{line} {text}")
+            errors.append(f"{source}:{line} {text}")
 
     AnkiWebPage.javaScriptConsoleMessage = console
     window = started(Path(job["base"]), *job["packages"])
@@ -216,8 +216,8 @@ def main(job_file: str) -> None:
         studies = [Study(window, {**deck, "night": night}) for night in deck["nights"]]
         for study in studies:
             for side in study.sides():
-                seen.append(side | {"told": told[:]})
-                told.clear()
+                seen.append(side | {"errors": errors[:]})
+                errors.clear()
         out = Path(job["sheets"]) / deck["language"]
         sheets[deck["language"]] = _sheets(studies, out)
     cards = {

@@ -18,7 +18,7 @@ from aqt.qt import Qt
 from aqt.theme import Theme
 
 from tests.system.desktop.edits import edited
-from tests.system.desktop.study import READY, asked, finish, started, until, wait
+from tests.system.desktop.study import READY, evaluate, finish, started, until, wait
 
 AGAIN = 1
 _SEEN = """(function () {
@@ -62,20 +62,20 @@ class Turns:
         col.sched.suspend_cards(col.find_cards(f"-ID:{card}"))
         col.decks.select(col.decks.id(self.deck))
         window.moveToState("overview")
-        until(lambda: asked(window, READY))
+        until(lambda: evaluate(window, READY))
         window.moveToState("review")
         self.see(f"{card}: first", card, "f")
 
     def see(self, step: str, card: str, side: str, **wanted: Any) -> None:
         """What the page shows, once it shows that side of the card."""
 
-        def found() -> Any:
-            seen = json.loads(asked(self.window, _SEEN) or "{}")
+        def shown() -> Any:
+            seen = json.loads(evaluate(self.window, _SEEN) or "{}")
             is_it = (seen.get("card"), seen.get("side")) == (card, side)
             return seen if is_it and seen.items() >= wanted.items() else None
 
         wait(100)  # what was shown before looks the same
-        self.steps[step] = until(found)
+        self.steps[step] = until(shown)
 
     def turn(self, step: str, card: str) -> None:
         """Show the answer."""
@@ -94,7 +94,7 @@ class Turns:
 
     def run(self, script: str) -> None:
         """A script on the page."""
-        asked(self.window, script + "; 0")
+        evaluate(self.window, script + "; 0")
 
     def night(self, step: str, card: str, side: str, *, on: bool) -> None:
         """The other theme."""
@@ -146,12 +146,12 @@ def keyed(turns: Turns) -> None:
     window = turns.window
     turns.begin("numeric")
     window.web.setFocus()
-    until(partial(asked, window, _IS_READY))
+    until(partial(evaluate, window, _IS_READY))
     for key, text in {"Tab": "", "1": "1", "2": "12"}.items():
         turns.press(key)
         turns.see(key, "numeric", "f", focus="INPUT", typed=text)
     turns.press("Return")
-    until(partial(asked, window, _IS_CHECKED))
+    until(partial(evaluate, window, _IS_CHECKED))
     turns.see("Return", "numeric", "f")
     turns.press("Space")
     turns.see("Space", "numeric", "b")

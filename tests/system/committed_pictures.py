@@ -1,4 +1,4 @@
-"""Pictures that are kept in the documents: how they are written, and compared.
+"""Pictures in the documents: how they are written, and compared.
 
 A picture knows the fonts that it was made with: with others it can only be compared
 roughly.
@@ -32,7 +32,7 @@ def fonts(*selectors: str) -> str:
 }})()"""
 
 
-def keep(path: Path, picture: bytes, shown_fonts: str) -> None:
+def save(path: Path, picture: bytes, shown_fonts: str) -> None:
     """Write a picture in 256 colours, a quarter of the size, with its fonts."""
     with Image.open(BytesIO(picture)) as image:
         few = image.convert("RGB").quantize(256, dither=Image.Dither.NONE)
@@ -44,14 +44,14 @@ def keep(path: Path, picture: bytes, shown_fonts: str) -> None:
 def differences(
     new: bytes,
     shown_fonts: str,
-    kept: Path,
+    committed: Path,
     *,
     same: Mapping[str, float] = SAME_FONTS,
     other: Mapping[str, float] = OTHER_FONTS,
 ) -> dict[str, float]:
-    """How far a picture is from the one that is kept, where it is too far."""
-    apart = _apart(new, kept.read_bytes())
-    with Image.open(kept) as image:
+    """How far a picture is from the one in the documents, where it is too far."""
+    apart = _apart(new, committed.read_bytes())
+    with Image.open(committed) as image:
         limits = same if image.info["fonts"] == shown_fonts else other
     return {name: apart[name] for name, most in limits.items() if apart[name] > most}
 
