@@ -40,7 +40,7 @@ def cache_folder() -> Path:
     """The folder of the entries."""
     from platformdirs import user_cache_path
 
-    return user_cache_path("livedeck", appauthor=False) / "made"
+    return user_cache_path("livedeck", appauthor=False) / "compiled"
 
 
 @cache

@@ -20,7 +20,7 @@ OUTPUTS = {**ACTIVATIONS, "softmax": softmax}
 
 _KIND = one_of(("float64", "float32"))
 
-_NEAR = 2.0**-13
+_STEP = 2.0**-13
 """How far from 0 the two points are that stand for a slope there."""
 
 
@@ -47,7 +47,7 @@ def slope(name: str, x: float) -> float:
     if x or name == "identity":
         return {"step": 0.0, "relu": float(step(x)), "identity": 1.0}[name]
     h = ACTIVATIONS[name]
-    return float(h(_NEAR) - h(-_NEAR)) / (2 * _NEAR)
+    return float(h(_STEP) - h(-_STEP)) / (2 * _STEP)
 
 
 @checked(dtype=_KIND)

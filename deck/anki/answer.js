@@ -513,7 +513,7 @@
       text += " " + texts[verdict[1]] + (verdict[1] === "cells" ? verdict[2] : "");
     if (verdict[1] === "mend") text = texts.line + (side === "f" ? texts.mend : "");
     place.innerHTML = "";
-    place.className = "said " + verdict[0];
+    place.className = "verdict " + verdict[0];
     if (typed) place.appendChild(element("div", "typed", texts.you + typed));
     place.appendChild(document.createTextNode(text));
     slip = verdict[1] === "slip" && extra &&
@@ -526,9 +526,9 @@
     }
   }
 
-  // Where the verdict will stand, before an element or at the end: read out as it comes.
+  // The place of the verdict, before an element or at the end: read out as it comes.
   function status(next) {
-    var verdictBox = element("div", "said");
+    var verdictBox = element("div", "verdict");
     verdictBox.setAttribute("role", "status");
     verdictBox.lang = language;
     return box.insertBefore(verdictBox, next);

@@ -88,8 +88,8 @@ def did_you_mean(
     word: str, known: Iterable[str], synonyms: Mapping[str, Sequence[str]] = _NONE
 ) -> str:
     """A proposal for a misspelt word, or nothing; `synonyms` as for `closest`."""
-    near = closest(word, known, synonyms)
-    return f"did you mean `{near}`?" if near else ""
+    match = closest(word, known, synonyms)
+    return f"did you mean `{match}`?" if match else ""
 
 
 def closest(
@@ -113,7 +113,7 @@ def closest(
     others = [
         word for word in synonyms if not by_case.keys().isdisjoint(synonyms[word])
     ]
-    near = get_close_matches(lower, names, n=1, cutoff=0.65)
-    near += get_close_matches(lower, others, n=1, cutoff=0.8)
-    best = get_close_matches(lower, near, n=1, cutoff=0)
+    matches = get_close_matches(lower, names, n=1, cutoff=0.65)
+    matches += get_close_matches(lower, others, n=1, cutoff=0.8)
+    best = get_close_matches(lower, matches, n=1, cutoff=0)
     return closest(best[0], known, synonyms) if best else ""

@@ -49,8 +49,8 @@ def substitute(text: str, numbers: Mapping[str, Any]) -> str:
     for start, end, value in sorted(named, key=lambda use: use[0], reverse=True):
         shown = _literal(value)
         before, after = text[:start].rstrip(), text[end:].lstrip()
-        stands_alone = before[-1:] in "([,=" and not after.startswith("**")
-        if shown.startswith("-") and not stands_alone:
+        is_delimited = before[-1:] in "([,=" and not after.startswith("**")
+        if shown.startswith("-") and not is_delimited:
             shown = f"({shown})"
         text = text[:start] + shown + text[end:]
     return text

@@ -23,7 +23,7 @@ from deck.render.ascii import fold, linear
 _LONGEST = 200  # characters of a formula that is compared
 _POINTS = 24
 _ENOUGH = 6  # points with a value, for two formulas to be the same
-_NEAR = 1e-9  # relative, of values that are the same
+_RTOL = 1e-9  # relative, of values that are the same
 _SUPERSCRIPTS = re.compile(r"[⁺⁻⁰¹²³⁴-⁹ⁿˣ]+")
 _PREFIX = re.compile(r"\b(?:np|numpy|math|nnref)\s*\.\s*")
 _SIDE = re.compile(r"^\s*[^\W\d]\w*\s*(?:\([^()]*\))?\s*=(?!=)")  # `y = `
@@ -224,8 +224,8 @@ def _agree(
         pairs.append((_value(left, known), _value(right, known)))
     pairs = [pair for pair in pairs if pair != (None, None)]
     sizes = [size for pair in pairs for value in pair for size in _sizes(value)]
-    slack = _NEAR * min(1.0, max(sizes, default=0.0))  # small formulas differ by less
-    is_same = all(_is_near(one, other, slack) for one, other in pairs)
+    slack = _RTOL * min(1.0, max(sizes, default=0.0))  # small formulas differ by less
+    is_same = all(_is_close(one, other, slack) for one, other in pairs)
     return is_same and sum(_is_finite(one) for one, _ in pairs) >= _ENOUGH
 
 
@@ -257,15 +257,15 @@ def _sizes(value: Any) -> Iterator[float]:
         yield abs(value)
 
 
-def _is_near(one: Any, other: Any, slack: float) -> bool:
+def _is_close(one: Any, other: Any, slack: float) -> bool:
     """Whether two values are the same numbers; a comparison gives none."""
     if isinstance(one, list) and isinstance(other, list):
         pairs = zip(one, other, strict=False)
-        return len(one) == len(other) and all(_is_near(a, b, slack) for a, b in pairs)
+        return len(one) == len(other) and all(_is_close(a, b, slack) for a, b in pairs)
     if type(one) not in {int, float} or type(other) not in {int, float}:
         return False
     both_nan = math.isnan(one) and math.isnan(other)
-    return both_nan or math.isclose(one, other, rel_tol=_NEAR, abs_tol=slack)
+    return both_nan or math.isclose(one, other, rel_tol=_RTOL, abs_tol=slack)
 
 
 def _is_finite(value: Any) -> bool:

@@ -130,9 +130,9 @@ def _by_value(wanted: str, typed: str, number: NumberKey | None) -> Verdict:
         if verdict.outcome is Outcome.RIGHT:  # `[0, 1]` is not `[0, 1)`
             return COMPARE if _has_other_brackets(wanted, typed) else verdict
         is_wrong = number is None and verdict.outcome is Outcome.WRONG
-        is_near = _is_meant(wanted, typed) or _is_finer(wanted, typed)
-        is_near |= "{" in wanted and _has_same_members(key, typed)
-        return COMPARE if is_wrong and is_near else verdict
+        is_close = _is_meant(wanted, typed) or _is_finer(wanted, typed)
+        is_close |= "{" in wanted and _has_same_members(key, typed)
+        return COMPARE if is_wrong and is_close else verdict
     if symbols := _symbols(right):
         return _grade_symbols(symbols, found)
     if right in _GATES:

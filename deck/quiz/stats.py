@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 YEAR = 53 * 7  # days of the heat map
 _PAST = 30  # days that are looked back on
-_AHEAD = 30  # days of the forecast
+_FORECAST = 30  # days
 _HARDEST = 10
 _MINUTE_MS = 60_000
 _LONGEST_MS = 300_000  # of an answer: whoever takes longer has left the room
@@ -301,7 +301,7 @@ def known_concepts(stats: Stats) -> dict[str, float]:
 def _forecast(memories: Iterable[Memory], today: date) -> tuple[int, ...]:
     """What is due today, with all that was left lying, and on each day after it."""
     counted = Counter(max((memory.due - today).days, 0) for memory in memories)
-    return tuple(counted[day] for day in range(_AHEAD))
+    return tuple(counted[day] for day in range(_FORECAST))
 
 
 def _hardest(

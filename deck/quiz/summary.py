@@ -24,8 +24,8 @@ def greet(screen: Screen, learner: Learner, session: Session) -> None:
     if options.cram:
         screen.say("begin-cram", due, options.minutes, role="dim")
         return
-    if ahead := learner.store.count_after(learner.namespace, learner.today):
-        screen.say("ahead", ahead, role="bold")
+    if later := learner.store.count_after(learner.namespace, learner.today):
+        screen.say("ahead", later, role="bold")
     if due or new:
         screen.say("begin", due, new, options.minutes, role="dim")
     if due and session.rest:

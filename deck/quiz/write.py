@@ -59,7 +59,7 @@ def write_exercise(
     writing = Writing(
         *(screen, card, instance.variant, learner.deck.language, path),
         *(None if file else edit, learner.today),
-        is_put_aside=file is None,
+        is_renamed=file is None,
     )
     return writing.run(hint=hint)
 
@@ -68,7 +68,7 @@ def write_exercise(
 class Writing:
     """An exercise that is being written. Without `edit` another window is meant.
 
-    `is_put_aside` tells that the file is put aside when it passes.
+    With `is_renamed` the file gets a name of its own when it passes.
     """
 
     screen: Screen
@@ -78,7 +78,7 @@ class Writing:
     path: Path
     edit: Edit | None
     today: date
-    is_put_aside: bool
+    is_renamed: bool
     report: FileReport | None = None
     hints: set[int] = field(default_factory=set)  # parts that were unfolded
 
@@ -121,7 +121,7 @@ class Writing:
         typed = f"{parts.count(None)}/{len(self.key.tests)}"
         verdict = RIGHT if rating > Rating.AGAIN else WRONG
         if verdict is RIGHT:
-            path = put_aside(self.path, self.today) if self.is_put_aside else self.path
+            path = rename_done(self.path, self.today) if self.is_renamed else self.path
             self.screen.say("write-passed", path, role="good")
         return Answer(typed, rating, GradedBy.PROGRAM, verdict)
 
@@ -213,7 +213,7 @@ class Writing:
             return
         number, failure = failures[0]
         # What an author says of an earlier part may be why the file ends there.
-        is_reason = _is_found(failure) and number + 1 < len(report.parts)
+        is_reason = _fails_test(failure) and number + 1 < len(report.parts)
         if report.error is None or is_reason:
             self._show_failure(number, failure, lines)
 
@@ -229,7 +229,7 @@ class Writing:
     def _show_failure(self, part: int, failure: Failure, lines: list[str]) -> None:
         """Why a part does not pass, in the words of its author or of Python."""
         number = part + 1
-        if _is_found(failure):
+        if _fails_test(failure):
             self.screen.say("write-fails", number, role="bad")
             message = self.variant.parts[part].messages[failure.test]
             value = one_line(failure.text).replace("`", "'")
@@ -268,7 +268,7 @@ class Writing:
         self.screen.lines(passage_lines(passage, look))
 
 
-def put_aside(path: Path, today: date) -> Path:
+def rename_done(path: Path, today: date) -> Path:
     """Give a file that passed a name of its own; where it cannot be, it stays."""
     for number in range(1, 100):
         more = f"-{number}" if number > 1 else ""
@@ -281,6 +281,6 @@ def put_aside(path: Path, today: date) -> Path:
     return path
 
 
-def _is_found(failure: Failure) -> bool:
-    """Whether it has words of the author: a test found it, Python did not."""
+def _fails_test(failure: Failure) -> bool:
+    """Whether a test of the author fails, which has a message, and not Python."""
     return failure.raised == "AssertionError" and not failure.line

@@ -45,7 +45,7 @@ _BLOCK = re.compile(
 )
 # A line without any of these signs, and without blanks around it, is its own Markdown.
 _PLAIN = re.compile(r"(?!\s)[^\x00\r\n`*\\]*(?<!\s)")
-_TO_PUT_AWAY = re.compile(r"[\\*\n]")
+_SPECIAL = re.compile(r"[\\*\n]")
 # Where text may end in the parser, with the rules that we enable: `_` is no emphasis,
 # but a part of names such as `__init__`.
 _TEXT_END = re.compile(r"[\n\\`*]")
@@ -198,10 +198,10 @@ def _mark(parts: Sequence[str | Value | Gap]) -> tuple[str, Sequence[Embedded]]:
                 number = f"{number}|" if run.opens else f"|{number}"
             text += f"{_OPEN}{number}{_CLOSE}"
             embedded.append(run)
-    if not _TO_PUT_AWAY.search(text):
+    if not _SPECIAL.search(text):
         return text, embedded
 
-    def put_away(match: re.Match[str]) -> str:
+    def embed(match: re.Match[str]) -> str:
         if match.lastgroup in {None, "code"}:
             return match[0]
         if match["times"] is not None:
@@ -214,7 +214,7 @@ def _mark(parts: Sequence[str | Value | Gap]) -> tuple[str, Sequence[Embedded]]:
         embedded.append(Maths(tuple(inside), is_block))
         return f"{_OPEN}{len(embedded) - 1}{_CLOSE}"
 
-    return re.sub(_NOT_MARKDOWN, put_away, text), embedded
+    return re.sub(_NOT_MARKDOWN, embed, text), embedded
 
 
 def _edged(gap: Gap) -> Sequence[str | Value | GapEdge]:

@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from deck.cli import cli
 from deck.compile.study_deck import StudyDeck
 from deck.live.trust import allow
-from deck.quiz.write import draft_path, put_aside
+from deck.quiz.write import draft_path, rename_done
 from deck.words import phrase
 from tests.folders import write_folder
 from tests.project.decks import run
@@ -147,11 +147,11 @@ def test_a_bank_edited_meanwhile(room: Room, monkeypatch: pytest.MonkeyPatch) ->
     assert not draft(room).exists()
 
 
-def test_put_aside(tmp_path: Path) -> None:
+def test_names_of_files_that_passed(tmp_path: Path) -> None:
     """What passed has a name of its own, each time another."""
     names = []
     for _ in range(3):
         (tmp_path / "half.py").write_text("x")
-        names.append(put_aside(tmp_path / "half.py", date(2026, 3, 2)).name)
+        names.append(rename_done(tmp_path / "half.py", date(2026, 3, 2)).name)
 
     assert names == [f"half.2026-03-02{more}.py" for more in ("", "-2", "-3")]

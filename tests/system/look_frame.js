@@ -2,13 +2,13 @@
 (function () {
   var box = document.getElementById("qa");
   if (!box) return {text: ""};
-  var said = box.querySelector(".said");
+  var verdict = box.querySelector(".verdict");
   var fam = document.getElementById("fam") || {dataset: {}};
   var root = document.documentElement;
   return {
     text: box.innerText, look: document.body.className, language: root.lang,
     side: fam.dataset.side || "", draw: fam.dataset.v || "",
-    said: said ? said.className.replace("said", "").trim() : "",
+    verdict: verdict ? verdict.className.replace("verdict", "").trim() : "",
     picked: Array.from(box.querySelectorAll(".picked"), (li) => li.className),
     hidden: root.scrollHeight - innerHeight, wide: root.scrollWidth - innerWidth,
     mark: window.mark || 0, ran: window.ran || 0,

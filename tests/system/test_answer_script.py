@@ -188,7 +188,7 @@ def test_text_beside_a_gap() -> None:
         "</template><script>SCRIPT</script><script>"
         'document.querySelector("input").value = "12";'
         'document.querySelector("form button").click();'
-        'document.title = JSON.stringify(document.querySelector(".said").className);'
+        'document.title = JSON.stringify(document.querySelector(".verdict").className);'
         "</script>"
     )
     found = [
@@ -196,7 +196,7 @@ def test_text_beside_a_gap() -> None:
         for shown in ("12", "A dozen")
     ]
 
-    assert found == ["said compare", "said right"]
+    assert found == ["verdict compare", "verdict right"]
 
 
 @pytest.fixture(scope="module")
@@ -228,7 +228,7 @@ def test_right_answers(played: dict[str, Any]) -> None:
         card, how = name.split()
         if how != "right" or card.startswith(("choice", "picture-file")):
             continue
-        assert front["said"] == back["said"] == "right", (name, front)
+        assert front["verdict"] == back["verdict"] == "right", (name, front)
         assert front["focus"] == "BODY"
         assert front["text"] in back["text"]
 
@@ -244,13 +244,13 @@ def test_turned_over_without_a_check(played: dict[str, Any]) -> None:
     assert len(typed) > 10
     for name, (front, back) in typed.items():
         if not name.startswith("picture-file"):
-            assert (front["said"], back["said"]) == ("", "right"), name
+            assert (front["verdict"], back["verdict"]) == ("", "right"), name
 
 
 def test_wrong_answers(played: dict[str, Any]) -> None:
     """What is wrong is never right; words that do not match are compared."""
     outcomes = Counter(
-        front["said"]
+        front["verdict"]
         for name, (front, _) in played.items()
         if name.endswith(" wrong") and not front["options"]
     )
@@ -263,7 +263,7 @@ def test_a_named_mistake_says_why(played: dict[str, Any]) -> None:
     """Its reason is below the verdict, on the front and on the back."""
     front, back = played["slips.1 slip"]
 
-    assert front["said"] == back["said"] == "wrong"
+    assert front["verdict"] == back["verdict"] == "wrong"
     assert "bias was left out" in front["text"]
     assert "bias was left out" in back["text"]
 

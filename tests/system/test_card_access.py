@@ -101,7 +101,7 @@ def test_by_keys(sides: Sides, page: Chromium) -> None:
     page.key("Enter", "\r")
     assert page.run("keys.join('')") == "Tab"
     assert page.run("document.activeElement.tagName") == "BODY"
-    assert page.run("document.querySelector('.said').textContent")
+    assert page.run("document.querySelector('.verdict').textContent")
     page.key("1", "1")
     assert page.run("keys.join('')") == "Tab1"
 
@@ -115,7 +115,7 @@ def test_by_keys_on_the_button(sides: Sides, page: Chromium) -> None:
     page.key("Tab")
     assert page.run("document.activeElement.tagName") == "BUTTON"
     page.key("Enter", "\r")
-    assert page.run("document.querySelector('.said').textContent")
+    assert page.run("document.querySelector('.verdict').textContent")
     assert page.run("document.activeElement.tagName") == "BODY"
     page.run("document.querySelector('.try input').focus()")
     page.key("Escape")
@@ -152,7 +152,7 @@ def test_read_aloud(sides: Sides, page: Chromium) -> None:
     """The verdict stands in an element that is read out as soon as it changes."""
     for name in ("numeric", "choice"):
         show(page, sides[0][name, "f"], night=False, phone=True)
-        region = "document.querySelector('.said[role=status]')"
+        region = "document.querySelector('.verdict[role=status]')"
         assert page.run(f"{region}.textContent") == ""
         page.run(f"region = {region}; answer(document, 'wrong')")
         assert page.run("region.isConnected && region.textContent")
@@ -166,7 +166,7 @@ def test_scrolled_to_the_verdict(sides: Sides, page: Chromium) -> None:
         page.run("answer(document, 'wrong')")
         show(page, sides[0]["numeric", "b"], night=False, phone=True)
         page.run("document.getElementById('answer').scrollIntoView()")
-        top = page.run("document.querySelector('.said').getBoundingClientRect().top")
+        top = page.run("document.querySelector('.verdict').getBoundingClientRect().top")
         count = page.run("document.querySelectorAll('#answer').length")
     finally:
         page.size(360, 900)

@@ -73,14 +73,14 @@ def steps(found: dict[str, Any]) -> Steps:
 @pytest.mark.parametrize("step", ["turned", "turned, by day", "turned, drawn again"])
 def test_an_answer_stays(steps: Steps, step: str) -> None:
     """The back shows it, whatever theme, and however often it is drawn."""
-    assert steps[step]["said"] == "Your answer: 0.731Right."
+    assert steps[step]["verdict"] == "Your answer: 0.731Right."
 
 
 def test_at_night(steps: Steps) -> None:
     """The theme changes, and what was typed does not."""
     before, after = steps["typed"], steps["typed, at night"]
 
-    assert before["said"] == "Right."
+    assert before["verdict"] == "Right."
     assert after == before | {"night": True}
 
 
@@ -96,7 +96,7 @@ def test_nothing_of_before(steps: Steps, step: str) -> None:
     """A card that comes again knows no answer: neither typed, nor said, nor picked."""
     seen = steps[step]
 
-    assert (seen["typed"], seen["said"], seen["picked"]) == ("", "", 0)
+    assert (seen["typed"], seen["verdict"], seen["picked"]) == ("", "", 0)
 
 
 def test_an_option_stays(steps: Steps) -> None:
@@ -121,9 +121,9 @@ def test_keys(steps: Steps) -> None:
         *(("INPUT", ""), ("INPUT", "1"), ("INPUT", "12"))
     ]
     assert {seen["side"] for seen in (*digits, steps["Return"])} == {"f"}
-    assert digits[0]["said"] == ""
+    assert digits[0]["verdict"] == ""
     assert steps["Return"]["focus"] == "BODY"
-    assert steps["Return"]["said"].startswith("Wrong.")
+    assert steps["Return"]["verdict"].startswith("Wrong.")
     assert steps["Space"]["side"] == "b"
     assert steps["4"] == {"easy": 1}
 

@@ -126,10 +126,10 @@ def test_every_kind_is_answered(chromium: Chromium, url: str) -> None:
             for each in seen(chromium, 2):
                 sides.add(each["side"])
                 picked = " ".join(each["picked"])
-                right += how == "Right" and "right" in (each["said"] + picked)
-                wrong += how == "Wrong" and "wrong" in (each["said"] + picked)
+                right += how == "Right" and "right" in (each["verdict"] + picked)
+                wrong += how == "Wrong" and "wrong" in (each["verdict"] + picked)
                 if how == "Wrong":
-                    assert each["said"] != "right", card
+                    assert each["verdict"] != "right", card
 
     assert sides == {"f", "b"}
     assert right > 8
@@ -352,7 +352,7 @@ def test_firefox_sees_a_save(folder: Path) -> None:
         firefox.wait(f"{_READY} === 8")
         press(firefox, "Right")
         firefox.enter(0)
-        firefox.wait("document.querySelector('.said.right') !== null")
+        firefox.wait("document.querySelector('.verdict.right') !== null")
         bank.write_text(_edited(text), "utf-8")
         firefox.wait("document.getElementById('qa').innerText.includes('Edited.')")
         firefox.enter(None)

@@ -85,7 +85,7 @@ def test_words_of_our_own(shown: Show) -> None:
 
 # How the verdict and the reason in it are written: language, direction, side.
 _REASON = """answer(document, "slip") && ["", " > .because"].map(function (inside) {
-  var part = document.querySelector(".said" + inside), look = getComputedStyle(part);
+  var part = document.querySelector(".verdict" + inside), look = getComputedStyle(part);
   return [part.lang, look.direction, look.textAlign];
 })"""
 

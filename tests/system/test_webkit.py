@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.system
 
 LOOK = (Path(__file__).parent / "desktop/look.js").read_text(encoding="utf-8")
-_CLASS = """Array.from(document.querySelectorAll(".said, li.picked"), function (part) {
-  return part.className;
+_CLASS = """Array.from(document.querySelectorAll(".verdict, li.picked"), function (e) {
+  return e.className;
 }).join(" ")"""
 
 

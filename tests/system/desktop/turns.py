@@ -28,8 +28,8 @@ _SEEN = """(function () {
     card: box.dataset.id, side: box.dataset.side, variant: box.dataset.v || "",
     typed: input ? input.value : "", night: !!document.querySelector(".nightMode"),
     focus: document.activeElement.tagName,
-    said: Array.from(document.querySelectorAll(".said"), function (said) {
-      return said.textContent;
+    verdict: Array.from(document.querySelectorAll(".verdict"), function (verdict) {
+      return verdict.textContent;
     }).join(""),
     picked: document.querySelectorAll(".picked").length
   });
@@ -41,7 +41,7 @@ _TYPE = """(function () {
   form.requestSubmit();
 })()"""
 _IS_READY = "document.hasFocus() && !!document.querySelector('.try input')"
-_IS_CHECKED = "!!document.querySelector('.said').textContent"
+_IS_CHECKED = "!!document.querySelector('.verdict').textContent"
 _TEST: Any = import_module("PyQt6.QtTest").QTest
 _PICK = "document.querySelector('ol.options > li').click()"
 
