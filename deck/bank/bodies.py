@@ -159,9 +159,10 @@ def syntax_nodes(program: str) -> Iterator[ast.AST]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            yield from ast.walk(ast.parse(program))
+            tree: ast.AST = ast.parse(program)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        yield ast.Raise()
+        tree = ast.Raise()
+    return ast.walk(tree)
 
 
 def _can_fail(node: ast.AST) -> bool:

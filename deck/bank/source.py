@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import PurePath
@@ -183,20 +183,6 @@ def _align(raw: str, text: str, style: ScalarStyle) -> list[tuple[int, int]]:
     character that is not white stands in both, in the same order: those are matched,
     and a white one is right behind what is before it.
     """
-    dark = _dark(raw, style)
-    places: list[tuple[int, int]] = []
-    behind = 0
-    for char in text:
-        at = (behind, behind + 1) if char.isspace() else next(dark, None)
-        if at is None:
-            break
-        places.append(at)
-        behind = at[1]
-    return places
-
-
-def _dark(raw: str, style: ScalarStyle) -> Iterator[tuple[int, int]]:
-    """The places in `raw` of the characters that are not white."""
     start, stop, unit = 0, len(raw), _PLAIN
     if style == "block":
         header = _LINE_END.search(raw)
@@ -204,9 +190,17 @@ def _dark(raw: str, style: ScalarStyle) -> Iterator[tuple[int, int]]:
     elif style == "quoted":
         start, stop = 1, stop - 1
         unit = _DOUBLE if raw.startswith('"') else _SINGLE
-    for match in unit.finditer(raw, start, stop):
-        if not _is_white(match[0]):
-            yield match.span()
+    units = unit.finditer(raw, start, stop)
+    dark = (each.span() for each in units if not _is_white(each[0]))
+    places: list[tuple[int, int]] = []
+    behind = start
+    for char in text:
+        at = (behind, behind + 1) if char.isspace() else next(dark, None)
+        if at is None:
+            break
+        places.append(at)
+        behind = at[1]
+    return places
 
 
 def _is_white(unit: str) -> bool:

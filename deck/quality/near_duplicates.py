@@ -1,15 +1,16 @@
 """Fronts that are nearly the same, found without comparing each with each.
 
 Two fronts are alike when they share nine tenths of all pieces of three characters that
-one of them has. A front is looked up only by its rarest pieces: one that shares none
-of those cannot be alike (the prefix filter). What is alike to an earlier front joins it
-and is not looked up itself, so that thousands of one form cost no more than one.
+one of them has. A front is looked up only by all its pieces, and by its rarest ones:
+one that shares none of those cannot be alike (the prefix filter). What is alike to an
+earlier front joins it and is not looked up itself, so that thousands of one form cost
+no more than one.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from itertools import chain, islice
 from math import ceil
 
@@ -47,16 +48,17 @@ def _groups(cards: Sequence[CardFacts]) -> Iterator[list[CardFacts]]:
     rarest = sorted(often, key=lambda piece: (often[piece], piece))
     rank = {piece: number for number, piece in enumerate(rarest)}
     pieces = [frozenset(map(rank.__getitem__, text)) for text in texts]
-    index: dict[int, list[int]] = {}  # by piece the cards that lead a group
+    index: dict[Hashable, list[int]] = {}  # the cards that lead a group
     groups: dict[int, list[CardFacts]] = {}
     for number, (card, mine) in enumerate(zip(cards, pieces, strict=True)):
         rare = sorted(mine)[: len(mine) - ceil(_ALIKE * len(mine)) + 1]
-        known = (n for piece in rare for n in index.get(piece, ()))
+        keys: list[Hashable] = [mine, *rare]
+        known = (n for key in keys for n in index.get(key, ()))
         compared = dict.fromkeys(islice(known, _COMPARED))
         leader = next((n for n in compared if _are_alike(mine, pieces[n])), number)
         if leader == number:
-            for piece in rare:
-                index.setdefault(piece, []).append(number)
+            for key in keys:
+                index.setdefault(key, []).append(number)
         groups.setdefault(leader, []).append(card)
     return (group for group in groups.values() if len(group) > 1)
 

@@ -10,7 +10,7 @@ only where they must; no line runs through a box, and no two of them on the same
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from deck.bank.concepts import Concept, ConceptMap
@@ -22,6 +22,7 @@ Span = tuple[float, float]
 BOX = 122.0  # width of a box
 LINE = 14.0  # height of a line of text
 MARGIN = 14.0
+HEAD_CELLS = 13  # of a line of a title
 LEGEND = 22.0  # height of the line that says what the signs mean
 _COLUMNS = 6
 _CELLS = 17  # of a line in a box
@@ -85,16 +86,10 @@ class _Route(NamedTuple):
 
 def lay_out(graph: ConceptMap) -> Layout:
     """Where the concepts and the lines between them lie."""
-    rows: list[tuple[int, Sequence[Concept]]] = []
-    for topic, each in enumerate(graph.topics):
-        some = each.concepts
-        count = -(-len(some) // _COLUMNS)  # of rows, which share them out evenly
-        size = -(-len(some) // count)
-        starts = range(0, len(some), size)
-        rows += [(topic, some[start : start + size]) for start in starts]
+    rows = [*_rows(graph)]
     places = {
         concept.id: _Place(row, column)
-        for row, (_, concepts) in enumerate(rows)
+        for row, (_, concepts, _) in enumerate(rows)
         for column, concept in enumerate(concepts)
     }
     edges = [(places[start], places[end]) for start, end in graph.edges]
@@ -104,13 +99,13 @@ def lay_out(graph: ConceptMap) -> Layout:
     boxes: dict[_Place, Box] = {}
     channels: list[float] = []  # the first line above each row
     y, last = MARGIN + 2 - _GAP - _BETWEEN, -1
-    for row, (topic, concepts) in enumerate(rows):
+    for row, (topic, concepts, least) in enumerate(rows):
         y += _GAP + _BETWEEN * (topic != last)
         channels.append(y)
         if used := [n for (_, channel), n in tracks.items() if channel == row]:
             y += max(used) * _TRACK + _GAP
         texts = [even_lines(concept.name, _CELLS) for concept in concepts]
-        height = 2 * _PADDING + LINE * max(map(len, texts)) + _PIPS
+        height = 2 * _PADDING + LINE * max(least, *map(len, texts)) + _PIPS
         for column, (concept, text) in enumerate(zip(concepts, texts, strict=True)):
             box = Box(concept, topic, text, columns[column], y, height)
             boxes[_Place(row, column)] = box
@@ -118,6 +113,20 @@ def lay_out(graph: ConceptMap) -> Layout:
     heights = {key: channels[key[1]] + n * _TRACK for key, n in tracks.items()}
     lines = [_line(route, boxes, heights) for route in routes]
     return Layout(width, y + MARGIN + 2 + LEGEND, [*boxes.values()], lines)
+
+
+def _rows(graph: ConceptMap) -> Iterator[tuple[int, Sequence[Concept], int]]:
+    """Each row: its topic, its concepts, and how many lines a box has at least.
+
+    The title of the topic needs them; two of its lines are beside what is around them.
+    """
+    for topic, each in enumerate(graph.topics):
+        some = each.concepts
+        count = -(-len(some) // _COLUMNS)  # of rows, which share them out evenly
+        size = -(-len(some) // count)
+        least = -(-(len(even_lines(each.title, HEAD_CELLS)) - 2) // count)
+        for start in range(0, len(some), size):
+            yield topic, some[start : start + size], least
 
 
 def even_lines(text: str, cells: int) -> list[str]:

@@ -14,6 +14,7 @@ from deck.bank.concepts import ConceptMap
 from deck.render.blocks import Look
 from deck.render.concept_layout import (
     BOX,
+    HEAD_CELLS,
     LINE,
     Box,
     Layout,
@@ -27,7 +28,6 @@ from deck.render.wrap import Run
 from deck.width import cell_width, clean
 from deck.words import phrase
 
-_HEAD_CELLS = 13  # of a line of a title
 _PIP = 2.2  # radius of a pip
 _CORNER = 5.0  # roundness of a line's corner
 _INKS = (
@@ -93,7 +93,7 @@ def _bands(graph: ConceptMap, layout: Layout) -> Iterator[str]:
         boxes, ink = [*some], _INKS[topic % len(_INKS)]
         top = boxes[0].y
         height = boxes[-1].y + boxes[-1].height - top
-        title = even_lines(graph.topics[topic].title, _HEAD_CELLS)
+        title = even_lines(graph.topics[topic].title, HEAD_CELLS)
         look = f'rx="6" fill="{ink}" opacity=".07"'
         yield _rect(8, top - 6, layout.width - 16, height + 12, look)
         y = top + height / 2 - LINE * (len(title) - 1) / 2 + 4

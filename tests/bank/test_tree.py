@@ -152,6 +152,21 @@ def test_places_in_blocks(words: list[str], head: str, end: str) -> None:
         _check_places(f"b: 感{end}a: {head}{end}{block}{end}c: 1{end}", words, words)
 
 
+@pytest.mark.parametrize(
+    "written", ["' word'", '" word"', "|2\n   word\n", ">2-\n   word\n"]
+)
+def test_places_of_texts_that_start_with_a_blank(written: str) -> None:
+    """The blank is before the word, neither a quote nor the head of a block."""
+    text = f"a: {written}"
+    source = Source("bank.yaml", text)
+
+    found = value(text)
+
+    assert found.startswith(" ")
+    span = source.locate(found, 0, found.index("word") + 4)
+    assert _cut(source, span).split() == ["word"]
+
+
 @settings(max_examples=200)
 @given(
     st.text(

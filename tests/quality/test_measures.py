@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -12,7 +14,7 @@ from deck.bank.glossary import read_glossary
 from deck.bank.heads import CardHead
 from deck.bank.keys import Kind, Tier
 from deck.bank.source import Source, Text
-from deck.diagnostics.finding import Span
+from deck.diagnostics.finding import Finding, Span
 from deck.quality.card_texts import CardFacts, CardTraits
 from deck.quality.lengths import length
 from deck.quality.near_duplicates import check_near_duplicates
@@ -95,15 +97,30 @@ def test_terms_are_found() -> None:
         assert ("|".join(str(use.form) for use in forms) or "nothing") == expected
 
 
+def near_duplicates(fronts: Sequence[str]) -> list[Finding]:
+    """The findings of cards with these fronts."""
+    name = Text.at("x", Span.point(1, 1))
+    head = CardHead(name, "t", Kind.RECALL, Tier.CORE, "", (), (0,), {})
+    traits = [CardTraits(front, "", None, {}, ()) for front in fronts]
+    findings = Findings(Source("one.yaml", ""))
+    check_near_duplicates([CardFacts(findings, head, each) for each in traits])
+    return findings.recorded
+
+
 def test_near_duplicates_are_not_quadratic() -> None:
     """Thousands of fronts that are nearly one are compared a few times each."""
     stem = "which of the gates that were built in this chapter has the parameters"
-    name = Text.at("x", Span.point(1, 1))
-    head = CardHead(name, "t", Kind.RECALL, Tier.CORE, "", (), (0,), {})
-    fronts = [f"{stem} {n}?" for n in range(4_000)]
-    traits = [CardTraits(front, "", None, {}, ()) for front in fronts]
-    findings = Findings(Source("one.yaml", ""))
 
-    check_near_duplicates([CardFacts(findings, head, each) for each in traits])
+    found = near_duplicates([f"{stem} {n}?" for n in range(4_000)])
 
-    assert 1 <= len(findings.recorded) < 4_000 / 10
+    assert 1 <= len(found) < 4_000 / 10
+
+
+def test_equal_fronts_are_found() -> None:
+    """However many others have each of their pieces, too."""
+    chance = Random(1)  # noqa: S311 - no secret
+    inside = ["".join(chance.choices("abcd", k=30)) for _ in range(1_000)]
+    fronts = [f"aaa{letters}aaa" for letters in inside]
+
+    assert len(near_duplicates(fronts)) == 0
+    assert len(near_duplicates(fronts * 2)) == 1_000

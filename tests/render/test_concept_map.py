@@ -9,7 +9,7 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from deck.bank.concepts import (
@@ -151,8 +151,12 @@ def test_the_shipped_map(shipped_deck: LiveDeck, language: str) -> None:
 
 
 @given(maps())
+@example(ConceptMap("Deck", (Topic("Title " * 12, (Concept("a", "a", 1, 0),)),), ()))
 def test_any_picture(found: ConceptMap) -> None:
-    """It is well-formed, has every name and a dot for each card, and no two differ."""
+    """It is well-formed, has every name and a dot for each card; no two differ.
+
+    Titles are inside their bands.
+    """
     text = draw_map(found, "en")
 
     root = ET.fromstring(text)  # noqa: S314 - our own
@@ -163,6 +167,13 @@ def test_any_picture(found: ConceptMap) -> None:
     assert len([*root.iter(f"{SVG}circle")]) == dots + 2
     assert text == draw_map(found, "en")
     assert "nan" not in text
+    for node in root:
+        x, y, height = (float(node.get(name, 0)) for name in ("x", "y", "height"))
+        if node.tag == f"{SVG}rect" and x == 8:
+            top, bottom = y, y + height
+        elif node.tag == f"{SVG}text" and x == 18:
+            assert top <= y - 11
+            assert y + 3 <= bottom
 
 
 @given(maps(), st.integers(24, 100), st.booleans())
