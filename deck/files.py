@@ -28,6 +28,8 @@ NAME_RULE = (
     "use letters, digits, `.`, `_`, `-` and blanks inside, a letter or digit first"
 )
 DATA_ENDINGS = (".csv", ".tsv", ".json", ".txt")  # of what a deck's module may read
+# What a name leads to where there is nothing; Windows calls it invalid.
+_ABSENT = {errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.EINVAL}
 _HASHED = 256_000_000  # bytes of the largest file that is compared by its hash
 _DEVICE = re.compile(r"(con|prn|aux|nul|(com|lpt)[0-9¹²³])(\..*)?", re.IGNORECASE)
 _DRAFT = ".livedeck-"
@@ -104,9 +106,9 @@ def exists(path: Path) -> bool:
     try:
         path.stat()
     except OSError as error:
-        if error.errno in {errno.EACCES, errno.ENAMETOOLONG}:
-            raise
-        return False
+        if error.errno in _ABSENT:
+            return False
+        raise
     return True
 
 

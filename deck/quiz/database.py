@@ -97,7 +97,7 @@ def read_into_memory(path: Path) -> sqlite3.Connection:
         stack.callback(memory.close)
         _check_file(path)
         try:
-            if path.exists():
+            if exists(path):
                 _copy(path, memory)
         except sqlite3.OperationalError:  # no room for SQLite's files beside it
             _copy_elsewhere(path, memory)
@@ -323,11 +323,11 @@ def _check(db: sqlite3.Connection, path: Path) -> None:
     tables, runs = db.execute(_CONTENT).fetchone()
     if tables and pragma(db, "application_id") != APPLICATION:
         raise failure(path, _NOT_OURS)
-    if runs:
-        raise failure(path, DAMAGED)
-    if version not in {0, SCHEMA}:
+    if version > SCHEMA:
         newer = f"a newer livedeck wrote it (schema {version}); update livedeck"
         raise failure(path, newer)
+    if runs or version not in {0, SCHEMA}:
+        raise failure(path, DAMAGED)
 
 
 def _use_wal(db: sqlite3.Connection) -> None:

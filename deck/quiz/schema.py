@@ -39,12 +39,14 @@ def current_ids(db: sqlite3.Connection, namespace: str) -> dict[str, str]:
         "ORDER BY at_ms, device, card, gap"
     )
     ids: dict[str, str] = {}
+    former: dict[str, set[str]] = {}  # by the id that a card has now
     for old, new in db.execute(query, (namespace,)):
         if is_name(old) and is_name(new):
             names = {old, new, ids.get(old, old), ids.get(new, new)}
-            names |= {each for each, now in ids.items() if now in names}
+            names = names.union(*(former.pop(each, ()) for each in names))
             ids |= dict.fromkeys(names, new)
             del ids[new]
+            former[new] = names - {new}
     return ids
 
 

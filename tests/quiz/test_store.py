@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import sqlite3
@@ -12,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from deck.cli.reviews import _log_there_is
 from deck.errors import StoreError
 from deck.quiz import database as module
 from deck.quiz.database import DAMAGED, default_path, pragma, reason_of
@@ -133,6 +135,25 @@ def test_a_link_to_itself(tmp_path: Path) -> None:
         Store(link)
 
 
+def test_a_disk_that_does_not_answer(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A log that may be there is not said to be missing."""
+    stat = Path.stat
+
+    def silent(self: Path, *, follow_symlinks: bool = True) -> os.stat_result:
+        if self == path:
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        return stat(self, follow_symlinks=follow_symlinks)
+
+    monkeypatch.setattr(Path, "stat", silent)
+
+    with pytest.raises(StoreError, match="input/output error"):
+        Store(path, to_read=True)
+    with pytest.raises(StoreError, match="input/output error"):
+        _log_there_is(path)
+
+
 def test_what_no_file_can_hold(store: Store) -> None:
     """Half a character, or a number without measure, is one sentence."""
     for given in (a_review(answer="\ud800"), a_review(duration_ms=2**70)):
@@ -197,6 +218,7 @@ def overwritten(path: Path, old: bytes = b"", new: bytes = b"") -> None:
             lambda p: changed(p, f"PRAGMA user_version = {SCHEMA + 1}"),
             f"a newer livedeck wrote it (schema {SCHEMA + 1}); update livedeck",
         ),
+        (lambda p: changed(p, f"PRAGMA user_version = {SCHEMA - 1}"), DAMAGED),
         (overwritten, DAMAGED),
         (lambda p: overwritten(p, b"CREATE TABLE", b"CR\xff\xfeTE TABLE"), DAMAGED),
         (lambda p: changed(p, "DELETE FROM meta"), DAMAGED),  # without its device
