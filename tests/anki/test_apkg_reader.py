@@ -1,4 +1,4 @@
-"""What a package holds is read as it was written; anything else is one sentence."""
+"""Contents of a package are read as they were written; all else is one sentence."""
 
 from __future__ import annotations
 
@@ -203,7 +203,7 @@ def test_a_long_directory_is_not_read(
 def test_what_anki_exports(
     learner: Learner, package: Path, tmp_path: Path, legacy: bool
 ) -> None:
-    """A package that Anki exported is refused, and it is said why."""
+    """A package that Anki exported is refused in a sentence that says why."""
     learner.take(package)
     path = tmp_path / "exported.apkg"
     options = ExportAnkiPackageOptions(

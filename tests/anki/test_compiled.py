@@ -189,7 +189,7 @@ def test_what_banks_depend_on(
 
 
 def _run(workshop: Workshop, *more: str) -> str:
-    """What `deck build` says."""
+    """What `deck build` prints."""
     out = str(workshop.folder / "out")
     done = run("build", str(workshop.folder), "-o", out, *more, code=0)
     return done.stdout

@@ -1,4 +1,4 @@
-"""`deck diff` tells what the next build does, from packages that were really built."""
+"""`deck diff` shows what the next build does, from packages that were really built."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def test_what_is_shown(
     words: tuple[str, ...],
     width: int,
 ) -> None:
-    """Every kind of change prints exactly the text that is kept."""
+    """Every kind of change prints exactly the text of its file."""
     done = deck("diff", "gates", *words, COLUMNS=str(width))
 
     expected = HERE / f"{name}.txt"
@@ -116,7 +116,7 @@ def test_exit_code(deck: Deck) -> None:
 
 
 def test_no_package(deck: Deck) -> None:
-    """Without packages the counts are the same, and it is said what is not known."""
+    """Without packages the counts are the same; a line names each that is missing."""
     shutil.rmtree("out")
     done = deck("diff", "gates")
 
@@ -132,7 +132,7 @@ def test_no_package(deck: Deck) -> None:
 
 
 def test_a_damaged_package(deck: Deck) -> None:
-    """One where packages are built is told and left; one that is named is an error."""
+    """In the folder of packages it is a line on stderr; one that is named, an error."""
     Path("out/gates.en.apkg").write_bytes(b"PK")
     done = deck("diff", "gates", "--lang", "en")
 
@@ -160,7 +160,7 @@ def test_another_deck(deck: Deck, tmp_path: Path) -> None:
 
 
 def test_against_an_older_release(deck: Deck) -> None:
-    """What is told is for those who have that package, whatever was built since."""
+    """The diff is that for learners with that package, whatever was built since."""
     shutil.copy("out/gates.en.apkg", "release.apkg")
     shutil.copy("out/gates.zh.apkg", "release.zh.apkg")
     expected = deck("diff", "gates", "--output-format", "json").stdout
@@ -177,7 +177,7 @@ def test_against_an_older_release(deck: Deck) -> None:
 
 
 def test_an_older_package_in_the_folder(deck: Deck) -> None:
-    """Where the package is not from the last build, that is said."""
+    """A line names a package that is not from the last build."""
     shutil.copytree("out", "before")
     assert deck("build", "gates").exit_code == 0
     edit(GATES, "Yes.", "It does.")
@@ -191,7 +191,7 @@ def test_an_older_package_in_the_folder(deck: Deck) -> None:
 def test_a_value_that_moved_by_itself(
     deck: Deck, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Where only a computed value is another, that is said, with old and new."""
+    """Where only a computed value differs, a line shows the old and the new one."""
     assert deck("build", "gates").exit_code == 0
     moved = {**NAMES, "step": lambda x: 7 - nnref.step(x)}
     monkeypatch.setattr("deck.live.builtins.NAMES", moved)
@@ -233,7 +233,7 @@ def test_the_example_of_the_page(
 
 
 def test_another_note_type(deck: Deck) -> None:
-    """A card that becomes a cloze text is a new note beside a retired one, and told."""
+    """A card that becomes a cloze text is shown as a new note and a retired one."""
     assert deck("build", "gates").exit_code == 0
     edit(
         GATES,
@@ -293,7 +293,7 @@ def test_a_gap_in_a_formula_is_as_it_was_written() -> None:
 
 
 def test_a_hostile_old_text() -> None:
-    """What stands in an old package moves no cursor and runs nothing."""
+    """Text of an old package moves no cursor and runs nothing."""
     html = (
         "<div>a&#27;[2Jb\x1b]0;x\x07\u202e</div><script>alert(1)</script>"
         "<style>x{}</style></div></li></table><td><ol start=x><li>c<pre>  d"

@@ -1,4 +1,4 @@
-"""The lock: what it holds, and that a bad one stops the build before anything."""
+"""The lock: its entries, and that a bad one stops the build before anything."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the commands make of the lock: defects that were found, and what is printed."""
+"""What the commands do with the lock, and what they print."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def build(*options: str) -> Result:
 
 
 def refused(*options: str) -> str:
-    """Build, which writes nothing; what it says."""
+    """A build that is refused and writes nothing; what it prints."""
     before = {path: path.read_bytes() for path in (LOCK, PACKAGE) if path.exists()}
     done = run("build", "gates", "--allow-code", *options, code=1)
     assert before == {path: path.read_bytes() for path in before}
@@ -295,7 +295,7 @@ def test_a_card_taken_out_of_one_language() -> None:
 
 @ENGLISH_ONLY
 def test_another_note_type() -> None:
-    """The build says that it is a new note."""
+    """The build prints that it is a new note."""
     write(ENGLISH | {"x_1": "kind: cloze\n    text: 'a {{c1::gap}}'"}, two=False)
 
     output = run("build", "gates").stdout
@@ -319,7 +319,7 @@ def test_a_clock_behind() -> None:
 
 
 def test_a_build_that_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
-    """One that another stands in the way of for long says so, and writes nothing."""
+    """One that waits too long for another one writes nothing, and prints why."""
     monkeypatch.setattr(files, "_HUNG", 0)
     with build_turn(Path("gates")):
         assert refused() == (
@@ -363,7 +363,7 @@ def test_two_folders_with_one_namespace() -> None:
 
 @ENGLISH_ONLY
 def test_a_lost_lock() -> None:
-    """`deck lock` makes it again; one that is there is not touched."""
+    """`deck lock` recovers it; one that is there is not touched."""
     before = LOCK.read_bytes()
     run("lock", "gates", "--from", PACKAGE, code=1)
     LOCK.unlink()
@@ -401,7 +401,7 @@ def repack(package: Path, lock: bytes) -> None:
 @ENGLISH_ONLY
 @pytest.mark.parametrize(("old", "new"), TAMPERED.values(), ids=list(TAMPERED))
 def test_a_tampered_package(old: str, new: str) -> None:
-    """What a package says of ids, times and names is checked before it is a lock."""
+    """Ids, times and names of a package are checked before they are a lock."""
     LOCK.unlink()
     text = re.sub("@digest .*\n", "", read_package(PACKAGE).lock)
     text, count = re.subn(old.replace("NOTE", NOTE), new, text)

@@ -19,7 +19,7 @@ from tests.project.decks import git
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="needs git")
 
 CASES, BASES = 40, 10
-USUAL = 4  # one of so many is tried always
+USUAL = 4  # one of so many is in each run
 NOW = time.time() - 5_000_000  # some weeks ago
 LANGUAGES = ("en", "zh")
 STYLES = ("union", "merge", "union", "diff3")
@@ -70,7 +70,7 @@ def edit(random: Random, card: str, bank: Bank) -> Edit:
 
 
 def edited(bank: Bank, edits: list[Edit]) -> Bank:
-    """The bank after edits; a new card stands behind those of before."""
+    """The bank after edits; a new card is behind those of before."""
     for one in edits:
         cards = [
             (one.name, one.text) if card == one.card else (card, text)
@@ -114,7 +114,7 @@ def make_case(number: int, bank: Bank) -> Case:
 def bases(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Callable[[int], tuple[Bank, Path]]:
-    """Decks that were built and committed; each is made once."""
+    """Decks that were built and committed, each once."""
     home = tmp_path_factory.mktemp("bases")
 
     @cache

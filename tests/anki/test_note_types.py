@@ -115,7 +115,7 @@ def test_old_web_views(name: str) -> None:
 def test_old_web_views_lay_out_the_same() -> None:
     """What web views of about 2020 do not know has another way, or harms nothing.
 
-    A selector that they cannot read drops its whole rule: it stands alone.
+    A selector that they cannot read drops its whole rule: it is a rule of its own.
     """
     css = re.sub(r"/\*.*?\*/", "", style(), flags=re.DOTALL)
     rules = re.findall(r"([^{}]+)\{([^{}]*)\}", css)

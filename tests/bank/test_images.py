@@ -68,7 +68,7 @@ def problem(folder: Folder) -> str:
 
 
 def evaluated(text: str) -> bytes:
-    """The bytes that a row of a table stands for."""
+    """The bytes of a row of a table."""
     data: bytes = eval(text)  # noqa: S307 - our own table
     return data
 

@@ -28,7 +28,7 @@ LINE = st.text("ab感，\té😀 ", min_size=1, max_size=40)
 
 @given(LINE, st.data())
 def test_carets_are_under_their_characters(line: str, data: st.DataObject) -> None:
-    """As many cells stand before the carets as before what they mark, and under it."""
+    """Carets begin at the cell at which what they mark begins, and are as wide."""
     start = data.draw(st.integers(0, len(line) - 1))
     end = data.draw(st.integers(start + 1, len(line)))
     _, shown, marks = show(line, start, end)
@@ -63,7 +63,7 @@ def test_no_findings() -> None:
 
 
 def test_did_you_mean() -> None:
-    """A near word is proposed, a far or endless one is not."""
+    """A similar word is proposed; for another or an endless one there is none."""
     assert did_you_mean("sigmod", ["softmax", "sigmoid"]) == "did you mean `sigmoid`?"
     assert did_you_mean("xyz", ["softmax", "sigmoid"]) == ""
     assert did_you_mean("x" * 10**7, ["x" * 10**7]) == ""

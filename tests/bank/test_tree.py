@@ -19,7 +19,7 @@ WRITTEN = table(__file__, "scalars")[0][0].split()
 
 
 def read(text: str) -> Node | None:
-    """The tree of a text that holds no mistake."""
+    """The tree of a text without a mistake."""
     findings = Findings(Source("bank.yaml", text))
     tree = read_tree(findings.source, findings)
     assert findings.recorded == []

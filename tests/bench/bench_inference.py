@@ -67,7 +67,7 @@ def main() -> None:
 
 @contextmanager
 def contenders() -> Iterator[dict[str, subprocess.Popen[str]]]:
-    """A process for each contender, ready to be told a batch."""
+    """A process for each contender, ready for a batch."""
     env = {**os.environ, **{f"{pool}_NUM_THREADS": "1" for pool in _POOLS}}
     env["VECLIB_MAXIMUM_THREADS"] = "1"
     workers = {

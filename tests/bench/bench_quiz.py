@@ -209,7 +209,7 @@ class Terminal:
         return time.perf_counter()
 
     def last_line(self) -> str:
-        """What stands on the line of the prompt."""
+        """The text on the line of the prompt."""
         return self._shown.rpartition("\n")[2]
 
     def press(self, keys: str) -> float:

@@ -46,8 +46,8 @@ sys.stderr.write("\\0" + json.dumps([code, seconds, peak]))
 COMMANDS = column(__file__, "commands")
 
 NAMES = [*sorted(p.name for p in HERE.iterdir()), *DECKS]
-LARGE = {"deep", "many-mistakes", "long-marks"}  # seconds of each command: one is tried
-SHARES = 6  # of the commands; a deck is tried with one of them by `.ci/run`
+LARGE = {"deep", "many-mistakes", "long-marks"}  # seconds of each command: one is run
+SHARES = 6  # of the commands; `.ci/run` runs one of them on each deck
 CASES = [
     pytest.param(name, lines, marks=[pytest.mark.system] * (len(lines) > 1))
     for number, name in enumerate(NAMES)

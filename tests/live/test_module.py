@@ -203,7 +203,7 @@ def test_calls_that_a_module_does_not_take(
 
 
 def test_endless_import() -> None:
-    """An import that does not end is ended, and said."""
+    """An import that does not end is ended, and is a finding."""
     module = Module("own.py", "while True: pass\ndef f(x): ...")
     worker = ModuleWorker(module, ["f"], seconds=0.5)
 

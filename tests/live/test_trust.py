@@ -71,7 +71,7 @@ def edit(folder: Path, old: str, new: str) -> None:
 
 
 def warned(folder: Path) -> list[str]:
-    """What is said on code that was not run."""
+    """The findings on code that was not run."""
     found = make_live(read_folder(folder)).findings
     return [f.message for f in found if f.rule == "program-not-trusted"]
 

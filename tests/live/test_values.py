@@ -28,7 +28,7 @@ KNOWN = {**vars(value), "np": np, "gate": gate_table, "learn_gate": learn_gate}
 
 
 def evaluated(text: str) -> Any:
-    """What a cell of a table stands for."""
+    """The value of a cell of a table."""
     return eval(text, KNOWN)  # noqa: S307 - our own tables
 
 

@@ -55,7 +55,7 @@ def _refusal(call: str) -> str:
 def test_table(
     name: str, shown: Callable[[str], str], request: pytest.FixtureRequest
 ) -> None:
-    """Each call gives what stands below it; a refusal is a sentence with no stop."""
+    """Each call gives what is below it; a refusal is a sentence with no stop."""
     path = Path(__file__).with_name(f"{name}.txt")
 
     assert check_calls(path, shown, request) > 100

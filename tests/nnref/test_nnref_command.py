@@ -101,7 +101,7 @@ def test_help() -> None:
 
 
 def test_one_sentence() -> None:
-    """What is wrong is said in a sentence on standard error."""
+    """What is wrong is a sentence on standard error."""
     for line, code, words in table(__file__, "refused"):
         done = run(line)
 
@@ -209,7 +209,7 @@ def test_interrupted(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
 def test_nothing_more_fits() -> None:
-    """A disk that is full is told in one line, and ends with 1."""
+    """A disk that is full is one line, and exit code 1."""
     with Path("/dev/full").open("wb") as full:
         done = subprocess.run(
             [sys.executable, "-m", "nnref", "gates"],

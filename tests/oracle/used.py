@@ -1,4 +1,4 @@
-"""Where a card's live expressions stand, each with the value that learners see."""
+"""The live expressions of a card, each with the value that learners see."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Makes the pictures of the documents: `python -m tests.pictures [NAME …]`.
 
-Those of cards and of the preview, made without a NAME, are those of system tests.
+Those of cards and of the preview, written without a NAME, are those of system tests.
 """
 
 from __future__ import annotations

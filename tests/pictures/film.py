@@ -24,7 +24,7 @@ _PATIENCE = 60  # seconds
 _FAINT = b"\x1b[2m", b"\x1b[90m"  # pyte knows no faint letters
 _CELL, _LINE, _SIZE = 8.4, 18, 14  # of a letter, in pixels
 _EDGE, _BAR = 14, 30
-_KEY, _PAUSE, _END = 0.07, 1.6, 4.0  # seconds that a frame stands
+_KEY, _PAUSE, _END = 0.07, 1.6, 4.0  # seconds that a frame is shown
 _COLOURS = {
     "default": "#d8dee9",
     "black": "#3b4252",
@@ -48,7 +48,7 @@ class Act(NamedTuple):
 
 
 class Frame(NamedTuple):
-    """The lines of a screen, each as runs of text, and how long they stand."""
+    """The lines of a screen, each as runs of text, and how long each is shown."""
 
     lines: tuple[str, ...]
     seconds: float
@@ -113,7 +113,7 @@ class _Terminal:
 
     @property
     def last(self) -> str:
-        """What stands before the cursor."""
+        """The text before the cursor."""
         return str(self.screen.display[self.screen.cursor.y])[: self.screen.cursor.x]
 
 

@@ -1,6 +1,6 @@
-"""What goes wrong on bad days ends in findings or one sentence; nothing half-written.
+"""Full disks, kills, missing rights: one sentence, and nothing half-written.
 
-The deck folder was built before; a bad day is a change to it or to its surroundings.
+The deck folder was built before; then something changes in it or around it.
 After the failed build lock and packages are as they were, and once the cause is gone
 the next build is as if nothing had been.
 """
@@ -42,7 +42,7 @@ def contents() -> dict[str, bytes]:
     }
 
 
-def be_nobody_special() -> None:
+def drop_privileges() -> None:
     """From now on permissions bind root too."""
     ctypes.CDLL(None).prctl(PR_CAPBSET_DROP, CAP_DAC_OVERRIDE, 0, 0, 0)
 
@@ -61,7 +61,7 @@ def test_a_folder_that_may_not_be_written(folder: str) -> None:
     before = contents()
     Path(folder).chmod(0o555)
     try:
-        done = process("build", "gates", before=be_nobody_special)
+        done = process("build", "gates", before=drop_privileges)
     finally:
         Path(folder).chmod(0o755)
 
@@ -167,8 +167,8 @@ print(len(done))
         ("os.fork = no_fork", 70_000, "1"),
     ],
 )
-def test_copies_of_a_process(change: str, count: int, printed: str) -> None:
-    """They do what they can pass on, as far as the system makes any."""
+def test_without_forks_or_a_cache(change: str, count: int, printed: str) -> None:
+    """Forked processes do what they can pass on, as far as the system starts any."""
     script = _COPIES.replace("CHANGE", change).replace("COUNT", str(count))
 
     done = python("-c", script)
@@ -271,7 +271,7 @@ def _states(folder: Path, copies: Path) -> list[list[str]]:
 
 @pytest.mark.long
 def test_killed_at_every_step(tmp_path: Path) -> None:
-    """At each touch of a file: old or new, and no new package without its lock."""
+    """At each access to a file: old or new, and no new package without its lock."""
     workshop = Workshop(tmp_path / "small")
     workshop.build(NOW, ("en", "zh"))
     workshop.cards["a"] = "kind: recall\n    q: new\n    a: 1"

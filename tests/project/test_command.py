@@ -73,7 +73,7 @@ def test_cards_of_the_current_folder_come_first(here: Path) -> None:
 
 
 def test_a_misnamed_file(here: Path) -> None:
-    """Where `deck.yml` stands no other deck is taken instead."""
+    """Where `deck.yml` is no other deck is taken instead."""
     (here / "deck.yml").write_text("name: mine\n", encoding="utf-8")
 
     done = run("check", code=2)
@@ -154,7 +154,7 @@ def test_bar_on_a_terminal(
 @pytest.mark.skipif(os.name == "nt", reason="needs a pseudo-terminal")
 @pytest.mark.parametrize("columns", [24, 80])
 def test_lines_of_findings_fit_the_terminal(columns: int, tmp_path: Path) -> None:
-    """The mark stands under what it marks: neither line is broken."""
+    """The mark is under what it marks: neither line is broken."""
     value = "${ undefined_name }"
     card = "  - {{id: {0}, kind: recall, q: '{1}{2}{1}', a: b}}\n"
     texts = {"a": "several words " * 20, "b": "许多字" * 50}
@@ -174,7 +174,7 @@ def test_lines_of_findings_fit_the_terminal(columns: int, tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize(("argv", "given", "expected"), table(__file__, "programs"))
-def test_who_gives_ctrl_c_away(argv: str, given: str, expected: str) -> None:
+def test_who_resets_ctrl_c(argv: str, given: str, expected: str) -> None:
     """Only the program itself does, until it runs; not one that imports it."""
     assert is_program(json.loads(argv), given.split()) is (expected == "yes")
 
@@ -451,7 +451,7 @@ def test_completion(words: str, completed: str) -> None:
     assert " ".join(found) == completed
 
 
-def test_options_that_go_nowhere(here: Path) -> None:
+def test_no_option_is_ignored(here: Path) -> None:
     """What an option asks for is done, or refused."""
     write_deck(here)
 

@@ -1,4 +1,4 @@
-"""What authors are told of their decks, and how they turn it off."""
+"""Messages on a deck to its author, and how rules are turned off."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def test_a_broken_config_is_named(
 
 @pytest.mark.parametrize("command", ["show two", "reviews forget two"])
 def test_a_broken_bank_may_have_the_card(command: str, here: Path) -> None:
-    """Its mistake is shown; nothing says that there is no such card."""
+    """Its mistake is shown, and not that there is no such card."""
     write_deck(here)
     edit(here / "deck.yaml", "bank.yaml", "bank.yaml, other.yaml")
     bank = (here / "bank.yaml").read_text("utf-8").replace("id: one", "id: two\n  {")
@@ -129,7 +129,7 @@ def test_a_rule_turned_off_in_the_folder(check: Check, here: Path) -> None:
 
 
 def test_what_warns_before_quality_is_turned_off_too(check: Check, here: Path) -> None:
-    """Warnings of the bank itself are silenced wherever they are told."""
+    """Warnings of the bank itself are silenced wherever they are shown."""
     late = CARD + "    needs: [two]\n" + CARD.replace("one", "two")
     late = late.replace("A thing.", "Some words.", 1).replace("it", "this", 1)
     assert rules(check(late)) == ["late-need"]

@@ -215,7 +215,7 @@ def test_findings_come_and_go(start: Start, folder: Path, tmp_path: Path) -> Non
 
 
 def test_files_come_and_go(start: Start, folder: Path, tmp_path: Path) -> None:
-    """A renamed bank, a lost folder, a lock in conflict: told, and watched on."""
+    """A renamed bank, a lost folder, a lock in conflict: shown, and watched on."""
     release(folder)
     child = start(first="built 4 cards, nothing changed")
     lock = folder / "deck.lock"
@@ -237,7 +237,7 @@ def test_files_come_and_go(start: Start, folder: Path, tmp_path: Path) -> None:
 
 
 def test_what_cannot_be_written(start: Start, folder: Path, tmp_path: Path) -> None:
-    """A package that cannot be written is told once; the next save tries again."""
+    """A package that cannot be written is shown once; the next save writes it."""
     child = start()
     bank, text = folder / "and.yaml", BANK.replace("NAME", "and")
     shutil.rmtree(tmp_path / "out")
@@ -253,7 +253,7 @@ def test_what_cannot_be_written(start: Start, folder: Path, tmp_path: Path) -> N
     assert between.count("error") == 0
 
 
-def test_what_the_lock_holds_back(start: Start, folder: Path) -> None:
+def test_a_conflict_with_the_lock(start: Start, folder: Path) -> None:
     """What stops `deck build` is a finding here too, and mended when it is undone."""
     cloze = "  - id: gaps\n    kind: cloze\n    text: {en: '{{c1::AND}} {{c2::OR}}'}\n"
     bank = folder / "and.yaml"
@@ -345,7 +345,7 @@ def test_then(start: Start, folder: Path, tmp_path: Path) -> None:
 def test_a_command_that_fails(
     option: str, value: str, sentence: str, start: Start
 ) -> None:
-    """What cannot be started is told after the build, and Ctrl-C still ends it."""
+    """What cannot be started is shown after the build, and Ctrl-C still ends it."""
     child = start(option, value)
 
     shown(child, sentence)
@@ -363,7 +363,7 @@ def test_refused_options(
 
 @pytest.mark.parametrize("option", ["-q", "-qq"])
 def test_quiet_options(option: str, start: Start, folder: Path, tmp_path: Path) -> None:
-    """`-q` leaves the lines of builds; `-qq` says nothing, and builds."""
+    """`-q` leaves out the lines of builds; `-qq` prints nothing, and builds."""
     bank, copy = folder / "and.yaml", tmp_path / "copy"
     good = bank.read_text(encoding="utf-8")
     copy.touch()
@@ -494,7 +494,7 @@ def test_what_is_saved_is_not_lost(folder: Path, tmp_path: Path) -> None:
 
 
 def test_a_folder_that_is_there_again(folder: Path, tmp_path: Path) -> None:
-    """It is watched anew, whatever tells it from the one that was there before."""
+    """It is watched anew, however it differs from the one that was there before."""
     away = tmp_path / "away"
     folder.rename(away)
     glances = _glances(folder, tmp_path / "out")
@@ -510,7 +510,7 @@ def test_a_folder_that_is_there_again(folder: Path, tmp_path: Path) -> None:
 
 
 def test_polled(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where the system says nothing files are polled, of one second each save."""
+    """Without events of the system files are polled; no save of a second is missed."""
     monkeypatch.setenv("WATCHFILES_FORCE_POLLING", "1")
     steps = filter(None, saves(folder, tmp_path / "out"))
 
@@ -533,7 +533,7 @@ def test_equal_findings_that_moved() -> None:
     assert (fewer.new, fewer.mended) == ((), (moved[1],))
 
 
-def test_a_screen_that_can_be_read() -> None:
+def test_no_more_than_ten_findings() -> None:
     """Of many findings ten are shown, the errors first, and how many more there are."""
     label = Label("a.yaml", Span.point(1, 1))
     many = [Finding("late-need", Severity.WARNING, f"{n}", label) for n in range(99)]

@@ -1,4 +1,4 @@
-"""What was answered in the real Anki counts here: the same answers, days and memory."""
+"""The import from the real Anki: the same answers, days and memory."""
 
 from __future__ import annotations
 
@@ -242,7 +242,7 @@ def test_a_folder_that_changed(lesson: Lesson, tmp_path: Path) -> None:
 
 
 def test_without_progress(lesson: Lesson, tmp_path: Path) -> None:
-    """A package that was exported without progress is said to be one."""
+    """A line names a package that was exported without progress."""
     output = run(lesson, lesson.plain, db=tmp_path / "r.db").stdout
 
     assert output == (
@@ -275,7 +275,7 @@ def test_an_open_collection(lesson: Lesson, tmp_path: Path) -> None:
 def test_a_collection_that_changes(
     lesson: Lesson, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Where Anki comes while its collection is read, nothing of it is kept."""
+    """Where Anki writes while its collection is read, nothing is imported."""
     path = tmp_path / "c.anki2"
     shutil.copyfile(lesson.files["anki2"], path)
     read = anki_import._cards
@@ -377,7 +377,7 @@ def test_both_languages_are_one_item(tmp_path: Path) -> None:
     ],
     ids=["view", "computed column", "virtual table", "no table"],
 )
-def test_tables_that_are_none(tmp_path: Path, trick: str) -> None:
+def test_tables_that_are_not_plain(tmp_path: Path, trick: str) -> None:
     """Only plain tables are read."""
     path = collection(tmp_path / "c.anki2", *TABLES[:2], trick)
 
@@ -395,7 +395,7 @@ def test_a_schema_that_is_no_text(tmp_path: Path) -> None:
 
 
 def test_a_damaged_database(lesson: Lesson, tmp_path: Path) -> None:
-    """Where pages are broken or cut off, nothing is taken over by halves."""
+    """Where pages are broken or cut off, nothing is imported in part."""
     data = lesson.files["anki2"].read_bytes()
     for broken in (data[: len(data) // 2], data[:4096] + bytes(len(data) - 4096)):
         path = tmp_path / "c.anki2"
@@ -408,7 +408,7 @@ def test_a_damaged_database(lesson: Lesson, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("form", ["apkg", "colpkg-legacy"])
-def test_packages_of_chance(lesson: Lesson, form: str, tmp_path: Path) -> None:
+def test_random_damage_to_packages(lesson: Lesson, form: str, tmp_path: Path) -> None:
     """Whichever bytes change or are missing, it is read, or refused in a sentence."""
     whole = lesson.files[form].read_bytes()
     rng = random.Random(3)  # noqa: S311
@@ -460,7 +460,7 @@ def test_the_stub_beside_the_real_one(tmp_path: Path) -> None:
 
 
 def bombs(tmp_path: Path) -> Iterator[tuple[Path, str]]:
-    """Packages that mean ill, and what is said of them."""
+    """Hostile packages, and the message on each."""
     import zstandard
 
     zeros = bytes(8 * 1024**2)
@@ -495,9 +495,7 @@ def bombs(tmp_path: Path) -> Iterator[tuple[Path, str]]:
     yield tmp_path / "empty.zip", "there is no collection of Anki in it"
 
 
-def test_packages_that_mean_ill(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_hostile_packages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No more is unpacked than a collection may have; nothing is written elsewhere."""
     monkeypatch.setattr("deck.anki_file._SMALL", 1024**2)
     places = tmp_path / "unpacked"

@@ -1,4 +1,4 @@
-"""Conversations of `conversations`: before a clock, of commands, in a terminal."""
+"""The files of `conversations`: with a clock of ours, as commands, in a terminal."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ BANK = f"{HEAD}  - {{id: a, kind: recall, q: one, a: '1'}}\n"
 
 @dataclass
 class Script:
-    """What the learner types in one session before a desk, and what they should see."""
+    """What the learner types in one session at a desk, and what they should see."""
 
     desk: Any
     lines: Sequence[Line]
@@ -170,7 +170,7 @@ def test_commands(small: Path, conversation: Conversation) -> None:
 
 
 @pytest.mark.parametrize("conversation", DESK + GRADING, ids=name)
-def test_before_a_clock(
+def test_with_a_clock_of_its_own(
     desk: Any, one_worker: object, conversation: Conversation
 ) -> None:
     """Each goes as the file says, over the deck of every kind."""
@@ -275,7 +275,7 @@ def test_through_a_pipe(db: Path, tmp_path: Path) -> None:
 
 
 def test_backup(db: Path, tmp_path: Path) -> None:
-    """It lies beside the log with the date in its name; another one never goes."""
+    """It is beside the log with the date in its name, and replaces no other one."""
     first = Path(reviews("backup", "--db", db).stdout.strip())
     second = Path(reviews("backup", "--db", db).stdout.strip())
     error = reviews("backup", first, "--db", db, code=1).stderr
@@ -322,7 +322,7 @@ def test_recover(db: Path) -> None:
 
 @pytest.mark.parametrize("below", ["r.db", "new/r.db", "new/folder/r.db"])
 def test_a_folder_that_cannot_be_created(db: Path, tmp_path: Path, below: str) -> None:
-    """Where a folder is a file, nobody can keep reviews, and the file stays."""
+    """Where a folder is a file no reviews can be stored, and the file stays."""
     file, out = tmp_path / "file", tmp_path / "out"
     file.write_text("text")
     reviews("export", out, "--db", db)

@@ -1,4 +1,4 @@
-"""Which editor is opened, how it is told the line, and what `e` opens in it."""
+"""Which editor is opened, with which option for the line, and what `e` opens in it."""
 
 from __future__ import annotations
 

@@ -56,7 +56,7 @@ ROWS = st.lists(st.floats(-1e9, 1e9), min_size=1, max_size=4)
 
 
 def gap(text: str) -> GapKey:
-    """A cloze whose gap 1 holds a text, and whose gap 2 another."""
+    """A cloze whose gap 1 has a text, and whose gap 2 another."""
     return GapKey({1: text, 2: "other"})
 
 
@@ -95,7 +95,7 @@ def test_nothing_is_for_the_learner() -> None:
 @example("4" + " " * 100_000 + "+")
 @example("print(" + " " * 100_000 + "y")
 def test_every_text_has_a_verdict(typed: str) -> None:
-    """Any text whatever is graded; only the learner judges what is told."""
+    """Any text whatever is graded; only the learner judges what is free text."""
     assert grade(SelfGraded(), typed).outcome is U
     for key in KEYS:
         verdict = grade(key, typed, gap=1, options=OPTIONS, steps=STEPS)

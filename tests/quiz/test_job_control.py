@@ -53,7 +53,7 @@ ANSWERED = {"question": 0, "judge": 0, "explanation": 2, "ticks": 5, "end": 1}
     ],
 )
 def test_ways_out(room: Room, where: str, leave: int | str, code: int) -> None:
-    """However it ends, there is a sum of what was kept, and the terminal is as before.
+    """However it ends, a summary counts what was logged, and the terminal is as before.
 
     A signal ends it as it ends any program.
     """

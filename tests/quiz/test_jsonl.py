@@ -170,7 +170,7 @@ def test_lines_that_are_refused() -> None:
         assert len(message) < 160
 
 
-def test_bytes_of_chance() -> None:
+def test_random_damage() -> None:
     """A file with some bytes changed is read, or refused in a sentence."""
     rng = random.Random(5)  # noqa: S311
     whole = b"".join(

@@ -30,7 +30,7 @@ ALL = PROGRAMS | {
 
 
 def test_all_right(desk: Any) -> None:
-    """Every kind is asked once, graded right, and kept with all that belongs to it."""
+    """Every kind is asked once, graded right, and logged with all its fields."""
     assert desk.run(desk.knows) == 0
 
     reviews = desk.reviews()
@@ -63,7 +63,7 @@ def test_letters_that_no_encoding_keeps(desk: Any) -> None:
 
 
 def test_a_pasted_file(desk: Any) -> None:
-    """An answer that is longer than any is kept in part, and shown in part."""
+    """An answer beyond the limit is logged in part, and shown in part."""
 
     def reply(item: str, prompt: str) -> str:
         return (
@@ -78,7 +78,7 @@ def test_a_pasted_file(desk: Any) -> None:
 
 
 def test_a_corrected_clock(desk: Any) -> None:
-    """An answer is kept, though it seems to have taken fifty years."""
+    """An answer is logged, though it seems to have taken fifty years."""
 
     def reply(item: str, prompt: str) -> str:
         if "see the answer" in prompt:
@@ -97,7 +97,7 @@ ENDS = [":q", "q", EOFError, KeyboardInterrupt]
     ("after", "end"), [(n, ENDS[(n + k) % 4]) for n in range(6) for k in (0, 1)]
 )
 def test_the_end_loses_nothing(desk: Any, end: Any, after: int) -> None:
-    """At whatever prompt a session ends, what was answered is kept; then it goes on."""
+    """At whatever prompt a session ends, the answers are logged; then it goes on."""
     prompts = 0
 
     def reply(item: str, prompt: str) -> str:
@@ -142,7 +142,7 @@ def test_an_end_while_a_verdict_is_overruled(
 
 
 def test_fresh_numbers_that_can_be_shown_again(desk: Any) -> None:
-    """Each time a family has other numbers, and options stand in other places.
+    """Each time a family has other numbers, and options are in other places.
 
     `deck show --seed` gives the question that was asked.
     """
@@ -189,7 +189,7 @@ def test_ascii(desk: Any) -> None:
 
 
 def test_the_learners_time_zone_is_logged(desk: Any) -> None:
-    """The offset from UTC is kept, and the day of study is local."""
+    """The offset from UTC is logged, and the day of study is local."""
     zone = timezone(timedelta(hours=8))
     desk.clock.moment = desk.clock.moment.replace(hour=17).astimezone(zone)
     desk.run(desk.knows, new=1)
@@ -316,7 +316,7 @@ def _give_example(folder: Path) -> None:
     bank.write_text(head + mark + EXAMPLE + rest, encoding="utf-8")
 
 
-def test_it_is_shown_once(desk: Any) -> None:
+def test_an_example_is_shown_once(desk: Any) -> None:
     """Before the first question, not before the next, and never as the question."""
     _give_example(desk.path)
 
@@ -333,7 +333,7 @@ def test_it_is_shown_once(desk: Any) -> None:
     assert "Solved:" not in desk.text
 
 
-def test_in_anki_it_is_folded(deck_folder: Path) -> None:
+def test_an_example_is_folded_in_anki(deck_folder: Path) -> None:
     """It is the same below each question of the family."""
     _give_example(deck_folder)
     deck = compile_deck(open_folder(deck_folder))

@@ -117,7 +117,7 @@ def test_the_ladder(tmp_path: Path, warm_cache: None) -> None:
 
     The lines of the program come first, some each day, answered as the bank does, and
     some again days later: in `.ci/run` to the last. Then the last of the four programs
-    is begun, told what is missing, and finished.
+    is begun, gets a message on what is missing, and is finished.
     """
     bodies = {name: card.body for name, card in shipped().items()}
     programs = {n: b for n, b in bodies.items() if isinstance(b, Exercise)}

@@ -1,4 +1,4 @@
-"""The most usual screens of the quiz, kept as texts to look at.
+"""The most usual screens of the quiz, as texts to look at.
 
 `screens/40x24.zh.txt` has what a terminal of that size shows at ten prompts, one after
 another. `--bless` writes them anew.

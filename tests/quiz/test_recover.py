@@ -68,7 +68,7 @@ def backups(path: Path) -> list[str]:
 
 
 def test_a_backup_a_day(tmp_path: Path) -> None:
-    """It is made before the first change of a day, once, and seven of them stay.
+    """It is written before the first change of a day, once, and seven of them stay.
 
     Those of a clock that was fast go first.
     """
@@ -111,7 +111,7 @@ def test_reading_makes_no_backup(tmp_path: Path) -> None:
 
 
 def test_no_room_for_a_backup(tmp_path: Path) -> None:
-    """Where it cannot be made the answer is stored all the same."""
+    """Where it cannot be written the answer is stored all the same."""
     path = tmp_path / "reviews.db"
     backup_folder(path).write_text("mine")
     for card in "ab":
@@ -123,7 +123,7 @@ def test_no_room_for_a_backup(tmp_path: Path) -> None:
 
 
 def test_a_damaged_file_takes_no_answer(file: tuple[Path, set[Entry]]) -> None:
-    """The first change of a day tells of damage; no backup is made of it."""
+    """The first change of a day reports damage, and writes no backup of it."""
     path, _ = file
     (copy,) = backup_folder(path).iterdir()
     copy.rename(copy.with_name("2026-01-01.db"))
@@ -138,7 +138,7 @@ def test_a_damaged_file_takes_no_answer(file: tuple[Path, set[Entry]]) -> None:
 
 
 def test_a_page_beside_the_log(file: tuple[Path, set[Entry]]) -> None:
-    """What follows from the log is looked at too: nobody is locked out by it."""
+    """What is computed from the log is checked too; its damage is repaired."""
     path, given = file
     with closing(sqlite3.connect(path)) as db:
         find = "SELECT rootpage FROM sqlite_master WHERE name = 'memory'"
@@ -151,7 +151,7 @@ def test_a_page_beside_the_log(file: tuple[Path, set[Entry]]) -> None:
     assert {*log_of(path)} == given
 
 
-def test_bytes_of_chance(tmp_path: Path) -> None:
+def test_random_damage(tmp_path: Path) -> None:
     """Whichever bytes change, the file can be read afterwards, or is its backup."""
     path = tmp_path / "reviews.db"
     given = {*filled(path, 60)}
@@ -178,7 +178,7 @@ def test_bytes_of_chance(tmp_path: Path) -> None:
 def test_the_newest_sound_backup(file: tuple[Path, set[Entry]]) -> None:
     """One that is damaged too, or of a clock that was fast, is passed over.
 
-    A copy that was asked for counts.
+    One that `deck reviews backup` wrote counts, too.
     """
     path, given = file
     copy = path.with_name("reviews.2026-03-02.db")
@@ -206,7 +206,7 @@ def test_the_newest_sound_backup(file: tuple[Path, set[Entry]]) -> None:
 
 @pytest.mark.parametrize("name", ["my[1].db", "damaged.db", "log.[db]"])
 def test_a_copy_is_found_whatever_the_file_is_called(tmp_path: Path, name: str) -> None:
-    """Signs of a pattern in its name are signs of a name."""
+    """Characters of a pattern in its name match themselves alone."""
     path = tmp_path / name
     filled(path, 10)
     with Store(path) as store:

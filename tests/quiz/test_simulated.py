@@ -61,7 +61,7 @@ def test_page(tmp_path: Path, pytestconfig: pytest.Config) -> None:
     No session goes on for more than the card in hand, whatever has piled up. Every card
     was seen within 60 days, five new ones a day at most; of what came back about nine
     in ten were known, and most stay. A week after two weeks away as much is known as by
-    who never was; that is tried by `.ci/run`.
+    who never was; `.ci/run` does that.
     """
     steady = lived(tmp_path / "steady", ())
     due, week = sum(day.due for day in steady), AWAY[-1] + 7

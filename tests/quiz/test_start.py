@@ -1,4 +1,4 @@
-"""How a session starts: by which options, what is kept, what is imported only later.
+"""How a session starts: by which options, what is stored, what is imported only later.
 
 Finished cards come back as they were, and are shown without a parser or NumPy.
 """
@@ -61,7 +61,7 @@ def test_what_the_first_question_needs(tmp_path: Path, warm_cache: None) -> None
 
 
 def test_the_backup_of_the_day(tmp_path: Path, warm_cache: None) -> None:
-    """It is made while the first question is read: no answer waits for it."""
+    """It is computed while the first question is read: no answer waits for it."""
     path = tmp_path / "reviews.db"
     with Store(path) as store:
         store.add(a_review())
@@ -199,7 +199,7 @@ def test_more_new_cards_than_a_list_can_hold(deck_folder: Path, tmp_path: Path) 
 def test_the_interface_goes_with_the_cards(
     deck_folder: Path, cards: str, options: str, ui: str, language: str
 ) -> None:
-    """It speaks as the cards do where it can, else English, or as it is told.
+    """It speaks as the cards do where it can, else English, or as `--ui` says.
 
     `--ui zh` alone asks Chinese cards; `--lang` says otherwise.
     """

@@ -42,7 +42,7 @@ def memory(
 
 
 def answers(words: str) -> list[Review]:
-    """Answers that are told as `card-days` ago, and `:1` where it was forgotten."""
+    """Answers that are written as `card-days` ago, and `:1` where it was forgotten."""
     found = []
     for word in words.split():
         card, ago, rating = re.split("[-:]", f"{word}:3")[:3]
@@ -171,7 +171,7 @@ def test_a_streak_is_counted_from_its_days(days_ago: set[int]) -> None:
 
 @pytest.mark.parametrize("ui", ["en", "zh"])
 def test_a_word_on_a_run(ui: str) -> None:
-    """It names the days, and nothing that was missed; of no run nothing is said."""
+    """It names the days, and nothing that was missed; without a streak it is empty."""
     phrases = [streak_words(found, ui) for found in (on(0), on(0, 1), on(0, 3), on(9))]
 
     assert len({*phrases}) == 4

@@ -1,4 +1,4 @@
-"""The log of reviews: nothing kept is ever lost, nothing foreign is ever touched."""
+"""The log of reviews: no entry is ever lost, nothing foreign is ever touched."""
 
 from __future__ import annotations
 
@@ -66,9 +66,9 @@ def test_reviews_are_read_as_written(tmp_path: Path) -> None:
 
 
 def test_no_answer_takes_the_place_of_another(store: Store) -> None:
-    """With a clock that stands still each answer is kept, a millisecond later.
+    """With a clock that stops each answer is stored, a millisecond later.
 
-    One that was taken back keeps its place, too: the same again stands.
+    One that was undone keeps its time, too: the same again is another one.
     """
     added = [store.add(a_review(at_ms=5)) for _ in range(3)]
     assert [r.at_ms for r in added] == [5, 6, 7]
@@ -115,7 +115,7 @@ def test_a_merge_is_all_or_nothing(store: Store) -> None:
 
 
 def test_answers_of_one_moment(store: Store) -> None:
-    """A merge keeps both that were given under two ids of one card, once each."""
+    """A merge has both that were given under two ids of one card, once each."""
     names = [an_event(EventKind.RENAME, old, value="new") for old in ("one", "two")]
     answers = [a_review("one", answer="x"), a_review("two", answer="y")]
 

@@ -28,7 +28,7 @@ def today_of(clock: int) -> date:
 
 
 class Follows:
-    """What follows from the log of a file, told from its entries alone."""
+    """What follows from the log of a file, computed from its entries alone."""
 
     def __init__(self, store: Store) -> None:
         """Read all entries of the deck."""
@@ -174,7 +174,7 @@ class Machines(RuleBasedStateMachine):
         days=st.integers(0, 3),
     )
     def say(self, which: int, card: str, gap: int, kind: EventKind, days: int) -> None:
-        """Hide an item, or have it asked again: the last word holds."""
+        """Hide an item, or have it asked again: the last entry decides."""
         until = today_of(self.clock) + timedelta(days=days)
         value = until.isoformat() if kind == EventKind.BURY else ""
         store, at = self.stores[which], self.now()
@@ -242,7 +242,7 @@ class Machines(RuleBasedStateMachine):
 
     @invariant()
     def all_follows_from_the_log(self) -> None:
-        """What is kept is what a replay of the whole log gives, in each terminal."""
+        """What is stored is what a replay of the whole log gives, in each terminal."""
         day = today_of(self.clock)
         for store in self.stores:
             follows = Follows(store)

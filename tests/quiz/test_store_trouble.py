@@ -1,4 +1,4 @@
-"""Full disks, kills, logs that hold the impossible: nothing kept is lost."""
+"""Full disks, kills, logs with impossible entries: no answer is lost."""
 
 from __future__ import annotations
 
@@ -116,7 +116,7 @@ def test_a_kill_while_a_file_is_created(tmp_path: Path) -> None:
 
 
 def test_no_room_for_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where the tables do not fit, it can be made later."""
+    """Where the tables do not fit, it can be created later."""
     path, connect = tmp_path / "reviews.db", sqlite3.connect
 
     def tight(*words: object, **more: object) -> sqlite3.Connection:

@@ -115,7 +115,7 @@ def test_an_edit(folder: Path, opened: list[Path], name: str) -> None:
 def test_without_errors(
     folder: Path, text: str, broken: list[str], accepted: list[str]
 ) -> None:
-    """What has an error is left out, and an id that stands twice is asked once."""
+    """What has an error is left out, and an id that is there twice is asked once."""
     others = [card.id for card in _open(folder).cards]
     _edit(folder, "deck.yaml", "banks: [", "banks: [third.yaml, ")
     (folder / "third.yaml").write_text(text, encoding="utf-8")
@@ -134,7 +134,7 @@ def test_without_errors(
 def test_a_language_that_several_banks_have_wrong(
     tmp_path: Path, languages: str, text: str, count: int
 ) -> None:
-    """One finding tells of it; the cards that are right are asked all the same."""
+    """It is one finding; the cards that are right are asked all the same."""
     names = [f"bank-{number}.yaml" for number in range(count)]
     for number, name in enumerate(names):
         card = GOOD.replace("told-2", f"good-{number}")
@@ -239,7 +239,7 @@ def test_a_cache_that_was_cleared(folder: Path, cold_cache: None) -> None:
 def test_banks_with_errors_are_finished_once(
     folder: Path, cold_cache: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Another process passes on what the cache may not keep."""
+    """Another process passes on what the cache may not store."""
     for name in ("kinds.yaml", "texts.yaml"):
         card = f"id: {name[:5]}, kind: recall, q: Why?, a: '${{ 1 / 0 }}'"
         _edit(folder, name, "", f"\n  - {{{card}}}\n")

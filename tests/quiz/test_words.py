@@ -65,7 +65,7 @@ def test_languages() -> None:
 
 @pytest.mark.parametrize("language", OTHERS)
 def test_compiled(language: str, pytestconfig: pytest.Config) -> None:
-    """The file that gettext reads holds what the translator's file says."""
+    """The file that gettext reads has the sentences of the translator's file."""
     compiled = _file(language, ".mo")
     if pytestconfig.getoption("bless"):
         with compiled.open("wb") as stream:
@@ -86,7 +86,7 @@ def test_compiled(language: str, pytestconfig: pytest.Config) -> None:
 
 @pytest.mark.parametrize("language", OTHERS)
 def test_complete(language: str) -> None:
-    """Each sentence has its translation, and none is kept of one that is gone."""
+    """Each sentence has its translation, and none is left of one that is gone."""
     wanted = {_forms(text) for text in english().values()}
 
     messages = list(_messages(language))

@@ -102,7 +102,7 @@ def test_what_is_printed_goes_elsewhere(room: Room, tmp_path: Path) -> None:
 
 
 def test_bounds(room: Room, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What never ends, fills the memory or opens a connection is stopped and said."""
+    """What never ends, fills the memory or opens a connection ends in a message."""
     file = tmp_path / "mine.py"
     connects = "import socket\nsocket.create_connection(('127.0.0.1', 9))\n"
     late = phrase("stopped-late", "zh", 0.5)
@@ -137,7 +137,7 @@ def test_names(room: Room) -> None:
 
 
 def test_a_bank_edited_meanwhile(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The command says so, and nothing is begun."""
+    """The command prints that, and nothing is begun."""
     monkeypatch.setattr(StudyDeck, "_open", lambda *_: None)
     words = ["write", "half", "--deck", str(room.deck), "--db", str(room.db)]
     done = CliRunner().invoke(cli, [*words, "--lang", "en"])

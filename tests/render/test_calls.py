@@ -36,7 +36,7 @@ def shown(value: Value, width: int) -> list[str]:
 
 
 def unfilled(table: TruthTable, width: int) -> list[str]:
-    """What is asked of a table in a terminal so wide."""
+    """A table to be filled in, in a terminal so wide."""
     return table_lines(table, Look(width), filled=False)
 
 
@@ -54,12 +54,12 @@ def answer(right: Numbers, off: float | None = None) -> list[str]:
 
 
 def field(*parts: str | Value) -> str:
-    """A passage as it stands in a field of Anki."""
+    """A passage in a field of Anki."""
     return anki_html(passage_html(parts, "en"))
 
 
 def cells(table: TruthTable) -> str:
-    """A table as it stands in a field of Anki."""
+    """A table in a field of Anki."""
     return anki_html(table_html(table, filled=True))
 
 

@@ -136,7 +136,7 @@ def test_letters_beside_lines(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["net", "long"])
 def test_values_in_their_nodes(name: str) -> None:
-    """The value of a node stands between its sides, and columns stand apart."""
+    """The value of a node is between its sides, and columns are apart."""
     root = ET.fromstring(picture_html(figure(DRAWN[name]), "en"))  # noqa: S314 - our own text
     nodes = [
         (float(c.attrib["cx"]) - float(c.attrib["r"]), 2 * float(c.attrib["r"]))
@@ -194,7 +194,7 @@ def test_counts_are_read() -> None:
 
 @pytest.mark.parametrize("name", IMAGES)
 def test_image_files(name: str) -> None:
-    """An image file has a name made of its content, as Anki wants names."""
+    """An image file has a name computed from its content, as Anki wants names."""
     shown = figure(IMAGES[name])
 
     html, file = picture_html(shown, "en"), media(shown)

@@ -34,7 +34,7 @@ def _texts(variant: Variant) -> Iterator[tuple[str | Value | Gap, ...]]:
 
 @pytest.fixture(scope="module")
 def shipped(shipped_deck: LiveDeck) -> set[tuple[str, bool]]:
-    """The formulas of the shipped banks, and whether they stand on their own lines."""
+    """The formulas of the shipped banks, and whether they are on their own lines."""
     found: set[tuple[str, bool]] = set()
     for live in shipped_deck.cards:
         for variants in live.variants.values():
@@ -64,7 +64,7 @@ def test_shipped_formulas(shipped: set[tuple[str, bool]]) -> None:
 
 
 def test_a_wide_formula() -> None:
-    """A formula that is wider than the screen stands on lines that fit, in full."""
+    """A formula wider than the screen is broken into lines that fit, in full."""
     tex = (
         r"\[ y = " + " + ".join(rf"\frac{{w_{n}}}{{x_{n}}}" for n in range(9)) + r" \]"
     )

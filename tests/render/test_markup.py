@@ -95,7 +95,7 @@ def test_other_languages() -> None:
 
 
 def _field(parts: Sequence[str | Value | Gap]) -> str:
-    """A passage as it stands in a field of Anki."""
+    """A passage in a field of Anki."""
     return anki_html(passage_html(parts, "en"))
 
 

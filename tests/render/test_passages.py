@@ -1,7 +1,7 @@
-"""Passages in every form that they are shown in, kept as texts to look at.
+"""Passages in every form that they are shown in, as texts to look at.
 
 In `passages.txt` each law has its passages. One begins with `=`; in it ⟨…⟩ is a value
-and ⟪1|…|hint⟫ a gap. Below stand its HTML in a field of Anki and its lines in the
+and ⟪1|…|hint⟫ a gap. Below are its HTML in a field of Anki and its lines in the
 terminal, of a gap also as it is asked, in colours: `<gap:[…]>`, then what fills it; its
 title; and of a value what it is alone. ⏎ is a new line; `--bless` writes them anew.
 """

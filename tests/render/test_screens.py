@@ -1,4 +1,4 @@
-"""What each kind of card looks like in the terminal, kept as texts to look at.
+"""What each kind of card looks like in the terminal, as texts to look at.
 
 `screens/en-40-ascii.txt` holds question, answer and what is extra of a card of each
 kind, in 40 columns. `--bless` writes them anew. In `colour` a role stands before what
@@ -98,7 +98,7 @@ def test_screens(
 
 
 def test_screens_are_of_every_kind(cards: dict[str, LiveCard]) -> None:
-    """No kind is left out, and no text is kept of a screen that is gone."""
+    """No kind is left out, and no text is left of a screen that is gone."""
     assert {cards[name].card.kind for name in CARDS} == set(Kind)
     assert len(list(SCREENS.iterdir())) == 2 * 2 * len(MODES)
 

@@ -45,7 +45,7 @@ def test_width(text: str, width: int) -> None:
 
 @given(TEXTS, WIDTHS)
 def test_nothing_is_lost(text: str, width: int) -> None:
-    """Lines hold all that was written, in its order; only blanks at breaks go."""
+    """Lines have all that was written, in its order; only blanks at breaks go."""
     lines = wrap([(text, "")], width)
 
     assert _squeeze("".join(lines)) == _squeeze(text)
@@ -79,7 +79,7 @@ def test_colours(runs: list[tuple[str, str]], width: int) -> None:
 
 @given(TEXTS, WIDTHS)
 def test_hanging(text: str, width: int) -> None:
-    """What stands before the first line and the others is part of their width."""
+    """The text before the first line and the others is part of their width."""
     lines = wrap([(text, "")], width, first="  1. ", rest="     ")
 
     assert all(line.startswith("     ") or not line for line in lines[1:])

@@ -162,7 +162,7 @@ class _Handler(SimpleHTTPRequestHandler):
         return str(self.server.media / Path(name).name)
 
     def log_message(self, *_: object) -> None:
-        """Nothing is said."""
+        """No line is logged."""
 
 
 def read_sides(package: Path, folder: Path) -> tuple[list[Side], Path]:

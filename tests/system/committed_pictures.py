@@ -1,6 +1,6 @@
 """Pictures in the documents: how they are written, and compared.
 
-A picture knows the fonts that it was made with: with others it can only be compared
+A picture has the names of its fonts: with others it can only be compared
 roughly.
 """
 

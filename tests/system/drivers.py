@@ -25,7 +25,7 @@ from tests.patience import wait_until
 
 
 class Chromium:
-    """A page of Chromium, which is told what to do through two pipes."""
+    """A page of Chromium, which gets commands through two pipes."""
 
     def __init__(self, commands: int, answers: int) -> None:
         """Open an empty page."""
@@ -192,7 +192,7 @@ def run_chromium(*more: str) -> Iterator[Chromium]:
 
 
 class Firefox:
-    """A page of Firefox, which is told what to do through a socket."""
+    """A page of Firefox, which gets commands through a socket."""
 
     def __init__(self, port: int) -> None:
         """Open an empty page."""

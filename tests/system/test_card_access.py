@@ -149,7 +149,7 @@ def test_options_by_keys(sides: Sides, page: Chromium) -> None:
 
 
 def test_read_aloud(sides: Sides, page: Chromium) -> None:
-    """The verdict stands in an element that is read out as soon as it changes."""
+    """The verdict is in an element that is read out as soon as it changes."""
     for name in ("numeric", "choice"):
         show(page, sides[0][name, "f"], night=False, phone=True)
         region = "document.querySelector('.verdict[role=status]')"

@@ -1,4 +1,4 @@
-"""The pictures in `docs/pictures/cards`: cards in Chromium, compared with what is kept.
+"""The pictures in `docs/pictures/cards`: cards in Chromium look like them.
 
 `pytest -m system tests/system/test_card_pictures.py --bless` makes them anew.
 """
@@ -132,7 +132,7 @@ def test_as_in_the_documents(taken: tuple[dict[str, bytes], str], name: str) -> 
 
 
 def test_a_difference_is_seen(taken: tuple[dict[str, bytes], str]) -> None:
-    """An answer that is right is told from one that is wrong; all are small files."""
+    """A right answer does not look like a wrong one; all are small files."""
     pictures, shown = taken
 
     assert differences(pictures["mistake"], shown, PICTURES / "numeric.png")

@@ -31,7 +31,7 @@ FAMILIES = ["family", "picture-family"]
 LITERAL = {"signs.1", "cloze-signs.1", "cloze-signs.2"}  # braces are what they show
 # Sheets of the same machine are equal to the bit. Other hinting moved them by 0.007 of
 # their height, and no cell by more than 0.020; other fonts by 0.12, and 0.019 on the
-# whole. The smallest defect that was tried, a column of digits too faint to see,
+# whole. The smallest defect that was tested, a column of digits too faint to see,
 # changes a cell by 0.043.
 SAME_FONTS = {"height": 0.01, "cell": 0.03}
 OTHER_FONTS = {"height": 0.2, "light": 0.03}
@@ -136,7 +136,7 @@ def test_every_side(result: dict[str, Any], sides: Sides) -> None:
 
 
 def test_pictures_and_formulas(sides: Sides) -> None:
-    """Pictures stand where they were put, on the back the question's too."""
+    """Pictures are where the card has them, on the back the question's too."""
     one = {key[2:4]: side for key, side in sides.items() if key[0] == "Every kind"}
 
     pictures = {key: side["pictures"] for key, side in one.items() if side["pictures"]}

@@ -31,7 +31,7 @@ _MATHS = """<script src="/_anki/js/mathjax.js"></script>
 <script src="/_anki/js/vendor/mathjax/tex-chtml-full.js"></script>"""
 _DRAWN = "document.querySelector('#qa[style*=opacity]') !== null"
 Seen = list[tuple[Side, dict[str, Any]]]
-# Where everything stands from left to right, and the whole page.
+# The horizontal place of everything, and of the whole page.
 _ACROSS = """[document.documentElement.scrollWidth].concat(
   Array.from(document.querySelectorAll("#fam, #fam *"), function (part) {
     var box = part.getBoundingClientRect();

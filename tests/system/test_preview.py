@@ -1,4 +1,4 @@
-"""`deck preview` in Chromium and Firefox: what is seen, kept, refused, and how soon."""
+"""`deck preview` in Chromium and Firefox: what is seen, refused, and how soon."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ Seen = list[dict[str, Any]]
 
 @pytest.fixture
 def chromium(chromium: Chromium) -> Chromium:
-    """An empty page on a desk."""
+    """An empty page of the size of a desktop's."""
     chromium.size(1500, 1000)
     return chromium
 
@@ -204,7 +204,7 @@ def test_a_save_changes_the_card_alone(chromium: Chromium, folder: Path) -> None
         )
 
 
-def test_a_preview_that_begins_anew(chromium: Chromium, folder: Path) -> None:
+def test_a_preview_that_is_started_again(chromium: Chromium, folder: Path) -> None:
     """A page that stayed open shows no card that was taken out meanwhile."""
     bank = folder / "kinds.yaml"
     text = bank.read_text("utf-8")
@@ -414,10 +414,8 @@ def test_hostile_card(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_everybody_can_use_it(
-    chromium: Chromium, folder: Path, axe: str, theme: str
-) -> None:
-    """By axe nothing is wrong, with and without an error on the page."""
+def test_accessibility(chromium: Chromium, folder: Path, axe: str, theme: str) -> None:
+    """No rule of axe is broken, with and without an error on the page."""
     chromium.theme(theme)
     bank = folder / "kinds.yaml"
     text = bank.read_text("utf-8")
@@ -440,7 +438,7 @@ def test_everybody_can_use_it(
 
 
 def test_tab_goes_past_the_list(chromium: Chromium, url: str) -> None:
-    """The list is one stop, and arrows go on in it; so it is when it is filtered."""
+    """The list is one stop, and arrows go on in it; also when it is filtered."""
     focused = "document.activeElement"
     open_card(chromium, url, "family")
     chromium.run("document.getElementById('rule').focus()")

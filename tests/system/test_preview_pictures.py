@@ -1,6 +1,6 @@
-"""The pictures of `deck preview` in the documents, compared with what is kept.
+"""The pictures of `deck preview` in the documents: the page looks like them.
 
-They are made anew by `python -m tests.pictures`.
+`python -m tests.pictures` writes them anew.
 """
 
 from __future__ import annotations

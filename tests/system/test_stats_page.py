@@ -67,9 +67,7 @@ def test_page(folder: Path, chromium: Chromium, width: int, scheme: str) -> None
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_everybody_can_use_it(
-    folder: Path, chromium: Chromium, axe: str, scheme: str
-) -> None:
+def test_accessibility(folder: Path, chromium: Chromium, axe: str, scheme: str) -> None:
     """By axe nothing is wrong where it is narrow; names on the map are as on paper."""
     chromium.size(360, 640)
     chromium.theme(scheme)

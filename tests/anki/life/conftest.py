@@ -1,4 +1,4 @@
-"""A learner with some weeks of history on every card, and the deck it was made on."""
+"""A learner with some weeks of history on every card, and the deck that it is of."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.anki.workshop import Workshop
 
 @pytest.fixture(scope="session")
 def past(tmp_path_factory: pytest.TempPathFactory) -> Past:
-    """The weeks before, made once."""
+    """The weeks before, studied once."""
     home = tmp_path_factory.mktemp("past")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CACHE_HOME", str(home / "cache"))

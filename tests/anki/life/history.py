@@ -69,7 +69,7 @@ def two_squares(folder: Path, *, light: bool = False) -> None:
 
 @dataclass(frozen=True)
 class Row:
-    """A note: its time, and what stands on it."""
+    """A note: its time, tags and fields."""
 
     time: int
     tags: str
@@ -204,8 +204,8 @@ def _habits(learner: Learner) -> None:
 class Past:
     """A deck folder with its first package, and two learners who have studied it.
 
-    One renamed the deck and has it among decks of their own; the other kept its
-    name, with a preset of their own.
+    One renamed the deck and has it among decks of their own; the other has the
+    original name, with a preset of their own.
     """
 
     folder: Path
@@ -259,7 +259,7 @@ class Table:
 
     @contextmanager
     def learner(self, who: str) -> Iterator[Learner]:
-        """A copy of a learner, `kept` or `renamed`, closed and gone afterwards."""
+        """A copy of a learner, `original` or `renamed`, closed and gone afterwards."""
         self.count += 1
         folder = self.folder / f"learner-{self.count}"
         shutil.copytree(getattr(self.past, who), folder)

@@ -34,7 +34,7 @@ class Idea:
     tier: str = "core"
     was: str = ""
     built: str = ""  # the name it was released with
-    second: bool = False  # stands in the second bank
+    second: bool = False  # is in the second bank
     is_retired: bool = False
     notes: dict[tuple[str, str], str] = field(default_factory=dict)
     released: dict[str, str] = field(default_factory=dict)  # its content, by language

@@ -228,7 +228,7 @@ def lock_lost(desk: Desk) -> None:
 
 
 def lock_rebuilt(desk: Desk) -> None:
-    """The lock is made again from the package, with an edit meanwhile."""
+    """The lock is recovered from the package, with an edit meanwhile."""
     desk.shop.lock.unlink()
     desk.edit("plain", "what is", "say")
     desk.shop.write()
@@ -304,7 +304,7 @@ NAMED = pytest.mark.parametrize("name", EVENTS)
 
 
 def test_some_options_pair_each_value_with_each() -> None:
-    """Of the combinations that are always tried, two options take all their values."""
+    """In the options of each run any two take all combinations of their values."""
     for one, other in combinations(DEFAULTS, 2):
         some, every = (
             {(options[one], options[other]) for options in known}

@@ -30,7 +30,7 @@ from tests.anki.life.people import (
 from tests.anki.workshop import LockConflictError, Workshop
 
 LIVES, STEPS = 8, 200  # of which some 150 are an author's
-USUAL = 2  # lives that are tried always
+USUAL = 2  # lives of each run
 LEARNERS = ("english", "both")
 SECONDS = (0.0, 0.3, 60.0, 60.0, -86_400.0)
 BUILT = (LANGUAGES, LANGUAGES, LANGUAGES, ("en",), ("zh",))  # with --lang, or without
@@ -82,7 +82,7 @@ class Life:
             person.learner.check_whole()
 
     def end(self) -> None:
-        """Everybody goes home."""
+        """Close all collections."""
         for person in self.people.values():
             person.col.close()
 
@@ -104,7 +104,7 @@ class Life:
         self.ideas.insert(place, Idea(mark, f"card-{mark}", kind))
 
     def use_a_former_id(self) -> None:
-        """A card by the former id of another one, which is not to say it any more."""
+        """A card with the former id of another one, whose `was` is removed."""
         if self.free:
             name = self.free.pop()
             for idea in (*self.ideas, *self.gone):
@@ -112,7 +112,7 @@ class Life:
             self.ideas.append(Idea(self.mark(), name, self.random.choice(KINDS)))
 
     def use_a_retired_id(self) -> None:
-        """A card by the id of one that was taken out."""
+        """A card with the id of one that was taken out."""
         retired = self.lost + [idea.built for idea in self.gone if idea.is_retired]
         names = sorted({*retired} - {idea.name for idea in self.ideas})
         if names:
@@ -154,12 +154,12 @@ class Life:
         idea.kind = self.random.choice(KINDS)
 
     def rename_without_a_word(self) -> None:
-        """Another id, and nothing that says which it was."""
+        """Another id, without `was`."""
         idea = self.idea()
         idea.name, idea.was = f"name-{self.mark()}", ""
 
     def tidy(self) -> None:
-        """Former ids are not told any longer, where learners have the new ones."""
+        """Each `was` is removed whose new id was released."""
         for idea in self.ideas:
             idea.was = idea.was if idea.name != idea.built else ""
 
@@ -173,7 +173,7 @@ class Life:
             self.gone.append(self.ideas.pop(self.random.randrange(len(self.ideas))))
 
     def bring_back(self) -> None:
-        """The card as it was, or as it would have become; its author may say so."""
+        """The card as it was, or as later edits changed it; with or without `was`."""
         if not self.gone:
             return
         idea = self.gone.pop(self.random.randrange(len(self.gone)))
@@ -198,7 +198,7 @@ class Life:
         self.shop.title = self.random.choice(("Small", "Small nets", "Nets::small"))
 
     def lose_the_lock(self) -> None:
-        """It is made again from the newest package, or from all that lie there."""
+        """It is recovered from the newest package, or from all in the folder."""
         before = self.shop.lock.read_bytes()
         self.shop.lock.unlink()
         with pytest.raises(LockError, match=r"is missing, but"):
@@ -260,7 +260,7 @@ class Life:
         return Package(path, language, read_package(path))
 
     def settle(self, languages: Sequence[str], *, draft: bool) -> None:
-        """Build; what holds the build back is mended as its help says."""
+        """Build; each conflict is mended as its help says."""
         silent = {
             idea.name
             for idea in self.ideas
@@ -303,7 +303,7 @@ class Life:
     def write_and_build(
         self, languages: Sequence[str], accept: Iterable[str], *, draft: bool = False
     ) -> None:
-        """Bring both banks to paper."""
+        """Write both banks."""
         self.part_ids()
         self.shop.cards, self.shop.second = (
             {
@@ -357,7 +357,7 @@ class Life:
             assert self.owners.setdefault(guid, idea.mark) == idea.mark, idea
 
     def forget(self, idea: Idea) -> None:
-        """A card whose former id nobody told is a new one from now on, and is edited.
+        """A card whose former id is lost is a new one from now on, and is edited.
 
         Its words are no longer those of the card that it was.
         """
@@ -388,7 +388,7 @@ class Life:
                 self.take_latest(person, language)
 
     def import_latest(self) -> None:
-        """Import as the dialog stands: what was left alone is the author's."""
+        """Import with default options: what the learner left alone is the author's."""
         person = self.people[self.random.choice(("author", *LEARNERS))]
         self.take_latest(person, self.random.choice(person.languages))
 

@@ -234,7 +234,7 @@ def test_a_new_deck_on_both(server: Server, devices: Devices, author: Workshop) 
 def test_deleted_twice(server: Server, devices: Devices, author: Workshop) -> None:
     """A note that was deleted comes back with an import, and may be deleted again.
 
-    It has its id of before, by which Anki takes the second deletion for told: it does
+    It has its id of before, by which Anki takes the second deletion for known: it does
     not reach the server, and the device refuses to sync until its database is checked
     and one side overwrites the other. So learners are advised to suspend.
     """

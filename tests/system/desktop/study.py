@@ -1,4 +1,4 @@
-"""The real desktop Anki studies decks, offscreen, and tells what its window shows.
+"""The real desktop Anki studies decks, offscreen, and prints what its window shows.
 
 A program of its own, because Anki's window takes a whole process and an environment
 with `aqt`. It reads from a JSON file what to do, and prints as JSON what it saw.
@@ -158,7 +158,7 @@ class Study:
         return found
 
     def _image(self, found: dict[str, Any]) -> QImage:
-        """The page as the window holds it, once that is the page and stands still."""
+        """The page as the window shows it, once it is that page and does not change."""
         paper = tuple(found["paper"])
         last = QImage()
 
