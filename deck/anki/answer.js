@@ -208,7 +208,8 @@
     joined = joined !== typed && values(joined);  // 60.000 may be 60,000, and K kelvins
     if ((joined && matches(joined, key)) || isOpen) return ["compare"];
     k = mistake(found, key);  // (775) is -775 in accounts
-    return k === "sign" && found.length === 1 && /\(/.test(given) ? ["compare"] : ["wrong", k];
+    return k === "sign" && found.length === 1 && key.values[0] < 0 && /\(/.test(given)
+      ? ["compare"] : ["wrong", k];
   }
 
   function denies(text) { return /\b(no|not|never|without)\b|n['’]t\b|不|没/i.test(text); }

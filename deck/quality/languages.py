@@ -35,7 +35,9 @@ def check_parity(card: CheckedCard, findings: Findings) -> None:
                 for name in _PARTS:
                     _check_parts(name, text, findings)
         elif (are_several and text.role != "slip-text") and (  # printed as it stands
-            match := _HAN.search(text.plain) or _SENTENCE.search(text.plain)
+            # Options in Chinese characters may be what is learnt.
+            match := (text.role != "option" and _HAN.search(text.plain))
+            or _SENTENCE.search(text.plain)
         ):
             each = ", ".join(f"{language}: …" for language in card.languages)
             message = f"`{match[0]}` is shown in every language of the deck"
@@ -65,7 +67,8 @@ def _check_parts(name: str, text: CardText, findings: Findings) -> None:
 
 
 def _is_translated(one: Counter[str], two: Counter[str]) -> bool:
-    """True if only texts within expressions differ, one of them not English."""
-    differ = "".join([*(two - one), *(one - two)])
+    """True if only texts in expressions differ: words of a table, or not English."""
+    differ = [*(two - one), *(one - two)]
     bare = [[QUOTED.sub("''", p) for p in parts.elements()] for parts in (one, two)]
-    return not differ.isascii() and Counter(bare[0]) == Counter(bare[1])
+    are_words = any("table(" in part or not part.isascii() for part in differ)
+    return are_words and Counter(bare[0]) == Counter(bare[1])

@@ -42,6 +42,7 @@ _DECIMALS = 2
 _SIGNIFICANT = 4
 _EXACT = 3  # decimals of eighths, which are exact
 _ALONE = "compute it from others, or list it in `given` if it belongs to a definition"
+_FEWER = "ask for fewer, in another unit if need be, such as percent"
 _UNSEEN = 1e-6  # less than any digit that is shown
 
 _MODULES = {
@@ -97,7 +98,7 @@ def _typed(body: Body, text: CardText) -> Iterator[tuple[int, str]]:
         words = _without_code(words)
         gaps = [piece for piece in body.pieces[text.language] if piece.gap]
         parts += [(p.start, words[p.start :][: len(p.text)]) for p in gaps]
-    elif text.role not in {"question", "slip", "slip-text"}:
+    elif text.role not in {"question", "step", "slip", "slip-text"}:
         parts.append((0, _without_code(_ORDER.sub(_blank, words))))
     for start, part in parts:
         yield from ((start + m.start(), m[0]) for m in _NUMBER.finditer(part))
@@ -130,10 +131,10 @@ def check_decimals(card: CheckedCard, findings: Findings) -> None:
         return
     (value,) = next(iter(card.variants.values()))[0].answer
     own = value.format if isinstance(value, Numbers) else None
-    form, message = number_format(body) or own, ""
+    form, message, fix = number_format(body) or own, "", ""
     is_rounded = body.digits is not None or body.significant is not None
     if form is not None and (fact := _too_many(form)):
-        message = f"an answer with {fact} are enough"
+        message, fix = f"an answer with {fact} are enough", _FEWER
     elif is_rounded or (form is not None and _endless(card)):
         for text in questions:
             rounding = pattern("rounding", text.language)
@@ -143,7 +144,7 @@ def check_decimals(card: CheckedCard, findings: Findings) -> None:
     elif body.tolerance is None and body.share is None and (endless := _endless(card)):
         message = f"the answer {endless} is not said to be rounded"
     if message:
-        findings.add_in("decimals", message, body.answer[card.languages[0]])
+        findings.add_in("decimals", message, body.answer[card.languages[0]], help=fix)
 
 
 def _too_many(form: NumberFormat) -> str:

@@ -60,8 +60,9 @@ def grade_numbers(key: NumberKey, typed: str, counted: Sequence[str] = ()) -> Ve
     if re.search(r"\.\d+\.\.+$", narrow(typed)):  # 0.333... goes on
         return COMPARE
     verdict = miss(hundredths(found, key, text), wanted, key.tolerance)
-    is_loss = verdict.hint == "near-sign" and len(wanted) == 1 and "(" in typed
-    return COMPARE if is_loss else verdict  # (775) is -775 in accounts
+    may_be_loss = len(wanted) == 1 and wanted[0] < 0 and "(" in typed
+    # In accounts `(775)` is -775.
+    return COMPARE if may_be_loss and verdict.hint == "near-sign" else verdict
 
 
 def has_same_digits(key: NumberKey, typed: str) -> bool:

@@ -46,6 +46,14 @@ _UNIT = (
     rf"\b(?:[Ii]n|[Ee]n|[Вв]) (per cent|(?:[^\W\d_]|[°$€£¥%])[^{_END}]*)"
     rf"|(?:多少|单位[是为]?|以) ?([A-Za-zµμΩ°$€£¥%][^{_END}\u4e00-\u9fff]*)"
 )
+# Units that a question may name in words, and their signs: `in ohms`, `20 Ω`.
+_SIGNS = (
+    {"second": "s", "minute": "min", "hour": "h", "degree": "°", "gram": "g"}
+    | {"metre": "m", "meter": "m", "litre": "l", "liter": "l", "newton": "N"}
+    | {"joule": "J", "watt": "W", "volt": "V", "ampere": "A", "ohm": "Ω"}
+)
+_NAME = rf"((kilo|mega|centi|milli|)({'|'.join(_SIGNS)}))s?"
+_PREFIXES = {"kilo": "k", "mega": "M", "centi": "c", "milli": "m", "": ""}
 _PER_CENT = ("=percent", "=per cent", "=%")
 _SCALE = r" ?(hundred|thousand|million|[百千万萬亿億])(?![a-z])"
 _SCALES = frozenset({"=hundreds", "=thousands", "=millions"})
@@ -112,13 +120,16 @@ def counted(question: Passage, key: NumberKey) -> list[str]:
     """The words of a question for what it counts, a blank before those of letters.
 
     Who answers `4 layers` has named them. A unit that it asks for, as `in g/mol`, has
-    a `=` before it, and so has the scale of `how many thousand people`.
+    a `=` before it, and so has its sign, and the scale of `how many thousand people`.
     """
     text = "".join(part if isinstance(part, str) else "?" for part in question)
     found = [m[1] or f" {m[2]}" for m in re.finditer(_COUNTED, text.lower())]
     scaled = [f"={scale}" for phrase in found for scale in _scales(phrase)]
     found += scaled + [f"={m[1] or m[2]}" for m in re.finditer(_UNIT, text)]
     found += [one[:-1] for one in found if one in _SCALES]
+    named = [m for one in found if (m := re.fullmatch(_NAME, one.strip(" =")))]
+    found += [f"={m[1]}" for m in named]
+    found += [f"={_PREFIXES[m[2]]}{_SIGNS[m[3]]}" for m in named]
     if {*found} & {*_PER_CENT}:
         found += _PER_CENT
     if any(shown.endswith("%") for shown in key.shown):  # 0.5% is not 0.5 there

@@ -21,7 +21,7 @@ from deck.live.variant import (
     ShownStep,
     Variant,
 )
-from deck.render.anki_text import safe_text
+from deck.render.anki_text import isolate, safe_text
 from deck.render.answer_key import key_html
 from deck.render.card_text import (
     is_from_right,
@@ -206,7 +206,8 @@ def _order_back(variant: Variant, language: str) -> str:
     """The numbers in order, the whole in its order, and what is not used."""
     used = used_steps(variant)
     order = order_text(variant)
-    back = f'<div class="a">{order}</div>'
+    numbers = isolate(order) if is_from_right(language) else order
+    back = f'<div class="a">{numbers}</div>'
     if used[0].is_code:
         back += program_html("\n".join(str(step.text[0]) for step in used))
     else:

@@ -24,6 +24,7 @@ from deck.render.markup import Run as Piece
 from deck.render.wrap import FIRM, Run
 from deck.width import cell_width, plain
 
+_TIMES = r"(?<=\d) ([×x]) (?=\d)"  # in a number such as `3 × 10⁸`, or between two
 _FIRM = 24  # cells of a value or formula that stays on one line
 _FORMULA_INDENT = 6  # at most, of a formula on lines of its own
 
@@ -98,7 +99,8 @@ def _inline(
     alone = sum(not isinstance(p, str) or bool(p.strip()) for p, _ in pieces) == 1
     for piece, role in pieces:
         if isinstance(piece, str):
-            yield look.fold(piece), "gap" if isinstance(piece, GapBox) else role
+            words = re.sub(_TIMES, rf"{FIRM}\1{FIRM}", look.fold(piece))
+            yield words, "gap" if isinstance(piece, GapBox) else role
         elif isinstance(piece, Maths):
             tex = piece.tex(lambda gap: gap.number == look.gap)
             rows = _formula(tex, look, flat=not (piece.block or alone))

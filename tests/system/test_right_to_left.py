@@ -37,22 +37,22 @@ def language(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
-Show = Callable[[str, str], Any]
+Show = Callable[..., Any]
 
 
 @pytest.fixture
 def shown(language: str, tmp_path: Path, chromium: Chromium) -> Show:
-    """What a script sees on the front of a card."""
+    """What a script sees on a side of a card."""
     deck = make_live(read_folder(write_folder(tmp_path, {"words": CARDS}, CONFIG)))
     assert deck.findings == ()
     cards = {str(live.card.id): live for live in deck.cards}
 
-    def show(card: str, script: str) -> Any:
-        front = anki_html(note_html(cards[card], language).front)
-        page = f"<meta charset=utf-8><style>{style()}</style><body class=card>{front}"
-        (tmp_path / f"{card}.html").write_text(page, "utf-8")
-        chromium.open((tmp_path / f"{card}.html").as_uri())
-        here = f"location.pathname.endsWith('{card}.html')"
+    def show(card: str, script: str, side: str = "front") -> Any:
+        html = anki_html(getattr(note_html(cards[card], language), side))
+        page = f"<meta charset=utf-8><style>{style()}</style><body class=card>{html}"
+        (tmp_path / f"{card}-{side}.html").write_text(page, "utf-8")
+        chromium.open((tmp_path / f"{card}-{side}.html").as_uri())
+        here = f"location.pathname.endsWith('{card}-{side}.html')"
         ready = f"{here} && document.readyState === 'complete'"
         return chromium.wait(f"{ready} && {script}")
 
@@ -81,6 +81,14 @@ def test_words_of_our_own(shown: Show) -> None:
     line = shown("number", _LINE.replace("SELECTOR", ".paper"))
 
     assert line == "Work it out, then look."
+
+
+def test_an_order(language: str, tmp_path: Path, shown: Show) -> None:
+    """Its numbers stand from left to right, as they are typed."""
+    order = shown("steps", "document.querySelector('.a').textContent", side="back")
+    line = shown("steps", _LINE.replace("SELECTOR", ".a"), side="back")
+
+    assert line == order
 
 
 # How the verdict and the reason in it are written: language, direction, side.
