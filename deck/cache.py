@@ -85,7 +85,7 @@ def cache_key(*parts: str | bytes) -> str:
 
 
 def contains(name: str) -> bool:
-    """True if there is an entry of a name; only `load` tells whether it is whole."""
+    """True if there is an entry of a name; only `load` checks whether it is whole."""
     try:
         return _path(name).is_file()
     except OSError:  # of a folder that may not be searched

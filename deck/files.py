@@ -246,7 +246,7 @@ def draft_folder(parent: Path) -> Iterator[Path]:
 def replacing(folder: Path, files: Mapping[str, bytes]) -> Iterator[None]:
     """Write files beside their places in a folder; they go there at the block's end.
 
-    What keeps them from being written does so before the block: then it does not run.
+    Where they cannot be written, that fails before the block: then it does not run.
     Raises OutputError for one of them, and OSError.
     """
     folder.mkdir(parents=True, exist_ok=True)

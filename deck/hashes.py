@@ -30,10 +30,10 @@ _BOM = b"\xef\xbb\xbf"
 
 
 def file_hash(data: bytes) -> str:
-    """What tells a file from another; a mark of its encoding tells nothing."""
+    """The hash of a file, without a mark of its encoding."""
     return blake2b(data.removeprefix(_BOM), digest_size=HASH_SIZE).hexdigest()
 
 
 def short_hash(data: bytes) -> str:
-    """What names content in a package, and tells it from another in the lock."""
+    """The hash of content, in names of a package and in the lock."""
     return sha256(data).hexdigest()[:16]

@@ -1,7 +1,7 @@
 """The HTML of a note's field as lines of text, to be compared by eye.
 
 Readable first: formulas as on a terminal, emphasis without its marks. Where two
-fields differ in nothing that this shows, the exact text tells them apart.
+fields differ in nothing that this shows, the exact text shows the difference.
 """
 
 from __future__ import annotations

@@ -123,14 +123,14 @@ def _left(
 
 
 def _is_edited(entry: Entry, note: CompiledNote) -> bool:
-    """Whether the author of a note wrote another one, as far as the lock tells."""
+    """Whether the author of a note wrote another one, as far as the lock shows."""
     if entry.content == RENAMED or is_same(entry, note):
         return False
     return {*_sayings(entry)}.isdisjoint(_sayings(note))
 
 
 def _sayings(one: Entry | CompiledNote) -> Sequence[Saying]:
-    """What tells that two notes read alike: by one of these, they do."""
+    """What two notes have in common that read alike: one of these is enough."""
     hashes = [one.content] if one.source == NONE else [one.content, one.source]
     return [(one.language, one.form, each) for each in hashes]
 

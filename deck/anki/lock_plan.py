@@ -246,7 +246,7 @@ def _written(
 
 
 def one_line(text: str) -> str:
-    """A text as a line of the lock holds it."""
+    """A text as it is in a line of the lock."""
     return " ".join(text.split())
 
 

@@ -13,7 +13,7 @@ be committed and merged like source:
     pc-01 en basic vX2c1… 1790000000000 …
 
 Lines of both sides of a merge are a lock, too: of two lines on one note the one that
-was written later holds. The digest is of all other lines; a merge may leave it out,
+was written later counts. The digest is of all other lines; a merge may leave it out,
 or keep that of both sides, which then say nothing. `package` says how the lock rides
 along in a package.
 """

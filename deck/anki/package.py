@@ -48,7 +48,7 @@ _NO_TEXTS: Mapping[str, str] = MappingProxyType({})
 
 
 class NoteRow(NamedTuple):
-    """A note of a package, as the collection keeps it.
+    """A note of a package, as the collection stores it.
 
     Its fields are one text, its tags are another, see `join_fields` and `join_tags`.
     `ords` are the numbers of its cards, from 0.

@@ -18,7 +18,7 @@ def recover_lock(
 ) -> Lock:
     """Write the lock of a deck folder from packages built before.
 
-    Of several the later line on a note holds, and the head of the latest. Raises
+    Of several the later line on a note counts, and the head of the latest. Raises
     LockError where there is a lock, and for a package of another deck, or of a later
     time than tomorrow: a lock with such times would give them to every later build.
     """

@@ -159,7 +159,7 @@ def fresh_id(ids: Sequence[str], taken: Collection[str], topic: str) -> str:
 def with_card(source: Source, card: str) -> tuple[str, int] | None:
     """The text of a bank with a card behind its last one, and the line of its id.
 
-    None where the cards do not stand on lines of their own, or cannot be read.
+    None where the cards are not on lines of their own, or cannot be read.
     """
     text = source.text
     root = read_tree(source, Findings(source))

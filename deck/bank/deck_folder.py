@@ -229,7 +229,7 @@ def _decode(data: bytes) -> str:
 
 
 def _load(path: Path, shown: str, findings: Findings) -> Source | None:
-    """A file's text, or None with a finding on what keeps it from being read."""
+    """A file's text, or None with a finding on why it cannot be read."""
     with failing(FolderError, f"cannot read {shown}"):
         try:
             data = read_file(path, _MAX_BYTES)

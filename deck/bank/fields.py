@@ -209,7 +209,7 @@ class Fields:
         return words
 
     def _report_languages(self, key: str, node: Map) -> None:
-        """Findings for what keeps a mapping from having a text in each language."""
+        """Findings for a mapping that has no text in some language."""
         if node.flow and [*node.entries.values()] == [""]:  # `{ 1 + 1 }`
             fix = f"a live value is written `${{ {node.names[0]} }}`; a text that "
             fix += "starts with `{` needs 'single quotes'"

@@ -23,13 +23,13 @@ POWER = r"\s?[×·]\s?10([⁻⁰¹²³⁴-⁹]+)|\s*\\(?:cdot|times)\s*10\^\{?([
 
 
 class LocalizedText(dict[str, Text]):
-    """A text by language; one for all languages stands under each of them."""
+    """A text by language; one for all languages is under each of them."""
 
     __slots__ = ()
 
     @property
     def written(self) -> Mapping[str, Text]:
-        """The texts as written: one for all languages stands under the first."""
+        """The texts as written: one for all languages is under the first."""
         texts = [*self.values()]
         is_one = len(texts) > 1 and texts[0] is texts[-1]
         return {next(iter(self)): texts[0]} if is_one else self
@@ -122,7 +122,7 @@ class Code(NamedTuple):
 
 
 class PartTest(NamedTuple):
-    """A test of a part of an exercise, and what is said where it fails.
+    """A test of a part of an exercise, and the message where it fails.
 
     `{}` in it stands for what the test's `assert` gives behind a comma.
     """

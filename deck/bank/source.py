@@ -146,7 +146,7 @@ class Source:
 
     @cached_property
     def key_words(self) -> set[str]:
-        """The words that stand where a key may, before a colon."""
+        """The words in the place of a key, before a colon."""
         return set(re.findall(r"(?<![\w-])([\w-]+)['\"]?[ \t]*:", self.text))
 
     def locate(self, text: Text, start: int = 0, end: int | None = None) -> Span:

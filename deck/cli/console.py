@@ -219,7 +219,7 @@ def compiled(
 
 @contextmanager
 def going_on(show: Callable[[str], object]) -> Iterator[None]:
-    """What goes wrong is said and ends nothing, a slip of ours neither."""
+    """An error is printed and ends nothing, a slip of ours neither."""
     try:
         yield
     except DeckError as error:

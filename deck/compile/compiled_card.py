@@ -125,7 +125,7 @@ def tags(topic: str, tier: str, concept: str, path: Sequence[str]) -> tuple[str,
 
 
 def _gap_texts(cloze: Cloze, language: str) -> dict[int, str]:
-    """What stands in each gap as its author wrote it, hints aside."""
+    """The text of each gap as its author wrote it, hints aside."""
     texts: dict[int, str] = {}
     for piece in cloze.pieces[language]:
         if piece.gap:

@@ -1,10 +1,10 @@
 """A compiled note: a card in one language, as Anki shows it and the lock knows it.
 
 Anki keeps the history of a gap by its number, so none may move. In the lock a note has
-each number that it ever had with a short hash of what stood there:
+each number that it ever had with a short hash of the text there:
 `1=3f9a01cc,2~9b7e2d10`. A `~` marks a number whose gap was taken out.
 
-A number has moved where the text of a gap that was there stands under another number
+A number has moved where the text of a gap that was there is under another number
 now, or where a number that was taken out comes back with another text. New wording
 in a gap moves nothing.
 """
@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from deck.hashes import sha256, short_hash
 
-NONE = "-"  # a column of the lock that holds nothing
+NONE = "-"  # a column of the lock that is empty
 SEPARATOR = "\x1f"  # of fields
 Key = tuple[str, str, str]  # card, language, note type
 
@@ -56,7 +56,7 @@ class CompiledNote(NamedTuple):
 
 
 def join_fields(*fields: str) -> str:
-    """Fields as a collection keeps them."""
+    """Fields as a collection stores them."""
     text = SEPARATOR.join(fields)
     if text.count(SEPARATOR) >= len(fields):  # it stood in a field, and would end it
         return SEPARATOR.join(field.replace(SEPARATOR, " ") for field in fields)
@@ -65,7 +65,7 @@ def join_fields(*fields: str) -> str:
 
 @lru_cache  # the cards of a bank share them
 def join_tags(tags: tuple[str, ...]) -> str:
-    """Tags as a collection keeps them."""
+    """Tags as a collection stores them."""
     return f" {' '.join(tags)} " if tags else ""
 
 

@@ -116,7 +116,7 @@ def argmax(x: Any, /, axis: int | None = None) -> Any:
     """The index of the largest element, counted from 0; the first among equals.
 
     Without `axis` an array of several axes is counted through as one flat list.
-    What is empty or holds nan has no largest element and raises `ValueError`.
+    What is empty or has nan has no largest element and raises `ValueError`.
     """
     return np.argmax(x, axis=_axis(x, axis))
 

@@ -39,7 +39,7 @@ _UNSAID = "digits"  # a parameter that no expression can give a value
 
 
 def _floats(x: Any, name: str) -> np.ndarray[Any, Any]:
-    """`x` as floats. Raises LiveError where it holds anything but numbers."""
+    """`x` as floats. Raises LiveError where it has anything but numbers."""
     try:
         array = np.asarray(float(x) if type(x) is int else x)
     except ValueError:
@@ -241,7 +241,7 @@ def _abs(number: Any) -> Any:
 def _extreme(name: str, choose: Callable[..., Any]) -> Callable[..., Any]:
     """`min` or `max` of Python, of numbers or texts alone: it compares rows as words.
 
-    One number that is nan makes the result nan, wherever it stands.
+    One number that is nan makes the result nan, wherever it is.
     """
 
     def call(*values: Any, **keywords: Any) -> Any:

@@ -314,7 +314,7 @@ def _check_draws(card: Card, findings: Findings) -> None:
 def _check_alt(
     image: Image, variants: Mapping[str, Sequence[Variant]], findings: Findings
 ) -> None:
-    """A finding for each language in which a picture's words hold the answer."""
+    """A finding for each language in which a picture's words have the answer."""
     for language, drawn in variants.items():
         shown = next(filter(None, map(_given_away, drawn)), "")
         if shown:

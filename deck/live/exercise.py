@@ -28,7 +28,7 @@ class Failure(NamedTuple):
     `text` is what the assertion gave, or what the exception says; `line` is that of
     the file, 0 where the test itself is at fault, whose statement is `code`. `test` is
     the number of the part's test from 0, or the line of the piece's tests from 1.
-    `seen` is the left side of a comparison that does not hold.
+    `seen` is the left side of a comparison that is false.
     """
 
     raised: str
@@ -156,7 +156,7 @@ def _failure(error: BaseException, node: ast.stmt | None = None) -> Failure:
 
 
 def read_report(printed: str, tests: Sequence[Sequence[object]]) -> FileReport | None:
-    """The report that was printed; None where the file kept it from being.
+    """The report that was printed; None where the file prevented that.
 
     A file may print one of its own: it is none unless it is of these tests.
     """
@@ -172,7 +172,7 @@ def read_report(printed: str, tests: Sequence[Sequence[object]]) -> FileReport |
 
 
 def read_failure(printed: str) -> Failure | None:
-    """The failure that was printed; None where the piece kept it from being."""
+    """The failure that was printed; None where the piece prevented that."""
     try:
         return _read(json.loads(printed.rpartition(_MARK)[2]))
     except (ValueError, TypeError, OverflowError, RecursionError):

@@ -50,7 +50,7 @@ def find_markup(
 ) -> list[Markup]:
     """The first markup of each sort in a text, outside code, formulas and values.
 
-    `gaps` tells that the text may have gaps; `drawn` are the names of its numbers.
+    With `gaps` the text may have gaps; `drawn` are the names of its numbers.
     """
     if not (_SIGNS.search(text) and _SIGNS.search(plain := without_code(text, "0"))):
         return []  # as in most texts; the sorts need not be read then

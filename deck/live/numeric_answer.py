@@ -130,7 +130,7 @@ def lone_number(parts: Sequence[str | Value]) -> Numbers | None:
 
 @lru_cache(maxsize=64)  # each draw of a family asks
 def number_mistake(text: str) -> Mistake | None:
-    """What keeps the text of an answer from being a number; None for all but these.
+    """Why the text of an answer is no number; None for all but these.
 
     `3,5` would be two numbers to Python, and `5 kg` nothing.
     """

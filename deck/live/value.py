@@ -20,7 +20,7 @@ from deck.memo import Memo
 Scalar = int | float
 LARGEST_EXACT = 2**53  # below it each whole number has a float of its own
 _NOISE = 1e-12  # relative: what rounding in the machine leaves
-_EXACT = 1e-9  # how near a whole number has to be
+_EXACT = 1e-9  # how far off a whole number may be
 _SLACK = 1e-4  # of another number that is shown with all its digits, and of it
 _SLACK_SHARE = 1e-3
 _BITS = {"True": 1.0, "False": 0.0}

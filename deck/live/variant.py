@@ -58,7 +58,7 @@ class LineKey:
 
 @dataclass(frozen=True, slots=True)
 class MendKey(LineKey):
-    """Right when that line is put right as well.
+    """Right when that line is corrected as well.
 
     The program with a learner's line in its gap passes the tests, or without any
     prints the same as with the mend.
@@ -145,7 +145,7 @@ class ShownStep(NamedTuple):
 
 
 class ShownPart(NamedTuple):
-    """A part of an exercise: what it does, a hint, and what is said of failed tests."""
+    """A part of an exercise: what it does, a hint, and the messages of failed tests."""
 
     text: Passage
     hint: Passage

@@ -118,7 +118,7 @@ def _front(checked: CheckedCard) -> str:
 
 
 def _asks_why(checked: CheckedCard) -> bool | None:
-    """True if a card asks for a reason, or for a fault; None if no language tells."""
+    """True if a card asks for a reason, or for a fault; None if it is unknown."""
     card, question = checked.card, checked.card.question
     for language in checked.languages:
         if why := pattern("why", language):

@@ -15,14 +15,14 @@ _LAST_DIGIT = 3  # decimals from which one off in the last is a slip of rounding
 
 
 def miss(found: Sequence[float], wanted: Sequence[float], tolerance: float) -> Verdict:
-    """The verdict on numbers that are wrong, with a hint where they are near."""
+    """The verdict on numbers that are wrong, with a hint where they are close."""
     return Verdict(Outcome.WRONG, _hint(found, wanted, tolerance))
 
 
 def _hint(found: Sequence[float], wanted: Sequence[float], tolerance: float) -> str:
     """The name of the hint in `words`; empty where nothing explains the difference.
 
-    Where the tolerance is as large as a number, no sign or place can be told by it.
+    Where the tolerance is as large as a number, a sign or place makes no difference.
     """
     if len(found) != len(wanted) or not all(map(math.isfinite, (*found, *wanted))):
         return ""
@@ -43,7 +43,7 @@ def _hint(found: Sequence[float], wanted: Sequence[float], tolerance: float) -> 
 def _is_shifted(
     found: Sequence[float], wanted: Sequence[float], tolerance: float
 ) -> bool:
-    """Whether the decimal point of all is off; a lone digit with zeros tells nothing.
+    """Whether the decimal point of all is off; a lone digit with zeros is not.
 
     10 for 1 may be anything, 5 for 0.5 and 78.4 for 784 can hardly be.
     """

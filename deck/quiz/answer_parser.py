@@ -273,7 +273,7 @@ def read_ticks(text: str, count: int) -> frozenset[int] | None:
 
 
 def numbers_within(text: str) -> tuple[float, ...]:
-    """The numbers that stand among words and signs."""
+    """The numbers among words and signs."""
     return tuple(map(float, _NUMBER.findall(small_letters(text))))
 
 

@@ -1,4 +1,4 @@
-"""Runs a code card with the learner's piece, and tells which test it fails and how."""
+"""Runs a code card with the learner's piece, and reports which test fails and how."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the fields of a review or event may hold: in a log, and in what is imported.
+"""What the fields of a review or event may be: in a log, and in what is imported.
 
 A log may have any day that can be counted with, since a clock may be wrong. What comes
 from elsewhere is refused where Anki did not exist yet, or tomorrow is over.
@@ -92,7 +92,7 @@ def _is_name(value: str) -> bool:
 
 
 def _is_text(longest: int) -> Check:
-    """Whether it is a text that a file can hold; half a character is none."""
+    """Whether it is a text that a file can have; half a character is none."""
 
     def check(value: Any) -> bool:
         if type(value) is not str or len(value) > longest:

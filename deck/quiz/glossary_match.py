@@ -1,4 +1,4 @@
-"""The glossary's other names for the term that a gap holds.
+"""The glossary's other names for the term in a gap.
 
 Both languages of a card share one memory, for it is one fact: who names the term in the
 other language knows it.

@@ -148,7 +148,7 @@ def _mend(key: MendKey, typed: str) -> Verdict:
 def _run(program: str, piece: str, wanted: str | Printed, hint: str) -> Verdict:
     """The verdict on a piece of a program, by the tests or the output that is wanted.
 
-    What is no Python at all is asked again; why a program was stopped is said.
+    What is no Python at all is asked again; why a program was stopped is a hint.
     """
     from deck.live.error_messages import StoppedError
     from deck.quiz.code_check import failure, not_python, other_output, unindented

@@ -1,6 +1,6 @@
 """The keyboard: whole lines, edited as everywhere, and single keys.
 
-What is typed ahead is kept. Only a key that must not be pressed unseen is told apart:
+What is typed ahead is read. Only for a key that must not be pressed unseen it matters:
 each says whether it was there before its prompt, or came in a burst with others.
 """
 
@@ -240,7 +240,7 @@ else:
         return os.environ.get("TERM", "dumb") != "dumb"
 
     def _settings() -> Iterator[str]:
-        """What readline is told."""
+        """The settings of readline."""
         if _marks_pastes():  # several lines are one answer; Python switches that off
             yield "set enable-bracketed-paste on"
         yield r'"\C-i": "    "'  # Tab indents code

@@ -58,7 +58,7 @@ class Options(NamedTuple):
 
 @dataclass
 class Learner:
-    """A learner of a deck, and where each answer is kept."""
+    """A learner of a deck, and the log of their answers."""
 
     deck: StudyDeck
     store: Store
@@ -72,7 +72,7 @@ class Learner:
 
     @property
     def namespace(self) -> str:
-        """The deck's, that reviews are kept under."""
+        """The deck's, under which reviews are stored."""
         return self.deck.namespace
 
     @property
@@ -167,7 +167,7 @@ class Learner:
         )
 
     def overrule(self, review: Review, rating: Rating) -> Review:
-        """Rate an answer otherwise; the log keeps both ratings. Raises StoreError.
+        """Rate an answer otherwise; the log has both ratings. Raises StoreError.
 
         It counts for the day on which it was given.
         """

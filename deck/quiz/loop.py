@@ -1,4 +1,4 @@
-"""A session at the terminal: asks, grades, keeps each answer, sums up."""
+"""A session at the terminal: asks, grades, logs each answer, sums up."""
 
 from __future__ import annotations
 
@@ -154,7 +154,7 @@ class QuizLoop:
         return ""
 
     def _turn(self, turn: Turn) -> None:
-        """One question; its answer is kept before anything is said about it."""
+        """One question; its answer is logged before anything is shown of it."""
         self.again = None
         listed = self._listed(turn)
         if listed is None or turn.item.gap not in listed.gaps:
@@ -320,7 +320,7 @@ class QuizLoop:
     def _hide(self, kind: EventKind, turn: Turn) -> bool:
         """Suspend or bury what is asked; it leaves the session.
 
-        Once it is suspended or buried, that is said again and nothing more is done.
+        Once it is suspended or buried, the message is shown again, and that is all.
         """
         if not (self._is_answered and self.steps[-1].done == kind):
             self.learner.hide(turn.item, kind)
@@ -374,7 +374,7 @@ class QuizLoop:
         return self.learner.deck.by_id.get(self.learner.current(turn.item).card)
 
     def _sum_up(self, *, ended: bool) -> None:
-        """Say what was done, if it was not said already."""
+        """Show what was done, if that is not shown already."""
         answers, spent = self.answers, self._elapsed()
         if answers == self.summed:
             return

@@ -84,7 +84,7 @@ def hundredths(found: Sequence[float], key: NumberKey, typed: str) -> tuple[floa
 
 
 def _by_percent(found: Sequence[float], key: NumberKey, typed: str) -> Verdict | None:
-    """The verdict on numbers that are near enough, as such or by the hundred.
+    """The verdict on numbers that are close enough, as such or by the hundred.
 
     `50%` is a half, and where 50 is meant the learner decides: whether per cent were
     asked for, only the words of the card say.
@@ -95,9 +95,9 @@ def _by_percent(found: Sequence[float], key: NumberKey, typed: str) -> Verdict |
 
 
 def _meets(found: Sequence[float], key: NumberKey) -> bool:
-    """Whether each number is as near as its key asks.
+    """Whether each number is as close as its key asks.
 
-    Whole numbers that no float holds are compared digit by digit.
+    Whole numbers that are no floats are compared digit by digit.
     """
     wanted = zip(key.values, key.limits, key.shown, strict=True)
     return len(found) == len(key.values) and all(

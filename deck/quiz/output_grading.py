@@ -202,7 +202,7 @@ def _has_types_of(text: str, typed: str) -> bool:
 
 
 def _rows(text: str, *, is_nested: bool) -> str:
-    """The brackets of an array, with how many numbers they hold: `[[2][2`.
+    """The brackets of an array, with how many numbers they have: `[[2][2`.
 
     Parentheses and braces count where they are in others: `[(2)(2`.
     """

@@ -150,7 +150,7 @@ def streak(days: Iterable[date], today: date) -> Streak:
 
 
 def streak_words(found: Streak, ui: str) -> str:
-    """A kind word on a run; none where there is no run, which nobody is told."""
+    """A kind word on a run; empty where there is no run."""
     if not found.days:
         return ""
     return phrase("streak-rested" if found.rested else "streak", ui, found.days)

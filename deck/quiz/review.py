@@ -11,7 +11,7 @@ _ROLLOVER = timedelta(hours=4)  # a late evening belongs to the day it began
 
 
 class CardKey(NamedTuple):
-    """What memory is kept of: a card, or one gap of a cloze card."""
+    """What has a memory: a card, or one gap of a cloze card."""
 
     card: str
     gap: int  # 0 where the card has no gaps

@@ -3,7 +3,7 @@
 Due items come first, the most forgotten before the others, then new ones in the order
 of learning. What was missed comes back after some other cards: the same question once,
 a fresh one of it after that. Topics take turns as far as that leaves the choice of new
-cards as it is, and the gaps of one card do not stand side by side.
+cards as it is, and the gaps of one card are not side by side.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What the log of a learner shows: what is known, how well, and what is to come.
 
-Everything here is derived from reviews and memories; nothing is kept.
+Everything here is derived from reviews and memories; nothing is stored.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ class Retention(NamedTuple):
 class Hard(NamedTuple):
     """An item that was forgotten again and again. `difficulty` from 1 to 10.
 
-    Of a `leech` so often that it had better be put otherwise.
+    Of a `leech` so often that it had better be worded otherwise.
     """
 
     card: str

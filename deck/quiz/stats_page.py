@@ -84,7 +84,7 @@ def _body(stats: Stats, page: Page, title: str, concept_map: str) -> Iterator[st
 
 
 def _lang(page: Page) -> str:
-    """What tells a browser that the author's words are in another language."""
+    """The attribute for the author's words, which may be in another language."""
     return f'lang="{escape(page.language)}"'
 
 

@@ -17,7 +17,7 @@ class Outcome(Enum):
     RIGHT = "right"
     WRONG = "wrong"
     COMPARE = "compare"  # the learner compares and decides
-    UNREADABLE = "unreadable"  # said, and asked again
+    UNREADABLE = "unreadable"  # shown as such, and asked again
 
 
 class Verdict(NamedTuple):

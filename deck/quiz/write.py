@@ -1,6 +1,6 @@
 """An exercise is written: a file in the learner's editor, checked part by part.
 
-The file is begun with the task as comments and kept between tries. It is put aside
+The file is begun with the task as comments and stays between tries. It is renamed
 when it passes, so that the next time begins with an empty one again.
 """
 
@@ -37,7 +37,7 @@ _VALUE = "{}"  # in a message, what the test found
 
 
 def draft_path(store: Path, namespace: str, card: str) -> Path:
-    """Where the file of an exercise is kept: beside the reviews, by deck and card."""
+    """The place of the file of an exercise: beside the reviews, by deck and card."""
     return store.parent / "written" / namespace / f"{card}.py"
 
 

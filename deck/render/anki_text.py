@@ -59,7 +59,7 @@ def _parted(match: re.Match[str]) -> str:
 
 
 def isolate(text: str) -> str:
-    """A number that stands from left to right among words that do not."""
+    """A number, from left to right, among words that are not."""
     return f"{_BDI}{text}</bdi>"
 
 

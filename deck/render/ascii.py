@@ -11,7 +11,7 @@ from functools import cache
 
 
 def _pairs(text: str) -> dict[str, str]:
-    """What stands for what, from a list of both by turns."""
+    """The replacement of each sign, from a list of both by turns."""
     words = text.split()
     return dict(zip(words[::2], words[1::2], strict=True))
 
@@ -48,7 +48,7 @@ _LONE = re.compile(
     r"\s*(?:[\d.]+|\\?[A-Za-z]+(?:_\w+)?\s*(?:\([^()]*\))?|\([^()]*\)|"
     r"\\sqrt\s*\{[^{}]*\})\s*"
 )
-# What parts a fraction on a line from what stands beside it.
+# What parts a fraction on a line from what is beside it.
 _PARTING = (
     "pm|mp|times|cdot|ast|leq?|geq?|neq?|ll|gg|equiv|approx|cong|sim|simeq|propto|in|to|"
     "gets|mapsto|leftarrow|rightarrow|Leftarrow|Rightarrow|iff|implies|land|lor|cup|cap|"

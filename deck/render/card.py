@@ -1,6 +1,6 @@
 """From a variant to the HTML of a note: front, back and what is extra.
 
-Everything that differs between the variants of a family stands in its own
+Everything that differs between the variants of a family is in its own
 `<div class="v">`; the script in the note type shows one of them.
 """
 
@@ -112,7 +112,7 @@ def _wrap(variants: Sequence[str], language: str) -> str:
 
 
 def _own(name: str, language: str, *values: object) -> str:
-    """Our own words; where they are English, their full stop stands behind them."""
+    """Our own words; where they are English, their full stop is behind them."""
     text = phrase(name, language, *values)
     if is_from_right(language) and interface_of(language) == "en":
         return f'<bdi lang="en" dir="ltr">{text}</bdi>'

@@ -44,7 +44,7 @@ def order_text(variant: Variant) -> str:
 def shown_orders(key: OrderKey, variant: Variant) -> list[str]:
     """Each right order, by the numbers of the steps as they are shown: `2 3 1`.
 
-    Of steps with one text each may stand for the other, in a thousand ways at most.
+    Of steps with one text each may replace the other, in a thousand ways at most.
     """
     alike: dict[object, list[int]] = {}  # the numbers of the steps, by text
     for number, step in enumerate(variant.steps, start=1):
@@ -102,7 +102,7 @@ def plain_text(parts: Sequence[str | Value | Gap], language: str) -> str:
 
 
 def _formula(maths: Maths) -> str:
-    """A formula on one line, its gaps as boxes; blanks around one that stands alone."""
+    """A formula on one line, its gaps as boxes; blanks around one that is alone."""
     from deck.render.maths import maths_line  # no title needs it but those of formulas
 
     line = maths_line(maths.tex(lambda _gap: True))

@@ -72,7 +72,7 @@ def draw_map(
 
 
 def _text(text: str) -> str:
-    """A text as XML can hold it."""
+    """A text without what XML cannot have."""
     return escape(clean(text))
 
 

@@ -1,4 +1,4 @@
-"""From passages and values to the HTML that Anki's fields hold."""
+"""From passages and values to the HTML of Anki's fields."""
 
 from __future__ import annotations
 
@@ -311,7 +311,7 @@ def _run(run: Run, language: str | None) -> str:
         words = words.replace("-", "−")
     text = safe_text(words)
     if language and is_from_right(language) and not isinstance(run, Phrase):
-        text = isolate(text)  # its minus would stand behind it
+        text = isolate(text)  # its minus would be behind it
     return f'<span class="firm">{text}</span>' if _is_firm(words) else text
 
 

@@ -1,6 +1,6 @@
 """Light Markdown with values, gaps and maths in it. Owns markdown-it-py.
 
-Whatever is not Markdown is put away behind a mark before the text is parsed and put
+Whatever is not Markdown is replaced by a mark before the text is parsed and put
 back afterwards, so that no value, gap or formula can be taken for markup.
 """
 
@@ -27,7 +27,7 @@ _PLAIN_HINT = r"[^\W_]+(?: [^\W_]+)*"
 _COMMAND_END = r"\\[^\W\d_]+$"
 # Patterns as texts: `re` compiles them when they are needed, and keeps them.
 _NOT_MARKDOWN = (
-    # most of a text, at once: what is put away starts with one of these signs
+    # most of a text, at once: what is replaced starts with one of these signs
     r"[^\\`~*\n]+"
     rf"|{VERBATIM}"
     # a product or power of numbers and names of one letter: `w1*x1`, `x**2`
@@ -110,7 +110,7 @@ Run = str | Embedded
 
 
 class Token(NamedTuple):
-    """A token of Markdown, with its words and what stands between them, in order.
+    """A token of Markdown, with its words and what is between them, in order.
 
     `info` is the language of a fence, `start` the first number of a list.
     """
@@ -158,7 +158,7 @@ def parse(
 
 
 def _runs(content: str, embedded: Sequence[Embedded]) -> Sequence[Run]:
-    """The words of a marked text and what stands between them, in order."""
+    """The words of a marked text and what is between them, in order."""
     if _OPEN not in content:
         return (content,) if content else ()
     return [
@@ -263,7 +263,7 @@ def _parser() -> MarkdownIt:
 
 
 def _fence(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001
-    """The parser's rule for fences; what is put away behind one would be lost."""
+    """The parser's rule for fences; what is replaced by a mark would be lost."""
     from markdown_it.rules_block import fence
 
     line = state.src[state.bMarks[start] : state.eMarks[start]]

@@ -82,7 +82,7 @@ def _bullet(lists: list[int | None]) -> str:
 def _with_formulas(
     runs: Iterable[Run | list[str]], look: Look, first: str, rest: str
 ) -> Iterator[str]:
-    """Wrapped text; a formula of several rows stands on lines of its own."""
+    """Wrapped text; a formula of several rows is on lines of its own."""
     for is_formula, some in groupby(runs, key=lambda run: isinstance(run, list)):
         if is_formula:
             yield from (f"{rest}  {row}".rstrip() for rows in some for row in rows)
@@ -146,8 +146,8 @@ def _marked_gap(row: str, maths: Maths, look: Look, role: str) -> Iterator[Run]:
 
 
 def _pieces(tokens: Sequence[Token], look: Look) -> Iterator[tuple[Piece, str]]:
-    """Words and what stands between them, each with its role."""
-    tick = "`" if look.style is plain else ""  # where no colour tells
+    """Words and what is between them, each with its role."""
+    tick = "`" if look.style is plain else ""  # where no colour shows it
     roles = [""]
     for token in tokens:
         if token.type == "strong_open":
@@ -166,7 +166,7 @@ def _pieces(tokens: Sequence[Token], look: Look) -> Iterator[tuple[Piece, str]]:
 
 
 def gap_lines(parts: Sequence[str | Value | Gap], look: Look) -> list[str]:
-    """What stands in the gap that is asked, drawn as where it stands."""
+    """The content of the gap that is asked, drawn as in its place."""
     for run in all_runs(parse(parts)):
         if isinstance(run, Maths):
             tex, inside = "", False

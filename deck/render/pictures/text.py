@@ -172,7 +172,7 @@ def _planes(planes: Planes, room: int, height: int) -> Iterator[str]:
 
 
 def _abreast(wide: int, room: int) -> int:
-    """How many planes of a width stand side by side, one at least."""
+    """How many planes of a width fit side by side, one at least."""
     return max((room + _GAP) // (wide + _GAP), 1)
 
 
