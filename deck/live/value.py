@@ -227,7 +227,7 @@ def is_whole_list(value: Any) -> bool:
     rows = value if isinstance(value[0], list) else [value]
     return all(
         isinstance(row, list)
-        and len(row) == len(rows[0])
+        and len(row) == len(rows[0]) > 0
         and all(type(x) is int for x in row)
         for row in rows
     )
