@@ -40,7 +40,8 @@ _AT_ONCE = (  # or not at all; and from first to last, so no page is read again
     "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -100;"
 )
 _NOTE = 5  # values of a row that go into the table of notes, before its text
-_PACKED = r"(?m)^= (\S+ \S+) = = (\S+) = (\S+ \S+) (\S+)"
+# What stands for the card does not matter: packages were built that name it there.
+_PACKED = r"(?m)^\S+ (\S+ \S+) = = (\S+) = (\S+ \S+) (\S+)"
 _ORDER = "@order ="
 _COLUMNS = 10  # of a line before those that stay as they are
 NO_FILES: Mapping[str, bytes] = MappingProxyType({})

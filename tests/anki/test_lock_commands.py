@@ -416,6 +416,25 @@ def test_a_tampered_package(old: str, new: str) -> None:
 
 
 @ENGLISH_ONLY
+def test_a_package_whose_lock_names_its_cards() -> None:
+    """The first packages had ids and order in their locks, as others may not."""
+    before = LOCK.read_bytes()
+    LOCK.unlink()
+    with zipfile.ZipFile(PACKAGE) as pack:
+        packed = pack.read("livedeck/deck.lock")
+    order = re.search(rb"@order .*", before)
+    assert order is not None
+    cards = iter(sorted(order[0].split()[1:]))
+    packed = re.sub(rb"(?m)^= ", lambda _: next(cards) + b" ", packed)
+    repack(PACKAGE, packed.replace(b"@order =", order[0]))
+
+    run("lock", "gates", "--from", PACKAGE)
+
+    assert LOCK.read_bytes() == before
+    assert [*cards] == []
+
+
+@ENGLISH_ONLY
 def test_a_lock_of_one_line() -> None:
     """A note fills in one line of the lock beside it, however many there are."""
     package = Path(shutil.copy(PACKAGE, "many.apkg"))
