@@ -88,6 +88,22 @@ def test_values_in_hints(deck_of: DeckOf) -> None:
     assert [finding.rule for finding in deck.findings] == ["few-draws"]
 
 
+def test_no_example_is_asked(deck_of: DeckOf) -> None:
+    """Not even one of texts that are equal, but were drawn in another way."""
+    deck = deck_of(
+        "  - id: k1\n    kind: numeric\n    q: '${x} ${y} ${z}'\n    a: ${ z }\n"
+        '    draw: {x: \'pick("red", "blue")\', y: \'pick(x, "blue")\',\n'
+        "      z: 'pick(1, 2)'}\n"
+        "    example: Say ${x} ${y} ${z}.\n"
+    )
+    (card,) = deck.cards
+
+    asked = ["".join(map(str, one.question)) for one in card.variants["en"]]
+    solved = {"".join(map(str, one.example)) for one in card.variants["en"]}
+    assert len(asked) == 5
+    assert solved.isdisjoint(f"Say {one}." for one in asked)
+
+
 def test_shipped_families_draw_no_card_twice() -> None:
     """Each note has different draws, those of the first 24 seeds before all others.
 
