@@ -41,10 +41,10 @@ def test_every_text_can_be_written(parts: list[str | Live]) -> None:
         else:
             text = re.sub(r"(\$+)\Z", r"\1\1", text) + "${ x }"
             shown += "⟦x⟧"
-    found, mistake = split_live(_doubled(text))
+    pieces, mistake = split_live(_doubled(text))
 
     assert mistake is None
-    assert shown == "".join(p if isinstance(p, str) else f"⟦{p.text}⟧" for p in found)
+    assert shown == "".join(p if isinstance(p, str) else f"⟦{p.text}⟧" for p in pieces)
 
 
 def _doubled(text: str) -> str:
@@ -80,7 +80,7 @@ def test_worth_the_same(text: str, a: float, b: float) -> None:
     assert evaluate(substitute(text, numbers), NAMES) == expected
 
 
-def _found(text: str, *, gaps: bool = False) -> list[tuple[str, str]]:
+def _foreign(text: str, *, gaps: bool = False) -> list[tuple[str, str]]:
     place = Text.at(text, (1, 1, 1, len(text) + 1))
     return [
         (text[one.start : one.end], one.meant.removeprefix("as ").removeprefix("a "))
@@ -95,7 +95,7 @@ ROWS = [r.replace("⏎", "\n").split(" =>") for r in TABLE.splitlines() if " =>"
 def test_markup_of_other_tools() -> None:
     """Each sort is found at its first occurrence, with the smallest span, or none."""
     for text, markup in [(row[0], row[1:]) for row in ROWS]:
-        assert _found(text) == [tuple(m.strip() for m in markup)] * (markup != [""])
+        assert _foreign(text) == [tuple(m.strip() for m in markup)] * (markup != [""])
 
 
 def test_long_texts_take_no_longer_than_their_length() -> None:
@@ -107,4 +107,4 @@ def test_long_texts_take_no_longer_than_their_length() -> None:
         *("_a ", "_a", "$$$", "漢", "漢[か"),
     ]:
         with little_work():
-            _found(part * (100_000 // len(part)))
+            _foreign(part * (100_000 // len(part)))

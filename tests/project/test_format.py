@@ -53,7 +53,7 @@ def blocks() -> Iterator[Block]:
 CARDS = [block for block in blocks() if block.yaml.startswith("  - id: ")]
 
 
-def found_in(cards: str, folder: Path) -> set[str]:
+def broken_rules(cards: str, folder: Path) -> set[str]:
     """The rules that a bank of these cards breaks, those of whole decks aside."""
     both = "zh:" in cards
     deck = DECK.replace(
@@ -73,7 +73,7 @@ def found_in(cards: str, folder: Path) -> set[str]:
 @pytest.mark.parametrize("block", CARDS, ids=[f"line-{b.line}" for b in CARDS])
 def test_examples(block: Block, tmp_path: Path) -> None:
     """A bad example breaks the rule that is named, and no other; a good one none."""
-    rules = found_in(block.yaml, tmp_path)
+    rules = broken_rules(block.yaml, tmp_path)
 
     if block.rule:
         assert block.rule in rules

@@ -37,9 +37,9 @@ def check(here: Path) -> Check:
     return findings
 
 
-def rules(found: list[dict[str, Any]]) -> list[str]:
+def rules(findings: list[dict[str, Any]]) -> list[str]:
     """The rules of findings, in their order."""
-    return [finding["rule"] for finding in found]
+    return [finding["rule"] for finding in findings]
 
 
 @pytest.mark.parametrize(
@@ -210,11 +210,11 @@ def test_a_language_is_dropped_or_added(
     with (here / "deck.yaml").open("a", encoding="utf-8") as config:
         config.write(f"languages: [{listed}]\n")
 
-    def found() -> list[dict[str, Any]]:
+    def matching() -> list[dict[str, Any]]:
         entries = json.loads(run("check", "--output-format", "json", code=1).stdout)
         return [entry for entry in entries if entry["message"].startswith(fact)]
 
-    (whole,) = found()
+    (whole,) = matching()
     shown = run("check", "bank-3.yaml", code=1).stdout
 
     assert whole["message"] == f"{fact} (in 9 files)"
@@ -226,9 +226,9 @@ def test_a_language_is_dropped_or_added(
     assert fix in shown
     for bank in banks[2:]:
         edit(here / bank, *mended)
-    assert [entry["message"] for entry in found()] == [f"{fact} (in 2 files)"]
+    assert [entry["message"] for entry in matching()] == [f"{fact} (in 2 files)"]
     edit(here / "bank-0.yaml", *mended)
-    assert [(e["message"], e["path"]) for e in found()] == [(fact, "bank-1.yaml")]
+    assert [(e["message"], e["path"]) for e in matching()] == [(fact, "bank-1.yaml")]
 
 
 @pytest.mark.parametrize(
@@ -250,9 +250,9 @@ def test_a_language_of_terms(
     (here / "terms.yaml").write_text(f"terms:\n{terms}", encoding="utf-8")
     more = f"languages: {languages}\nglossary: terms.yaml\n"
 
-    found = [f for f in check(CARD, more) if f["path"] == "terms.yaml"]
+    findings = [f for f in check(CARD, more) if f["path"] == "terms.yaml"]
 
-    assert [(f["message"], f["line"]) for f in found] == [(fact, 2)]
+    assert [(f["message"], f["line"]) for f in findings] == [(fact, 2)]
 
 
 def test_the_description(here: Path) -> None:
@@ -363,8 +363,8 @@ def test_no_word_of_python(check: Check) -> None:
             f"  - {{id: e{number}, kind: recall, q: '${{d}}', a: a,"
             f" draw: {{d: bit()}}, where: '{quoted}'}}\n"
         )
-    found = check("".join(cards))
+    findings = check("".join(cards))
 
-    assert len(found) > 100
-    words = [f for f in found if PYTHON.search(f["message"] + " " + f["help"])]
+    assert len(findings) > 100
+    words = [f for f in findings if PYTHON.search(f["message"] + " " + f["help"])]
     assert words == []

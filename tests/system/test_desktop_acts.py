@@ -50,7 +50,7 @@ def parts(html: str) -> list[Any]:
 
 
 @pytest.fixture(scope="module")
-def found(desktop: Desktop, packages: dict[str, Path], once: Once) -> dict[str, Any]:
+def recorded(desktop: Desktop, packages: dict[str, Path], once: Once) -> dict[str, Any]:
     """What was seen after each step, and the fields of each note around an edit."""
 
     def fill(home: Path) -> None:
@@ -64,9 +64,9 @@ def found(desktop: Desktop, packages: dict[str, Path], once: Once) -> dict[str, 
 
 
 @pytest.fixture
-def steps(found: dict[str, Any]) -> Steps:
+def steps(recorded: dict[str, Any]) -> Steps:
     """What was seen after each step."""
-    steps: Steps = found["steps"]
+    steps: Steps = recorded["steps"]
     return steps
 
 
@@ -128,13 +128,13 @@ def test_keys(steps: Steps) -> None:
     assert steps["4"] == {"easy": 1}
 
 
-def test_edited_in_the_editor(found: dict[str, Any]) -> None:
+def test_edited_in_the_editor(recorded: dict[str, Any]) -> None:
     """There is one letter more in the question, and nothing else is another.
 
     So the key by which the card grades is whole, and so are gaps and formulas.
     """
-    assert len(found["edits"]) > 30
-    for before, after in found["edits"]:
+    assert len(recorded["edits"]) > 30
+    for before, after in recorded["edits"]:
         for place, (old, new) in enumerate(zip(before, after, strict=True)):
             wanted, has = parts(old), parts(new)
             if place == FRONT:
@@ -144,7 +144,7 @@ def test_edited_in_the_editor(found: dict[str, Any]) -> None:
             assert has == wanted, (before[0], FIELDS[place])
 
 
-def test_cards_are_the_same(found: dict[str, Any]) -> None:
+def test_cards_are_the_same(recorded: dict[str, Any]) -> None:
     """No card is empty or lacks for it."""
-    assert found["empty"] == []
-    assert found["problems"] == "Database rebuilt and optimized."
+    assert recorded["empty"] == []
+    assert recorded["problems"] == "Database rebuilt and optimized."

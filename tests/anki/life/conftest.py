@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.anki.life.history import CARDS, Desk, Past, Table, make_past
+from tests.anki.life.history import CARDS, Copies, Desk, Past, make_past
 from tests.anki.workshop import Workshop
 
 
@@ -23,9 +23,9 @@ def past(tmp_path_factory: pytest.TempPathFactory) -> Past:
 
 
 @pytest.fixture
-def table(past: Past, tmp_path: Path) -> Table:
+def copies(past: Past, tmp_path: Path) -> Copies:
     """A table of a test's own."""
-    return Table(past, tmp_path)
+    return Copies(past, tmp_path)
 
 
 @pytest.fixture(scope="session")

@@ -250,8 +250,8 @@ def make_past(home: Path) -> Past:
 
 
 @dataclass
-class Table:
-    """A place where copies of the past lie, to go on from."""
+class Copies:
+    """Copies of the past, to go on from."""
 
     past: Past
     folder: Path

@@ -21,7 +21,7 @@ from deck.anki.note_types import TEMPLATE_TIME, asset
 from deck.anki.recover_lock import recover_lock
 from deck.live.builtins import NAMES
 from tests.anki.learner import Learner
-from tests.anki.life.history import Desk, Table, read_memory, read_notes, read_package
+from tests.anki.life.history import Copies, Desk, read_memory, read_notes, read_package
 
 Desks = Callable[[Callable[[Desk], None]], Desk]
 NOW = time.time() - 3600  # the learner's own changes are a day old
@@ -316,12 +316,12 @@ def test_some_options_pair_each_value_with_each() -> None:
 @LEARNERS
 @NAMED
 def test_import_with_default_options(
-    name: str, who: str, desks: Desks, table: Table
+    name: str, who: str, desks: Desks, copies: Copies
 ) -> None:
     """What the author edited is updated, and no other note is touched, time and all."""
     event = EVENTS[name]
     desk = desks(event.act)
-    with table.learner(who) as learner:
+    with copies.learner(who) as learner:
         for package in desk.packages[:-1]:
             learner.take(package)
         before = read_notes(learner.col)
@@ -364,7 +364,7 @@ def check_history(
     "are_some", [True, pytest.param(False, marks=pytest.mark.system)], ids=["some", ""]
 )
 def test_history(
-    name: str, who: str, are_some: bool, desks: Desks, table: Table
+    name: str, who: str, are_some: bool, desks: Desks, copies: Copies
 ) -> None:
     """Reviews, due days, FSRS memory, flags and decks are as before.
 
@@ -376,5 +376,5 @@ def test_history(
     others = [options for options in SOME if options not in SOME[first::THIRDS]]
     others += EVERY[number % SHARES :: SHARES]
     for options in SOME[first::THIRDS] if are_some else others:
-        with table.learner(who) as learner:
+        with copies.learner(who) as learner:
             check_history(learner, desks(EVENTS[name].act).packages, options)

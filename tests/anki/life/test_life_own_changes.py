@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from tests.anki.learner import Learner, open_learner
-from tests.anki.life.history import Desk, Table, read_memory, read_notes, read_package
+from tests.anki.life.history import Copies, Desk, read_memory, read_notes, read_package
 
 Desks = Callable[[Callable[[Desk], None]], Desk]
 Act = Callable[[Any, dict[str, Any]], None]  # to a collection, and a note type of it
@@ -66,9 +66,9 @@ def desk(desks: Desks) -> Desk:
 
 
 @pytest.fixture
-def learner(table: Table) -> Iterator[Learner]:
+def learner(copies: Copies) -> Iterator[Learner]:
     """A learner with the weeks of history."""
-    with table.learner("original") as learner:
+    with copies.learner("original") as learner:
         yield learner
 
 
@@ -181,7 +181,7 @@ def continued(desk: Desk) -> None:
 
 @pytest.mark.parametrize("legacy", [False, True])
 def test_exported_and_imported(
-    legacy: bool, desks: Desks, table: Table, tmp_path: Path
+    legacy: bool, desks: Desks, copies: Copies, tmp_path: Path
 ) -> None:
     """Cards, reviews and own words are there, and only what changed is updated."""
     from anki.collection import ExportAnkiPackageOptions
@@ -190,7 +190,7 @@ def test_exported_and_imported(
     options = ExportAnkiPackageOptions(
         with_scheduling=True, with_deck_configs=True, with_media=True, legacy=legacy
     )
-    with table.learner("renamed") as learner:
+    with copies.learner("renamed") as learner:
         learner.col.export_anki_package(
             out_path=str(package), options=options, limit=None
         )

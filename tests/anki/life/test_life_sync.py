@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from tests.anki.learner import Learner, open_learner
-from tests.anki.life.history import Past, Table, days_pass, read_memory, read_notes
+from tests.anki.life.history import Copies, Past, days_pass, read_memory, read_notes
 from tests.anki.workshop import Workshop
 from tests.patience import wait_until
 
@@ -84,7 +84,7 @@ def server(tmp_path: Path) -> Iterator[Server]:
 
 @pytest.fixture
 def devices(
-    server: Server, past: Past, table: Table, tmp_path: Path
+    server: Server, past: Past, copies: Copies, tmp_path: Path
 ) -> Iterator[Devices]:
     """A laptop with the weeks of history, a month later, and a phone that has all."""
     shutil.copytree(past.original, tmp_path / "laptop")
