@@ -174,7 +174,7 @@ def test_a_bomb_is_left_in_its_zip(
 
 
 @pytest.mark.parametrize("size", [10, 1 << 31])
-def test_lying_sizes(package: Path, size: int) -> None:
+def test_wrong_sizes(package: Path, size: int) -> None:
     """A size that is too small or too large is refused, before more is unpacked."""
     sound = package.read_bytes()
     at = sound.index(b"PK\x01\x02") + 24

@@ -206,8 +206,8 @@ def _touched(workshop: Workshop) -> list[int]:
     return [path.stat().st_mtime_ns for path in paths]
 
 
-def test_nothing_to_do(workshop: Workshop) -> None:
-    """A build that would change nothing writes nothing, and says the same."""
+def test_nothing_changed(workshop: Workshop) -> None:
+    """A build that would change nothing writes nothing, and prints the same."""
     workshop.write()
     assert "8 new" in _run(workshop)
     assert "8 unchanged" in _run(workshop)
@@ -224,7 +224,7 @@ def test_nothing_to_do(workshop: Workshop) -> None:
 @pytest.mark.parametrize(
     "name", ["out/small.en.apkg", "deck.lock", "small.yaml", "deck.yaml", "new.yaml"]
 )
-def test_something_to_do(workshop: Workshop, name: str) -> None:
+def test_any_change_is_noticed(workshop: Workshop, name: str) -> None:
     """A build looks at all that was read and written, by what is in it."""
     workshop.write()
     _run(workshop)

@@ -112,7 +112,7 @@ def test_sides(kind: str, data: bytes, place: int, side: bytes, tmp_path: Path) 
 
 
 @pytest.mark.parametrize(("name", "fact"), table(__file__, "outside"))
-def test_outside(name: str, fact: str, tmp_path: Path) -> None:
+def test_files_outside_the_folder(name: str, fact: str, tmp_path: Path) -> None:
     """Only files inside the folder are read."""
     (tmp_path / "b.png").write_bytes(png())
     (tmp_path / "deck" / "images.png").mkdir(parents=True)

@@ -286,7 +286,7 @@ def test_tables() -> None:
             assert found is Outcome.RIGHT, (items, cells)
 
 
-def test_in_texts() -> None:
+def test_numbers_in_texts() -> None:
     """In a sentence a number has the signs of its language, in a formula TeX's."""
     for text, english, chinese, formula in [
         *table(__file__, "in texts"),

@@ -131,7 +131,7 @@ def is_refused(row: str) -> bool:
 @posix
 @pytest.mark.parametrize("run", [as_program, as_module])
 @pytest.mark.parametrize("row", ATTEMPTS)
-def test_what_gets_out(row: str, run: Run, outside: Outside) -> None:
+def test_confinement(row: str, run: Run, outside: Outside) -> None:
     """What is refused changes nothing and tells nothing; the page says what is not."""
     before = outside.state()
     for code in ATTEMPTS[row] if is_refused(row) else ():
@@ -169,7 +169,7 @@ assert os.urandom(1) and os.cpu_count()
 """
 
 
-def test_what_stays_possible() -> None:
+def test_what_is_allowed() -> None:
     """Code writes in its own folder, and has Python's libraries, NumPy and nnref."""
     shown = "(os.listdir(), np.load('i.npy').tolist(), float(nnref.sigmoid(0.0)), zone)"
     function = OWN + f"result = str({shown})\ndef f(): return result\n"

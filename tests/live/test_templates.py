@@ -53,7 +53,7 @@ def _doubled(text: str) -> str:
     return "${ x }".join(re.sub(r"(\$+)(?=\{)", r"\1\1", part) for part in values)
 
 
-def test_written() -> None:
+def test_numbers_in_place_of_names() -> None:
     """Names give way to numbers; signs stay with them; others are left alone."""
     for text, numbers, shown in table(__file__, "written"):
         assert substitute(text, literal_eval(numbers)) == shown

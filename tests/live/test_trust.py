@@ -98,7 +98,7 @@ def test_strange_code_is_not_run(
     assert deck.left_out == {"runs", "two", "uses"}
 
 
-def test_user_says_so(strange: Path, started: list[str]) -> None:
+def test_allow_code(strange: Path, started: list[str]) -> None:
     """`--allow-code` runs the code of the folder, now and later, and lists it."""
     own_module(strange)
     assert "not-trusted" not in run("check", str(strange), "--allow-code").stdout

@@ -67,8 +67,8 @@ def test_cells() -> None:
     assert [value for value, _ in found.answers] == [1 / 3, 2, 1 / 3]
 
 
-def test_box() -> None:
-    """The frame of a curve ends at whole numbers, holds 0, and is never flat."""
+def test_frame_of_a_curve() -> None:
+    """The frame of a curve ends at whole numbers, has 0 in it, and is never flat."""
     for curve, box in table(__file__, "boxes"):
         assert curve_picture(*literal_eval(f"[{curve}]")).box == literal_eval(box)
 

@@ -71,7 +71,7 @@ def test_the_book_s_flags() -> None:
     assert (t.sum(axis=1) == 1).all()
 
 
-def test_images_are_the_caller_s() -> None:
+def test_images_are_copies() -> None:
     """What a program does to the images and labels, the next one does not meet."""
     before = mnist.load("test", normalize=False)
     for part in mnist.load("test", normalize=False):

@@ -208,7 +208,7 @@ def test_interrupted(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
-def test_nothing_more_fits() -> None:
+def test_full_disk() -> None:
     """A disk that is full is one line, and exit code 1."""
     with Path("/dev/full").open("wb") as full:
         done = subprocess.run(

@@ -59,7 +59,7 @@ def _is_small(number: float) -> bool:
     return number == int(number) and abs(number) <= _SMALL
 
 
-def test_what_is_recorded_holds() -> None:
+def test_recorded_counts() -> None:
     """What can be counted in the bundled files is counted."""
     layers = digits.network()
     sizes = [len(layers[0].neurons[0]), *(len(layer.neurons) for layer in layers)]

@@ -126,7 +126,7 @@ def save(folder: Path, number: int) -> str:
 
 @pytest.mark.skipif(os.name != "posix", reason="ends by a signal")
 def test_saves_arrive(folder: Path) -> None:
-    """Each save is shown, whichever way it is made; the lock is never written."""
+    """Each save is shown, whichever way a file is saved; the lock is never written."""
     with running(folder) as (url, _):
         page = Page(url)
         for number in range(10):

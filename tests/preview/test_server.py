@@ -135,7 +135,7 @@ def test_nothing_can_be_sent(server: PreviewServer, method: str) -> None:
         b"GET / HTTP/9.9\r\n\r\n",
     ],
 )
-def test_nonsense_ends_nothing(server: PreviewServer, data: bytes) -> None:
+def test_malformed_requests(server: PreviewServer, data: bytes) -> None:
     """What is no request is refused, and the next one is answered."""
     with socket.create_connection(("127.0.0.1", server.server_port)) as raw:
         raw.sendall(data)

@@ -96,7 +96,7 @@ def test_heavy_libraries_wait(heavy: str) -> None:
 
 
 def test_modules_stay_small() -> None:
-    """A module holds one noun, in at most 400 lines."""
+    """A module is about one noun, in at most 400 lines."""
     for name, path in MODULES:
         assert len(path.read_text(encoding="utf-8").splitlines()) <= 400, name
 

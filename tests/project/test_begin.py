@@ -130,7 +130,7 @@ def test_names_of_files(title: str, name: str) -> None:
 
 
 def test_title_can_be_shown(tmp_path: Path) -> None:
-    """What no text can hold is left out, and no deck lies inside another."""
+    """What no text can have is left out, and no deck is inside another."""
     assert title_of(tmp_path / "a\x07b\n c") == "a b c"
     assert title_of(tmp_path / "Chem::Mass") == "Chem Mass"
     assert title_of(tmp_path / os.fsdecode(b"caf\xe9")) == "caf"
@@ -138,7 +138,7 @@ def test_title_can_be_shown(tmp_path: Path) -> None:
 
 
 def test_folder_that_is_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """`.` is filled when it is empty, but for what git and editors keep there."""
+    """`.` is filled when it is empty, but for the files of git and editors."""
     here = tmp_path / "here"
     (here / ".git").mkdir(parents=True)
     monkeypatch.chdir(here)
@@ -176,7 +176,7 @@ def test_file_in_the_way(tmp_path: Path) -> None:
 
 
 def test_disk_that_is_full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What cannot be finished is taken back, the folders made for it too."""
+    """What cannot be finished is taken back, the new folders too."""
     real = Path.open
 
     def full(self: Path, mode: str = "r", **more: str) -> object:
@@ -193,7 +193,7 @@ def test_disk_that_is_full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_says_what_comes_next(tmp_path: Path) -> None:
-    """The commands that it names work as they stand there."""
+    """The commands that it names work as they are there."""
     path = tmp_path / "my deck"
     output = run("init", path, "--empty").stdout
 

@@ -1,4 +1,4 @@
-"""What is kept between two runs, and what happens when it is gone or broken."""
+"""What is cached between two runs, and what happens when it is gone or broken."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from tests.folders import HEAD, write_folder
 from tests.project.decks import process, write_deck
 
 
-def test_cleared_out() -> None:
-    """What nobody asked for in a month goes; a use counts as asking."""
+def test_unused_entries_are_removed() -> None:
+    """An entry that is unused for a month is removed; a use renews it."""
     now = time.time()
     for name, age in (("old", 31), ("used", 31), ("new", 29)):
         cache.store(name, [name])
@@ -96,8 +96,8 @@ def test_digest() -> None:
     assert cache.cache_key("a") == cache.cache_key(b"a")
 
 
-def test_makers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever edits the code starts anew, also when the size stays as it was."""
+def test_edited_code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An edit of the code starts a new cache, also when the size stays as it was."""
     module = tmp_path / "deck" / "cache.py"
     module.parent.mkdir(parents=True)
     module.write_text("a", encoding="utf-8")

@@ -69,7 +69,7 @@ def _same_tools(mine: Path, other: Path) -> bool:
     return first[_SQLITE] == second[_SQLITE] and len(packed) == size
 
 
-def test_they_are_up_to_date(fresh: Path) -> None:
+def test_packages_are_up_to_date(fresh: Path) -> None:
     """Notes, cards, fields, media and banks are those of a fresh build.
 
     With the same SQLite and zlib each byte is.
@@ -88,7 +88,7 @@ def test_they_are_up_to_date(fresh: Path) -> None:
 
 
 @LANGUAGE
-def test_they_are_small(language: str) -> None:
+def test_packages_are_small(language: str) -> None:
     """A package is a quick download for a phone, and for each clone of its history."""
     assert (BUILT / PACKAGES[language]).stat().st_size < MOST
 
@@ -111,7 +111,7 @@ def test_the_first_link(language: str) -> None:
 
 
 def test_nothing_else_lies_there() -> None:
-    """The folder has the two packages and no more, and git keeps them as they are."""
+    """The folder has the two packages and no more, and git stores them as they are."""
     attributes = (ROOT / ".gitattributes").read_text(encoding="utf-8").splitlines()
 
     assert sorted(path.name for path in BUILT.iterdir()) == sorted(PACKAGES.values())

@@ -59,7 +59,7 @@ def test_console_blocks_are_real(
     monkeypatch: pytest.MonkeyPatch,
     request: pytest.FixtureRequest,
 ) -> None:
-    """Each console block holds a command and exactly what it prints."""
+    """Each console block has a command and exactly what it prints."""
     monkeypatch.chdir(ROOT / "tests/project/readme")
     if request.config.getoption("--bless"):
         _bless(ROOT / name)
@@ -104,7 +104,7 @@ def test_readmes_are_short(name: str) -> None:
 
 @pytest.mark.parametrize("name", READMES)
 def test_cards_shown_are_cards(name: str) -> None:
-    """A card in a README stands in a bank of the shipped deck, to the letter."""
+    """A card in a README is in a bank of the shipped deck, to the letter."""
     banks = "".join(
         path.read_text(encoding="utf-8") for path in (ROOT / "cards").glob("*.yaml")
     )

@@ -1,4 +1,4 @@
-"""cards/README.md, the guide for authors, is held to what the loader really does."""
+"""cards/README.md, the guide for authors, agrees with what the loader really does."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ GUIDE = ROOT / "cards/README.md"
 TEXT = GUIDE.read_text(encoding="utf-8")
 DECK = "namespace: 00112233445566ff\nname: example\ntitle: TITLE\nbanks: [bank.yaml]\n"
 HEAD = "topic: example\ntitle: Example\ncards:\n"
-# What is true of a deck as a whole, so that no example of one card can keep it.
+# What is true of a deck as a whole, so that no example of one card can meet it.
 OF_DECKS = {*column(__file__, "of decks")}
 # Rules for authors that an example of a few lines cannot break.
 UNSHOWN = {*column(__file__, "unshown")}

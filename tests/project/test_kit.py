@@ -79,7 +79,7 @@ def test_a_new_card_comes_last(end: str, tmp_path: Path) -> None:
 
 
 def test_comments_behind_the_last_card(tmp_path: Path) -> None:
-    """Those that stand in it stay in it; others go on behind the new one."""
+    """Those that are in it stay in it; others go on behind the new one."""
     ends = ["    # why: later\n", "      # or never\n", "  # the next\n"]
     folder = write_deck(tmp_path / "deck", CARD + "".join(ends))
 
@@ -144,7 +144,7 @@ def test_a_new_id_was_never_used(tmp_path: Path) -> None:
     assert run("new", "recall", folder).stdout.split()[1] == "t-3"
 
 
-def test_which_bank(tmp_path: Path) -> None:
+def test_choice_of_a_bank(tmp_path: Path) -> None:
     """Of several banks one is named by its topic; a kind may have another name."""
     folder = write_deck(tmp_path / "deck")
     config = (folder / "deck.yaml").read_text("utf-8")

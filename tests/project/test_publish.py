@@ -1,4 +1,4 @@
-"""The workflow that `deck init` writes, its steps run as they stand there."""
+"""The workflow that `deck init` writes, its steps run as they are written."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ PROGRAMS = {
 
 
 class Repository(NamedTuple):
-    """A deck folder in git, and what stands for GitHub."""
+    """A deck folder in git, and a folder in place of GitHub."""
 
     path: Path
     hub: Path
@@ -169,7 +169,7 @@ def test_a_pull_request_says_what_changes(repository: Repository) -> None:
     assert not (repository.hub / "v1").exists()
 
 
-def test_what_stops_it(repository: Repository) -> None:
+def test_failures_of_the_workflow(repository: Repository) -> None:
     """No livedeck, a mistake, a forgotten lock; a first release is still to come."""
     bank = repository.path / BANK
 

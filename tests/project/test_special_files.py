@@ -1,6 +1,6 @@
 """Files that are none: no command waits for a pipe, reads a device or fills memory.
 
-Those of a deck folder itself are tried in `tests/hostile`.
+Those of a deck folder itself are in `tests/hostile`.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ def _run(command: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.parametrize(("place", "command", "code", "kind"), [*_two_kinds()])
-def test_beside_it(place: str, command: str, code: int, kind: str) -> None:
+def test_beside_a_deck(place: str, command: str, code: int, kind: str) -> None:
     """Folders beside a deck, packages and logs; what is not needed is passed by."""
     _replace_with(kind, Path(place))
 

@@ -62,7 +62,7 @@ class World:
     environ: dict[str, str]
 
     def words(self, line: str) -> list[str]:
-        """The arguments that a line of the tables stands for."""
+        """The arguments of a line of the tables."""
         words = shlex.split(line)
         return [re.sub("BAD", lambda _: NAME, word) for word in words]
 
@@ -73,7 +73,7 @@ def _write(folder: Path, name: str, text: str) -> None:
 
 
 def _loud(folder: Path) -> None:
-    """Control characters in every text that YAML can hold."""
+    """Control characters in every text that YAML can have."""
     config = CONFIG.format(title=ESCAPED, banks=f"{ESCAPED}, a.yaml")
     _write(folder, "deck.yaml", config + f"author: {ESCAPED}\n")
     text = QUIET.replace("'What is ${ 1 + 1 }?'", ESCAPED).replace("TEXT", "")
@@ -90,7 +90,7 @@ def _quiet(folder: Path) -> None:
 
 
 def _package(sound: Path, evil: Path) -> None:
-    """A package whose notes and decks hold what no bank may."""
+    """A package whose notes and decks have what no bank may."""
     with zipfile.ZipFile(sound) as old, zipfile.ZipFile(evil, "w") as new:
         for name in old.namelist():
             data = old.read(name)
@@ -107,7 +107,7 @@ def _package(sound: Path, evil: Path) -> None:
 
 @pytest.fixture(scope="module")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The hostile files, made once."""
+    """The hostile files, written once."""
     folder = tmp_path_factory.mktemp("template")
     _loud(folder / "LOUD")
     _quiet(folder / "QUIET")
@@ -246,7 +246,7 @@ def test_a_path_that_cannot_be_watched(command: str, world: World) -> None:
     ],
 )
 def test_a_map_overwrites_no_deck(target: str, reason: str, world: World) -> None:
-    """`deck map --svg` leaves alone what the deck is made of, also by another name."""
+    """`deck map --svg` overwrites no file of the deck, also by another name."""
     svg = '<svg xmlns="http://www.w3.org/2000/svg"/>'
     _write(world.folder / "SOUND", "seen.svg", svg)
     bank = world.folder / "SOUND" / "bank.yaml"

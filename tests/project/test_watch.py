@@ -319,7 +319,7 @@ def test_git_that_died(age: int, busy: bool, folder: Path) -> None:
     assert is_git_busy(folder) is busy
 
 
-def test_then(start: Start, folder: Path, tmp_path: Path) -> None:
+def test_the_option_then(start: Start, folder: Path, tmp_path: Path) -> None:
     """A command runs after each good build, as words; its failure ends nothing."""
     script = "import sys; print(sys.argv[1:]); sys.exit(int(open('deck/flag').read()))"
     (folder / "flag").write_text("0", encoding="utf-8")

@@ -57,7 +57,7 @@ CARDS = {
 
 @pytest.mark.parametrize("section", CARDS)
 def test_rules(section: str, tmp_path: Path) -> None:
-    """What breaks a rule is told from what only looks like it."""
+    """What breaks a rule is a finding, and what only looks like it is none."""
     card, rule = CARDS[section]
     for *cells, expected in table(__file__, section):
         text = card % tuple(cell.replace("\n", "\n  ") for cell in cells)

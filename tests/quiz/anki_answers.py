@@ -55,7 +55,7 @@ def give(col: Any, card: int, rating: int, at_ms: int, took_ms: int) -> None:
 
 @dataclass
 class Learner:
-    """A learner with one card, whose time is told in seconds from some midnight."""
+    """A learner with one card, whose time is in seconds from some midnight."""
 
     col: Collection
     card: CardId

@@ -129,7 +129,7 @@ class Desk:
         )
 
     def edit(self, bank: str, old: str, new: str) -> None:
-        """Write one text for another in a bank, where it stands first."""
+        """Replace the first place of a text in a bank."""
         file = self.path / f"{bank}.yaml"
         text = file.read_text(encoding="utf-8")
         assert old in text

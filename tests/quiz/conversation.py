@@ -23,7 +23,7 @@ A section of a file is one. Its title is the law that it shows, its lines are in
     draft: x = 2        is in the file of a program, which is not there if nothing is
     log: told 3 learner; gaps:1 1     all answers: grade, who gave it, what was typed
     counts: gaps:1 *    the answers of which memories are made, or only how many
-    events: undo told   what else the log holds, in order
+    events: undo told   what else the log has, in order
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Entries of a log, made by hand."""
+"""Entries of a log, written by hand."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A learner made up of numbers, who sits before the real quiz day after day.
+"""A simulated learner, who takes the real quiz day after day.
 
 Whether a card is known is drawn from what FSRS says of it after the answers so far;
 how long that takes is drawn too. Everything else is `run_quiz` itself.

@@ -210,7 +210,7 @@ class Room:
         return self._read(f"SELECT {columns} FROM review ORDER BY at_ms")  # noqa: S608
 
     def events(self) -> list[tuple[str, str]]:
-        """What else was told: the kind, and the card."""
+        """The other entries of the log: the kind, and the card."""
         return self._read("SELECT kind, card FROM event ORDER BY at_ms")
 
     def _read(self, query: str) -> list[Any]:

@@ -170,7 +170,7 @@ def test_remembered_as_in_anki(lives: Lives, name: str) -> None:
 
 
 def test_all_answers(lives: Lives) -> None:
-    """Every answer counts, but practice, and what was not one is said to be none."""
+    """Every answer counts, but practice, and what is none is counted apart."""
     known, memories, output = lives
     practice = 1  # it ends the preview: the other answer there is a usual one
 

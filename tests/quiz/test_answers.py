@@ -2,7 +2,7 @@
 
 `answers.tsv` has a row for each: the kind of card, or `card` with the id and gap of a
 shipped one, `value` with an expression, `asked` with the question, or `beside` with
-what stands before a gap; what is right; the language; what was typed; how a teacher
+what is before a gap; what is right; the language; what was typed; how a teacher
 judges it; what the program makes of it, where `again` has it asked again; and the hint
 that it gives, with what that is about. After a change that is meant,
 `pytest tests/quiz/test_answers.py --bless` writes the last two columns anew.
@@ -160,7 +160,7 @@ def graded(shipped_deck: LiveDeck, request: pytest.FixtureRequest) -> Grade:
 
 
 def question_of(row: Row) -> Passage:
-    """The question of a row, which tells what is counted and in which unit."""
+    """The question of a row, which names what is counted and its unit."""
     return (row.answer.rpartition("? ")[0],) if row.kind == "asked" else QUESTION
 
 
@@ -218,7 +218,7 @@ _KEYS: dict[str, Callable[[str], Key]] = {
 
 
 def _hint(verdict: Verdict) -> str:
-    """What the learner is told; why code fails is in the words of Python."""
+    """What the learner reads; why code fails is in the words of Python."""
     is_code = verdict.hint in {"code-fails", "read-code"}
     return " ".join(map(str, (verdict.hint, *(() if is_code else verdict.about))))
 
@@ -243,7 +243,7 @@ def test_the_corpus(
     assert found == _read()
 
 
-def test_what_it_holds() -> None:
+def test_coverage_of_the_corpus() -> None:
     """Both languages and every kind; most of it is graded without the learner."""
     shares = Counter(row.graded for row in ROWS)
     sure = [row for row in ROWS if row.judged in {"right", "wrong"}]

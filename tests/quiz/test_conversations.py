@@ -255,7 +255,7 @@ def test_in_a_terminal(room: Any, conversation: Conversation) -> None:
         in_terminal(room, lines)
 
 
-# What of `deck reviews` no conversation can tell.
+# What no conversation on `deck reviews` can show.
 
 
 @pytest.fixture

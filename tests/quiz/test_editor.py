@@ -26,8 +26,8 @@ def test_how_each_editor_opens_a_line(named: str, command: str) -> None:
     assert " | ".join(words).replace(str(BANK.absolute()), "B") == command
 
 
-def test_which_of_two(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """`VISUAL` comes before `EDITOR`, and a usual one where neither says anything."""
+def test_visual_before_editor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`VISUAL` comes before `EDITOR`, and a usual one where neither is set."""
     both = {"VISUAL": "hx", "EDITOR": "vim"}
     monkeypatch.setenv("PATH", str(tmp_path))
 

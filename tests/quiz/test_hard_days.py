@@ -87,7 +87,7 @@ def test_kills_at_random_moments(room: Room) -> None:
             shown += taken(sitting.written)
             undone += sitting.written.count("Taken back: the answer to")
             assert "Traceback" not in sitting.written
-            if not room.db.exists():  # killed before it was made
+            if not room.db.exists():  # killed before it was written
                 continue
             check_log(room)
             assert len(room.rows()) >= shown, sitting.written

@@ -176,7 +176,7 @@ def test_bytes_from_a_pipe(room: Room) -> None:
 
 
 def test_a_written_copy(room: Room, tmp_path: Path) -> None:
-    """With standard output in a file, whole lines are read, and it holds it all."""
+    """With standard output in a file, whole lines are read, and all is in it."""
     copy = tmp_path / "copy"
     copy.touch()
     room.within = ["bash", "-c", f'exec "$@" >{copy}', "-"]

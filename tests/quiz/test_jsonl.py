@@ -83,7 +83,7 @@ events_of_any_kind = st.builds(
 
 
 @given(st.lists(st.one_of(reviews_of_any_kind, events_of_any_kind), max_size=12))
-def test_there_and_back(entries: list[Entry]) -> None:
+def test_round_trip(entries: list[Entry]) -> None:
     """Whatever is written is read again, one line each."""
     written = b"".join(write_entries(entries))
 

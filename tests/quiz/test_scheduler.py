@@ -164,7 +164,7 @@ def test_fuzz_never_changes() -> None:
     assert dues == ["2026-08-20", "2026-08-25", "2026-07-15"]
 
 
-def test_wanting_less_asks_less() -> None:
+def test_lower_retention_means_longer_intervals() -> None:
     """The lower the wanted retention, the later it comes back; memory is the same."""
     first = [
         Scheduler(share, fuzz=False).review(ITEM, follow([3, 3])[1], Rating.GOOD, START)

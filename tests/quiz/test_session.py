@@ -129,14 +129,14 @@ def practised(given: str, *, known: str) -> str:
 
 
 def test_orders(request: pytest.FixtureRequest) -> None:
-    """What is asked comes in the order that `session.txt` tells."""
+    """Cards are asked in the order of `session.txt`."""
     names = {each.__name__: each for each in (order, seeds, practised)}
     path = Path(__file__).with_name("session.txt")
 
     check_calls(path, lambda call: str(eval(call, names)), request)  # noqa: S307
 
 
-def test_more_after_the_end() -> None:
+def test_continued_session() -> None:
     """Three more: what waited first, then new ones, whatever the time."""
     memories = {CardKey(c, 0): seen(30) for c in "abc"}
     given = entries("a b c x y z")

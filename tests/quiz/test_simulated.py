@@ -56,7 +56,7 @@ def text(steady: list[Day], back: list[Day]) -> str:
 
 @pytest.mark.long
 def test_page(tmp_path: Path, pytestconfig: pytest.Config) -> None:
-    """The docs tell what came out, by which the quiz can be trusted.
+    """The docs have the figures that came out, by which the quiz can be trusted.
 
     No session goes on for more than the card in hand, whatever has piled up. Every card
     was seen within 60 days, five new ones a day at most; of what came back about nine

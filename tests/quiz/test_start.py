@@ -130,7 +130,7 @@ def test_every_card(sample_deck: LiveDeck) -> None:
                 assert repr(finished.variant(seed)) == repr(variant)
 
 
-def test_nothing_else() -> None:
+def test_nothing_else_is_stored() -> None:
     """What is no part of a variant is not stored."""
     for thing in (object(), {1, 2}, [1], 1j):
         with pytest.raises(TypeError):

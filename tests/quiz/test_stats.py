@@ -75,7 +75,7 @@ def figures(
     return summarize(items, reviews, known, stopped, TODAY)
 
 
-def test_year() -> None:
+def test_days_of_a_year() -> None:
     """Each day of 53 weeks has its answers; earlier ones are not in it."""
     found = figures([review("a", ago) for ago in (0, 0, 1, 370, 371)], {})
 
@@ -96,7 +96,7 @@ def test_a_bar_is_full(counts: list[int], length: int) -> None:
     assert all(part >= 0 for part in parts)
 
 
-def test_little_beside_much() -> None:
+def test_small_and_large_counts() -> None:
     """One answer beside a hundred is seen in each chart, and none is not."""
     log = [review("a", days_ago=3), *(review("b", 1) for _ in range(100))]
     due = {f"{n}": memory(9, 1) for n in range(300)} | {"x": memory(9, 2)}
@@ -184,7 +184,7 @@ LOG = st.lists(st.tuples(st.sampled_from("abz"), st.integers(0, 90), st.integers
 
 
 @given(LOG)
-def test_everything_adds_up(log: list[tuple[str, int, int]]) -> None:
+def test_totals(log: list[tuple[str, int, int]]) -> None:
     """Each item is in one state and one topic; all due items are in the forecast."""
     reviews = [review(*each) for each in sorted(log, key=lambda each: -each[1])]
     memories = Scheduler().replay(reviews)

@@ -134,7 +134,7 @@ def test_reports(learner: Learner, request: pytest.FixtureRequest) -> None:
     assert REPORTS.read_text("utf-8") == text
 
 
-def test_hardly_any_room(learner: Learner) -> None:
+def test_a_very_small_screen(learner: Learner) -> None:
     """In a corner of a screen lines are too long at worst; all figures are there."""
     learner.history()
     found = learner.figures()

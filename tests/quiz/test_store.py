@@ -138,7 +138,7 @@ def test_a_link_to_itself(tmp_path: Path) -> None:
 def test_a_disk_that_does_not_answer(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A log that may be there is not said to be missing."""
+    """A log that may be there is not reported as missing."""
     stat = Path.stat
 
     def silent(self: Path, *, follow_symlinks: bool = True) -> os.stat_result:

@@ -122,7 +122,7 @@ class Machines(RuleBasedStateMachine):
 
     @rule(step=st.sampled_from((0, 1, 50_000, -50_000, DAY // 4, 9 * DAY, -3 * DAY)))
     def time_passes(self, step: int) -> None:
-        """Or stands still, or is set back."""
+        """Or stops, or is set back."""
         self.clock += step
 
     @rule(

@@ -85,7 +85,7 @@ def test_compiled(language: str, pytestconfig: pytest.Config) -> None:
 
 
 @pytest.mark.parametrize("language", OTHERS)
-def test_complete(language: str) -> None:
+def test_all_sentences_are_translated(language: str) -> None:
     """Each sentence has its translation, and none is left of one that is gone."""
     wanted = {_forms(text) for text in english().values()}
 

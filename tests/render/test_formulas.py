@@ -75,7 +75,7 @@ def test_a_wide_formula() -> None:
     assert "".join("".join(lines).split()).count("/") == 9
 
 
-def test_fold() -> None:
+def test_formulas_in_ascii() -> None:
     """Signs are spelt, Chinese and what has no spelling stays."""
     for text, spelt in table(__file__, "texts"):
         assert fold(text) == spelt
@@ -96,6 +96,6 @@ def test_any_text(text: str) -> None:
 
 
 @given(st.text(st.characters(max_codepoint=0x24F), max_size=30))
-def test_latin(text: str) -> None:
+def test_accented_letters(text: str) -> None:
     """A letter with an accent keeps its place as a plain one or as itself."""
     assert len(fold(text)) >= len(text.encode("ascii", errors="ignore"))

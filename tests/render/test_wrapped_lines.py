@@ -137,7 +137,7 @@ def test_cut_between_rows() -> None:
 
 
 @pytest.mark.parametrize("word", ["x = 3", "数 = 3"])
-def test_firm_blanks(word: str) -> None:
+def test_no_break_spaces(word: str) -> None:
     """Blanks at which no line breaks stay before any word, and keep to it."""
     firm = word.replace(" ", FIRM)
 

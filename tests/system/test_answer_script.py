@@ -268,7 +268,7 @@ def test_a_named_mistake_says_why(played: dict[str, Any]) -> None:
     assert "bias was left out" in back["text"]
 
 
-def test_options_answer_back(played: dict[str, Any]) -> None:
+def test_options_are_marked(played: dict[str, Any]) -> None:
     """The one that was picked and the right one are marked, with their reasons."""
     for name, (front, back) in played.items():
         if not front.get("options"):

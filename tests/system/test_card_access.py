@@ -222,7 +222,7 @@ def test_keyboards_of_phones(sides: Sides, page: Chromium) -> None:
     assert page.run(f"{field}.spellcheck") is False
 
 
-def test_nothing_moves() -> None:
+def test_no_animation() -> None:
     """No part of a card moves, so there is nothing to stop for who wants it still."""
     style = asset("card.css")
 

@@ -92,8 +92,8 @@ def test_at_night(steps: Steps) -> None:
         "turned without an option",
     ],
 )
-def test_nothing_of_before(steps: Steps, step: str) -> None:
-    """A card that comes again knows no answer: neither typed, nor said, nor picked."""
+def test_no_answer_of_before(steps: Steps, step: str) -> None:
+    """A card that comes again has no answer: no typed text, no verdict, no pick."""
     seen = steps[step]
 
     assert (seen["typed"], seen["verdict"], seen["picked"]) == ("", "", 0)

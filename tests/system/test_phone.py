@@ -186,7 +186,7 @@ def test_around_a_card(decks: Decks, desktop: Desktop, name: str) -> None:
 
 
 @pytest.mark.parametrize("forgets", [False, True])
-def test_again(decks: Decks, desktop: Desktop, forgets: bool) -> None:
+def test_variant_after_again(decks: Decks, desktop: Desktop, forgets: bool) -> None:
     """After Again comes the next variant; without a memory, the same on both sides."""
     sides, media = decks["sample en"]
     families = [side for side in sides if side[0] in {"family", "picture-family"}]

@@ -98,7 +98,7 @@ def check_fresh(learner: Learner, desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("act", HARMLESS)
-def test_harmless(act: str, desk: Desk, learner: Learner) -> None:
+def test_changes_that_stop_nothing(act: str, desk: Desk, learner: Learner) -> None:
     """A look, names and copies are in the way of no update."""
     changed(learner, HARMLESS[act])
 
@@ -108,8 +108,8 @@ def test_harmless(act: str, desk: Desk, learner: Learner) -> None:
 
 
 @pytest.mark.parametrize("act", IN_THE_WAY)
-def test_in_the_way(act: str, desk: Desk, learner: Learner) -> None:
-    """With other fields or templates Anki leaves the notes alone, and says so.
+def test_changes_that_stop_updates(act: str, desk: Desk, learner: Learner) -> None:
+    """With other fields or templates Anki leaves the notes alone, and reports it.
 
     To merge the note types, and update always, has them updated all the same.
     """
