@@ -24,6 +24,7 @@ _NUMBER = re.compile(
     rf"(?:e[+-]?\d+|{POWER})?(?![A-Za-z_]\w*\()"
     rf"|{_START}\.\d+"
 )
+_VECTOR = re.compile(r"(?<!\\)\[[^\[\]\\]*\]")  # `[784 100 10]`, not `\[ x \]`
 # Numbers alone, with their signs: no sum is.
 _SIGN = r"(?<![\d)\]])(?<![\d)\]] )[+−-](?=[\d.])"
 _GROUPS = re.compile(rf"[,{_BLANKS}](?=\d{{3}}(?!\d))")
@@ -69,7 +70,7 @@ def uses_values(card: CheckedCard) -> bool:
 
 def check_typed_numbers(card: CheckedCard, findings: Findings) -> None:
     """A finding for each number typed where the card does not list it as given."""
-    given = {_norm(m[0]) for text in card.card.given for m in _NUMBER.finditer(text)}
+    given = {_norm(m[0]) for text in card.card.given for m in _numbers(text)}
     given |= {_norm(number) for text in card.card.given for number in text.split()}
     seen: set[tuple[int, str]] = set()
     for text in card.texts:
@@ -101,7 +102,12 @@ def _typed(body: Body, text: CardText) -> Iterator[tuple[int, str]]:
     elif text.role not in {"question", "step", "slip", "slip-text"}:
         parts.append((0, _without_code(_ORDER.sub(_blank, words))))
     for start, part in parts:
-        yield from ((start + m.start(), m[0]) for m in _NUMBER.finditer(part))
+        yield from ((start + m.start(), m[0]) for m in _numbers(part))
+
+
+def _numbers(text: str) -> Iterator[re.Match[str]]:
+    """The numbers in a text; blanks in a vector are between numbers, not groups."""
+    return _NUMBER.finditer(_VECTOR.sub(lambda m: m[0].replace(" ", ";"), text))
 
 
 def _without_code(words: str) -> str:
