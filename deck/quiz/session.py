@@ -58,7 +58,7 @@ class Session(NamedTuple):
     new: tuple[Candidate, ...]
     room: int
     limit: timedelta
-    seen: frozenset[str]  # ids of cards
+    seen: frozenset[str]  # ids of cards that were answered, of those in `unseen`
     unseen: frozenset[str]  # ids of cards that were new when it began
     rest: tuple[Candidate, ...] = ()
     missed: tuple[Turn, ...] = ()
@@ -101,7 +101,7 @@ class Session(NamedTuple):
         was_new = len(rest.new) < len(self.new)
         return rest._replace(
             room=self.room - was_new,
-            seen=self.seen | {candidate.item.card},
+            seen=self.seen | self.unseen & {candidate.item.card},
             missed=missed,
             last=(*self.last, candidate)[-_RUN:],
             turns=turns,
@@ -173,10 +173,18 @@ class Session(NamedTuple):
 
     def _without(self, gone: Callable[[Candidate], bool]) -> Self:
         return self._replace(
-            due=tuple(e for e in self.due if not gone(e)),
-            new=tuple(e for e in self.new if not gone(e)),
+            due=_others(self.due, gone),
+            new=_others(self.new, gone),
             missed=tuple(t for t in self.missed if not gone(t.candidate)),
         )
+
+
+def _others(
+    some: tuple[Candidate, ...], gone: Callable[[Candidate], bool]
+) -> tuple[Candidate, ...]:
+    """Those that are left; sessions share what is the same, so that many fit."""
+    left = tuple(e for e in some if not gone(e))
+    return left if len(left) < len(some) else some
 
 
 class Step(NamedTuple):
@@ -210,14 +218,15 @@ def begin(
     waiting.sort(key=lambda e: -forgotten(due[e.item], today))
     fresh = tuple(e for e in candidates if e.item not in due and e.item not in missed)
     rest = waiting[max(quota, 0) :] if quota is not None else []
+    unseen = frozenset(e.item.card for e in fresh)
     return Session(
         due=(*waiting[: len(waiting) - len(rest)], *again),
         rest=tuple(rest),
         new=fresh,
         room=0 if rest else new,
         limit=limit,
-        seen=frozenset(seen),
-        unseen=frozenset(e.item.card for e in fresh),
+        seen=unseen & seen,
+        unseen=unseen,
     )
 
 
