@@ -42,6 +42,7 @@ _READ = {".yaml", ".yml", ".py", *DATA_ENDINGS}
 _FOLLOWS = "unknown-card"  # an error that one in another bank may be the reason for
 # Those in `deck.yaml` that leave all other banks as they are.
 _APART = {"missing-bank", "unlisted-bank", "bad-glossary"}
+_OWN = 2  # fields of a card in which hardly two are alike: id and line
 _EDITED = FinishedBank({}, {})  # stands for a bank that was edited since
 
 
@@ -266,7 +267,12 @@ def open_study_deck(
     deck = _read_deck(open_folder(path, shown), shown, progress)
     if not deck.findings and files == _hashes(path):
         about = deck.namespace, deck.languages, deck.names
-        store(name, [files, *about, deck.banks, deck.cards])
+        shared: dict[Sequence[Any], int] = {}  # numbered
+        cards = [
+            (card.id, card.line, shared.setdefault(card[_OWN:], len(shared)))
+            for card in deck.cards
+        ]
+        store(name, [files, *about, deck.banks, cards, [*shared]])
     return deck
 
 
@@ -359,15 +365,15 @@ def _summaries(
     for card, source in order.values():
         line = card.id.span.line
         if card.topic and first[str(card.id)] == (source.path, line):
-            about = card.topic, source.path, card.rank, [*card.gaps]
+            about = card.topic, source.path, card.rank, tuple(card.gaps)
             yield CardSummary(
                 *(str(card.id), line, *about),
-                *([*map(str, card.needs)], [*card.path], str(card.was or "")),
+                *(tuple(map(str, card.needs)), tuple(card.path), str(card.was or "")),
             )
 
 
 def _unpack(path: Path, shown: str, packed: Sequence[Any]) -> StudyDeck:
-    _, namespace, languages, names, banks, cards = packed
+    _, namespace, languages, names, banks, cards, shared = packed
     return StudyDeck(
         path=path,
         shown=shown,
@@ -376,5 +382,5 @@ def _unpack(path: Path, shown: str, packed: Sequence[Any]) -> StudyDeck:
         language=languages[0],
         names=names,
         banks={name: _Bank(*bank) for name, bank in banks.items()},
-        cards=tuple(map(CardSummary._make, cards)),
+        cards=tuple(CardSummary(card, line, *shared[n]) for card, line, n in cards),
     )
