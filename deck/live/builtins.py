@@ -198,7 +198,8 @@ def _table(columns: Any, rows: Any, asked: int = 1) -> TruthTable:
             message = "a cell is a number or a text"
             raise LiveError(message)
         if number >= given and isinstance(cell, str) and not _is_form(cell):
-            message = f"a cell that is asked for is a number, not `{cell}`"
+            message = f"a cell that is asked for is a number, not `{cell}`; "
+            message += "words are asked for in gaps"
             raise LiveError(message)
     return TruthTable(names, cells, given)
 

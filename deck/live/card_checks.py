@@ -48,6 +48,10 @@ _RAISES = (
     "mend the program; where its exception is what the card is about, name it in a "
     "text as `${ raised }`"
 )
+_TYPED = (
+    "nobody types while it is checked: give what `input` reads in `setup`, as "
+    '`import io, sys; sys.stdin = io.StringIO("Ann\\n")`'
+)
 _PYTHON = (
     "only Python runs; code in another language stands in a fenced block of `q`, on a "
     "card of kind `recall` or `cloze`"
@@ -243,7 +247,8 @@ def _of_exercise(
         yield _Problem(str(solution), at, rule=solution.rule)
     elif (error := solution.error) is not None:
         at = _line_of(body.solution, error.line, source)
-        yield _Problem(f"the solution ends with {error.exception}", at)
+        fix = _TYPED if error.exception.startswith("EOFError") else ""
+        yield _Problem(f"the solution ends with {error.exception}", at, fix)
     else:
         for part, failure in zip(body.parts, solution.parts, strict=True):
             if failure is not None:
