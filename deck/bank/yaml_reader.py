@@ -109,7 +109,8 @@ class _Reader:
             return self._text(event)
         if kind is yaml.AliasEvent:
             self._refuse(f"`*{event.anchor}` is read as an alias", event)
-        self._refuse_extras(event)
+        if event.anchor or event.tag:
+            self._refuse_extras(event)
         if depth >= _MAX_DEPTH:
             message = f"nested deeper than {_MAX_DEPTH} levels"
             self._stop("yaml-syntax", message, event, "banks need three levels")
@@ -147,7 +148,8 @@ class _Reader:
 
     def _text(self, event: Any) -> Text:
         value = event.value
-        self._refuse_extras(event)
+        if event.anchor or event.tag:
+            self._refuse_extras(event)
         if len(value) > _MAX_TEXT:
             message = f"a text has more than {_MAX_TEXT:,} characters"
             self._stop("too-large", message, event)
@@ -191,9 +193,8 @@ class _Reader:
             is_text = isinstance(event, yaml.ScalarEvent)
             fix = "" if is_text else "banks have no anchors: write out what is the same"
             self._refuse(f"`&{event.anchor}` is read as an anchor", event, fix)
-        if event.tag:
-            tag = event.tag.replace("tag:yaml.org,2002:", "!!")
-            self._refuse(f"`{tag}` is read as a tag", event)
+        tag = event.tag.replace("tag:yaml.org,2002:", "!!")
+        self._refuse(f"`{tag}` is read as a tag", event)
 
     def _refuse(self, message: str, event: Any, fix: str = "") -> NoReturn:
         self._stop("yaml-feature", message, event, fix)

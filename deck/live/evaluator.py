@@ -113,19 +113,14 @@ class Evaluator:
     language: str = ""
 
     @cached_property
-    def known(self) -> Mapping[str, Any]:
-        """What expressions of all cards know; NumPy is imported with that."""
-        from deck.live.builtins import NAMES
-
-        return {**NAMES, **self.own}
-
-    @cached_property
     def names(self) -> Mapping[str, Any]:
         """What expressions of the card know, once its numbers are drawn."""
-        more = dict(self.numbers)
+        from deck.live.builtins import NAMES  # NumPy: not for words alone
+
+        names = {**NAMES, **self.own, **self.numbers}
         if (printed := self.outputs.own) is not None:
-            more |= {"output": printed.text, "raised": printed.raised}
-        return {**self.known, **more}
+            names |= {"output": printed.text, "raised": printed.raised}
+        return names
 
     def draw(self, seed: str) -> None:
         """Draw the numbers of a family, until `where` accepts them.
@@ -133,9 +128,9 @@ class Evaluator:
         The same seed gives the same draw on every system and version of Python. Raises
         NoValueError, with a finding, where there is none.
         """
-        from deck.live.builtins import RESERVED
+        from deck.live.builtins import NAMES, RESERVED
 
-        card, names = self.card, self.known
+        card, names = self.card, {**NAMES, **self.own}
         functions = draw_names(random.Random(f"{card.id}:{seed}"))  # noqa: S311
         for name in card.draw:
             if name in functions or name in RESERVED or name in self.own:

@@ -121,9 +121,9 @@ def to_value(result: Any, form: NumberFormat | None = None) -> Value:
 
 def _numbers(result: Any, form: NumberFormat | None) -> Numbers:
     """The value of a number or an array; whole numbers in lists keep all digits."""
-    if is_whole_list(result):
-        return Numbers.of(result, form)
     if isinstance(result, list):
+        if is_whole_list(result):
+            return Numbers.of(result, form)
         result = np.asarray(result)
     if isinstance(result, np.ndarray) and (
         result.dtype.kind not in _NUMBERS or result.ndim > _MAX_AXES

@@ -33,7 +33,7 @@ from deck.render.anki_text import (
 )
 from deck.render.card_text import is_from_right
 from deck.render.highlight import highlight
-from deck.render.markup import GapEdge, Maths, Run, Token, as_written, parse
+from deck.render.markup import Embedded, GapEdge, Maths, Run, Token, as_written, parse
 from deck.width import cell_width
 
 Parts = Sequence[str | Value | Gap]
@@ -232,16 +232,14 @@ def _span(text: str, role: str) -> str:
 def _blocks(tokens: Sequence[Token], language: str) -> str:
     out: list[str] = []
     for token in tokens:
-        name, _, edge = token.type.rpartition("_")
         if token.type == "inline":
             out.append(_inline(token.children, language))
         elif token.type == "fence":
             out.append(_fence(token))
-        elif edge == "open":
+        else:
+            name, _, edge = token.type.rpartition("_")
             start = f' start="{token.start}"' if token.start > 1 else ""
-            out.append(f"<{_TAGS[name]}{start}>")
-        elif edge == "close":
-            out.append(f"</{_TAGS[name]}>")
+            out.append(f"<{'/' * (edge == 'close')}{_TAGS[name]}{start}>")
     return "".join(out)
 
 
@@ -277,7 +275,7 @@ def _together(html: str, language: str) -> str:
     """The words of a sentence, with no break where none belongs."""
     if is_from_right(language):
         html = join_signs(html)
-    signs = "|".join(piece for sign, piece in _PIECES.items() if sign in html)
+    signs = "|".join([piece for sign, piece in _PIECES.items() if sign in html])
     return re.sub(signs, _firm, html) if signs else html
 
 
@@ -291,13 +289,13 @@ def _firm(match: re.Match[str]) -> str:
 
 
 def _words(runs: Sequence[Run], language: str | None) -> str:
-    return "".join(_run(run, language) for run in runs)
+    return "".join(
+        [safe_text(r) if isinstance(r, str) else _embedded(r, language) for r in runs]
+    )
 
 
-def _run(run: Run, language: str | None) -> str:
-    """Words or what is among them, in a sentence or, without a language, in code."""
-    if isinstance(run, str):
-        return safe_text(run)
+def _embedded(run: Embedded, language: str | None) -> str:
+    """What is among words, in a sentence or, without a language, in code."""
     if isinstance(run, GapEdge):
         return _edge(run)
     if isinstance(run, Maths):

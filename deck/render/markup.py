@@ -122,22 +122,38 @@ class Token(NamedTuple):
     children: Sequence[Token] = ()
 
 
-def parse(
-    parts: Sequence[str | Value | Gap],
-    is_asked: Callable[[Gap], bool] = lambda _gap: False,
-    blank: str = "",
-) -> Sequence[Token]:
+def parse(parts: Sequence[str | Value | Gap]) -> Sequence[Token]:
     """The blocks of a passage, their inline tokens as children.
 
-    A single paragraph is an inline token alone. A box, with the hint or a blank, stands
-    for what is in gaps that are asked; formulas have boxes of their own.
+    A single paragraph is an inline token alone.
     """
     text, embedded = _mark(parts)
+    if _PLAIN.fullmatch(text):
+        return [Token("inline", (), "", 1, [Token("text", _runs(text, embedded))])]
+    return [
+        Token(
+            *(kind, _runs(content, embedded), info, start),
+            [Token(each, _runs(inside, embedded)) for each, inside in children],
+        )
+        for kind, content, info, start, children in _TOKENS.get(
+            text, lambda: _parse(text)
+        )
+    ]
+
+
+def boxes(
+    is_asked: Callable[[Gap], bool], blank: str
+) -> Callable[[Iterable[Run]], Iterator[Run]]:
+    """What gives the runs of a passage, as many at a time as a token has, with boxes.
+
+    A box, with the hint or a blank, stands for what is in gaps that are asked; formulas
+    have boxes of their own.
+    """
     hidden = False
 
-    def shown(content: str) -> Iterator[Run]:
+    def boxed(runs: Iterable[Run]) -> Iterator[Run]:
         nonlocal hidden
-        for run in _runs(content, embedded):
+        for run in runs:
             if isinstance(run, GapEdge):
                 hidden = run.opens and is_asked(run.gap)
                 yield run
@@ -146,15 +162,7 @@ def parse(
             elif not hidden:
                 yield run
 
-    def token(kind: str, content: str, *more: Any) -> Token:
-        return Token(kind, [*shown(content)], *more)
-
-    if _PLAIN.fullmatch(text):
-        return [Token("inline", children=[token("text", text)])]
-    return [
-        token(*block, [token(*each) for each in children])
-        for *block, children in _TOKENS.get(text, lambda: _parse(text))
-    ]
+    return boxed
 
 
 def _runs(content: str, embedded: Sequence[Embedded]) -> Sequence[Run]:

@@ -17,6 +17,7 @@ from deck.render.markup import (
     Token,
     all_runs,
     as_written,
+    boxes,
     gap_box,
     parse,
 )
@@ -33,7 +34,14 @@ def passage_lines(parts: Sequence[str | Value | Gap], look: Look) -> list[str]:
     """A passage wrapped to the width; a table or output alone in its own form."""
     if len(parts) == 1 and isinstance(parts[0], (TruthTable, Printed)):
         return value_lines(parts[0], look)
-    tokens = parse(parts, lambda gap: gap.number == look.gap, "____")
+    boxed = boxes(lambda gap: gap.number == look.gap, "____")
+    tokens = [
+        Token(
+            *(token.type, [*boxed(token.runs)], token.info, token.start),
+            [Token(each.type, [*boxed(each.runs)]) for each in token.children],
+        )
+        for token in parse(parts)
+    ]
     return [*_blocks(tokens, look)]
 
 
@@ -140,9 +148,9 @@ def _marked_gap(row: str, maths: Maths, look: Look, role: str) -> Iterator[Run]:
     """A row of a formula, with the box of the asked gap as that of any gap."""
     gaps = (part.gap for part in maths.parts if isinstance(part, GapEdge))
     texs = {gap_box(gap) for gap in gaps if gap.number == look.gap}
-    boxes = [_formula(tex, look, flat=True)[0] for tex in texs]
-    parts = re.split(f"({'|'.join(map(re.escape, boxes))})", row) if boxes else [row]
-    yield from ((text, "gap" if text in boxes else role) for text in parts if text)
+    shown = [_formula(tex, look, flat=True)[0] for tex in texs]
+    parts = re.split(f"({'|'.join(map(re.escape, shown))})", row) if shown else [row]
+    yield from ((text, "gap" if text in shown else role) for text in parts if text)
 
 
 def _pieces(tokens: Sequence[Token], look: Look) -> Iterator[tuple[Piece, str]]:
