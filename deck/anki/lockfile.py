@@ -76,7 +76,7 @@ class Entry(NamedTuple):
     `content` is the hash of all that a learner could notice, and `fields` that of the
     note's own text, HTML and tags. Where something on the card is computed, `source`
     is the hash of what its author wrote, and `values` has the values to be read.
-    `gaps` has every gap number that the note ever had, as `note` says.
+    `gaps` has every gap number that the note ever had, as `write_gaps` has them.
     `written` is when the line last changed.
     """
 
