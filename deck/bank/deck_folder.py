@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from deck.bank.validate import Bank
 
 T = TypeVar("T")
+_MARK = "\ufeff"  # some editors begin a file so, two of them twice
 _START = Span.point(1, 1)
 _MAX_BYTES = 4_000_000
 _YAML = (".yaml", ".yml")
@@ -222,10 +223,10 @@ def open_folder(path: Path, shown: str | None = None) -> Listing:
 
 
 def _decode(data: bytes) -> str:
-    """The text of a file. Raises UnicodeDecodeError where it is not UTF-8."""
+    """The text of a file of UTF-8, without its mark. Raises UnicodeDecodeError."""
     if data[:2].count(0) == 1:  # half of an English letter in UTF-16
         raise UnicodeDecodeError("utf-8", data, 0, 1, "UTF-16 without a mark")
-    return data.decode("utf-8-sig")
+    return data.decode().lstrip(_MARK)
 
 
 def _load(path: Path, shown: str, findings: Findings) -> Source | None:
@@ -242,7 +243,7 @@ def _load(path: Path, shown: str, findings: Findings) -> Source | None:
     try:
         return Source(shown, _decode(data))
     except UnicodeDecodeError as error:
-        good = data[: error.start].decode("utf-8-sig", errors="ignore")
+        good = data[: error.start].decode(errors="ignore").lstrip(_MARK)
         source = Source(shown, good)
         place = Span.point(*source.point(len(good)))
         message = f"{shown} is not UTF-8 text"
