@@ -8,6 +8,8 @@ import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from datetime import date, datetime, timedelta, timezone
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +20,7 @@ from deck.errors import StoreError
 from deck.quiz import database as module
 from deck.quiz.database import DAMAGED, default_path, pragma, reason_of
 from deck.quiz.recover import recover
-from deck.quiz.review import CardKey, EventKind, GradedBy, Rating
+from deck.quiz.review import CardKey, EventKind, GradedBy, Purpose, Rating
 from deck.quiz.scheduler import Scheduler
 from deck.quiz.schema import SCHEMA
 from deck.quiz.store import Store
@@ -97,6 +99,36 @@ def test_two_ids_for_one_card(tmp_path: Path) -> None:
         assert one.memories("n", SCHEDULER)[CardKey("c", 0)].reps == 3
         one.merge([an_event(EventKind.RENAME, "c", "e", at_ms=START + 3 * DAY)])
         assert {review.item.card for review in one.reviews("n")} == {"e"}
+
+
+@pytest.mark.parametrize("offset", [-720, 0, 840])
+def test_the_answers_of_a_day(store: Store, offset: int) -> None:
+    """They are from four in the morning to the next, where the learner was then.
+
+    What was missed in practice is not missed.
+    """
+    local = datetime(2026, 3, 2, 4, tzinfo=timezone(timedelta(minutes=offset)))
+    start = int(local.timestamp() * 1000)
+    missed = partial(a_review, offset_minutes=offset, rating=Rating.AGAIN)
+    for card, at_ms in enumerate((start - 1, start, start + DAY - 1, start + DAY)):
+        store.add(missed(f"c{card}", at_ms=at_ms), SCHEDULER)
+    store.add(missed("practice", at_ms=start, purpose=Purpose.CRAM), SCHEDULER)
+
+    assert store.missed("n", local.date()) == {CardKey("c1", 0), CardKey("c2", 0)}
+
+
+def test_what_is_due(store: Store) -> None:
+    """Items that are due on a day, and those answered after it by a fast clock.
+
+    One that was answered tomorrow, farther east, is neither.
+    """
+    for card, days in (("old", -90), ("today", 0), ("east", 1), ("fast", 30)):
+        store.add(a_review(card, at_ms=START + days * DAY), SCHEDULER)
+    today = date(2026, 3, 2)
+    _, due = store.plan("n", SCHEDULER, today)
+
+    assert {item.card for item in due} == {"old", "fast"}
+    assert store.count_after("n", today) == 1
 
 
 def test_settings(store: Store) -> None:
