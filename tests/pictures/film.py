@@ -65,7 +65,7 @@ def record(command: Sequence[str], acts: Sequence[Act]) -> list[Frame]:
             "HOME": home,
             "PYTHONPATH": str(ROOT),
         }
-        words = [str(ROOT / "tests/pictures/sitting.py"), *command]
+        words = [str(ROOT / "tests/pictures/fixed_deck.py"), *command]
         subprocess.run(  # what is compiled need not be waited for in the film
             [sys.executable, *words, "--db", f"{home}/other.db"],
             env=environment,

@@ -26,7 +26,7 @@ from tests.quiz.sitting import (
 )
 
 SHIPPED = ROOT / "cards"
-PLAYED = ROOT / "tests/pictures/sitting.py"  # the command on a day of the calendar
+PLAYED = ROOT / "tests/pictures/fixed_deck.py"  # the command on a day of the calendar
 RUNGS = "rebuild"
 A_DAY = 12  # new cards
 PROMPTS = ["____> ", "order> ", "line at fault> ", "mended line> ", GO_ON, END]

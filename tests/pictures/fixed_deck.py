@@ -1,6 +1,6 @@
 """The command `deck`, with a clock and draws that are the same at each run.
 
-Run in a terminal of its own: `python sitting.py quiz …`. It is as many days later as
+Run in a terminal of its own: `python fixed_deck.py quiz …`. It is as many days later as
 `DAYS` says.
 """
 
