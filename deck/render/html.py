@@ -44,6 +44,7 @@ NUMBER_COLUMNS, _FURTHER_IN = 4, 4  # of a line's number; of what goes on below 
 _OPENING, _CLOSING = r"(\[（“‘「", r").,;:!?%\]…’”，。；：！？、）」"
 _PAIR = r"[(\[][−\d., ]{2,22}[)\]]"
 _NAMED, _NUMBERS = r"(?<![\w&])[A-Za-z]\w?", rf"(?:{_PAIR}|−?\d[\d.]*)"
+_VALUE = r'<span class="firm">[^<]*</span>'  # is on one line already
 _FACTOR = r"\d+(?:\.\d+)?[⁻¹²³⁰⁴-⁹]*"
 _CALL = rf"(?<![\w&])[A-Za-z]\w{{1,9}}\([^()<>&\n{GAP}-{GAP_END}]{{2,14}}\)"
 # Where no line may break: beside a formula, in a call or a pair of numbers or before
@@ -57,7 +58,7 @@ _PIECES = {
     " ≈ ": rf"{_NAMED} ≈ {_NUMBERS}",
     "(": rf"{_CALL}|{_PAIR}",
     "[": _PAIR,
-    " × ": rf"(?<![\d.,]){_FACTOR}(?: × {_FACTOR})+",
+    " × ": rf"{_VALUE}|(?<![\d.,]){_FACTOR}(?: × {_FACTOR})+",
 }
 _WHOLE = (INLINE_END, BLOCK_END, ">")  # in such a piece no line breaks anyway
 _HIGH = re.compile(r"\\(?:frac|binom)(?![A-Za-z])")
