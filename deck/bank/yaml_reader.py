@@ -123,18 +123,19 @@ class _Reader:
         return Seq(items, event.start_mark, end, bool(event.flow_style))
 
     def _mapping(self, start: Any, depth: int, *, in_list: bool) -> Map:
-        get_event = self._get_event
+        get_event, text, scalar = self._get_event, self._text, yaml.ScalarEvent
         entries: dict[str, Node] = {}
         again: list[Text] = []
         while type(event := get_event()) is not yaml.MappingEndEvent:
-            key = self._node(event, depth)
+            key = text(event) if type(event) is scalar else self._node(event, depth)
             if not isinstance(key, Text):
                 fact = "a key is not a word"
                 if start.flow_style and isinstance(key, Map):
                     fact = "a text cannot start with `{`"
                 self._findings.add("yaml-feature", fact, key.span)
                 raise _StopError
-            node = self._node(get_event(), depth)
+            event = get_event()
+            node = text(event) if type(event) is scalar else self._node(event, depth)
             if key not in entries:
                 entries[key] = node
             elif not (start.flow_style and entries[key] == node == ""):

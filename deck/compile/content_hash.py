@@ -109,7 +109,8 @@ def _hash(data: object) -> str:
     return short_hash(_json(data).encode())
 
 
-_json = json.JSONEncoder(separators=(",", ":")).encode
+# What it encodes was made a tree before.
+_json = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
 _SAME = {str, int}  # by far most parts are
 _VALUES = get_args(Value)
 _DRAWINGS = get_args(Drawing)
