@@ -115,7 +115,7 @@ class Fields:
         if not isinstance(node, Map):
             if node is not None:
                 self.wrong(key, node, wanted, fix)
-            node = Map({}, *_NOWHERE)
+            node = Map({}, [], *_NOWHERE)
         return self.inside(key, node, what)
 
     def report(self, key: str, message: str, fix: str = "") -> None:
@@ -300,7 +300,7 @@ class Fields:
         texts: list[LocalizedText] = []
         for node in self.items(key):
             marks = node.start, node.end
-            one = Map({Text.between(key, *marks): node}, *marks)
+            one = Map({key: node}, [marks], *marks)
             if words := replace(self, node=one).words(key, may_have_formulas=True):
                 texts.append(words)
         return texts

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import PurePath
-from typing import Literal, Self, cast
+from typing import Literal, Self
 
 from deck.diagnostics.finding import Span
 from deck.hashes import file_hash
@@ -88,22 +88,27 @@ class Seq(Placed):
 
 @dataclass(slots=True)
 class Map(Placed):
-    """A YAML mapping; its keys are unique texts."""
+    """A YAML mapping; its keys are unique, and `places` has where each was written."""
 
     entries: dict[str, Node]
+    places: list[tuple[Mark, Mark]] = field(compare=False, repr=False)
     start: Mark = field(compare=False, repr=False)
     end: Mark = field(compare=False, repr=False)
     flow: bool = False  # between braces
 
     @property
     def names(self) -> list[Text]:
-        """The keys with their places."""
-        return cast("list[Text]", [*self.entries])
+        """The keys with their places; computed on demand, since few need one."""
+        return [
+            Text.between(key, *marks)
+            for key, marks in zip(self.entries, self.places, strict=True)
+        ]
 
     @property
     def first(self) -> Span:
         """The place of the first key, or of a mapping without any."""
-        return next(iter(self.names), self).span
+        first = Text.between("", *self.places[0]) if self.places else self
+        return first.span
 
 
 Node = Text | Seq | Map

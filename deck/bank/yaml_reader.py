@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 import yaml
 
 from deck.bank.finding_list import Findings
-from deck.bank.source import Map, Node, ScalarStyle, Seq, Source, Text
+from deck.bank.source import Map, Mark, Node, ScalarStyle, Seq, Source, Text
 from deck.bank.template import between_han
 from deck.bank.yaml_errors import Loader, report_control, report_syntax
 from deck.diagnostics.finding import Label, Span
@@ -86,6 +86,7 @@ class _Reader:
         # A text has a control character where the file has one, or by an escape.
         text = findings.source.text
         self._has_control = not text.replace("\n", "").isprintable()
+        self._good_keys: set[str] = set()
 
     def document(self) -> Node | None:
         """The tree of the only document; None without one."""
@@ -124,28 +125,40 @@ class _Reader:
 
     def _mapping(self, start: Any, depth: int, *, in_list: bool) -> Map:
         get_event, text, scalar = self._get_event, self._text, yaml.ScalarEvent
+        good_keys = self._good_keys
         entries: dict[str, Node] = {}
+        places: list[tuple[Mark, Mark]] = []
         again: list[Text] = []
         while type(event := get_event()) is not yaml.MappingEndEvent:
-            key = text(event) if type(event) is scalar else self._node(event, depth)
-            if not isinstance(key, Text):
+            if type(event) is not scalar:
+                node = self._node(event, depth)
                 fact = "a key is not a word"
-                if start.flow_style and isinstance(key, Map):
+                if start.flow_style and isinstance(node, Map):
                     fact = "a text cannot start with `{`"
-                self._findings.add("yaml-feature", fact, key.span)
+                self._findings.add("yaml-feature", fact, node.span)
                 raise _StopError
+            key = event.value
+            place: Any = event.start_mark, event.end_mark
+            if key not in good_keys or event.anchor or event.tag:
+                self._check_key(event)
             event = get_event()
             node = text(event) if type(event) is scalar else self._node(event, depth)
             if key not in entries:
+                places.append(place)
                 entries[key] = node
             elif not (start.flow_style and entries[key] == node == ""):
                 # else ends of texts, each cut by a comma
-                again.append(key)
+                again.append(Text.between(key, *place))
         end: Any = event.end_mark
-        node = Map(entries, start.start_mark, end, bool(start.flow_style))
+        node = Map(entries, places, start.start_mark, end, bool(start.flow_style))
         if again:
             self._report_again(node, again, in_list=in_list)
         return node
+
+    def _check_key(self, event: Any) -> None:
+        """Checks a key as any text; the same one again needs no check."""
+        if self._text(event).isprintable():
+            self._good_keys.add(event.value)
 
     def _text(self, event: Any) -> Text:
         value = event.value
