@@ -117,6 +117,20 @@ def test_the_answers_of_a_day(store: Store, offset: int) -> None:
     assert store.missed("n", local.date()) == {CardKey("c1", 0), CardKey("c2", 0)}
 
 
+def test_a_memory_follows_from_what_counts(store: Store) -> None:
+    """Not from an answer that is undone, nor from another scheduler's memories."""
+    other = Scheduler(retention=0.8, fuzz=False)
+    store.add(a_review("a"), SCHEDULER)
+    missed = store.add(a_review("a", at_ms=START + DAY, rating=Rating.AGAIN), SCHEDULER)
+    assert store.memories("n", SCHEDULER) == SCHEDULER.replay(store.reviews("n"))
+    store.note(an_undo(missed, START + 2 * DAY), SCHEDULER)
+    assert store.memories("n", SCHEDULER) == SCHEDULER.replay(store.reviews("n"))
+
+    store.memories("n", other)
+    store.add(a_review("b"), SCHEDULER)
+    assert store.memories("n", other) == other.replay(store.reviews("n"))
+
+
 def test_what_is_due(store: Store) -> None:
     """Items that are due on a day, and those answered after it by a fast clock.
 
