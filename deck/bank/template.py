@@ -28,6 +28,7 @@ LIVE = (
     rf"(?P<inside>(?>(?:[^}}'\"]|{_STRING}|['\"]){_REACH}))\}})?"
 )
 _LIVE = re.compile(LIVE)
+_DOUBLED = re.compile(r"\$\$(?=\$*$)")  # each a literal `$`, where no brace follows
 CODE = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.DOTALL)
 # What is neither read as words nor as Markdown. A formula ends at the first `\)`, and
 # another `\(` in it shows that the first has no end; so no text is searched twice.
@@ -127,13 +128,11 @@ def bare_live(text: str) -> Live:
 
 def without_lives(text: Text, fill: str = " ") -> str:
     """A text with blanks for its live expressions: what is left keeps its place."""
-
-    def blank(match: re.Match[str]) -> str:
-        left = match["dollars"] or ""
-        left = left if left.endswith("{") else left.replace("$$", "$")
-        return left + fill * (len(match[0]) - len(left))
-
-    return _LIVE.sub(blank, text) if "${" in text else text
+    if "${" not in text:
+        return text
+    return _LIVE.sub(
+        lambda m: _DOUBLED.sub("$", m["dollars"] or "").ljust(len(m[0]), fill), text
+    )
 
 
 def replace_verbatim(text: str, by: Callable[[re.Match[str]], str]) -> str:

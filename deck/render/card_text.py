@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from deck.bank.template import split_live
 from deck.live.value import Numbers, Printed, Value, in_words
 from deck.live.variant import Gap, OrderKey, Passage, ShownSlip, ShownStep, Variant
-from deck.render.markup import GapEdge, Maths, all_runs, boxes, parse
+from deck.render.markup import GapEdge, Maths, all_runs, parse
 from deck.words import phrase
 
 if TYPE_CHECKING:
@@ -92,12 +92,16 @@ def card_title(card: CardHead, language: str) -> str:
 
 def plain_text(parts: Sequence[str | Value | Gap], language: str) -> str:
     """A passage without markup, gaps shown as `[...]`, runs of white space as one."""
-    words = ""
-    boxed = boxes(lambda _gap: True, "...")
-    for run in boxed(all_runs(parse(parts))):
-        if isinstance(run, Maths):
+    words, hidden = "", False
+    for run in all_runs(parse(parts)):
+        if isinstance(run, GapEdge):
+            hidden = run.opens
+            words += f"[{run.gap.hint or '...'}]" if hidden else ""
+        elif hidden:
+            continue
+        elif isinstance(run, Maths):
             words += _formula(run)
-        elif not isinstance(run, GapEdge):
+        else:
             words += run if isinstance(run, str) else in_words(run, language)
     return " ".join(words.split())
 

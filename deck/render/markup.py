@@ -141,13 +141,11 @@ def parse(parts: Sequence[str | Value | Gap]) -> Sequence[Token]:
     ]
 
 
-def boxes(
-    is_asked: Callable[[Gap], bool], blank: str
-) -> Callable[[Iterable[Run]], Iterator[Run]]:
+def boxes(asked: int) -> Callable[[Iterable[Run]], Iterator[Run]]:
     """What gives the runs of a passage, as many at a time as a token has, with boxes.
 
-    A box, with the hint or a blank, stands for what is in gaps that are asked; formulas
-    have boxes of their own.
+    A box, with the hint or a blank, stands for what is in gaps of the asked number;
+    formulas have boxes of their own.
     """
     hidden = False
 
@@ -155,10 +153,10 @@ def boxes(
         nonlocal hidden
         for run in runs:
             if isinstance(run, GapEdge):
-                hidden = run.opens and is_asked(run.gap)
+                hidden = run.opens and run.gap.number == asked
                 yield run
                 if hidden:
-                    yield GapBox(f"[{run.gap.hint or blank}]")
+                    yield GapBox(f"[{run.gap.hint or '____'}]")
             elif not hidden:
                 yield run
 

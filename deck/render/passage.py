@@ -34,7 +34,7 @@ def passage_lines(parts: Sequence[str | Value | Gap], look: Look) -> list[str]:
     """A passage wrapped to the width; a table or output alone in its own form."""
     if len(parts) == 1 and isinstance(parts[0], (TruthTable, Printed)):
         return value_lines(parts[0], look)
-    boxed = boxes(lambda gap: gap.number == look.gap, "____")
+    boxed = boxes(look.gap)
     tokens = [
         Token(
             *(token.type, [*boxed(token.runs)], token.info, token.start),
