@@ -18,7 +18,7 @@ from tests.project.decks import git
 
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="needs git")
 
-CASES, BASES = 40, 10
+CASES, BASES = 40, 20
 USUAL = 4  # one of so many is in each run
 NOW = time.time() - 5_000_000  # some weeks ago
 LANGUAGES = ("en", "zh")
