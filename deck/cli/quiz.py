@@ -93,6 +93,7 @@ def quiz(
     def prepare(cards: Sequence[str]) -> None:
         with progress(ui or interface_here(deck.language)) as step:
             deck.prepare(cards, step)
+        _collect_from_now_on()
 
     code = run_quiz(
         deck,
@@ -107,13 +108,17 @@ def quiz(
     click.get_current_context().exit(code)
 
 
+def _collect_from_now_on() -> None:
+    """Collect garbage while the learner answers; what is there now stays to the end."""
+    gc.freeze()
+    gc.enable()
+
+
 def _screen(language: str, ui: str | None, *, in_ascii: bool) -> Screen:
     """The terminal as the quiz uses it; `language` is that of the cards."""
     from deck.quiz.keyboard import keyboard
     from deck.quiz.screen import Screen
 
-    gc.freeze()
-    gc.enable()
     return Screen(
         ui=ui or interface_here(language),
         keyboard=keyboard(),

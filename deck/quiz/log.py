@@ -126,12 +126,13 @@ class Log:
 
     def answers(self, namespace: str, day: date) -> dict[CardKey, list[Rating]]:
         """How the items of a day of study were answered, practice left out."""
-        query = f"{_REVIEWS} AND namespace = ? AND at_ms BETWEEN ? AND ? {BY_TIME}"
+        when = f"at_ms BETWEEN ? AND ? AND {_DAY} = ?"
+        query = f"{_REVIEWS} AND namespace = ? AND {when} {BY_TIME}"
         number = day.toordinal() - _FIRST_DAY
         around = ((number - 1) * _DAY_MS, (number + 3) * _DAY_MS)  # in every time zone
         answers: dict[CardKey, list[Rating]] = {}
-        for each in self._entries(query, (namespace, *around), review_of):
-            if each.date == day and each.purpose != Purpose.CRAM:
+        for each in self._entries(query, (namespace, *around, number), review_of):
+            if each.purpose != Purpose.CRAM:
                 answers.setdefault(each.item, []).append(each.rating)
         return answers
 

@@ -56,9 +56,10 @@ def stages(
 
     What is suspended and was never seen is not waited for.
     """
+    left_out = suspended - seen
     found: dict[str, set[CardKey]] = {stage: set() for stage in _STAGES}
     for card in cards:
-        found[_STAGES[card.rank]] |= items_of([card]) - (suspended - seen)
+        found[_STAGES[card.rank]] |= items_of([card]) - left_out
     return {stage: some for stage, some in found.items() if some}
 
 
