@@ -11,7 +11,6 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
@@ -311,6 +310,8 @@ def is_exact(value: float, text: str) -> bool:
     if not math.isfinite(value):
         return True
     if isinstance(value, int) and abs(value) >= LARGEST_EXACT:  # it has no noise
+        from decimal import Decimal
+
         return Decimal(text.removesuffix("%")) == value * (100 if "%" in text else 1)
     shown = as_shown(text)
     return shown == value or abs(shown - value) <= _NOISE * abs(value)
