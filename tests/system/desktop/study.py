@@ -11,6 +11,7 @@ import math
 import os
 import sys
 import time
+import traceback
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NoReturn
@@ -60,10 +61,17 @@ def started(base: Path, *packages: str) -> Any:
     return window
 
 
-def finish(result: Any) -> NoReturn:
-    """Print what was found as JSON, and end at once: Qt's own farewell may crash."""
-    print(json.dumps(result))  # noqa: T201 - a command
-    sys.stdout.flush()
+def run(program: Callable[..., Any], *words: str) -> NoReturn:
+    """Print as JSON what a program finds, and end at once: Qt's own farewell may crash.
+
+    An error goes to the real standard error, since Anki has another in its place.
+    """
+    try:
+        print(json.dumps(program(*words)))  # noqa: T201 - a command
+        sys.stdout.flush()
+    except BaseException:  # noqa: BLE001 - whatever it is
+        traceback.print_exc(file=sys.__stderr__)
+        os._exit(1)
     os._exit(0)
 
 
@@ -200,8 +208,8 @@ def _sheet(sides: list[QImage]) -> QImage:
     return whole
 
 
-def main(job_file: str) -> None:
-    """Do what the file says."""
+def main(job_file: str) -> dict[str, Any]:
+    """Do what the file says; what was seen."""
     job = json.loads(Path(job_file).read_text(encoding="utf-8"))
     errors: list[str] = []
 
@@ -224,8 +232,8 @@ def main(job_file: str) -> None:
         deck["deck"]: len(window.col.find_cards(f'deck:"{deck["deck"]}"'))
         for deck in job["decks"]
     }
-    finish({"seen": seen, "sheets": sheets, "cards": cards})
+    return {"seen": seen, "sheets": sheets, "cards": cards}
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    run(main, *sys.argv[1:])

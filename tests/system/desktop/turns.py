@@ -18,7 +18,7 @@ from aqt.qt import Qt
 from aqt.theme import Theme
 
 from tests.system.desktop.edits import edited
-from tests.system.desktop.study import READY, evaluate, finish, started, until, wait
+from tests.system.desktop.study import READY, evaluate, run, started, until, wait
 
 AGAIN = 1
 _SEEN = """(function () {
@@ -40,7 +40,15 @@ _TYPE = """(function () {
   input.dispatchEvent(new Event("input"));
   form.requestSubmit();
 })()"""
-_IS_READY = "document.hasFocus() && !!document.querySelector('.try input')"
+# Chromium drops the keys of a page that is not drawn yet.
+_TAKES_KEYS = """(function () {
+  if (window.drawn === undefined) (function count() {
+    window.drawn = (window.drawn || 0) + 1;
+    requestAnimationFrame(count);
+  })();
+  return document.hasFocus() && window.drawn > 4 &&
+    !!document.querySelector(".try input");
+})()"""
 _IS_CHECKED = "!!document.querySelector('.verdict').textContent"
 _TEST: Any = import_module("PyQt6.QtTest").QTest
 _PICK = "document.querySelector('ol.options > li').click()"
@@ -146,7 +154,7 @@ def keyed(turns: Turns) -> None:
     window = turns.window
     turns.begin("numeric")
     window.web.setFocus()
-    until(partial(evaluate, window, _IS_READY))
+    until(partial(evaluate, window, _TAKES_KEYS))
     for key, text in {"Tab": "", "1": "1", "2": "12"}.items():
         turns.press(key)
         turns.see(key, "numeric", "f", focus="INPUT", typed=text)
@@ -164,13 +172,13 @@ def keyed(turns: Turns) -> None:
 COURSES: tuple[Callable[[Turns], None], ...] = (typed, picked, drawn, keyed)
 
 
-def main(base: str, package: str, deck: str) -> None:
-    """Take each course, and print what was seen."""
+def main(base: str, package: str, deck: str) -> dict[str, Any]:
+    """Take each course; what was seen."""
     turns = Turns(started(Path(base), package), deck)
     for course in COURSES:
         course(turns)
-    finish({"steps": turns.steps, **edited(turns.window)})
+    return {"steps": turns.steps, **edited(turns.window)}
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    run(main, *sys.argv[1:])
