@@ -90,14 +90,18 @@ def is_same_formula(wanted: str, typed: str) -> bool:
         return any(_agree(left, right, names, kind) for kind in kinds)
 
 
-def is_as_shown(wanted: str, typed: str) -> bool:
-    """Whether a formula of TeX is typed as the terminal shows it: `F=ma`."""
+def as_shown(text: str) -> str:
+    """A text with its formulas of TeX as the terminal shows them: `F=ma`."""
     from deck.render.maths import maths_line
 
+    return re.sub(FORMULA, lambda m: maths_line(m["inline"] or m["block"]), text)
+
+
+def is_as_shown(wanted: str, typed: str) -> bool:
+    """Whether a formula of TeX is typed as the terminal shows it."""
     if not _EDGES.search(wanted):
         return False
-    shown = re.sub(FORMULA, lambda m: maths_line(m["inline"] or m["block"]), wanted)
-    return "".join(fold(shown).split()) == "".join(fold(typed).split())
+    return "".join(fold(as_shown(wanted)).split()) == "".join(fold(typed).split())
 
 
 def _flat(text: str) -> str:

@@ -26,7 +26,7 @@ from deck.quiz.answer_parser import (
     ungrouped,
     with_one_power,
 )
-from deck.quiz.formula_match import is_as_shown, is_same_formula
+from deck.quiz.formula_match import as_shown, is_as_shown, is_same_formula
 from deck.quiz.number_grading import grade_numbers, has_same_digits
 from deck.quiz.number_words import is_respelt
 from deck.quiz.verdict import (
@@ -44,7 +44,7 @@ _SIGNS = {  # spellings of signs
     **{sign: sign for sign in "<>=≠≥≤"},
     **dict.fromkeys((">=", "=>", "⩾", "≧"), "≥"),
     **dict.fromkeys(("<=", "=<", "⩽", "≦"), "≤"),
-    **dict.fromkeys(("!=", "<>", "=/="), "≠"),
+    **dict.fromkeys(("!=", "<>", "=/=", "/="), "≠"),
     "==": "=",
 }
 _GATES = {"AND", "NAND", "OR", "NOR", "XOR", "XNOR", "NOT"}
@@ -73,6 +73,7 @@ _GROUPED = re.compile(  # in a text, from 10,000 on; `(12,345)` may be two
     r"(?<![\d.,(\[{])(?:\d{2,3}(?:[ ,]\d{3})+|\d(?:[ ,]\d{3}){2,})(?![\d,])"
 )
 _CHARGE = re.compile(r"\^\(?(\d?[-+])\)?(?![^+→=,;:/)\]])")  # but `3²+π` is a sum
+_NO_SIGN = re.compile(r"[\w\s]+")
 _STRINGS = re.compile(r"\s*`[^`]*['\"][^`]*`\s*")
 
 
@@ -145,7 +146,8 @@ def _by_value(wanted: str, typed: str, number: NumberKey | None) -> Verdict:
     if is_same or is_as_shown(wanted, typed) or is_same_formula(wanted, typed):
         return RIGHT
     is_word = any(char.isalnum() for char in found)
-    return COMPARE if is_word or not right.isascii() else WRONG  # `♯` as `#`
+    signs = _NO_SIGN.sub("", as_shown(wanted) + found)  # `♯` may be `#`, `∨` may be `||`
+    return COMPARE if is_word or not signs.isascii() else WRONG
 
 
 def _has_same_members(key: NumberKey, typed: str) -> bool:
@@ -259,7 +261,7 @@ def _grade_symbols(wanted: list[str], found: str) -> Verdict:
     if given == wanted:
         return RIGHT
     other = "".join(given).casefold() != "".join(wanted).casefold()
-    return WRONG if other and all(map(is_symbol, given)) else COMPARE
+    return WRONG if given and other and all(map(is_symbol, given)) else COMPARE
 
 
 def _typed_number(text: str) -> NumberKey | None:
