@@ -146,7 +146,8 @@ def _by_value(wanted: str, typed: str, number: NumberKey | None) -> Verdict:
     if is_same or is_as_shown(wanted, typed) or is_same_formula(wanted, typed):
         return RIGHT
     is_word = any(char.isalnum() for char in found)
-    signs = _NO_SIGN.sub("", as_shown(wanted) + found)  # `♯` may be `#`, `∨` may be `||`
+    # `#` may stand for `♯`, `||` for `∨`
+    signs = _NO_SIGN.sub("", as_shown(wanted) + found)
     return COMPARE if is_word or not signs.isascii() else WRONG
 
 

@@ -198,7 +198,8 @@ def month_names(
     ]
     for start, end in zip(starts, [*starts[1:], len(mondays)], strict=True):
         name = names[mondays[start].month - 1]
-        if cell_width(name) < (end - start) * cells:
+        blank = 1 if name.isascii() else 0  # 10月11月 are two without one
+        if cell_width(name) + blank <= (end - start) * cells:
             yield start, name
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from deck.compile.study_deck import CardSummary
 from deck.quiz.progress import Streak, progress, streak, streak_words
-from deck.quiz.report import Page, report, split_bar
+from deck.quiz.report import Page, month_names, report, split_bar
 from deck.quiz.review import CardKey, Rating, Review
 from deck.quiz.scheduler import Memory, Scheduler
 from deck.quiz.stats import State, Stats, known_concepts, summarize
@@ -82,6 +82,16 @@ def test_days_of_a_year() -> None:
     assert len(found.year) == 371
     assert (found.year[-1], found.year[-2], found.year[0]) == (2, 1, 1)
     assert sum(found.year) == 4
+
+
+@pytest.mark.parametrize("ui", ["en", "zh"])
+def test_months_of_a_year(ui: str) -> None:
+    """Each month of four weeks has its name above them, in both languages."""
+    mondays = [date(2025, 11, 24) + timedelta(weeks=n) for n in range(53)]
+    names = dict(month_names(mondays, ui))
+
+    months = [mondays[column].month for column in names]
+    assert months == [12, *range(1, 12)]
 
 
 @given(st.lists(st.integers(0, 500), min_size=1, max_size=4), st.integers(8, 40))
