@@ -34,6 +34,7 @@ _FRESH = 86_400  # seconds in which a use is not marked again
 _LARGEST = 256_000_000  # bytes of an entry
 _MOST = 1_000_000_000  # bytes of all
 _STALE = 30 * 86_400  # seconds after which an unused entry is removed
+_COMMAND = f"{os.getpid()} {time.time_ns()}"  # the same in copies of this process
 
 
 def cache_folder() -> Path:
@@ -82,6 +83,11 @@ def cache_key(*parts: str | bytes) -> str:
         whole.update(b"%d:" % len(data))
         whole.update(data)
     return whole.hexdigest()
+
+
+def passed_on(name: str) -> str:
+    """What an entry is called that a copy of this process leaves to it, for once."""
+    return cache_key(name, _COMMAND)
 
 
 def contains(name: str) -> bool:

@@ -126,6 +126,14 @@ class Listing:
         terms = () if own.recorded else glossary.terms
         return Glossary(source, terms)
 
+    @cached_property
+    def texts(self) -> Mapping[str, Source]:
+        """All texts that are read, by the paths that the user is shown."""
+        module, glossary = self.module, self.glossary
+        texts = [*self.sources, *(module.data if module else ()), self.source]
+        texts += filter(None, (module, glossary and glossary.source))
+        return {source.path: source for source in texts}
+
     def load(self, name: str) -> Source | None:
         """The text of a file; None where a finding says why not."""
         return _load(self.path / name, self.prefix + name, self.findings)

@@ -111,11 +111,9 @@ def _show_again(last: Fingerprint, path: Path, output_format: str) -> None:
     from deck.compile.compiled_bank import beside
 
     listing = opened(path)
-    texts = (*listing.sources, listing.source, listing.module)
-    sources = {text.path: text for text in texts if text is not None}
     known = unpack(list[Finding], last.findings)
     findings = beside(listing.source.path, known)
-    show_findings(findings, sources, output_format)
+    show_findings(findings, listing.texts, output_format)
 
 
 def _build(

@@ -9,7 +9,7 @@ from deck.bank.codec import pack, unpack
 from deck.bank.deck_folder import LoadedBank
 from deck.bank.heads import BankHead, bank_head
 from deck.bank.source import Text
-from deck.cache import contains, load, store, take
+from deck.cache import contains, load, passed_on, store, take
 from deck.compile.bank_file import BankFile, BankState
 from deck.compile.compiled_bank import (
     BankFacts,
@@ -25,7 +25,6 @@ from deck.live.program import Runner
 from deck.live.trust import runnable, trusted
 
 if TYPE_CHECKING:
-    from deck.bank.glossary import Glossary
     from deck.compile.compiled_card import CompiledCard
     from deck.live.live_bank import LiveBank
     from deck.quality.check import BankQuality
@@ -40,14 +39,11 @@ class BankCompiler(NamedTuple):
     `is_checked` asks for what could be better in each bank, too: it is computed while
     the values are at hand, and waits in the cache for `bank_quality`. `last` are the
     banks that this process compiled last, those with errors too; it is kept up to date.
-    `turn` names what other processes of this command pass on, if there are any.
     """
 
     languages: Sequence[str]
-    glossary: Glossary | None = None
     is_checked: bool = False
     last: Compiled | None = None
-    turn: str = ""
 
     def is_cached(self, file: BankFile) -> bool:
         """True if nothing of a bank has to be computed."""
@@ -55,7 +51,7 @@ class BankCompiler(NamedTuple):
         if self._last(file) is None:
             names = [file.name, *map(file.part, ("head", *self.languages))]
         if self.is_checked:
-            names.append(_quality_name(file, self.glossary))
+            names.append(_quality_name(file))
         return all(map(contains, names))
 
     def compile(self, file: BankFile, run: Runner | None = None) -> CompiledBank:
@@ -65,13 +61,12 @@ class BankCompiler(NamedTuple):
         """
         state = file.state  # before anything of it may change
         bank, live = self._last(file) or cached_bank(file, self.languages), None
-        if bank is None and (packed := take(file.part(self.turn))) is not None:
+        if bank is None and (packed := take(passed_on(file.name))) is not None:
             bank = unpack_bank(file.source, packed)
         if bank is None:
             bank, live = _compile(file, self.languages, run, needs_all=self.is_checked)
-        name = _quality_name(file, self.glossary)
-        if self.is_checked and not (bank.has_errors or contains(name)):
-            bank_quality(file, bank, self.glossary, live)
+        if self.is_checked and not (bank.has_errors or contains(_quality_name(file))):
+            bank_quality(file, bank, live)
         if self.last is not None:
             self.last[file.source.path] = state, bank
         return bank
@@ -83,7 +78,7 @@ class BankCompiler(NamedTuple):
         """
         bank = self.compile(file, run)
         if not self.is_cached(file):
-            store(file.part(self.turn), pack_bank(bank))
+            store(passed_on(file.name), pack_bank(bank))
 
     def _last(self, file: BankFile) -> CompiledBank | None:
         """The bank as it was compiled last, if all that it depends on is as it was."""
@@ -197,15 +192,13 @@ def _store(
     store_cards(last, file.name, cards)
 
 
-def _quality_name(file: BankFile, glossary: Glossary | None) -> str:
+def _quality_name(file: BankFile) -> str:
+    glossary = file.listing.glossary
     return file.part("quality", glossary.source.hash if glossary else "")
 
 
 def bank_quality(
-    file: BankFile,
-    bank: CompiledBank,
-    glossary: Glossary | None,
-    live: LiveBank | None = None,
+    file: BankFile, bank: CompiledBank, live: LiveBank | None = None
 ) -> BankQuality:
     """What could be better in a bank: from the cache, or its cards are evaluated.
 
@@ -214,7 +207,7 @@ def bank_quality(
     from deck.quality.check import BankQuality, check_bank
     from deck.quality.terms import TermChecker
 
-    name, path = _quality_name(file, glossary), file.source.path
+    name, glossary = _quality_name(file), file.listing.glossary
     packed = None if bank.facts.left_out else load(name)
     if packed is None:
         terms = TermChecker(glossary, file.languages) if glossary else None
@@ -223,4 +216,4 @@ def bank_quality(
             store(name, pack(BankQuality, quality))
         return quality
     quality = unpack(BankQuality, packed)
-    return quality._replace(findings=beside(path, quality.findings))
+    return quality._replace(findings=beside(file.source.path, quality.findings))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
@@ -29,7 +27,6 @@ from deck.live.program import Programs
 from deck.live.trust import allow
 
 if TYPE_CHECKING:
-    from deck.bank.glossary import Glossary
     from deck.live.variant import LiveCard
 
 Progress = Callable[[int, int], None]  # banks that are compiled, of how many
@@ -50,10 +47,10 @@ class CompiledDeck:
     """
 
     listing: Listing
-    files: Mapping[str, BankFile]  # the banks as they were read, by path
+    sources: Mapping[str, Source]  # all that were read, by path
+    files: Mapping[str, BankFile]  # of banks, by path
     banks: Sequence[CompiledBank]  # in the same order
     order: Ordered  # the cards in the order of learning; broken ones aside
-    glossary: Glossary | None
     findings: Sequence[Finding]
     silenced: Sequence[Finding]
 
@@ -81,11 +78,6 @@ class CompiledDeck:
     def left_out(self) -> frozenset[str]:
         """The ids of cards whose code may not run."""
         return frozenset(card for bank in self.banks for card in bank.facts.left_out)
-
-    @cached_property
-    def sources(self) -> Mapping[str, Source]:
-        """The texts that were read, by the paths that the user is shown."""
-        return all_sources(self.listing, self.heads, self.glossary)
 
     @property
     def switches(self) -> Switches:
@@ -142,22 +134,11 @@ class CompiledDeck:
         from deck.quality.check import check_deck
 
         each = zip(self.files.values(), self.banks, strict=True)
-        banks = [bank_quality(file, bank, self.glossary) for file, bank in each]
+        banks = [bank_quality(file, bank) for file, bank in each]
         found = check_deck(banks, self.order, self.listing)
         shown, silenced = self.switches.silence(dict.fromkeys(found))
         shown += self.switches.unused([*self.silenced, *silenced], self.sources)
         return sorted(shown, key=lambda finding: finding.order)
-
-
-def all_sources(
-    listing: Listing, heads: Sequence[BankHead], glossary: Glossary | None
-) -> dict[str, Source]:
-    """The texts of a folder that were read, by the paths that the user is shown."""
-    others = (listing.module, glossary and glossary.source)
-    found = [head.source for head in heads]
-    found += listing.module.data if listing.module is not None else ()
-    found += [listing.source, *filter(None, others)]
-    return {source.path: source for source in found}
 
 
 def load_compiler(*, computes: bool = True) -> None:
@@ -206,20 +187,12 @@ def compile_deck(
     `is_checked` prepares for `quality`, on all cores. `programs` has processes for
     programs that stay, `last` the banks that were compiled last.
     """
-    glossary = listing.glossary
+    sources = listing.texts  # read before its findings are asked for
     languages = listing.config.languages if languages is None else languages
-    compiler = BankCompiler(languages, glossary, is_checked, last)
+    compiler = BankCompiler(languages, is_checked, last)
     files = {source.path: BankFile(listing, source) for source in listing.sources}
-    compiled = _compile_in_processes(compiler, [*files.values()], progress)
-    banks: list[CompiledBank] = []
-    count = len(listing.config.banks)
-    with nullcontext(programs) if programs is not None else Programs() as run:
-        for path, file in files.items():
-            bank = compiled.pop(path, None)
-            if bank is None:
-                bank = compiler.compile(file, run)
-                progress(len(banks) + 1, count)
-            banks.append(bank)
+    compiled = _compile_banks(compiler, [*files.values()], programs, progress)
+    banks = [compiled[path] for path in files]
     found = [*listing.findings.recorded]
     found += [finding for bank in banks for finding in bank.facts.findings]
     heads = [bank.head for bank in banks]
@@ -228,7 +201,7 @@ def compile_deck(
     found = merge_languages(dict.fromkeys(found), listing)
     shown, silenced = _switches(listing, banks).silence(found)
     shown.sort(key=lambda finding: finding.order)
-    return CompiledDeck(listing, files, banks, order, glossary, shown, silenced)
+    return CompiledDeck(listing, sources, files, banks, order, shown, silenced)
 
 
 def _switches(listing: Listing, banks: Sequence[CompiledBank]) -> Switches:
@@ -236,26 +209,28 @@ def _switches(listing: Listing, banks: Sequence[CompiledBank]) -> Switches:
     return Switches(frozenset(listing.config.off), allowed)
 
 
-def _compile_in_processes(
-    compiler: BankCompiler, files: Sequence[BankFile], progress: Progress
+def _compile_banks(
+    compiler: BankCompiler,
+    files: Sequence[BankFile],
+    programs: Programs | None,
+    progress: Progress,
 ) -> dict[str, CompiledBank]:
-    """Compile what is not in the cache, on as many cores as there are.
+    """The banks by path; those not in the cache are compiled on all cores.
 
-    Returns the banks by path: other processes compile them, and this one loads them
-    meanwhile. One alone is left to the caller, who may have processes for its programs.
+    Other processes compile them, and this one loads them meanwhile. One alone it
+    compiles itself, with the processes for programs that stay.
     """
     known: list[BankFile] = []
     new: list[BankFile] = []
     for file in files:
         (known if compiler.is_cached(file) else new).append(file)
     new.sort(key=lambda file: -len(file.source.text))  # the last end together
-    if len(new) < 2:  # noqa: PLR2004 - a copy would take longer than it saves
-        return {}
-    load_compiler(computes=False)  # once, for all
-    compiler = compiler._replace(turn=f"{os.getpid()} {time.time_ns()}")
+    if len(new) > 1:
+        load_compiler(computes=False)  # once, for all
 
     def compile_some(some: Iterator[BankFile], cores: int) -> dict[str, CompiledBank]:
-        with Programs(at_once=cores) as run:
+        own = Programs(at_once=cores) if programs is None else nullcontext(programs)
+        with own as run:
             return {file.source.path: compiler.compile(file, run) for file in some}
 
     def pass_on(some: Iterator[BankFile], cores: int) -> None:
@@ -263,7 +238,6 @@ def _compile_in_processes(
             for file in some:
                 compiler.pass_on(file, run)
 
-    def finished(count: int) -> None:
-        progress(len(known) + count, len(files))
-
-    return work_in_processes(new, compile_some, pass_on, finished, known)
+    return work_in_processes(
+        new, compile_some, pass_on, lambda done: progress(done, len(files)), known
+    )

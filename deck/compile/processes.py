@@ -35,20 +35,20 @@ def work_in_processes(
 
     The others `pass_on` theirs in the cache: this one works on its `own` items
     meanwhile, and again on each that is finished. `progress` is called with the number
-    of these. Only Linux copies a process safely and at once: elsewhere this one does
-    all, and so it does where nothing can be stored.
+    of those before. Only Linux copies a process safely and at once: elsewhere this one
+    does all, and so it does where nothing can be stored.
     """
     cores = os.cpu_count() or 1
     count = min(len(items), cores, _MOST)
     fork = getattr(os, "fork", None)
     is_safe = sys.platform.startswith("linux") and threading.active_count() == 1
     if count < 2 or fork is None or not (is_safe and can_store()):  # noqa: PLR2004
-        return work(chain(own, _counted(items, progress)), cores)
+        return work(_counted(chain(own, items), progress), cores)
     with _pipe_of_numbers(len(items)) as waiting, _pipe() as (done, finish):
         taken = _taken(items, waiting, finish, os.getpid())
-        finished = _counted(_finished(items, done, finish), progress)
+        finished = chain(own, _finished(items, done, finish))
         return _run_beside(
-            partial(work, chain(own, finished), cores // count),
+            partial(work, _counted(finished, progress), cores // count),
             partial(pass_on, taken, cores // count),
             count,
             fork,
@@ -129,10 +129,12 @@ def _taken(
 
 
 def _finished(items: Sequence[T], done: FileIO, finish: FileIO) -> Iterator[T]:
-    """The items that others finish, until they end."""
+    """The items that others finish, and at their end those that they did not."""
+    left = dict(enumerate(items))
     finish.close()  # theirs are open
     while number := done.read(_NUMBER):
-        yield items[int.from_bytes(number)]
+        yield left.pop(int.from_bytes(number))
+    yield from left.values()
 
 
 def _counted(items: Iterable[T], progress: Callable[[int], None]) -> Iterator[T]:

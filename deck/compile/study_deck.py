@@ -7,8 +7,6 @@ cards of a bank are finished when the first of them is to be asked.
 
 from __future__ import annotations
 
-import os
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -16,7 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from deck.cache import cache_key, code_version, contains, load, store, take
+from deck.cache import cache_key, code_version, contains, load, passed_on, store, take
 from deck.compile.finished_card import (
     FinishedBank,
     FinishedCard,
@@ -140,8 +138,8 @@ class StudyDeck:
         from deck.compile.bank_file import BankFile
 
         with suppress(DeckError):
-            if listing := self._listing():
-                return [BankFile(listing, text).head()[0] for text in listing.sources]
+            listing = self._listing()
+            return [BankFile(listing, text).head()[0] for text in listing.sources]
         return ()
 
     def finished(self, card: CardSummary) -> FinishedCard:
@@ -166,14 +164,13 @@ class StudyDeck:
         from deck.compile.processes import work_in_processes
 
         load_compiler(computes=len(missing) > 1)  # once, for all processes
-        turn = f"{os.getpid()} {time.time_ns()}"
 
         def load_some(banks: Iterator[str], _cores: int) -> dict[str, FinishedBank]:
-            return {bank: self._load(bank, turn) for bank in banks}
+            return {bank: self._load(bank) for bank in banks}
 
         def pass_on(banks: Iterator[str], _cores: int) -> None:
             for bank in banks:
-                self._pass_on(bank, turn)
+                self._pass_on(bank)
 
         self._finished |= work_in_processes(
             missing, load_some, pass_on, lambda done: progress(done, len(missing))
@@ -182,19 +179,16 @@ class StudyDeck:
     def _cards_name(self, bank: str) -> str:
         return cards_name(self.banks[bank].name, self.language)
 
-    def _pass_on(self, bank: str, turn: str) -> None:
+    def _pass_on(self, bank: str) -> None:
         """Finish a bank for the process that waits for it; one with errors for once."""
         found, name = self._load(bank), self._cards_name(bank)
         if not (found is _EDITED or contains(name)):
-            store(cache_key(name, turn), found)
+            store(passed_on(name), found)
 
-    def _load(self, bank: str, turn: str = "") -> FinishedBank:
-        """The finished cards of a bank; computed where the cache does not have them.
-
-        `turn` names what other processes of this command pass on, if there are any.
-        """
+    def _load(self, bank: str) -> FinishedBank:
+        """The finished cards of a bank; computed where the cache does not have them."""
         name = self._cards_name(bank)
-        packed = load(name) or take(cache_key(name, turn))
+        packed = load(name) or take(passed_on(name))
         if packed is not None:
             found = FinishedBank(*packed)
             images = found.images.items()
@@ -220,24 +214,23 @@ class StudyDeck:
 
         with suppress(DeckError):
             listing = self._listing()
-            if listing and (source := listing.load(Path(bank).name)):
+            if source := listing.load(Path(bank).name):
                 return BankFile(listing, source)
         return None
 
-    def _listing(self) -> Listing | None:
-        """The folder as it is now; None where it cannot be read."""
+    def _listing(self) -> Listing:
+        """The folder as it is now. Raises DeckError where it cannot be read."""
         from deck.bank.deck_folder import open_folder
 
-        with suppress(DeckError):
-            return open_folder(self.path, self.shown)
-        return None
+        return open_folder(self.path, self.shown)
 
     @cached_property
     def terms(self) -> Sequence[Term]:
         """Those of the glossary; none where it is not there or has mistakes."""
-        listing = self._listing()
-        glossary = listing.glossary if listing else None
-        return () if glossary is None else glossary.terms
+        with suppress(DeckError):
+            if glossary := self._listing().glossary:
+                return glossary.terms
+        return ()
 
     def check(self, *, topic: str | None = None, path: str | None = None) -> None:
         """Raises UsageError for a topic or path that no card has."""
@@ -297,9 +290,8 @@ def _read_deck(
     from deck.bank.cross_checks import across, merge_languages
     from deck.bank.heads import ordered
     from deck.compile.bank_file import BankFile
-    from deck.compile.compiled_deck import all_sources
 
-    config, glossary = listing.config, listing.glossary
+    config, sources = listing.config, listing.texts
     heads: list[BankHead] = []
     banks: dict[str, _Bank] = {}
     found: list[Finding] = []
@@ -323,9 +315,9 @@ def _read_deck(
         cards=tuple(_summaries(heads, order, errors)),
         language=next(iter(config.languages), ""),
         findings=sorted(merge_languages(errors, listing), key=lambda e: e.order),
-        sources=all_sources(listing, heads, glossary),
+        sources=sources,
         broken=_broken(errors),
-        is_whole=_is_whole(errors, glossary),
+        is_whole=_is_whole(errors, listing.glossary),
     )
 
 

@@ -162,9 +162,9 @@ print(len(done))
     [
         ("", 3, "copied copied copied 4"),
         ("cache.replace_file = refuse", 3, "4"),  # what copies do would be lost
-        ("os.fork = no_fork", 3, "1"),  # what none has done is left to the caller
+        ("os.fork = no_fork", 3, "4"),  # the caller does what none has done
         ("cache.replace_file = refuse", 70_000, "70001"),
-        ("os.fork = no_fork", 70_000, "1"),
+        ("os.fork = no_fork", 70_000, "70001"),
     ],
 )
 def test_without_forks_or_a_cache(change: str, count: int, printed: str) -> None:

@@ -62,10 +62,10 @@ def test_the_first_week(week: list[str], warm_cache: None) -> None:
     No term is used before the card that brings it in, and nothing before what it needs.
     """
     deck = compile_deck(open_folder(SHIPPED), languages=())
-    glossary = deck.glossary
+    glossary = deck.listing.glossary
     assert glossary is not None
     each = zip(deck.files.values(), deck.banks, strict=True)
-    banks = [bank_quality(file, bank, glossary) for file, bank in each]
+    banks = [bank_quality(file, bank) for file, bank in each]
     recorded: list[Finding] = []
     by_id = {str(card.id): card for card in card_facts(banks, deck.order, recorded)}
     facts = [by_id.pop(card) for card in week]
