@@ -97,8 +97,8 @@ class Build(NamedTuple):
         """The package of each language; several are compressed side by side."""
         name = self.deck.listing.config.name
         extra = {
-            f"livedeck/{Path(path).name}": source.text
-            for path, source in self.deck.sources.items()
+            f"livedeck/{source.name}": source.text
+            for source in self.deck.sources.values()
         }  # so that a deck can become its banks again
 
         def pack_one(language: str) -> tuple[Package, bytes]:

@@ -89,7 +89,7 @@ def save_fingerprint(
     from deck.anki.lockfile import NAME
 
     lock = deck.path / NAME
-    read = {Path(path).name: source.hash for path, source in deck.sources.items()}
+    read = {source.name: source.hash for source in deck.sources.values()}
     for bank in deck.banks:
         read |= bank.facts.images
     known = hash_file(lock)

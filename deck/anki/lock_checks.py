@@ -28,7 +28,7 @@ from deck.bank.heads import CardHead
 from deck.bank.models import Card, Cloze
 from deck.bank.source import Source
 from deck.compile.note import NONE, CompiledNote, Key, moved_gaps
-from deck.diagnostics.finding import Finding, Span, did_you_mean
+from deck.diagnostics.finding import START, Finding, Span, did_you_mean
 
 if TYPE_CHECKING:
     from deck.compile.compiled_deck import CompiledDeck
@@ -297,6 +297,6 @@ def _key(config: Source, key: str) -> Span:
     """The place of a key of `deck.yaml`, or its start where it is not on a line."""
     match = re.search(rf"^{key}(?=\s*:)", config.text, re.MULTILINE)
     if match is None:
-        return Span.point(1, 1)
-    line, column = config.point(match.start())
-    return Span(line, column, line, column + len(key))
+        return START
+    start = config.point(match.start())
+    return start._replace(end_column=start.column + len(key))

@@ -8,7 +8,6 @@ import textwrap
 from codecs import BOM_UTF8
 from collections.abc import Collection, Iterator, Sequence
 from itertools import count
-from pathlib import Path
 
 from deck.bank.deck_folder import Listing
 from deck.bank.finding_list import Findings
@@ -137,7 +136,7 @@ def add_card(
         fact = "is broken, or has no cards on lines of their own to add one to"
         raise UsageError(f"{bank.source.path} {fact}; see `deck check`")
     text, line = grown
-    file = (listing.path / Path(bank.source.path).name).resolve()  # a link stays one
+    file = (listing.path / bank.source.name).resolve()  # a link stays one
     with writing(file):
         mark = "utf-8-sig" if file.read_bytes().startswith(BOM_UTF8) else "utf-8"
         replace_file(file, text.encode(mark))
@@ -189,7 +188,7 @@ def with_card(source: Source, card: str) -> tuple[str, int] | None:
         after = line_end + after
     added = textwrap.indent(card, " " * dash).replace("\n", line_end)
     grown = Source(source.path, before + added + after)
-    return grown.text, grown.point(len(before) + added.index("- id:"))[0]
+    return grown.text, grown.point(len(before) + added.index("- id:")).line
 
 
 def _end(node: Node) -> tuple[int, int]:

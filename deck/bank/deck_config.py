@@ -12,13 +12,12 @@ from deck.bank.finding_list import Findings
 from deck.bank.known_folders import CONFIG
 from deck.bank.models import LocalizedText
 from deck.bank.source import Text
-from deck.diagnostics.finding import Span
+from deck.diagnostics.finding import START, Span
 
 if TYPE_CHECKING:
     from deck.bank.fields import Fields
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?")
-_START = Span.point(1, 1)
 
 
 class About(NamedTuple):
@@ -37,9 +36,9 @@ class Config(NamedTuple):
     name: str = ""
     titles: Mapping[str, str] = MappingProxyType({})  # by language
     languages: tuple[str, ...] = ("en",)
-    languages_key: Span = _START
+    languages_key: Span = START
     banks: tuple[Text, ...] = ()
-    banks_key: Span = _START
+    banks_key: Span = START
     live: Text | None = None  # file of the module
     data: tuple[Text, ...] = ()  # files that the module reads
     glossary: Text | None = None  # file of the terms

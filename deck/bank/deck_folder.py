@@ -17,7 +17,7 @@ from deck.bank.finding_list import Findings
 from deck.bank.known_folders import CONFIG, MISNAMED
 from deck.bank.source import Module, Source, Text
 from deck.cache import cache_key, code_version, load, store
-from deck.diagnostics.finding import Finding, Span, closest, did_you_mean
+from deck.diagnostics.finding import START, Finding, closest, did_you_mean
 from deck.errors import FolderError, UsageError
 from deck.files import (
     DATA_ENDINGS,
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _MARK = "\ufeff"  # some editors begin a file so, two of them twice
-_START = Span.point(1, 1)
 _MAX_BYTES = 4_000_000
 _YAML = (".yaml", ".yml")
 # How a file's name ends, and the rules of a bad name and of a file that is not there.
@@ -246,14 +245,14 @@ def _load(path: Path, shown: str, findings: Findings) -> Source | None:
             if error.errno != errno.EFBIG:
                 raise
             findings = Findings(Source(shown, ""), findings.recorded)
-            findings.add("too-large", f"{shown} is larger than 4 MB", _START)
+            findings.add("too-large", f"{shown} is larger than 4 MB", START)
             return None
     try:
         return Source(shown, _decode(data))
     except UnicodeDecodeError as error:
         good = data[: error.start].decode(errors="ignore").lstrip(_MARK)
         source = Source(shown, good)
-        place = Span.point(*source.point(len(good)))
+        findings = Findings(source, findings.recorded)
         message = f"{shown} is not UTF-8 text"
-        Findings(source, findings.recorded).add("encoding", message, place)
+        findings.add("encoding", message, source.point(len(good)))
         return None

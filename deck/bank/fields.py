@@ -25,7 +25,7 @@ from deck.bank.keys import BANK, Keys
 from deck.bank.models import LocalizedText
 from deck.bank.source import Map, Mark, Node, Seq, Text
 from deck.bank.yaml_reader import read_tree
-from deck.diagnostics.finding import Span
+from deck.diagnostics.finding import START, Span
 
 _NAMES = re.compile(r"[^\W\d][\w. -]*(?:, *[^\W\d][\w. -]*)+")  # a list without `[ ]`
 _WIDE_COMMA = re.compile(r"\s*[，、]\s*")
@@ -242,9 +242,8 @@ class Fields:
         """A finding where a comment ends a text that goes on behind it."""
         source, end = self.findings.source, text.end.index
         if text.style == "plain" and (match := _COMMENT.match(source.text, end)):
-            place = Span.point(*source.point(match.end() - 1))
             message = "the text ends here: ` #` starts a comment"
-            self.findings.add("text-cut", message, place)
+            self.findings.add("text-cut", message, source.point(match.end() - 1))
 
     def items(self, key: str) -> Sequence[Node]:
         """The entries of a list; one value alone is a list of one."""
@@ -333,10 +332,10 @@ def read_root(
     fix: str = "",
 ) -> Fields | None:
     """The mapping that a file is; None where a finding says why it is none."""
-    root, start = read_tree(findings.source, findings), Span.point(1, 1)
+    root = read_tree(findings.source, findings)
     if isinstance(root, Map):
         what = keys.what.replace("a ", "the ", 1)
-        return Fields(root, start, what, findings, languages, keys)
+        return Fields(root, START, what, findings, languages, keys)
     if not findings.recorded:
         listed = ", ".join(f"`{name}`" for name in keys.needed)
         listed = " and ".join(listed.rsplit(", ", 1))
@@ -345,7 +344,7 @@ def read_root(
             rule, message, fix = "empty-bank", "the file is empty", ""
         if isinstance(root, Text) and keys is BANK:
             fix += ", and each line of a table or an export as a card: `- id: …`"
-        findings.add(rule, message, start, help=fix)
+        findings.add(rule, message, START, help=fix)
     return None
 
 

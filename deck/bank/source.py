@@ -36,6 +36,11 @@ class Mark:
     index: int = -1  # in the text
 
 
+def mark_place(mark: Mark) -> Span:
+    """The place of the character at a mark."""
+    return Span.point(mark.line + 1, mark.column + 1)
+
+
 class Placed:
     """What begins and ends somewhere in a file."""
 
@@ -121,6 +126,11 @@ class Source:
     path: str
     text: str = field(repr=False)
 
+    @property
+    def name(self) -> str:
+        """The name of the file."""
+        return PurePath(self.path).name
+
     @cached_property
     def hash(self) -> str:
         """The content hash of the file."""
@@ -144,10 +154,10 @@ class Source:
             return len(self.text)
         return min(self._starts[line - 1] + column - 1, len(self.text))
 
-    def point(self, offset: int) -> tuple[int, int]:
-        """Line and column of an index in the text."""
+    def point(self, offset: int) -> Span:
+        """The place of the character at an index in the text."""
         line = bisect_right(self._starts, offset)
-        return line, offset - self._starts[line - 1] + 1
+        return Span.point(line, offset - self._starts[line - 1] + 1)
 
     @cached_property
     def key_words(self) -> set[str]:
@@ -164,7 +174,7 @@ class Source:
             return text.span
         first = self.point(origin + places[start][0])
         last = self.point(origin + places[end - 1][1])
-        return Span(*first, *last)
+        return Span(*first[:2], *last[:2])
 
 
 @dataclass(frozen=True)
@@ -176,7 +186,7 @@ class Module(Source):
     @cached_property
     def whole(self) -> str:
         """All that decides on what its functions give."""
-        files = (f"\0{PurePath(file.path).name}\0{file.text}" for file in self.data)
+        files = (f"\0{file.name}\0{file.text}" for file in self.data)
         return self.text + "".join(files)
 
 

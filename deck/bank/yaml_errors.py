@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 
 from deck.bank.finding_list import Findings
-from deck.bank.source import Source, Text
+from deck.bank.source import Source, Text, mark_place
 from deck.diagnostics.finding import Label, Span
 from deck.files import own_tables
 from deck.width import find_control
@@ -47,7 +47,7 @@ def report_syntax(source: Source, findings: Findings, error: Any) -> None:
     """One finding for an error of libyaml's parser."""
     if conflict := _CONFLICT.search(source.text):
         texts = own_tables(_TABLES)["problems"]["conflict"]
-        place = Span.point(*source.point(conflict.start()))
+        place = source.point(conflict.start())
         findings.add("yaml-syntax", texts["message"], place, help=texts["help"])
         return
     place = _within(source, error.problem_mark)
@@ -64,7 +64,7 @@ def report_syntax(source: Source, findings: Findings, error: Any) -> None:
         name, place = "hidden end", end
     texts = own_tables(_TABLES)["problems"].get(name, {"message": name})
     if last is not None and name == "behind quote":
-        also = (Label(source.path, _point(last.start_mark), _OPENS),)
+        also = (Label(source.path, mark_place(last.start_mark), _OPENS),)
     if "at_context" in texts:
         place = context
     elif context != place and name not in _ALONE:
@@ -88,11 +88,9 @@ def report_control(findings: Findings, text: Text) -> None:
     lost = next((match for match in escapes if match["escape"]), None)
     if lost is not None and source.text[start] == '"':
         texts = own_tables(_TABLES)["problems"]["found unknown escape character"]
-        place = Span.point(*source.point(lost.start()))
-        also = (Label(source.path, Span.point(span.line, span.column), _OPENS),)
-        findings.add(
-            "yaml-syntax", texts["message"], place, help=texts["help"], also=also
-        )
+        also = (Label(source.path, mark_place(text.start), _OPENS),)
+        message, place = texts["message"], source.point(lost.start())
+        findings.add("yaml-syntax", message, place, help=texts["help"], also=also)
     elif (at := find_control(text)) >= 0:
         fact = f"a text has the control character U+{ord(text[at]):04X}"
         findings.add_in("control-character", fact, text, at, at + 1)
@@ -147,16 +145,12 @@ def _hidden_end(source: Source, last: Any, closing: str) -> Span | None:
     return Span.point(end.line + 1, end.column + match.end())
 
 
-def _point(mark: Any) -> Span:
-    return Span.point(mark.line + 1, mark.column + 1)
-
-
 def _within(source: Source, mark: Any) -> Span:
     """The place of a mark; one behind the end of the file is at the end of its text."""
-    place = _point(mark)
+    place = mark_place(mark)
     if source.offset(place.line, place.column) < len(source.text):
         return place
-    return Span.point(*source.point(len(source.text.rstrip())))
+    return source.point(len(source.text.rstrip()))
 
 
 def _key(source: Source, colon: Span) -> Span:

@@ -13,10 +13,19 @@ from typing import Any, NoReturn
 import yaml
 
 from deck.bank.finding_list import Findings
-from deck.bank.source import Map, Mark, Node, ScalarStyle, Seq, Source, Text
+from deck.bank.source import (
+    Map,
+    Mark,
+    Node,
+    ScalarStyle,
+    Seq,
+    Source,
+    Text,
+    mark_place,
+)
 from deck.bank.template import between_han
 from deck.bank.yaml_errors import Loader, report_control, report_syntax
-from deck.diagnostics.finding import Label, Span
+from deck.diagnostics.finding import Label
 
 # Patterns as texts: most banks have no line of Chinese to compile them for.
 _FOLD = between_han(r"[ \t]*(?:\r\n|[\r\n])[ \t]*")
@@ -48,7 +57,7 @@ def read_tree(source: Source, findings: Findings) -> Node | None:
     except yaml.reader.ReaderError as error:
         place = source.point(_reader_offset(source.text, error.position))
         fact, fix = "the file holds a control character", "delete the character"
-        findings.add("yaml-syntax", fact, Span.point(*place), help=fix)
+        findings.add("yaml-syntax", fact, place, help=fix)
     except yaml.MarkedYAMLError as error:
         report_syntax(source, findings, error)
     finally:
@@ -214,7 +223,6 @@ class _Reader:
         self._stop("yaml-feature", message, event, fix)
 
     def _stop(self, rule: str, message: str, event: Any, fix: str = "") -> NoReturn:
-        start = event.start_mark
-        place = Span.point(start.line + 1, start.column + 1)
+        place = mark_place(event.start_mark)
         self._findings.add(rule, message, place, help=fix)
         raise _StopError

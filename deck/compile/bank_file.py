@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from deck.bank.codec import pack, unpack
@@ -57,7 +56,7 @@ class BankFile:
 
     def last_name(self, bank: Bank, languages: Sequence[str]) -> str:
         """The name in the cache of the cards of this file as it was compiled last."""
-        file = str(self.listing.path.absolute() / PurePath(self.source.path).name)
+        file = str(self.listing.path.absolute() / self.source.name)
         around = (bank.frame, *self._surroundings)
         return cache_key("cards", file, " ".join(languages), *around)
 
@@ -71,8 +70,7 @@ class BankFile:
         """
         time = 0
         with suppress(OSError):
-            file = self.listing.path / PurePath(self.source.path).name
-            time = file.stat().st_mtime_ns
+            time = (self.listing.path / self.source.name).stat().st_mtime_ns
         return self.name, time, *self.listing.findings.recorded
 
     def head(self) -> tuple[BankHead, Sequence[Finding]]:

@@ -28,6 +28,9 @@ class Span(NamedTuple):
         return cls(line, column, line, column + 1)
 
 
+START = Span.point(1, 1)  # of a file
+
+
 class Severity(StrEnum):
     """Errors stop a build; warnings do not."""
 

@@ -11,7 +11,7 @@ import ast
 import re
 import warnings
 from collections.abc import Mapping, Sequence
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from deck.bank.finding_list import Findings
@@ -102,7 +102,7 @@ def module_names(
     if recorded is not None:
         recorded += findings.recorded
     if findings.recorded or not may_run:
-        of = "" if findings.recorded else f"`{{}}` of {PurePath(module.path).name}"
+        of = "" if findings.recorded else f"`{{}}` of {module.name}"
         names = (name for name in functions if name not in taken)
         return {name: WithheldError(of.format(name)) for name in names}
     worker = worker_of(module, [*functions])

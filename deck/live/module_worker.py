@@ -44,9 +44,9 @@ class ModuleWorker:
         """`names` are the functions that may be called, in so many seconds each."""
         from deck.live.worker_process import Worker
 
-        self.source, self._file = source, PurePath(source.path).name
+        self.source, self._file = source, source.name
         self._names, self.seconds = [*names], seconds
-        files = {PurePath(file.path).name: file.text for file in source.data}
+        files = {file.name: file.text for file in source.data}
         self._worker, self._twin = Worker(files=files), Worker(twin=True, files=files)
         self._values: dict[str, Any] = {}  # packed, by question
         self._lock = Lock()

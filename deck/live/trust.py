@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from deck.bank.known_folders import shipped_folder, starter_folder
@@ -112,7 +112,7 @@ def _named_code(cards: Iterable[Card], module: Module | None) -> dict[str, str]:
         if card.has_code:
             code.setdefault(str(card.id), card_code(card).text)
     if module is not None:
-        code[_MODULE + PurePath(module.path).name] = module.whole
+        code[_MODULE + module.name] = module.whole
     return code
 
 
