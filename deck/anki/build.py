@@ -185,20 +185,14 @@ def plan_build(
 
     A `draft` leaves the lock as it is.
     """
-    config = deck.listing.config
     lock = _open_lock(deck, out)
     drafts = read_drafts(deck.path, lock)
     notes = deck.notes(languages)
     plan = plan_lock(
-        lock,
-        notes,
-        namespace=config.namespace,
-        titles=config.titles,
+        *(lock, notes, deck.listing.config, drafts),
         languages=languages,
         keep=deck.left_out,
         now=now,
-        last=drafts.last + 1,
-        drafted=drafts.notes,
     )
     if draft:
         plan = drafts.go_on(plan, now)

@@ -136,7 +136,7 @@ def _sayings(one: Entry | CompiledNote) -> Sequence[Saying]:
 
 
 def _taken_out(
-    old: Mapping[Key, Entry], specs: Sequence[CompiledNote]
+    old: Mapping[Key, Entry], notes: Sequence[CompiledNote]
 ) -> dict[str, int]:
     """The ids of cards that were taken out and are not back, with their times."""
     active = {entry.card for entry in old.values() if not entry.retired}
@@ -144,7 +144,7 @@ def _taken_out(
     for entry in old.values():
         if entry.card not in active:
             gone[entry.card] = max(entry.retired, gone.get(entry.card, 0))
-    back = {spec.card for spec in specs if spec.card in gone and is_back(old, spec)}
+    back = {note.card for note in notes if note.card in gone and is_back(old, note)}
     return {card: time for card, time in gone.items() if card not in back}
 
 

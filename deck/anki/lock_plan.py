@@ -8,13 +8,19 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Collection, Container, Iterable, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from operator import attrgetter
+from typing import TYPE_CHECKING, NamedTuple
 
 from deck.anki.lockfile import EARLIEST, RENAMED, Entry, Lock, make_guid
 from deck.compile.note import NONE, CompiledNote, Key, keep_gaps
 
+if TYPE_CHECKING:
+    from deck.anki.draft import Drafts
+    from deck.bank.deck_config import Config
+
 _NOTE_GAP = 100  # between note ids: room for the cards of a note
+_hashes = attrgetter("content", "fields", "source", "gaps", "values")
 
 
 class LockPlan(NamedTuple):
@@ -73,45 +79,38 @@ def note_times(entries: Iterable[Entry]) -> dict[str, int]:
     return {e.guid: 0 if e.retired else e.changed for e in entries}
 
 
-def is_current(entry: Entry | None, spec: CompiledNote) -> bool:
+def is_current(entry: Entry | None, note: CompiledNote) -> bool:
     """True if a note is built again as it was built last."""
-    return (
-        entry is not None
-        and entry.content == spec.content
-        and entry.fields == spec.fields
-        and entry.source == spec.source
-        and entry.gaps == spec.gaps
-        and entry.values == spec.values
-        and not entry.retired
-    )
+    is_there = entry is not None and not entry.retired
+    return is_there and bool(_hashes(entry) == _hashes(note))
 
 
-def is_same(entry: Entry, spec: CompiledNote) -> bool:
+def is_same(entry: Entry, note: CompiledNote) -> bool:
     """True if a note has the content of the last build.
 
     The HTML of the same content may differ, as it does between versions of a library,
     and so may what only the terminal knows, such as a tolerance.
     """
-    if entry.card != spec.card:
+    if entry.card != note.card:
         return False
-    return entry.content == spec.content or NONE != entry.fields == spec.fields
+    return entry.content == note.content or NONE != entry.fields == note.fields
 
 
-def is_moved(entry: Entry, spec: CompiledNote) -> bool:
+def is_moved(entry: Entry, note: CompiledNote) -> bool:
     """True if only computed values changed."""
-    if entry.source == NONE or entry.source != spec.source:
+    if entry.source == NONE or entry.source != note.source:
         return False
-    return entry.card == spec.card and not is_same(entry, spec)
+    return entry.card == note.card and not is_same(entry, note)
 
 
-def is_back(old: Mapping[Key, Entry], spec: CompiledNote) -> bool:
+def is_back(old: Mapping[Key, Entry], note: CompiledNote) -> bool:
     """Whether a note is one that was taken out, by its content or its author's word."""
-    entry = old.get(spec.key)
-    return spec.was == spec.card or (entry is not None and is_same(entry, spec))
+    entry = old.get(note.key)
+    return note.was == note.card or (entry is not None and is_same(entry, note))
 
 
 def after_renames(
-    old: Mapping[Key, Entry], specs: Sequence[CompiledNote]
+    old: Mapping[Key, Entry], notes: Sequence[CompiledNote]
 ) -> dict[Key, Entry]:
     """The entries of a lock under the ids that their cards have now.
 
@@ -120,8 +119,8 @@ def after_renames(
     drop `was` before they are built again.
     """
     entries = dict(old)
-    ids = {spec.card for spec in specs}
-    renamed = {s.was: s.card for s in specs if s.was and s.was not in ids}
+    ids = {note.card for note in notes}
+    renamed = {n.was: n.card for n in notes if n.was and n.was not in ids}
     if not renamed:
         return entries
     for key, entry in old.items():
@@ -136,97 +135,81 @@ def after_renames(
 
 def plan_lock(
     old: Lock,
-    specs: Sequence[CompiledNote],
+    notes: Sequence[CompiledNote],
+    config: Config,
+    drafts: Drafts,
     *,
-    namespace: str,
-    titles: Mapping[str, str],
     languages: Collection[str],
-    keep: frozenset[str],
+    keep: Collection[str],
     now: float,
-    last: int,
-    drafted: Mapping[str, int],
 ) -> LockPlan:
     """The lock after a build of these notes at a time in seconds.
 
-    `titles` are those of all languages of the deck. Entries of languages that are not
-    built stay as they are, unless their card is renamed or taken out; so do those of
-    the cards in `keep`. A note that changed gets a time later than any that was given
-    before, also when the clock is behind; `last` is one that is not in the lock.
-    `drafted` has the note ids that drafts gave, by GUID.
+    Entries of languages that are not built stay as they are, unless their card is
+    renamed or taken out; so do those of the cards in `keep`. A note that changed gets a
+    time later than any that was given before, in a draft too, also when the clock is
+    behind.
     """
     now = max(now, EARLIEST)  # of a clock that is at 1970
-    fresh = max(int(now), old.last_time, last)
-    notes = {spec.key: spec for spec in specs}
-    entries = _part_notes(after_renames(old.entries, specs))
-    new = _new_entries(entries, notes, namespace, drafted, now=now, fresh=fresh)
-    for key, spec in notes.items():
-        entry = entries.get(key)
-        if entry is None or is_current(entry, spec):
-            continue
-        is_edited = not is_same(entry, spec)
-        time = max(fresh, entry.changed + 1) if is_edited else entry.changed
-        entries[key] = _next_entry(entry, spec, time)
-    entries |= _retired(entries, notes, languages, keep, now)
-    known = {lang: title for lang, title in old.titles.items() if lang in titles}
-    built = {lang: one_line(t) for lang, t in titles.items() if lang in languages}
+    fresh = max(int(now), old.last_time, drafts.last + 1)
+    built = {note.key: note for note in notes}
+    order = tuple(dict.fromkeys(note.card for note in notes))
+    cards = frozenset(order)
+    before = _part_notes(after_renames(old.entries, notes))
+    entries: dict[Key, Entry] = {}
+    for key, entry in before.items():
+        entries[key] = entry
+        if key in built:
+            entries[key] = _next_entry(entry, built[key], fresh)
+        elif not (entry.retired or entry.card in keep) and (
+            entry.language in languages or entry.card not in cards
+        ):
+            entries[key] = entry._replace(retired=int(now))
+    missing = [note for key, note in built.items() if key not in before]
+    new = _new_entries(before, missing, config.namespace, drafts, now=now, fresh=fresh)
+    known = {lang: old.titles[lang] for lang in old.titles if lang in config.titles}
+    titles = {lang: one_line(t) for lang, t in config.titles.items()}
     lock = Lock(
         _written(entries, old.entries, fresh) | new,
-        namespace,
-        known | built,  # those that learners know, and those that are built now
-        tuple(dict.fromkeys(card for card, _, _ in notes)),
+        config.namespace,
+        known | {lang: titles[lang] for lang in titles if lang in languages},
+        order,
     )
-    plan = LockPlan(lock, tuple(notes), languages, {})
+    plan = LockPlan(lock, tuple(built), languages, {})
     return plan.since(note_times(old.entries.values()))
 
 
 def _new_entries(
     before: Mapping[Key, Entry],
-    specs: Mapping[Key, CompiledNote],
+    notes: Sequence[CompiledNote],
     namespace: str,
-    drafted: Mapping[str, int],
+    drafts: Drafts,
     *,
     now: float,
     fresh: int,
 ) -> dict[Key, Entry]:
-    """Entries with ids of their own for the notes that were not there before.
+    """Entries for notes that were not there, with ids of their own or of drafts.
 
     Their time is `fresh`.
     """
-    missing = [key for key in specs if key not in before]
-    if not missing:
+    if not notes:
         return {}
+    drafted = drafts.notes
     guids = {entry.guid for entry in before.values()}
-    notes = {entry.note for entry in before.values()}
-    newest = max([*notes, *drafted.values()], default=0)
+    ids = {entry.note for entry in before.values()}
+    newest = max([*ids, *drafted.values()], default=0)
     new: dict[Key, Entry] = {}
-    for key in missing:
-        spec = specs[key]
-        card = spec.was or spec.card  # a renamed card has the GUID of its former id
-        while (guid := make_guid(namespace, card, *key[1:])) in guids:
+    for note in notes:
+        card = note.was or note.card  # a renamed card has the GUID of its former id
+        while (guid := make_guid(namespace, card, *note.key[1:])) in guids:
             card += "\x00"  # in no id
-        note = drafted.get(guid, 0)
-        if not note or note in notes:
-            note = newest = max(int(now * 1000), newest + _NOTE_GAP)
-        hashes = spec.fields, spec.source, spec.gaps, spec.values
-        new[key] = Entry(*key, guid, note, spec.content, fresh, 0, fresh, *hashes)
+        number = drafted.get(guid, 0)
+        if not number or number in ids:
+            number = newest = max(int(now * 1000), newest + _NOTE_GAP)
+        hashes = note.fields, note.source, note.gaps, note.values
+        times = fresh, 0, fresh
+        new[note.key] = Entry(*note.key, guid, number, note.content, *times, *hashes)
     return new
-
-
-def _retired(
-    before: Mapping[Key, Entry],
-    built: Collection[Key],
-    languages: Container[str],
-    keep: Container[str],
-    now: float,
-) -> dict[Key, Entry]:
-    """The notes that are taken out: a card's in all languages, or one of a card."""
-    cards = {card for card, _, _ in built}
-    return {
-        key: entry._replace(retired=max(int(now), 1))
-        for key, entry in before.items()
-        if not (key in built or entry.retired or entry.card in keep)
-        and (entry.language in languages or entry.card not in cards)
-    }
 
 
 def _written(
@@ -268,20 +251,23 @@ def _part_notes(entries: dict[Key, Entry]) -> dict[Key, Entry]:
     return entries
 
 
-def _next_entry(entry: Entry, spec: CompiledNote, time: int) -> Entry:
-    """The entry of a note as it is built now, with the time that it gets.
+def _next_entry(entry: Entry, note: CompiledNote, fresh: int) -> Entry:
+    """The entry of a note as it is built now; one that is edited gets a later time.
 
     While the time is the same, learners have the fields of then.
     """
-    takes = time != entry.changed or entry.fields == spec.fields
+    if is_current(entry, note):
+        return entry
+    is_edited = not is_same(entry, note)
+    takes = is_edited or entry.fields == note.fields
     return entry._replace(
-        content=spec.content if takes else entry.content,
-        fields=spec.fields if takes else entry.fields,
-        changed=time,
+        content=note.content if takes else entry.content,
+        fields=note.fields if takes else entry.fields,
+        changed=max(fresh, entry.changed + 1) if is_edited else entry.changed,
         retired=0,
-        source=spec.source,
-        gaps=keep_gaps(entry.gaps, spec.gaps),
-        values=spec.values,
+        source=note.source,
+        gaps=keep_gaps(entry.gaps, note.gaps),
+        values=note.values,
     )
 
 
