@@ -95,8 +95,9 @@ def _card_facts(
         elif note.was and card not in known:
             for fact in _stray(deck.order[card][0], known, deck.order):
                 yield card, fact
-        elif former and former.card not in ids:
-            yield card, _renamed(deck.order[card][0], former)
+        elif former:
+            is_there = former.card in ids
+            yield card, _renamed(deck.order[card][0], former, is_there=is_there)
         if card in taken_out:
             yield card, _reused(deck.order[card][0], taken_out[card])
 
@@ -148,14 +149,21 @@ def _taken_out(
     return {card: time for card, time in gone.items() if card not in back}
 
 
-def _renamed(card: CardHead, former: Entry) -> _Fact:
-    """The fact that a new card is likely to be one that had another id."""
+def _renamed(card: CardHead, former: Entry, *, is_there: bool) -> _Fact:
+    """The fact that a new card is likely to be one that had another id.
+
+    That id may be another card's now.
+    """
     when = "is not in the deck any more"
-    if former.retired:
+    do = f"write `was: {former.card}` in it"
+    if is_there:
+        when = "is another card now"
+        do = f"give it the id `{former.card}`, and the other card one that is new"
+    elif former.retired:
         when = f"was taken out on {_day(former.retired)}"
     message = f"card `{card.id}` is new, and reads like `{former.card}`, which {when}"
     fix = (
-        f"write `was: {former.card}` in it, and learners keep what they know of it; "
+        f"{do}, and learners keep what they know of it; "
         "or build once with `--accept-ids`, and it is new to them"
     )
     return _Fact("id-moved", message, card.id.span, fix)

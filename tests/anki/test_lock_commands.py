@@ -224,11 +224,15 @@ def test_ids_that_change_places() -> None:
     build()
     swapped = CARDS | {"a": CARDS["c"], "c": CARDS["a"]}
     numbered = CARDS | {"a": RECALL % "zero", "c": CARDS["a"], "e": CARDS["c"]}
-    for cards, found in ((swapped, "ac"), (numbered, "c")):
+    last = CARDS | {"c": RECALL % "zero", "e": CARDS["c"]}
+    for cards, found in ((swapped, "ac"), (numbered, "ce"), (last, "e")):
         write(cards)
         errors = [line for line in refused().splitlines() if "error[" in line]
         for card, line in zip(found, errors, strict=True):
-            assert line.startswith(f"error[id-moved]: card `{card}` reads like `")
+            like = "is new, and reads like `c`" if card == "e" else "reads like `"
+            assert line.startswith(f"error[id-moved]: card `{card}` {like}")
+
+    write(numbered)
 
     assert "2 new, 2 changed" in build("--accept-ids").stdout
 

@@ -105,7 +105,7 @@ class Life:
 
     def use_a_former_id(self) -> None:
         """A card with the former id of another one, whose `was` is removed."""
-        if self.free:
+        if self.free and self.free[-1] not in {idea.name for idea in self.ideas}:
             name = self.free.pop()
             for idea in (*self.ideas, *self.gone):
                 idea.was = "" if idea.was == name else idea.was
@@ -297,6 +297,10 @@ class Life:
             idea.name = f"card-{self.mark()}"
         else:
             assert finding.rule == "id-moved", finding
+            if other := re.search(r"give it the id `(.*?)`", finding.help):
+                (new,) = (one for one in self.ideas if one.name == other[1])
+                new.name = f"card-{self.mark()}"
+                return
             (idea.was,) = re.findall(r"write `was: (.*?)`", finding.help)
             assert idea.was == idea.built
 
