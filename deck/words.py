@@ -25,9 +25,14 @@ _LOCALE = Path(__file__).with_name("locale")
 INTERFACES = ("en", *sorted(path.parent.name for path in _LOCALE.glob("*/LC_MESSAGES")))
 
 
+def base_language(language: str) -> str:
+    """A language without its region: `zh` for `zh-TW`."""
+    return language.partition("-")[0]
+
+
 def interface_of(language: str) -> str:
     """The language of the interface that goes with one of cards, else English."""
-    base = language.partition("-")[0]
+    base = base_language(language)
     return base if base in INTERFACES else "en"
 
 
@@ -51,7 +56,7 @@ def _display_language() -> str:
 
 def interface_here(language: str, environ: Mapping[str, str] = os.environ) -> str:
     """The locale's language where the quiz speaks it, else that of the cards."""
-    base = locale_language(environ).partition("-")[0]
+    base = base_language(locale_language(environ))
     return base if base in INTERFACES else interface_of(language)
 
 

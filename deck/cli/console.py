@@ -248,11 +248,11 @@ def one_language(
     """
     if lang is not None:
         return languages_of(tuple(languages), lang)[0]
-    from deck.words import locale_language
+    from deck.words import base_language, locale_language
 
     code = locale_language()
-    wanted = (ui or "", code, code.partition("-")[0], "en")
-    known = {name.partition("-")[0]: name for name in reversed(languages)}
+    wanted = (ui or "", code, base_language(code), "en")
+    known = {base_language(name): name for name in reversed(languages)}
     known |= {name.lower(): name for name in languages}
     return next((known[code] for code in wanted if code in known), languages[0])
 

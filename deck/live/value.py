@@ -15,6 +15,7 @@ from enum import StrEnum
 from typing import Any
 
 from deck.memo import Memo
+from deck.words import base_language
 
 Scalar = int | float
 LARGEST_EXACT = 2**53  # below it each whole number has a float of its own
@@ -248,7 +249,7 @@ def in_sentence(text: str, language: str) -> str:
     if match is None:
         return "−" + text[1:] if text == "-inf" else text
     minus, whole, decimals, power, per_cent = match.groups("")
-    gap = _GAPS.get(language.partition("-")[0], "")
+    gap = _GAPS.get(base_language(language), "")
     if gap and len(whole) >= _GROUPED_FROM:
         whole = f"{int(whole):,}".replace(",", gap)
     shown = f"{'−' if minus else ''}{whole}{decimals}{per_cent}"

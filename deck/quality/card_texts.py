@@ -21,6 +21,7 @@ from deck.diagnostics.finding import Label, Span
 from deck.files import own_tables
 from deck.live.value import Phrase, Value
 from deck.live.variant import Gap, Variant
+from deck.words import base_language
 
 _PATTERNS = Path(__file__).with_name("patterns.toml")
 _UNCHECKED = {"ref", "alt"}  # roles of texts that have no sentences
@@ -31,7 +32,7 @@ Passage = Sequence[str | Value | Gap]
 @cache
 def pattern(name: str, language: str) -> re.Pattern[str] | None:
     """What a rule looks for in a language; None for one that it does not know."""
-    lines = own_tables(_PATTERNS).get(base(language), {}).get(name)
+    lines = own_tables(_PATTERNS).get(base_language(language), {}).get(name)
     if lines is None:
         return None
     return re.compile(lines.replace("\n", "").replace("HAN", HAN), re.IGNORECASE)
@@ -132,11 +133,6 @@ def _passages(variant: Variant) -> Mapping[str, Iterator[Passage]]:
         "example": [variant.example],
     }
     return {role: iter(texts) for role, texts in some.items()}
-
-
-def base(language: str) -> str:
-    """A language without its region: `zh` for `zh-TW`."""
-    return language.partition("-")[0]
 
 
 def as_shown(passage: Passage) -> str:

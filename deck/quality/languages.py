@@ -9,7 +9,8 @@ from collections.abc import Callable, Mapping
 from deck.bank.finding_list import Findings
 from deck.bank.source import Text
 from deck.bank.template import CODE, QUOTED, lives
-from deck.quality.card_texts import HAN, CardText, CheckedCard, base
+from deck.quality.card_texts import HAN, CardText, CheckedCard
+from deck.words import base_language
 
 _GAP = re.compile(r"\{\{c\d+::")
 _SENTENCE = re.compile(r"[A-Za-z]{2,}(?: [a-z]{2,}){2}")  # three words in a row
@@ -28,7 +29,7 @@ def check_parity(card: CheckedCard, findings: Findings) -> None:
 
     Or where a text for all languages is a sentence of one of them.
     """
-    are_several = len({base(language) for language in card.languages}) > 1
+    are_several = len({base_language(language) for language in card.languages}) > 1
     for text in card.texts:
         if len(text.words.written) > 1:
             if text.text is not next(iter(text.words.values())):

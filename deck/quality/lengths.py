@@ -15,7 +15,8 @@ from deck.bank.finding_list import Findings
 from deck.bank.models import Cloze
 from deck.bank.template import replace_verbatim
 from deck.live.variant import Gap
-from deck.quality.card_texts import HAN, CardText, CheckedCard, as_read, base
+from deck.quality.card_texts import HAN, CardText, CheckedCard, as_read
+from deck.words import base_language
 
 _CHARACTER = re.compile(f"[{HAN}]")
 _GLOSS = re.compile(rf"(?<=[{HAN}])[（(][A-Za-z][^（）(){HAN}]*[)）]")
@@ -45,7 +46,7 @@ def length(text: str, language: str) -> int:
     text = replace_verbatim(text, lambda _: "x")
     characters = 0
     if not text.isascii():
-        if base(language) in _BY_CHARACTER:
+        if base_language(language) in _BY_CHARACTER:
             text = _GLOSS.sub("", text)
         text, characters = _CHARACTER.subn(" ", text)
         text = _FULL_WIDTH.sub(" ", text)
@@ -84,7 +85,7 @@ def check_lengths(card: CheckedCard, findings: Findings) -> None:
     """A finding for each text that is longer than its place on a card."""
     for text in measured(card):
         rule, name, words, characters = _ENOUGH[text.role]
-        by_character = base(text.language) in _BY_CHARACTER
+        by_character = base_language(text.language) in _BY_CHARACTER
         unit, enough = ("characters", characters) if by_character else ("words", words)
         shown = map(as_read, text.passages)
         # Each counts for a character at least, and words of ASCII have blanks between.

@@ -17,12 +17,12 @@ from deck.quality.card_texts import (
     Passage,
     Wording,
     as_shown,
-    base,
     pattern,
     wordings,
 )
 from deck.quality.lengths import length
 from deck.width import cell_width
+from deck.words import base_language
 
 _ASKS = re.compile(r"[?？]")
 _COMMAS = re.compile(r"[,;，；]\s*(?:and |or |和|或)?|\s+(?:and|or|&)\s+")
@@ -84,7 +84,7 @@ def check_enumeration(card: CheckedCard, findings: Findings) -> None:
     right = body.options[0].text if isinstance(body, Choice) else None
     for text in card.of("answer", "option"):
         if right is None or text.words is right:
-            items = _items(text.plain, base(text.language))
+            items = _items(text.plain, base_language(text.language))
             if items > _MOST_ITEMS:
                 message = f"an answer of {items} things"
                 findings.add_in("enumeration", message, text.text)

@@ -13,7 +13,8 @@ from typing import NamedTuple
 from deck.bank.finding_list import Findings
 from deck.bank.glossary import Glossary
 from deck.bank.source import Text
-from deck.quality.card_texts import CardFacts, CheckedCard, TermUse, base
+from deck.quality.card_texts import CardFacts, CheckedCard, TermUse
+from deck.words import base_language
 
 _CHINESE, _ENGLISH = "zh", "en"  # a card in the first gives the term in the second
 _LAST_SPACED = "\u052f"  # of Latin, Greek and Cyrillic, which have blanks between words
@@ -138,7 +139,7 @@ def _is_term(use: TermForm, language: str, forms: Forms) -> bool:
     One Chinese character, or one English word in small letters, may be anything.
     """
     form = use.form
-    if base(language) == _CHINESE and len(form) > 1:
+    if base_language(language) == _CHINESE and len(form) > 1:
         return True
     if " " in form or "-" in form or form != form.casefold():
         return True
@@ -161,7 +162,7 @@ def check_term_order(cards: Sequence[CardFacts], glossary: Glossary) -> None:
                 message = f"card `{card.id}` uses `{use.form}`, "
                 message += f"which `{term.card}` brings in later"
                 card.findings.add("early-term", message, use.span)
-            if base(use.language) != _CHINESE or use.term in with_english:
+            if base_language(use.language) != _CHINESE or use.term in with_english:
                 continue
             with_english.add(use.term)
             if not use.has_english:

@@ -12,7 +12,7 @@ from deck.bank.template import split_live
 from deck.live.value import Numbers, Printed, Value, in_words
 from deck.live.variant import Gap, OrderKey, Passage, ShownSlip, ShownStep, Variant
 from deck.render.markup import GapEdge, Maths, all_runs, parse
-from deck.words import phrase
+from deck.words import base_language, phrase
 
 if TYPE_CHECKING:
     from deck.bank.heads import CardHead
@@ -25,7 +25,7 @@ _DISPLAY = re.compile(r"\\\[.*?\\\]", re.DOTALL)  # a formula on lines of its ow
 @cache
 def is_from_right(language: str) -> bool:
     """True for a language that is written from right to left."""
-    return language.partition("-")[0] in _FROM_RIGHT
+    return base_language(language) in _FROM_RIGHT
 
 
 def question_parts(variant: Variant, language: str) -> Sequence[str | Value | Gap]:
