@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from deck.bank.cross_checks import across
+from deck.bank.cross_checks import check_across
 from deck.bank.deck_config import Config
 from deck.bank.deck_folder import LoadedBank, open_folder
 from deck.bank.heads import bank_head, ordered
@@ -84,7 +84,7 @@ def read_folder(path: Path, shown: str | None = None) -> Folder:
     languages = listing.config.languages
     loaded = tuple(BankFile(listing, source).load() for source in listing.sources)
     heads = [bank_head(each.bank, languages) for each in loaded]
-    across_banks = across(heads, ordered(heads), listing)
+    across_banks = check_across(heads, ordered(heads), listing)
     findings = [*listing.findings.recorded, *across_banks]
     findings += [f for each in loaded for f in each.findings]
     cards = {str(c.id): c for each in reversed(loaded) for c in reversed(each.cards)}

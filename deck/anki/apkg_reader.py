@@ -38,7 +38,7 @@ class ContentsError(DeckError):
     """A package cannot be read."""
 
 
-class _OtherError(Exception):
+class _NotOursError(Exception):
     """A package is not one that livedeck writes; the text says what it is."""
 
 
@@ -64,7 +64,7 @@ def read_package(path: Path) -> Contents:
             database = folder / COLLECTION
             lock = _unpack(path, database)
             return Contents(*_read(database), lock)
-    except _OtherError as error:
+    except _NotOursError as error:
         reason = str(error)
     except RefusedError as error:
         reason = _FOREIGN if str(error) == FOREIGN else _DAMAGED
@@ -79,7 +79,7 @@ def read_package(path: Path) -> Contents:
 
 def _require(sound: bool, fault: str = _DAMAGED) -> None:  # noqa: FBT001 - a condition
     if not sound:
-        raise _OtherError(fault)
+        raise _NotOursError(fault)
 
 
 def _unpack(path: Path, to: Path) -> str:

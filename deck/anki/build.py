@@ -195,7 +195,7 @@ def plan_build(
         now=now,
     )
     if draft:
-        plan = drafts.go_on(plan, now)
+        plan = drafts.as_draft(plan, now)
     return Build(deck, languages, notes, lock, drafts, plan, now, draft)
 
 

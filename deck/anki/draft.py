@@ -36,7 +36,7 @@ class Drafts(NamedTuple):
         """The note ids that drafts gave, by GUID."""
         return {guid: entry.note for guid, entry in self.entries.items()}
 
-    def go_on(self, plan: LockPlan, now: float) -> LockPlan:
+    def as_draft(self, plan: LockPlan, now: float) -> LockPlan:
         """The plan as one of a draft, with times later than in the one before."""
         fresh = max(int(now), self.last + 1)
         entries = {key: self._entry(e, fresh) for key, e in plan.entries.items()}

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from deck.anki.lock_plan import (
     after_renames,
-    is_back,
     is_current,
     is_moved,
+    is_returned,
     is_same,
     moved_cards,
     one_line,
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from deck.compile.compiled_deck import CompiledDeck
     from deck.live.variant import LiveCard
 
-Saying = tuple[str, str, str]  # language, note type, and a hash of what it says
+Content = tuple[str, str, str]  # language, note type, and a hash of what it says
 
 _MOST_PAIRS = 4
 _LATEST = 1 << 36  # seconds: a lock that was edited by hand may say anything
@@ -80,31 +80,31 @@ def _card_facts(
     known = {entry.card for entry in old.entries.values()}
     taken_out = _taken_out(old.entries, notes)
     ids = {card for bank in deck.banks for card in bank.head.ids}
-    left = _left(entries, notes, ids)
+    left = _former_contents(entries, notes, ids)
     hashes = {digest for *_, digest in left}
     for note in notes:
         card, entry, former = note.card, entries.get(note.key), None
+        head = deck.order[card][0]
         if not hashes.isdisjoint((note.content, note.source)):  # few are in it
-            former = next(filter(None, map(left.get, _sayings(note))), None)
+            former = next(filter(None, map(left.get, _contents(note))), None)
         if entry is not None:
             if entry.content != note.content or entry.gaps != note.gaps:
                 for fact in _note_facts(deck, note, entry):
                     yield card, fact
             if former and not former.retired and _is_edited(entry, note):
-                yield card, _taken_over(deck.order[card][0], former)
+                yield card, _taken_over(head, former)
         elif note.was and card not in known:
-            for fact in _stray(deck.order[card][0], known, deck.order):
+            for fact in _unknown_former_id(head, known, deck.order):
                 yield card, fact
         elif former:
-            is_there = former.card in ids
-            yield card, _renamed(deck.order[card][0], former, is_there=is_there)
+            yield card, _renamed(head, former, is_there=former.card in ids)
         if card in taken_out:
-            yield card, _reused(deck.order[card][0], taken_out[card])
+            yield card, _reused(head, taken_out[card])
 
 
-def _left(
+def _former_contents(
     entries: Mapping[Key, Entry], notes: Sequence[CompiledNote], ids: Collection[str]
-) -> dict[Saying, Entry]:
+) -> dict[Content, Entry]:
     """The entries that their cards read like no more, by what each of them says.
 
     Of cards that say the same it is one that is taken out now.
@@ -116,10 +116,10 @@ def _left(
         if entry.card not in ids
         or (not entry.retired and key in now and _is_edited(entry, now[key]))
     ]
-    left: dict[Saying, Entry] = {}
+    left: dict[Content, Entry] = {}
     for entry in sorted(others, key=lambda e: (e.retired > 0, e.card in ids)):
-        for saying in _sayings(entry):
-            left.setdefault(saying, entry)
+        for content in _contents(entry):
+            left.setdefault(content, entry)
     return left
 
 
@@ -127,10 +127,10 @@ def _is_edited(entry: Entry, note: CompiledNote) -> bool:
     """Whether the author of a note wrote another one, as far as the lock shows."""
     if entry.content == RENAMED or is_same(entry, note):
         return False
-    return {*_sayings(entry)}.isdisjoint(_sayings(note))
+    return {*_contents(entry)}.isdisjoint(_contents(note))
 
 
-def _sayings(one: Entry | CompiledNote) -> Sequence[Saying]:
+def _contents(one: Entry | CompiledNote) -> Sequence[Content]:
     """What two notes have in common that read alike: one of these is enough."""
     hashes = [one.content] if one.source == NONE else [one.content, one.source]
     return [(one.language, one.form, each) for each in hashes]
@@ -145,7 +145,7 @@ def _taken_out(
     for entry in old.values():
         if entry.card not in active:
             gone[entry.card] = max(entry.retired, gone.get(entry.card, 0))
-    back = {note.card for note in notes if note.card in gone and is_back(old, note)}
+    back = {note.card for note in notes if note.card in gone and is_returned(old, note)}
     return {card: time for card, time in gone.items() if card not in back}
 
 
@@ -194,7 +194,7 @@ def _day(seconds: int) -> str:
     return time.strftime("%Y-%m-%d", time.gmtime(min(seconds, _LATEST)))
 
 
-def _stray(
+def _unknown_former_id(
     card: CardHead, known: Collection[str], cards: Collection[str]
 ) -> Iterator[_Fact]:
     """The fact that a new card has the history of no other, whatever its `was` says."""

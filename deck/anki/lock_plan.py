@@ -103,7 +103,7 @@ def is_moved(entry: Entry, note: CompiledNote) -> bool:
     return entry.card == note.card and not is_same(entry, note)
 
 
-def is_back(old: Mapping[Key, Entry], note: CompiledNote) -> bool:
+def is_returned(old: Mapping[Key, Entry], note: CompiledNote) -> bool:
     """Whether a note is one that was taken out, by its content or its author's word."""
     entry = old.get(note.key)
     return note.was == note.card or (entry is not None and is_same(entry, note))
@@ -155,7 +155,7 @@ def plan_lock(
     built = {note.key: note for note in notes}
     order = tuple(dict.fromkeys(note.card for note in notes))
     cards = frozenset(order)
-    before = _part_notes(after_renames(old.entries, notes))
+    before = _with_own_ids(after_renames(old.entries, notes))
     entries: dict[Key, Entry] = {}
     for key, entry in before.items():
         entries[key] = entry
@@ -170,7 +170,7 @@ def plan_lock(
     known = {lang: old.titles[lang] for lang in old.titles if lang in config.titles}
     titles = {lang: one_line(t) for lang, t in config.titles.items()}
     lock = Lock(
-        _written(entries, old.entries, fresh) | new,
+        _with_write_times(entries, old.entries, fresh) | new,
         config.namespace,
         known | {lang: titles[lang] for lang in titles if lang in languages},
         order,
@@ -212,7 +212,7 @@ def _new_entries(
     return new
 
 
-def _written(
+def _with_write_times(
     entries: dict[Key, Entry], old: Mapping[Key, Entry], fresh: int
 ) -> dict[Key, Entry]:
     """The entries, those that are others than before with a later time of writing."""
@@ -233,7 +233,7 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def _part_notes(entries: dict[Key, Entry]) -> dict[Key, Entry]:
+def _with_own_ids(entries: dict[Key, Entry]) -> dict[Key, Entry]:
     """The entries, each with a note id of its own.
 
     Two branches may have given the same one, which shows when they are merged.

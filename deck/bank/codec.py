@@ -18,7 +18,7 @@ T = TypeVar("T")
 Convert = Callable[[Any], Any] | None  # None where things stay as they are
 
 # How what converts one thing converts several, or one that may be missing.
-_OVER: dict[Any, Callable[..., Any]] = {
+_CONTAINERS: dict[Any, Callable[..., Any]] = {
     UnionType: lambda convert, one: None if one is None else convert(one),
     Mapping: lambda convert, some: {key: convert(one) for key, one in some.items()},
     Sequence: lambda convert, some: [*map(convert, some)],
@@ -42,11 +42,11 @@ def unpack(kind: type[T], packed: Any) -> T:
 @cache
 def _codec(kind: Any) -> tuple[Convert, Convert]:
     """What packs the things of a type, and what unpacks them."""
-    if (origin := get_origin(kind)) in _OVER:
+    if (origin := get_origin(kind)) in _CONTAINERS:
         of = get_args(kind)[origin is Mapping]
         if origin in {Sequence, list} and hasattr(of, "_fields"):
             return _table(of)
-        (of_one, of_other), over = _codec(of), _OVER[origin]
+        (of_one, of_other), over = _codec(of), _CONTAINERS[origin]
         as_it_is = tuple if origin is tuple else None  # which JSON has not
         return (
             of_one and partial(over, of_one),

@@ -18,7 +18,7 @@ _Ids = Mapping[str, tuple[Source, Text]]
 _MOST_PROPOSED = 100  # findings; of more names none is misspelt: a bank is missing
 
 
-def across(
+def check_across(
     banks: Sequence[BankHead], cards: Ordered, listing: Listing
 ) -> list[Finding]:
     """Rules that need all banks, on ids, former ids, and what cards need.

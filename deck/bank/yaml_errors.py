@@ -40,7 +40,7 @@ _TEX = re.compile(
 )
 _CONFLICT = re.compile(r"^<{7}(?: |$)", re.MULTILINE)
 _OPENS = "the quote opens here"
-_ALONE = {"behind quote", "closes nothing"}  # where the context would mislead
+_ONE_PLACE = {"behind quote", "closes nothing"}  # where the context would mislead
 
 
 def report_syntax(source: Source, findings: Findings, error: Any) -> None:
@@ -59,7 +59,7 @@ def report_syntax(source: Source, findings: Findings, error: Any) -> None:
         context = place
     also: tuple[Label, ...] = ()
     closing = problem[-2] if "',' or" in problem else ""
-    last = _last_text(source, place) if closing or name in _ALONE else None
+    last = _last_text(source, place) if closing or name in _ONE_PLACE else None
     if last is not None and closing and (end := _hidden_end(source, last, closing)):
         name, place = "hidden end", end
     texts = own_tables(_TABLES)["problems"].get(name, {"message": name})
@@ -67,7 +67,7 @@ def report_syntax(source: Source, findings: Findings, error: Any) -> None:
         also = (Label(source.path, mark_place(last.start_mark), _OPENS),)
     if "at_context" in texts:
         place = context
-    elif context != place and name not in _ALONE:
+    elif context != place and name not in _ONE_PLACE:
         word = own_tables(_TABLES)["contexts"].get(error.context, error.context or "")
         also = (Label(source.path, context, word),)
     if name == "deeper":

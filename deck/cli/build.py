@@ -108,11 +108,11 @@ def _show_again(last: Fingerprint, path: Path, output_format: str) -> None:
     if not last.findings:
         return
     from deck.bank.codec import unpack
-    from deck.compile.compiled_bank import beside
+    from deck.compile.compiled_bank import in_folder_of
 
     listing = opened(path)
     known = unpack(list[Finding], last.findings)
-    findings = beside(listing.source.path, known)
+    findings = in_folder_of(listing.source.path, known)
     show_findings(findings, listing.texts, output_format)
 
 

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from deck.bank.codec import pack, unpack
 from deck.bank.deck_folder import LoadedBank
 from deck.bank.heads import BankHead, bank_head
-from deck.bank.source import Text
 from deck.cache import contains, load, passed_on, store, take
 from deck.compile.bank_file import BankFile, BankState
 from deck.compile.compiled_bank import (
     BankFacts,
     CompiledBank,
-    beside,
+    in_folder_of,
     pack_bank,
     unpack_bank,
 )
@@ -134,22 +133,21 @@ def _compile(
     if known and has_errors(live.findings):
         known, live = {}, make_live(loaded, run)  # the same errors as from nothing
     filled = {one.card.id: one for one in live.cards}
-    cards = {
-        card.id: known.get(text)
-        or compile_card(filled[card.id], text, loaded, languages)
+    cards = [
+        known.get(text) or compile_card(filled[card.id], text, loaded, languages)
         for card, text in written
         if text in known or card.id in filled
-    }
+    ]
     known_values = sum(card.live_values for card in known.values())
     bank = _join(loaded, live, cards, languages, known_values)
-    _store(file, bank, [*cards.values()], last)
+    _store(file, bank, cards, last)
     return bank, None if known else live
 
 
 def _join(
     loaded: LoadedBank,
     live: LiveBank,
-    compiled: Mapping[Text, CompiledCard],
+    cards: Sequence[CompiledCard],
     languages: Sequence[str],
     known_values: int,
 ) -> CompiledBank:
@@ -157,7 +155,6 @@ def _join(
 
     `known_values` are the values of the others.
     """
-    cards = compiled.values()
     facts = BankFacts(
         [*live.findings],
         [*loaded.bank.allowed],
@@ -216,4 +213,4 @@ def bank_quality(
             store(name, pack(BankQuality, quality))
         return quality
     quality = unpack(BankQuality, packed)
-    return quality._replace(findings=beside(file.source.path, quality.findings))
+    return quality._replace(findings=in_folder_of(file.source.path, quality.findings))

@@ -39,7 +39,7 @@ class BankFacts(NamedTuple):
     def at(self, path: str) -> BankFacts:
         """The same of a bank that lies elsewhere."""
         return self._replace(
-            findings=beside(path, self.findings),
+            findings=in_folder_of(path, self.findings),
             allowed=[each._replace(path=path) for each in self.allowed],
         )
 
@@ -96,7 +96,7 @@ def unpack_notes(
     return notes, media
 
 
-def beside(path: str, findings: Sequence[Finding]) -> list[Finding]:
+def in_folder_of(path: str, findings: Sequence[Finding]) -> list[Finding]:
     """Findings with the files that they are in beside another one."""
     prefix = path.removesuffix(PurePath(path).name)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from deck.bank.codec import pack, unpack
-from deck.bank.cross_checks import across, merge_languages
+from deck.bank.cross_checks import check_across, merge_languages
 from deck.bank.deck_folder import Listing, open_folder
 from deck.bank.finding_list import Switches
 from deck.bank.heads import BankHead, Ordered, ordered
@@ -19,7 +19,7 @@ from deck.bank.source import Source
 from deck.cache import cache_key, code_version, load, store
 from deck.compile.bank_file import BankFile
 from deck.compile.compile_bank import BankCompiler, Compiled, bank_quality
-from deck.compile.compiled_bank import CompiledBank, beside
+from deck.compile.compiled_bank import CompiledBank, in_folder_of
 from deck.compile.note import CompiledNote
 from deck.compile.processes import work_in_processes
 from deck.diagnostics.finding import Finding, has_errors
@@ -42,8 +42,8 @@ class CompiledDeck:
     """The banks of a deck folder with all findings; everything else reads this.
 
     `findings` are those shown, in the order of their places; `silenced` are of rules
-    that are off. `left_out` has the cards whose code may not run: they are in no deck
-    now, but not retired either.
+    that `switches` turn off. `left_out` has the cards whose code may not run: they are
+    in no deck now, but not retired either.
     """
 
     listing: Listing
@@ -53,6 +53,7 @@ class CompiledDeck:
     order: Ordered  # the cards in the order of learning; broken ones aside
     findings: Sequence[Finding]
     silenced: Sequence[Finding]
+    switches: Switches
 
     @property
     def path(self) -> Path:
@@ -78,11 +79,6 @@ class CompiledDeck:
     def left_out(self) -> frozenset[str]:
         """The ids of cards whose code may not run."""
         return frozenset(card for bank in self.banks for card in bank.facts.left_out)
-
-    @property
-    def switches(self) -> Switches:
-        """The rules that are turned off, in the folder and on its cards."""
-        return _switches(self.listing, self.banks)
 
     @property
     def live_values(self) -> int:
@@ -125,7 +121,7 @@ class CompiledDeck:
         packed = load(name)
         if packed is not None:
             found = unpack(list[Finding], packed)
-            return tuple(beside(self.listing.source.path, found))
+            return tuple(in_folder_of(self.listing.source.path, found))
         found = self._check_quality()
         store(name, pack(list[Finding], found))
         return tuple(found)
@@ -197,16 +193,14 @@ def compile_deck(
     found += [finding for bank in banks for finding in bank.facts.findings]
     heads = [bank.head for bank in banks]
     order = ordered(heads)
-    found += across(heads, order, listing)
+    found += check_across(heads, order, listing)
     found = merge_languages(dict.fromkeys(found), listing)
-    shown, silenced = _switches(listing, banks).silence(found)
-    shown.sort(key=lambda finding: finding.order)
-    return CompiledDeck(listing, sources, files, banks, order, shown, silenced)
-
-
-def _switches(listing: Listing, banks: Sequence[CompiledBank]) -> Switches:
     allowed = tuple(allowance for bank in banks for allowance in bank.facts.allowed)
-    return Switches(frozenset(listing.config.off), allowed)
+    switches = Switches(frozenset(listing.config.off), allowed)
+    shown, silenced = switches.silence(found)
+    shown.sort(key=lambda finding: finding.order)
+    deck = listing, sources, files, banks, order
+    return CompiledDeck(*deck, shown, silenced, switches)
 
 
 def _compile_banks(

@@ -27,7 +27,7 @@ RENDER_VERSION = 5
 _MOST_VALUES = 40  # of a variant
 _MOST_LETTERS = 2_000  # of all variants of a card
 _LONGEST_VALUE = 60  # characters
-_APART: Mapping[type, frozenset[str]] = {  # parts that are in no hash
+_NOT_HASHED: Mapping[type, frozenset[str]] = {  # parts that are in no hash
     Card: frozenset({"id", "was", "needs", "accept"}),
     Cloze: frozenset({"pieces"}),
     # Numbers count as they are shown, and how a key is graded is not shown.
@@ -122,7 +122,7 @@ def _names(kind: Any) -> tuple[str, ...]:
     names = getattr(kind, "_fields", ())
     if is_dataclass(kind):
         names = tuple(f.name for f in fields(kind))
-    return tuple(name for name in names if name not in _APART.get(kind, ()))
+    return tuple(name for name in names if name not in _NOT_HASHED.get(kind, ()))
 
 
 def _plain(thing: object, language: str) -> object:

@@ -37,9 +37,9 @@ if TYPE_CHECKING:
     from deck.live.variant import LiveCard
 
 _READ = {".yaml", ".yml", ".py", *DATA_ENDINGS}
-_FOLLOWS = "unknown-card"  # an error that one in another bank may be the reason for
+_CONSEQUENCE = "unknown-card"  # perhaps of an error in another bank
 # Those in `deck.yaml` that leave all other banks as they are.
-_APART = {"missing-bank", "unlisted-bank", "bad-glossary"}
+_HARMLESS = {"missing-bank", "unlisted-bank", "bad-glossary"}
 _OWN = 2  # fields of a card in which hardly two are alike: id and line
 _EDITED = FinishedBank({}, {})  # stands for a bank that was edited since
 
@@ -287,7 +287,7 @@ def _read_deck(
 
     An error of a value is reported when its card would be asked.
     """
-    from deck.bank.cross_checks import across, merge_languages
+    from deck.bank.cross_checks import check_across, merge_languages
     from deck.bank.heads import ordered
     from deck.compile.bank_file import BankFile
 
@@ -302,7 +302,7 @@ def _read_deck(
         found += errors
         progress(len(heads), len(config.banks))
     order = ordered(heads)
-    found += [*listing.findings.recorded, *across(heads, order, listing)]
+    found += [*listing.findings.recorded, *check_across(heads, order, listing)]
     unique = dict.fromkeys(each for each in found if has_errors([each]))
     errors = sorted(unique, key=lambda error: error.order)
     return StudyDeck(
@@ -323,7 +323,7 @@ def _read_deck(
 
 def _broken(errors: Sequence[Finding]) -> tuple[str, ...]:
     """The files that have errors of their own."""
-    own = [error for error in errors if error.rule != _FOLLOWS] or errors
+    own = [error for error in errors if error.rule != _CONSEQUENCE] or errors
     return tuple(dict.fromkeys(error.at.path for error in own))
 
 
@@ -331,7 +331,7 @@ def _is_whole(errors: Sequence[Finding], glossary: Glossary | None) -> bool:
     """True if no error keeps a card from being read."""
     apart = glossary.source.path if glossary is not None else ""
     return all(
-        error.rule in {_FOLLOWS, "bad-glossary"} or error.at.path == apart
+        error.rule in {_CONSEQUENCE, "bad-glossary"} or error.at.path == apart
         for error in errors
     )
 
@@ -348,7 +348,7 @@ def _summaries(
 
     for error in errors:
         name = Path(error.at.path).name
-        if (name == CONFIG or name.endswith(".py")) and error.rule not in _APART:
+        if (name == CONFIG or name.endswith(".py")) and error.rule not in _HARMLESS:
             return
     first: dict[str, tuple[str, int]] = {}
     for head in heads:
