@@ -11,7 +11,7 @@ from deck.anki.description import description
 from deck.anki.draft import Drafts, read_drafts
 from deck.anki.fingerprint import Package
 from deck.anki.lock_checks import check_against_lock
-from deck.anki.lock_plan import LockPlan, plan_lock, retired_cards
+from deck.anki.lock_plan import LockPlan, plan_lock
 from deck.anki.lockfile import NAME, Lock, LockError, read_lock, write_lock
 from deck.anki.note_types import BASIC_ID, CLOZE_ID
 from deck.anki.package import (
@@ -95,7 +95,7 @@ class Build(NamedTuple):
 
     def _pack(self, out: Path, lock: str) -> Iterable[tuple[Package, bytes]]:
         """The package of each language; several are compressed side by side."""
-        name = self.deck.listing.config.name
+        config = self.deck.listing.config
         extra = {
             f"livedeck/{source.name}": source.text
             for source in self.deck.sources.values()
@@ -108,9 +108,12 @@ class Build(NamedTuple):
                 carried = lock if self.is_draft else pack_lock(lock, notes)
                 members[f"livedeck/{NAME}"] = carried
             rows = self._rows(notes)
-            path = str(out / f"{name}.{language}.apkg")
+            number = deck_id(config.namespace, language)
+            text = description(self.deck, self.plan.lock, language)
+            deck = DeckRow(number, config.titles[language], text)
+            path = str(out / f"{config.name}.{language}.apkg")
             with writing(path):
-                packed = pack(self._deck_row(language), rows, members)
+                packed = pack(deck, rows, members)
             cards = sum(len(row.ords) for row in rows)
             hashed = file_hash(packed)
             return Package(path, language, len(rows), cards, hashed), packed
@@ -121,21 +124,6 @@ class Build(NamedTuple):
 
         with ThreadPoolExecutor() as pool:
             return [*pool.map(pack_one, self.languages)]
-
-    def _deck_row(self, language: str) -> DeckRow:
-        """The deck of a language, with the description that learners read."""
-        config = self.deck.listing.config
-        gone = retired_cards(self.plan.entries)
-        text = description(
-            language,
-            config.about,
-            gone,
-            max([self.plan.lock.last_time, *(one.at for one in gone)]),
-            computes=self.deck.live_values > 0,
-            digits=any(bank.facts.shows_digits for bank in self.deck.banks),
-        )
-        number = deck_id(config.namespace, language)
-        return DeckRow(number, config.titles[language], text)
 
     def _rows(self, notes: Sequence[CompiledNote]) -> list[NoteRow]:
         """Notes in the order of learning, with ids and times."""

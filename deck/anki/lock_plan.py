@@ -153,28 +153,24 @@ def plan_lock(
     now = max(now, EARLIEST)  # of a clock that is at 1970
     fresh = max(int(now), old.last_time, drafts.last + 1)
     built = {note.key: note for note in notes}
-    order = tuple(dict.fromkeys(note.card for note in notes))
-    cards = frozenset(order)
+    cards = dict.fromkeys(note.card for note in notes)  # in the order of learning
     before = _with_own_ids(after_renames(old.entries, notes))
     entries: dict[Key, Entry] = {}
     for key, entry in before.items():
-        entries[key] = entry
+        after = entry
         if key in built:
-            entries[key] = _next_entry(entry, built[key], fresh)
+            after = _next_entry(entry, built[key], fresh)
         elif not (entry.retired or entry.card in keep) and (
             entry.language in languages or entry.card not in cards
         ):
-            entries[key] = entry._replace(retired=int(now))
+            after = entry._replace(retired=int(now))
+        if after != old.entries.get(key):
+            after = after._replace(written=max(fresh, entry.written + 1))
+        entries[key] = after
     missing = [note for key, note in built.items() if key not in before]
     new = _new_entries(before, missing, config.namespace, drafts, now=now, fresh=fresh)
-    known = {lang: old.titles[lang] for lang in old.titles if lang in config.titles}
-    titles = {lang: one_line(t) for lang, t in config.titles.items()}
-    lock = Lock(
-        _with_write_times(entries, old.entries, fresh) | new,
-        config.namespace,
-        known | {lang: titles[lang] for lang in titles if lang in languages},
-        order,
-    )
+    titles = _titles(old, config, languages)
+    lock = Lock(entries | new, config.namespace, titles, tuple(cards))
     plan = LockPlan(lock, tuple(built), languages, {})
     return plan.since(note_times(old.entries.values()))
 
@@ -212,20 +208,12 @@ def _new_entries(
     return new
 
 
-def _with_write_times(
-    entries: dict[Key, Entry], old: Mapping[Key, Entry], fresh: int
-) -> dict[Key, Entry]:
-    """The entries, those that are others than before with a later time of writing."""
-    changed = {
-        key: entry
-        for key, entry in entries.items()
-        if (known := old.get(key)) is not entry and known != entry
-    }
-    times = {e.guid: e.written + 1 for e in old.values()} if changed else {}
-    return entries | {
-        key: entry._replace(written=max(fresh, times.get(entry.guid, 0)))
-        for key, entry in changed.items()
-    }
+def _titles(old: Lock, config: Config, languages: Collection[str]) -> Mapping[str, str]:
+    """The titles of the deck's languages: those that learners know, or built now."""
+    now = {name: one_line(config.titles[name]) for name in config.titles}
+    built = {name: title for name, title in now.items() if name in languages}
+    known = {name: title for name, title in old.titles.items() if name in now}
+    return known | built
 
 
 def one_line(text: str) -> str:

@@ -16,7 +16,6 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from deck.bank.keys import Kind
-from deck.cache import cache_key
 from deck.hashes import file_hash
 from deck.live.value import Numbers, TruthTable
 from deck.memo import recording, use_stored
@@ -66,11 +65,6 @@ class FinishedBank(NamedTuple):
         kind, *rest, results = json.loads(self.cards[card_id])
         use_stored(results)
         return FinishedCard(Kind(kind), *rest)
-
-
-def cards_name(bank: str, language: str) -> str:
-    """The name in the cache of a bank's finished cards; `bank` is that of the bank."""
-    return cache_key(bank, "cards", language)
 
 
 def finished_bank(live: LiveBank, language: str) -> FinishedBank:

@@ -19,7 +19,6 @@ from deck.compile.finished_card import (
     FinishedBank,
     FinishedCard,
     LeftOutError,
-    cards_name,
     finished_bank,
 )
 from deck.diagnostics.finding import check_known, has_errors
@@ -177,7 +176,7 @@ class StudyDeck:
         )
 
     def _cards_name(self, bank: str) -> str:
-        return cards_name(self.banks[bank].name, self.language)
+        return cache_key(self.banks[bank].name, "cards", self.language)
 
     def _pass_on(self, bank: str) -> None:
         """Finish a bank for the process that waits for it; one with errors for once."""
