@@ -9,15 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from deck.anki.apkg_reader import ContentsError, read_package
 from deck.anki.field_text import Lines, field_texts
 from deck.anki.lock_plan import LockPlan, is_moved, note_times, retired_cards
-from deck.anki.lockfile import Entry
 from deck.anki.note_types import FIELDS, TITLE
 from deck.anki.package import NoteRow
-from deck.compile.note import SEPARATOR, CompiledNote, Key
+from deck.compile.note import SEPARATOR, CompiledNote
 from deck.width import clean
+
+if TYPE_CHECKING:
+    from deck.anki.build import Build
 
 _TOPIC = FIELDS.index("Spare2")
 _SIDES = {"question": "Front", "answer": "Back", "extra": "Extra"}
@@ -61,32 +64,40 @@ class Diff:
     cards: tuple[CardChange, ...]
 
 
-def given_packages(paths: Sequence[Path], plan: LockPlan) -> dict[str, NoteRow]:
-    """The notes by GUID of packages that a user names.
+def diff_against(planned: Build, packages: Sequence[Path]) -> Diff:
+    """What a build changes for those who have packages that a user names.
 
-    Raises ContentsError, also for another deck's.
+    Languages of which they have no note stay as they are. Raises ContentsError, also
+    for another deck's package.
     """
-    known = {entry.guid for entry in plan.entries.values()}
+    entries = planned.plan.entries.values()
+    known = {entry.guid for entry in entries}
     notes: dict[str, NoteRow] = {}
-    for path in paths:
+    for path in packages:
         packed = read_package(path).notes
         if packed and not known & packed.keys():
             raise ContentsError(f"{path} is a package of another deck")
         notes.update(packed)
-    return notes
+    covered = {entry.language for entry in entries if entry.guid in notes}
+    locked = planned.lock.entries.values()
+    others = (e for e in locked if e.retired or e.language not in covered)
+    times = {guid: note.changed for guid, note in notes.items()}
+    return _diff(planned, planned.plan.since(note_times(others) | times), notes)
 
 
-def built_packages(
-    out: Path, name: str, languages: Sequence[str], locked: Mapping[Key, Entry]
-) -> tuple[dict[str, NoteRow], list[str]]:
-    """The notes by GUID of the packages in a folder, and a remark for each trouble."""
-    times = {entry.guid: entry.changed for entry in locked.values()}
+def diff_with_built(planned: Build, out: Path) -> tuple[Diff, list[str]]:
+    """What a build changes for those who have what was built last into a folder.
+
+    And a remark for each package there whose texts are not those of the last build.
+    """
+    locked = planned.lock.entries.values()
+    times = {entry.guid: entry.changed for entry in locked}
     notes: dict[str, NoteRow] = {}
     remarks: list[str] = []
-    for language in languages:
-        path = out / f"{name}.{language}.apkg"
+    for language in planned.languages:
+        path = out / f"{planned.deck.listing.config.name}.{language}.apkg"
         if not path.exists():
-            if any(language == entry.language for entry in locked.values()):
+            if any(language == entry.language for entry in locked):
                 remarks.append(f"{path} is not there: its old texts are not known")
             continue
         try:
@@ -97,35 +108,16 @@ def built_packages(
         if any(times.get(guid) != note.changed for guid, note in packed.items()):
             remarks.append(f"{path} is not from the last build: its texts may be older")
         notes.update(packed)
-    return notes, remarks
+    return _diff(planned, planned.plan, notes), remarks
 
 
-def plan_against(
-    plan: LockPlan,
-    notes: Mapping[str, NoteRow],
-    locked: Mapping[Key, Entry],
-) -> LockPlan:
-    """The plan for a learner who has these notes instead of those built last.
-
-    Languages of which there is no note stay as they are.
-    """
-    covered = {e.language for e in plan.entries.values() if e.guid in notes}
-    others = (e for e in locked.values() if e.retired or e.language not in covered)
-    packed = {guid: note.changed for guid, note in notes.items()}
-    return plan.since(note_times(others) | packed)
-
-
-def find_diff(
-    notes: Sequence[CompiledNote],
-    plan: LockPlan,
-    packed: Mapping[str, NoteRow],
-    locked: Mapping[Key, Entry],
-) -> Diff:
+def _diff(planned: Build, plan: LockPlan, packed: Mapping[str, NoteRow]) -> Diff:
     """The notes that change, card by card as the notes are, retired ones last.
 
     `packed` are notes of packages built before, by GUID; of one that is not there the
-    old text is unknown. `locked` are those of the lock before.
+    old text is unknown.
     """
+    notes = planned.notes
     place = {card: n for n, card in enumerate(dict.fromkeys(n.card for n in notes))}
     cards: list[CardChange] = []
     for note in sorted(notes, key=lambda note: place[note.card]):
@@ -133,12 +125,11 @@ def find_diff(
             old = packed.get(plan.entries[note.key].guid) if kind != "new" else None
             known = kind == "new" or old is not None
             parts = tuple(_parts(note, old)) if known else ()
-            was = locked.get(note.key)
+            was = planned.lock.entries.get(note.key)
             moved = kind != "new" and was is not None and is_moved(was, note)
             title = _one_line(note.title)
             cards.append(CardChange(kind, *note.key, title, "", known, moved, parts))
-    retired = retired_cards(plan.entries)
-    searches = {(one.card, one.form): one.search for one in retired}
+    searches = {(r.card, r.form): r.search for r in retired_cards(plan.entries)}
     for key in sorted(plan.of("retired")):
         card, _, form = key
         old = packed.get(plan.entries[key].guid)

@@ -34,7 +34,6 @@ from deck.diagnostics.finding import has_errors
 from deck.errors import UsageError
 
 if TYPE_CHECKING:
-    from deck.anki.build import Build
     from deck.anki.diff import Diff
 
 
@@ -88,7 +87,7 @@ def _changes(
 ) -> Diff:
     """What a build now would change; what it would say of that is shown in a format."""
     from deck.anki.build import plan_build
-    from deck.anki.diff import Diff
+    from deck.anki.diff import Diff, diff_against, diff_with_built
     from deck.anki.fingerprint import current_build
 
     now = time.time()
@@ -104,24 +103,9 @@ def _changes(
     show_findings(conflicts, deck.sources, shown)
     if has_errors(conflicts):
         click.get_current_context().exit(1)
-    changes, remarks = _compare(planned, out, against)
+    if against:
+        return diff_against(planned, against)
+    changes, remarks = diff_with_built(planned, out)
     for remark in remarks:
         say(remark, err=True)
     return changes
-
-
-def _compare(
-    planned: Build, out: Path, against: Sequence[Path]
-) -> tuple[Diff, Sequence[str]]:
-    """What a build now would change, and what to know of the packages before."""
-    from deck.anki.diff import built_packages, find_diff, given_packages, plan_against
-
-    plan, locked = planned.plan, planned.lock.entries
-    languages = planned.languages
-    if against:
-        notes, remarks = given_packages(against, plan), list[str]()
-        plan = plan_against(plan, notes, locked)
-    else:
-        name = planned.deck.listing.config.name
-        notes, remarks = built_packages(out, name, languages, locked)
-    return find_diff(planned.notes, plan, notes, locked), remarks
