@@ -88,19 +88,18 @@ class Findings:
 
 
 class Allowance(NamedTuple):
-    """A rule that a card is allowed to break, and the place of the card."""
+    """A rule that a card of a bank is allowed to break, and the place of the card."""
 
     card: str
-    path: str
     place: Span
     rule: Text
 
 
 class Switches(NamedTuple):
-    """What is turned off in a deck folder, and on its cards."""
+    """What is turned off in a deck folder, and on the cards of its banks, by path."""
 
     off: frozenset[str]
-    allowed: tuple[Allowance, ...]
+    allowed: Mapping[str, Sequence[Allowance]]
 
     def silence(self, findings: Iterable[Finding]) -> tuple[list[Finding], ...]:
         """The findings that are reported, and those that are not."""
@@ -116,19 +115,22 @@ class Switches(NamedTuple):
         self, silenced: Sequence[Finding], sources: Mapping[str, Source]
     ) -> Iterator[Finding]:
         """A finding for each rule that a card is allowed to break and does not."""
-        used = {*map(self._lookup(), silenced)}
-        for one in self.allowed:
-            if "unused-allow" not in self.off and one not in used:
-                findings = Findings(sources[one.path])
-                message = f"card `{one.card}` does not break `{one.rule}`"
-                findings.add("unused-allow", message, one.rule.span)
-                yield from findings.recorded
+        allowance = self._lookup()
+        used = {(finding.at.path, allowance(finding)) for finding in silenced}
+        for path, some in self.allowed.items():
+            findings = Findings(sources[path])
+            for one in some:
+                if "unused-allow" not in self.off and (path, one) not in used:
+                    message = f"card `{one.card}` does not break `{one.rule}`"
+                    findings.add("unused-allow", message, one.rule.span)
+            yield from findings.recorded
 
     def _lookup(self) -> Callable[[Finding], Allowance | None]:
         """What gives the allowance of the card that a finding lies in, if any."""
         by_rule: dict[tuple[str, str], list[Allowance]] = {}
-        for one in sorted(self.allowed, key=lambda one: one.place):
-            by_rule.setdefault((one.path, one.rule), []).append(one)
+        for path, some in self.allowed.items():
+            for one in sorted(some, key=lambda one: one.place):
+                by_rule.setdefault((path, one.rule), []).append(one)
 
         def lookup(finding: Finding) -> Allowance | None:
             cards = by_rule.get((finding.at.path, finding.rule), ())

@@ -65,8 +65,8 @@ def read_bank(source: Source, languages: Sequence[str]) -> Bank:
             ids.append(card_id)
         if card is not None and card.id not in texts:
             cards.append(card)
-            name, path = str(card.id), source.path
-            allowed += [Allowance(name, path, node.span, rule) for rule in card.allow]
+            name = str(card.id)
+            allowed += [Allowance(name, node.span, rule) for rule in card.allow]
             texts[card.id] = source.text[node.start.index : node.end.index]
     concepts = values.get("concepts", {})
     _check_concepts(concepts, nodes, findings)

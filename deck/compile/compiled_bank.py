@@ -36,13 +36,6 @@ class BankFacts(NamedTuple):
     live_values: int
     shows_digits: bool  # a picture is one of MNIST
 
-    def at(self, path: str) -> BankFacts:
-        """The same of a bank that lies elsewhere."""
-        return self._replace(
-            findings=in_folder_of(path, self.findings),
-            allowed=[each._replace(path=path) for each in self.allowed],
-        )
-
 
 class CompiledBank(NamedTuple):
     """A bank with everything that is computed from it.
@@ -77,9 +70,10 @@ def pack_bank(bank: CompiledBank) -> list[Any]:
 def unpack_bank(source: Source, packed: Sequence[Any]) -> CompiledBank:
     """The bank that was packed, or the entries of one that is cached."""
     head, facts, notes = packed
+    known = unpack(BankFacts, facts)
     return CompiledBank(
         unpack(BankHead, head)._replace(source=source),
-        unpack(BankFacts, facts).at(source.path),
+        known._replace(findings=in_folder_of(source.path, known.findings)),
         *unpack_notes(notes),
     )
 

@@ -195,7 +195,7 @@ def compile_deck(
     order = ordered(heads)
     found += check_across(heads, order, listing)
     found = merge_languages(dict.fromkeys(found), listing)
-    allowed = tuple(allowance for bank in banks for allowance in bank.facts.allowed)
+    allowed = {path: bank.facts.allowed for path, bank in compiled.items()}
     switches = Switches(frozenset(listing.config.off), allowed)
     shown, silenced = switches.silence(found)
     shown.sort(key=lambda finding: finding.order)
