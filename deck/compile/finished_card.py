@@ -122,12 +122,8 @@ def pack(thing: object) -> Any:
 
 def _record_texts(thing: object) -> None:
     """Have the texts of numbers recorded, which would need NumPy."""
-    if isinstance(thing, Numbers):
+    if isinstance(thing, Numbers | TruthTable):
         _ = thing.texts
-    elif isinstance(thing, TruthTable):
-        for row in range(len(thing.rows)):
-            for column in range(len(thing.columns)):
-                thing.cell(row, column)
 
 
 def unpack(found: Any) -> Any:

@@ -166,10 +166,15 @@ class TruthTable:
         answers = (_in_form(cell) for cell in cells if not isinstance(cell, str))
         return tuple((cell.items[0], str(cell)) for cell in answers)
 
-    def cell(self, row: int, column: int) -> str:
-        """One cell as cards show it."""
-        cell = self.rows[row][column]
-        return cell if isinstance(cell, str) else str(_in_form(cell))
+    @property
+    def texts(self) -> tuple[tuple[str, ...], ...]:
+        """All cells row by row as cards show them."""
+        return tuple(
+            tuple(
+                cell if isinstance(cell, str) else str(_in_form(cell)) for cell in row
+            )
+            for row in self.rows
+        )
 
     def __str__(self) -> str:
         """The cells that are asked for, row by row."""
@@ -233,8 +238,11 @@ def is_whole_list(value: Any) -> bool:
     )
 
 
-def in_words(value: Value, language: str) -> str:
-    """The text of a value in a sentence: a number with the signs of a text."""
+def in_words(value: str | Value, language: str) -> str:
+    """The text of a value in a sentence: a number with the signs of a text.
+
+    Words are as they are written.
+    """
     text = str(value)
     if isinstance(value, Numbers) and not value.shape:
         return in_sentence(text, language)

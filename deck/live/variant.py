@@ -257,10 +257,8 @@ def _text(part: str | Value | Gap) -> object:
     match part:
         case Gap(number, inside, hint):
             return number, _texts(inside), hint
-        case TruthTable(columns, rows):
-            every = range(len(columns))
-            cells = (part.cell(row, n) for row in range(len(rows)) for n in every)
-            return columns, *cells
+        case TruthTable():
+            return part.columns, part.texts
     return str(part)
 
 

@@ -368,10 +368,7 @@ class VariantBuilder(Evaluator):
     def _hint(self, text: Text, piece: Piece) -> str:
         """The hint of a gap, with the values in it as in a sentence."""
         hint = self.fill(text, piece.hint, piece.start + len(piece.text) + len("::"))
-        return "".join(
-            part if isinstance(part, str) else in_words(part, self.language)
-            for part in hint
-        )
+        return "".join(in_words(part, self.language) for part in hint)
 
     def _cloze(self, body: Cloze) -> dict[str, Any]:
         """The text with its gaps, and the text of each."""

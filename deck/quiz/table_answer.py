@@ -109,10 +109,7 @@ def wrong_cells(table: TruthTable, found: tuple[float, ...]) -> tuple[str, ...]:
 
 def _names(table: TruthTable) -> Iterator[str]:
     """The cells to fill row by row: what is given in the row, and the column."""
-    columns = range(table.given, len(table.columns))
-    for number in range(len(table.rows)):
-        given = [
-            f"{table.columns[c]}={table.cell(number, c)}" for c in range(table.given)
-        ]
-        for column in columns:
-            yield " ".join([*given, table.columns[column]])
+    given, wanted = table.columns[: table.given], table.columns[table.given :]
+    for row in table.texts:
+        lead = [f"{name}={text}" for name, text in zip(given, row, strict=False)]
+        yield from (" ".join([*lead, name]) for name in wanted)

@@ -78,13 +78,11 @@ def table_lines(table: TruthTable, look: Look, *, filled: bool) -> list[str]:
     Where it is wider than the screen, each row is a line of its own.
     """
     columns = range(len(table.columns))
+    shown_columns = len(table.columns) if filled else table.given
     cells = [[look.fold(name) for name in table.columns]]
     cells += [
-        [
-            look.fold(table.cell(r, c)) if filled or c < table.given else "?"
-            for c in columns
-        ]
-        for r in range(len(table.rows))
+        [look.fold(text) if c < shown_columns else "?" for c, text in enumerate(row)]
+        for row in table.texts
     ]
     widths = [max(cell_width(row[c]) for row in cells) for c in columns]
     if sum(widths) + 2 * len(widths) + 1 + len(CODE_INDENT) > look.width:

@@ -68,7 +68,7 @@ def note_html(live: LiveCard, language: str, topic: str = "") -> NoteHtml:
     sides = [_sides(card, variant, language) for variant in variants]
     title = plain_text(question_parts(variants[0], language), language)
     front, back, extra = (_wrap(side, language) for side in zip(*sides, strict=True))
-    figures = (f for v in variants for f in (v.picture, v.answer_picture) if f)
+    figures = (figure for variant in variants for figure in variant.figures)
     return NoteHtml(
         title=safe_text(
             title if len(title) <= _LONGEST else f"{title[: _LONGEST - 1]}…"

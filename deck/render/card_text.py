@@ -102,7 +102,7 @@ def plain_text(parts: Sequence[str | Value | Gap], language: str) -> str:
         elif isinstance(run, Maths):
             words += _formula(run)
         else:
-            words += run if isinstance(run, str) else in_words(run, language)
+            words += in_words(run, language)
     return " ".join(words.split())
 
 

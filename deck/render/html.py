@@ -105,13 +105,12 @@ def table_html(table: TruthTable, *, filled: bool) -> str:
         for c, name in enumerate(table.columns)
     )
     rows = ""
-    for r in range(len(table.rows)):
+    for row in table.texts:
         cells = ""
-        for c in range(len(table.columns)):
+        for c, text in enumerate(row):
             is_shown = filled or c < table.given
-            cell = safe_text(in_sentence(table.cell(r, c), ""))
-            text = cell if is_shown else "&nbsp;"
-            cells += f"<td{_cell_class(c, table)}>{text}</td>"
+            cell = safe_text(in_sentence(text, "")) if is_shown else "&nbsp;"
+            cells += f"<td{_cell_class(c, table)}>{cell}</td>"
         rows += f"<tr>{cells}</tr>"
     return f'<table class="tt"><tr>{heads}</tr>{rows}</table>'
 

@@ -188,9 +188,7 @@ def gap_lines(parts: Sequence[str | Value | Gap], look: Look) -> list[str]:
                 return [look.style(row, "bold") for row in rows]
     gaps = (p for p in parts if isinstance(p, Gap) and p.number == look.gap)
     inside_gap = next(gaps).inside
-    text = "".join(
-        p if isinstance(p, str) else in_words(p, look.language) for p in inside_gap
-    )
+    text = "".join(in_words(part, look.language) for part in inside_gap)
     if any(sign in text for sign in "`\\*"):
         return passage_lines(inside_gap, look)
     return look.wrap(look.fold(text), "bold")

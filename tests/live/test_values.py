@@ -62,8 +62,7 @@ def test_cells() -> None:
     assert isinstance(found, TruthTable)
     assert found.columns == ("who", "n")
     assert evaluate('table("x, y", [[0, 1]])', NAMES).columns == ("x", "y")
-    shown = [[found.cell(row, column) for column in (0, 1)] for row in range(3)]
-    assert shown == [["a b", "0.33"], ["<b>", "2"], ["0.3", "0.3333"]]
+    assert found.texts == (("a b", "0.33"), ("<b>", "2"), ("0.3", "0.3333"))
     assert [value for value, _ in found.answers] == [1 / 3, 2, 1 / 3]
 
 
