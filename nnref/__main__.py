@@ -34,7 +34,7 @@ data = option("--data", metavar="DIR", help="MNIST test images; else those of nn
 weights = option("--weights", metavar="FILE", help="A network, .npz or the book's.")
 
 
-def tell(text: str) -> None:
+def remark(text: str) -> None:
     """Print a remark on standard error."""
     click.echo(report.printable(text), err=True)
 
@@ -89,15 +89,15 @@ class Group(click.Group):
         try:
             code = super().main(*args, **options)
         except click.Abort:
-            tell("stopped")
+            remark("stopped")
             code = 130
         except click.UsageError as error:
             if error.ctx:
                 click.echo(error.ctx.get_usage(), err=True)
-            tell(f"error: {error.format_message()}")
+            remark(f"error: {error.format_message()}")
             code = error.exit_code
         except (ValueError, OSError) as error:
-            tell(f"error: {getattr(error, 'strerror', None) or error}")
+            remark(f"error: {getattr(error, 'strerror', None) or error}")
             code = 1
         sys.exit(code if isinstance(code, int) else 0)
 
@@ -231,7 +231,7 @@ def mnist(data: str | None, weights: str | None, batch: int) -> None:
     p = np.argmax(predict(d.pixels(), d.network, batch), axis=1)
     click.echo(f"Accuracy:{accuracy(p, d.labels)}")
     right = f"{np.sum(p == d.labels):,} of {len(p):,} images are read right"
-    tell(f"{right}, {batch:,} at a time. {origin}")
+    remark(f"{right}, {batch:,} at a time. {origin}")
 
 
 @cli.command()
@@ -253,7 +253,7 @@ def show(index: int, wrong: int | None, data: str | None, weights: str | None) -
             raise ValueError("no image is misread")
         index = int(misread[whole(0, misread.size - 1)(wrong, "--wrong")])
         last = f"--wrong 0 to --wrong {misread.size - 1}"
-        tell(f"{misread.size} of {n:,} images are misread: {last}.")
+        remark(f"{misread.size} of {n:,} images are misread: {last}.")
     write(report.digit_lines(whole(0, n - 1)(index, "INDEX"), d))
 
 
@@ -265,6 +265,7 @@ def mistakes(data: str | None, weights: str | None) -> None:
     d, origin = _read(data, weights)
     write(report.prose(f"{len(d.labels):,} images. {origin}"))
     write(report.mistake_lines(d))
+    write(report.confusion_lines(d))
 
 
 @cli.command()
@@ -305,17 +306,17 @@ def train(seed: int, epochs: int, to: str) -> None:
     save_weights(network, path)
     click.echo(f"Accuracy:{accuracy(p, t)}")
     right = f"{np.sum(p == t):,} of {len(t):,} test images are read right"
-    tell(f"{right}; none of them was trained on. Written to {to}. What it misreads:")
-    tell(f"  python -m nnref show --wrong 0 --weights {to}")
+    remark(f"{right}; none of them was trained on. Written to {to}. What it misreads:")
+    remark(f"  python -m nnref show --wrong 0 --weights {to}")
 
 
 @cli.command()
 @option("--to", metavar="DIR", default="mnist", help="The folder for the files.")
 def fetch(to: str) -> None:
     """Download the MNIST files, and check them."""
-    fetching.fetch(to, tell)
-    tell("The files are here and right. Next:")
-    tell(f"  python -m nnref mnist --data {to}")
+    fetching.fetch(to, remark)
+    remark("The files are here and right. Next:")
+    remark(f"  python -m nnref mnist --data {to}")
 
 
 if __name__ == "__main__":

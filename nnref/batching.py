@@ -25,7 +25,7 @@ _COUNT = whole(1, 1_000_000_000)
 @checked(n=_COUNT, size=_COUNT)
 def batch_slices(n: int, size: int) -> list[tuple[int, int]]:
     """The start and stop of each batch of `size` among `n` inputs, in order."""
-    bounded(-(-n // size), "the list of batches")
+    bounded(count_batches(n, size), "the list of batches")
     return [(start, min(start + size, n)) for start in range(0, n, size)]
 
 
@@ -38,7 +38,7 @@ def count_batches(n: int, size: int) -> int:
 @checked(n=_COUNT, size=_COUNT)
 def last_batch(n: int, size: int) -> int:
     """The number of inputs in the last batch, `size` or fewer."""
-    return n - size * (-(-n // size) - 1)
+    return n - size * (count_batches(n, size) - 1)
 
 
 @checked(n=_COUNT, size=_COUNT, layers=whole(1))
@@ -48,7 +48,7 @@ def count_products(n: int, size: int, layers: int = 3) -> int:
     10,000 inputs in three layers take 30,000 products one by one, and 300 in batches of
     100: each layer is one product for a whole batch.
     """
-    return -(-n // size) * layers
+    return count_batches(n, size) * layers
 
 
 @checked(size=whole(1), means=whole(2, 100_000), seed=whole(0))

@@ -136,7 +136,7 @@ def digit_lines(index: int, d: Digits) -> Iterator[str]:
 
 
 def mistake_lines(d: Digits) -> Iterator[str]:
-    """What slips in the program cost, what is misread, and how sure the network is."""
+    """What slips in the program cost."""
     yield from ("", "Silent mistakes")
     yield from prose(
         "The same network, and one slip in the program around it: no error is",
@@ -159,6 +159,10 @@ def mistake_lines(d: Digits) -> Iterator[str]:
         "Why scaling matters: a sigmoid near 0 or 1 is flat. Of the values of the",
         f"first layer, {flat} lie within 0.01 of an end; with unscaled pixels, {raw}.",
     )
+
+
+def confusion_lines(d: Digits) -> Iterator[str]:
+    """What is misread, and how sure the network is."""
     yield from ("", "Confusion matrix")
     yield from prose(
         "A row for each digit, a column for what it is read as; at the end of a row,",

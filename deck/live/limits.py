@@ -103,9 +103,9 @@ def call_steps(name: str, arguments: Sequence[Any], keywords: Mapping[str, Any])
     costly = _COSTLY.get(name)
     if costly is None:
         return steps + int(functions()["steps"].get(name, 0))
-    given = map(_plain, arguments), {key: _plain(x) for key, x in keywords.items()}
+    named = {key: _plain(x) for key, x in keywords.items()}
     try:
-        own = int(costly(*given[0], **given[1]))
+        own = int(costly(*map(_plain, arguments), **named))
     except Exception:  # noqa: BLE001 - not for such arguments, as the function will say
         return steps
     return steps + min(max(own, 0), _MOST_STEPS)

@@ -68,10 +68,7 @@ def _literal(value: Any) -> str:
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return repr(value)
     shown = str(Numbers.of(value))
-    try:
-        return shown if float(shown) == value else repr(value)
-    except ValueError:
-        return repr(value)
+    return shown if float(shown) == value else repr(value)
 
 
 def _array_literal(array: Any) -> str:
@@ -99,5 +96,6 @@ def _expressions(card: Card) -> Iterator[tuple[Text, Live]]:
     whole += [image.source for image in card.images if not image.is_file]
     texts += [(text, True) for text in whole]
     for text, may_be_bare in texts:
-        found = [bare_live(text)] if may_be_bare and "${" not in text else lives(text)
-        yield from ((text, live) for live in found)
+        is_bare = may_be_bare and "${" not in text
+        inside = [bare_live(text)] if is_bare else lives(text)
+        yield from ((text, live) for live in inside)

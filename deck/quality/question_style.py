@@ -176,10 +176,9 @@ def check_option_length(card: CheckedCard, findings: Findings) -> None:
     if not isinstance(body, Choice) or _is_computed(card):
         return
     for text in card.of("option"):
-        widths = option_widths(card, text.language)
-        if not widths or text.words is not body.options[0].text:
-            continue
-        if _are_names(card, text.language):
+        is_right = text.words is body.options[0].text
+        widths = option_widths(card, text.language) if is_right else []
+        if not widths or _are_names(card, text.language):
             continue
         right, *others = widths
         mean = sum(others) / len(others)

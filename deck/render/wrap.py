@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, groupby
+from operator import itemgetter
 
 from deck.width import Style, cell_width, is_wide, plain
 
@@ -88,13 +89,10 @@ def _end(chars: Sequence[str]) -> int:
 
 def joined(chars: Iterable[Run]) -> list[Run]:
     """Neighbours of one role as one run."""
-    merged: list[Run] = []
-    for text, role in chars:
-        if merged and merged[-1][1] == role:
-            merged[-1] = (merged[-1][0] + text, role)
-        else:
-            merged.append((text, role))
-    return merged
+    return [
+        ("".join(text for text, _ in some), role)
+        for role, some in groupby(chars, key=itemgetter(1))
+    ]
 
 
 def _paint(line: list[Run], style: Style) -> str:
