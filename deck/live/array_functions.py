@@ -199,8 +199,8 @@ def _axis(a: Any, axis: int | None) -> int | None:
         return None
     if a.ndim == 0:
         raise ValueError("axis must be left out for a single number")
-    found: int = whole(-a.ndim, a.ndim - 1)(axis, "axis")
-    return found
+    index: int = whole(-a.ndim, a.ndim - 1)(axis, "axis")
+    return index
 
 
 def _fit_each_other(a: Any, b: Any) -> None:

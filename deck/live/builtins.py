@@ -35,7 +35,7 @@ _ROUNDING = {"floor", "ceil", "trunc"}
 _OF_ANGLES = {"sin", "cos", "tan"}
 _OF_RATIOS = {"asin", "acos"}
 _STOP = r"(?<!\.)\.(?=\s|$)"  # of a sentence, not of `0.5` or `...`
-_UNSAID = "digits"  # a parameter that no expression can give a value
+_NOT_GIVEN = "digits"  # a parameter that no expression can give a value
 
 
 def _floats(x: Any, name: str) -> np.ndarray[Any, Any]:
@@ -304,7 +304,7 @@ def describe_function(name: str, function: Callable[..., object]) -> str:
     parameters = [
         p.replace(annotation=inspect.Parameter.empty)
         for p in inspect.signature(function).parameters.values()
-        if not (p.name == _UNSAID and p.default is None)
+        if not (p.name == _NOT_GIVEN and p.default is None)
     ]
     signature = str(inspect.Signature(parameters)).replace(", /", "").replace("*, ", "")
     return f"{name}{signature}: {first_sentence(inspect.getdoc(function) or '')}"

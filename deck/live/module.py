@@ -65,8 +65,8 @@ class ModuleFunction(NamedTuple):
     def example(self) -> str:
         """The first call behind `>>>` in its docstring, if any."""
         node = self.definition
-        found = node and _EXAMPLE.search(ast.get_docstring(node) or "")
-        return found[1] if found else ""
+        match = node and _EXAMPLE.search(ast.get_docstring(node) or "")
+        return match[1] if match else ""
 
 
 class _Called(NamedTuple):

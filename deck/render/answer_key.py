@@ -123,18 +123,18 @@ def counted(question: Passage, key: NumberKey) -> list[str]:
     a `=` before it, and so has its sign, and the scale of `how many thousand people`.
     """
     text = "".join(part if isinstance(part, str) else "?" for part in question)
-    found = [m[1] or f" {m[2]}" for m in re.finditer(_COUNTED, text.lower())]
-    scaled = [f"={scale}" for phrase in found for scale in _scales(phrase)]
-    found += scaled + [f"={m[1] or m[2]}" for m in re.finditer(_UNIT, text)]
-    found += [one[:-1] for one in found if one in _SCALES]
-    named = [m for one in found if (m := re.fullmatch(_NAME, one.strip(" =")))]
-    found += [f"={m[1]}" for m in named]
-    found += [f"={_PREFIXES[m[2]]}{_SIGNS[m[3]]}" for m in named]
-    if {*found} & {*_PER_CENT}:
-        found += _PER_CENT
+    words = [m[1] or f" {m[2]}" for m in re.finditer(_COUNTED, text.lower())]
+    scaled = [f"={scale}" for phrase in words for scale in _scales(phrase)]
+    words += scaled + [f"={m[1] or m[2]}" for m in re.finditer(_UNIT, text)]
+    words += [one[:-1] for one in words if one in _SCALES]
+    named = [m for one in words if (m := re.fullmatch(_NAME, one.strip(" =")))]
+    words += [f"={m[1]}" for m in named]
+    words += [f"={_PREFIXES[m[2]]}{_SIGNS[m[3]]}" for m in named]
+    if {*words} & {*_PER_CENT}:
+        words += _PER_CENT
     if any(shown.endswith("%") for shown in key.shown):  # 0.5% is not 0.5 there
-        found = [one for one in found if one not in _PER_CENT]
-    return [*dict.fromkeys(found)]
+        words = [one for one in words if one not in _PER_CENT]
+    return [*dict.fromkeys(words)]
 
 
 def _scales(phrase: str) -> Iterator[str]:

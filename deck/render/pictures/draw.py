@@ -65,9 +65,9 @@ def _curve(curve: Curve) -> Sketch:
     low, high, bottom, top = curve.box
     heights = curve.heights
 
-    stand = 0.0 if low <= 0 <= high else low
+    upright = 0.0 if low <= 0 <= high else low
     ends = [room(numeral(x), 13) / 2 for x in (low, high)]
-    if stand == low:
+    if upright == low:
         ends += [room(numeral(y), 13) + 8 for y in heights]
     margin = max(_MARGIN, *ends)
 
@@ -78,17 +78,17 @@ def _curve(curve: Curve) -> Sketch:
 
     axes = [
         polyline([place(low, 0), place(high, 0)]),
-        polyline([place(stand, bottom), place(stand, top)]),
+        polyline([place(upright, bottom), place(upright, top)]),
     ]
-    across, below = place(low, 0)[1] + 14, place(stand, 0)[0]
+    across, below = place(low, 0)[1] + 14, place(upright, 0)[0]
     names = "".join(label(place(x, 0)[0], across, numeral(x)) for x in (low, high) if x)
-    names += label(below + 9 * (bottom < 0), across, "0") if stand == 0 else ""
+    names += label(below + 9 * (bottom < 0), across, "0") if upright == 0 else ""
     names += "".join(
-        label(below - 8, place(stand, y)[1] - 1, numeral(y), 'text-anchor="end"')
+        label(below - 8, place(upright, y)[1] - 1, numeral(y), 'text-anchor="end"')
         for y in heights
     )
     for y in heights:
-        x, up = place(stand, y)
+        x, up = place(upright, y)
         axes.append(polyline([(x - _TICK, up), (x + _TICK, up)]))
     drawn = [polyline(place(x, y) for x, y in piece) for piece in curve.pieces]
     content = path(axes, f'stroke-width="1" {SOFT}') + letters(names)

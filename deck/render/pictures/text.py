@@ -102,10 +102,10 @@ def _curve(curve: Curve, columns: int, rows: int, *, dots: bool) -> Iterator[str
     base = place(0)
     cells[base] = ["-"] * columns
     if low <= 0 <= high:
-        stand = round((0 - low) / (high - low) * (columns - 1))
+        upright = round((0 - low) / (high - low) * (columns - 1))
         for row in cells:
-            row[stand] = "|"
-        cells[base][stand] = "+"
+            row[upright] = "|"
+        cells[base][upright] = "+"
     drawn = _dots(curve, columns, rows) if dots else _stars(curve, columns, rows)
     for (down, across), sign in drawn.items():
         cells[down][across] = sign
@@ -123,18 +123,18 @@ def _curve(curve: Curve, columns: int, rows: int, *, dots: bool) -> Iterator[str
 def _stars(curve: Curve, columns: int, rows: int) -> dict[tuple[int, int], str]:
     """A star in each column, by row and column."""
     low, high, bottom, top = curve.box
-    found = {}
+    stars = {}
     for column in range(columns):
         y = curve.height(low + (high - low) * column / (columns - 1))
         if y is not None:
-            found[round((top - y) / (top - bottom) * (rows - 1)), column] = "*"
-    return found
+            stars[round((top - y) / (top - bottom) * (rows - 1)), column] = "*"
+    return stars
 
 
 def _dots(curve: Curve, columns: int, rows: int) -> dict[tuple[int, int], str]:
     """Letters of braille, which have two columns and four rows of dots each."""
     low, high, bottom, top = curve.box
-    found: dict[tuple[int, int], int] = {}
+    cells: dict[tuple[int, int], int] = {}
     for piece in curve.pieces:
         places = [
             (
@@ -149,8 +149,8 @@ def _dots(curve: Curve, columns: int, rows: int) -> dict[tuple[int, int], str]:
                 down = round(a + (c - a) * step / steps)
                 across = round(b + (d - b) * step / steps)
                 cell = down // 4, across // 2
-                found[cell] = found.get(cell, 0) | _DOTS[down % 4][across % 2]
-    return {cell: chr(_BRAILLE + dots) for cell, dots in found.items()}
+                cells[cell] = cells.get(cell, 0) | _DOTS[down % 4][across % 2]
+    return {cell: chr(_BRAILLE + dots) for cell, dots in cells.items()}
 
 
 def _planes(planes: Planes, room: int, height: int) -> Iterator[str]:
@@ -182,11 +182,11 @@ def _plane(plane: Plane, columns: int, rows: int) -> list[str]:
         return round(down * (rows - 1)), round(across * (columns - 1))
 
     cells = [[" "] * columns for _ in range(rows)]
-    base, stand = cell(0, 0)
+    base, upright = cell(0, 0)
     cells[base] = ["-"] * columns
     for row in cells:
-        row[stand] = "|"
-    beside = stand - 3 if stand > 2 else stand + 1  # noqa: PLR2004 - left or right
+        row[upright] = "|"
+    beside = upright - 3 if upright > 2 else upright + 1  # noqa: PLR2004 - left or right
     cells[0][beside : beside + 2] = "x₂"
     cells[base + 1][-2:] = "x₁"
     for line in plane.lines:
