@@ -31,7 +31,7 @@ from deck.cli.options import (
     topic_option,
 )
 from deck.diagnostics.finding import check_known
-from deck.errors import UsageError
+from deck.errors import DeckError, UsageError
 from deck.files import exists
 from deck.width import shorten
 from deck.words import interface_here
@@ -65,7 +65,8 @@ def show(card_id: str, folder: Path | None, lang: str | None, seed: str | None) 
     if live is None:
         deck = compiled(listing.path)
         stop_on_errors(deck.findings, deck.sources)
-        return
+        fix = "`deck check --allow-code` allows it"
+        raise DeckError(f"the code of card `{card_id}` is not allowed; {fix}")
     variant = live.variants[language][0]
     if seed is not None:
         from deck.quiz.card_source import shuffle_options
@@ -78,7 +79,7 @@ def show(card_id: str, folder: Path | None, lang: str | None, seed: str | None) 
 def _evaluate(
     listing: Listing, card_id: str, languages: Sequence[str], seed: str | None
 ) -> LiveCard | None:
-    """A card with its values; None where errors keep it from having any.
+    """A card with its values; None where errors or code not allowed keep it from any.
 
     Raises UsageError where there is none of this id.
     """

@@ -89,6 +89,9 @@ def test_strange_code_is_not_run(
 
     assert started == []
     assert not config_file().exists()
+    done = run("show", "runs", str(strange), "-q")
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert "error: the code of card `runs` is not allowed;" in done.stderr
     done = run("check", str(strange))
     assert done.exit_code == 0
     assert done.stdout.count("warning[program-not-trusted]") == 2

@@ -104,15 +104,17 @@ def test_a_broken_bank_may_have_the_card(command: str, here: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("command", "is_named"),
-    [("show one", True), ("diff", True), ("list", False), ("map", False)],
+    ("command", "code", "is_named"),
+    [("show one", 1, True), ("diff", 0, True), ("list", 0, False), ("map", 0, False)],
 )
-def test_code_that_may_not_run(command: str, is_named: bool, here: Path) -> None:
+def test_code_that_may_not_run(
+    command: str, code: int, is_named: bool, here: Path
+) -> None:
     """It is named where its card is missing from what is shown, and alone there."""
     own = '__all__ = ["two"]\n\n\ndef two():\n    """2."""\n    return 2\n'
     write_deck(here, CARD.replace("A thing.", "${ two() }"), module=own)
 
-    done = run(*command.split(), code=0)
+    done = run(*command.split(), code=code)
 
     assert ("[program-not-trusted]: card `one`" in done.stderr) is is_named
     assert done.stderr.count("warning[") == is_named
