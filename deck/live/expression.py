@@ -176,6 +176,9 @@ class _Preparation(NamedTuple):
             isinstance(value, str) and _HALF.search(value)
         ):
             raise not_allowed(node, self.text)
+        if value == float("inf"):
+            what = ("live-error", "the number is too large", *place(node, self.text))
+            raise ExpressionError(*what, help="infinity is written `inf`")
         return lambda *_: value
 
     def variable(self, node: ast.Name) -> Compute:
