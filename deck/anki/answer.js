@@ -23,10 +23,9 @@
   var WHOLE = new RegExp("^(?:the |it's |在)?(?:l(?:ine|n)?\\.?|row|option|no\\.?|行|第|选项?|#|\\()? ?" +
     "(\\d{1,6})(?:st|nd|rd|th)? ?(?:[.):行项个]|line|row|option)?$", "i");
   var SHAPE = /^[(\[]{0,2} ?(\d{1,9}(?: ?[,x*×] ?\d{1,9}| \d{1,9})*)? ?,? ?[)\]]{0,2}$/i;
-  var RAISED = "arithmeticerror|assertionerror|attributeerror|filenotfounderror|importerror|" +
-    "indentationerror|indexerror|keyerror|lookuperror|memoryerror|modulenotfounderror|" +
-    "nameerror|notimplementederror|oserror|overflowerror|recursionerror|runtimeerror|" +
-    "stopiteration|syntaxerror|typeerror|unboundlocalerror|valueerror|zerodivisionerror";
+  var RAISED = "(?:arithmetic|assertion|attribute|filenotfound|import|indentation|index|key|lookup|" +
+    "memory|modulenotfound|name|notimplemented|os|overflow|recursion|runtime|syntax|type|" +
+    "unboundlocal|value|zerodivision)error|stopiteration";
 
   function plain(text) {
     return (text.normalize ? text.normalize("NFC") : text).replace(/[\uff01-\uff5e]/g, function (c) {
@@ -174,24 +173,35 @@
     return matches(found, k) ? "rounding" : "";
   }
 
+  function ungrouped(text) {
+    return /^ ?[1-9]\d{0,2}([ ,_'])\d{3}(?:\1\d{3})*,?$/.test(text) ? text.replace(/\D/g, "") : text;
+  }
+
   function number(key, given) {
     var counted = key.counted || [], isOpen = /\.\d+(?:\.\.+|…)$/.test(given);  // 0.333...
     var whole = unnamed(given = given.replace(/[. ]+$/, ""));
     var typed = bare(spelled(unitless(whole, counted)), counted).replace(/(\d) ?k\b/gi, "$1e3");
-    var found = values(typed), joined, k;
-    if (key.values.length === 1 && /(^|[^\d.,])[1-9]\d{0,2}[ ,_']\d{3}(\D|$)/.test(typed)) {
+    var found, joined, k, count = key.values.length;
+    if (count > 1) typed = typed.replace(/ ?(?:[&|和与]|\band\b) ?/gi, ";");
+    found = values(typed);
+    if (count === 1 && /(^|[^\d.,])[1-9]\d{0,2}[ ,_']\d{3}(\D|$)/.test(typed)) {
       joined = typed.replace(/(\d)[ ,_'](?=\d{3}(\D|$))/g, "$1");
       if (joined === key.values[0]) return ["right"];
       joined = values(joined);
       k = joined && Math.abs(joined[0]) < 9007199254740991 && matches(joined, key);
       return [k ? "right" : "compare"];
     }
-    if (typed === key.values[0] && key.values.length === 1) return ["right"];
+    if (typed === key.values[0] && count === 1) return ["right"];
     if (!found || /^[-+]?,/.test(typed)) return ["compare"];  // `,5` may be 0.5
-    if (found.length !== key.values.length)  // 35 / 4, or 0001
+    if (found.length !== count)  // 35 / 4, or 0001
       joined = values(/^\d+$/.test(typed) ? typed.split("").join(" ") : typed.replace(/\//g, " "));
-    if (joined && joined.length === key.values.length) found = joined;
-    for (k = 0; k < key.values.length; k++)  // no number here has all digits of those
+    if (found.length > count) [";", ",", " "].some(function (sign) {  // 60,000 and 10,000
+      var parts = typed.split(sign);
+      if (parts.length === count) joined = values(parts.map(ungrouped).join(" "));
+      return joined && joined.length === count;
+    });
+    if (joined && joined.length === count) found = joined;
+    for (k = 0; k < count; k++)  // no number here has all digits of those
       if (Math.abs(key.values[k]) > 9007199254740991 && isFinite(key.values[k]) &&
           key.limits[k] < 1)
         return [matches(found, key) && /e/i.test(typed) ? "right" : "compare"];
@@ -202,7 +212,7 @@
     if (whole && matches(whole, key)) return ["right"];  // 50 percent, in percent, is 0.5
     if (typed.indexOf("%") >= 0 && matches(found, key, function (x) { return x * 100; }))
       return ["compare"];
-    if (found.length !== key.values.length || /true|false/i.test(typed)) return ["compare"];
+    if (found.length !== count || /true|false/i.test(typed)) return ["compare"];
     joined = /^[+-]?[1-9]\d{0,2}(\.\d{3})+$/.test(typed) ? typed.replace(/\./g, "")
       : given.replace(/(\d) ?k\b/gi, "$1");
     joined = joined !== typed && values(joined);  // 60.000 may be 60,000, and K kelvins
@@ -365,7 +375,8 @@
   }
 
   function mend(key, typed) {
-    var m = /^(\d+)(?:[ .:|]+(.*))?$/.exec(typed), text = m ? m[2] : typed;
+    var m = WHOLE.exec(spelled(typed)) || /^(?:l(?:ine|n)?\.? ?|第 ?)?(\d+)[ .:|行]+(.*)$/i.exec(typed);
+    var text = m ? m[2] : typed;
     function code(text) {
       return plain(text).replace(/ *#.*$/, "").replace(/'/g, '"').replace(/ *([^\w ]) */g, "$1");
     }
@@ -483,8 +494,7 @@
   function stored(text) {
     try {
       if (text === undefined) return root.sessionStorage.getItem(name);
-      if (text === null) root.sessionStorage.removeItem(name);
-      else root.sessionStorage.setItem(name, text);
+      root.sessionStorage.setItem(name, text);
     } catch (e) { memory = text === undefined ? memory : text; }
     return memory;
   }
@@ -550,7 +560,7 @@
   }
 
   function field(key) {
-    var form = element("form", "try"), verdictBox, given = null,
+    var form = element("form", "try"), verdictBox, given = "",
         input = element("input", "tappable");
     input.type = "text";
     input.dir = "auto";
@@ -562,7 +572,8 @@
     ["keydown", "keypress", "keyup"].forEach(function (event) {
       form.addEventListener(event, function (e) {  // no shortcut of Anki's
         e.stopPropagation();
-        if (e.key === "Escape") document.activeElement.blur();
+        if (e.key === "Escape" && event === "keydown" && !e.isComposing)
+          document.activeElement.blur();
       });
     });
     input.oninput = function () {  // who turns the card over sees what became of it
@@ -643,7 +654,7 @@
       if (!key) return;
     }
     if (side === "f") {
-      stored(null);
+      stored("");
       if (key.kind === "choice") options(); else field(key);
       return;
     }

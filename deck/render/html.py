@@ -48,8 +48,8 @@ _VALUE = r'<span class="firm">[^<]*</span>'  # is on one line already
 _FACTOR = r"\d+(?:\.\d+)?[⁻¹²³⁰⁴-⁹]*"
 _CALL = rf"(?<![\w&])[A-Za-z]\w{{1,9}}\([^()<>&\n{GAP}-{GAP_END}]{{2,14}}\)"
 # Where no line may break: beside a formula, in a call or a pair of numbers or before
-# the one that a letter stands for, in a product of them. By signs, which a text with
-# such a piece has one of.
+# the one that a letter stands for, in a product or a row of them (`784-50-10`). By
+# signs, which a text with such a piece has one of.
 _PIECES = {
     "<code": "<code.*?</code>",
     BLOCK: f"{BLOCK}[^{BLOCK_END}]*{BLOCK_END}",
@@ -59,6 +59,7 @@ _PIECES = {
     "(": rf"{_CALL}|{_PAIR}",
     "[": _PAIR,
     " × ": rf"{_VALUE}|(?<![\d.,]){_FACTOR}(?: × {_FACTOR})+",
+    "-": r"(?<![\w-])\d{1,4}(?:-\d{1,4}){2,4}(?![\w-])",
 }
 _WHOLE = (INLINE_END, BLOCK_END, ">")  # in such a piece no line breaks anyway
 _HIGH = re.compile(r"\\(?:frac|binom)(?![A-Za-z])")
@@ -284,7 +285,7 @@ def _firm(match: re.Match[str]) -> str:
     text = match[0]
     if text.startswith((INLINE, BLOCK, "<")) and text.endswith(_WHOLE):
         return text
-    can_break = " " in text or INLINE_END in text  # before a sign behind a formula
+    can_break = any(s in text for s in (" ", "-", INLINE_END))  # a sign is behind this
     return f'<span class="firm">{text}</span>' if can_break else text
 
 

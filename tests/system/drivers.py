@@ -147,6 +147,11 @@ class Chromium:
             pressed = {"type": event, "key": name, "windowsVirtualKeyCode": code}
             self.call("Input.dispatchKeyEvent", {**pressed, **typed}, self.page)
 
+    def compose(self, text: str) -> None:
+        """Type letters for an input method, which has not made a word of them."""
+        params = {"text": text, "selectionStart": len(text), "selectionEnd": len(text)}
+        self.call("Input.imeSetComposition", params, self.page)
+
 
 def _chromium() -> str:
     names = ("chromium", "chromium-browser", "google-chrome")

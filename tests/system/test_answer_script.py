@@ -153,6 +153,8 @@ NAMES: dict[str, Any] = {
         "slips": [{"kind": "number", "values": ["5"], "limits": [1e-9]}],
     },
     "number": {"kind": "number", "values": ["3"], "limits": [0.1]},
+    "pair": _key(number_key(Numbers.of([60_000, 10_000]))),
+    "mended": {"kind": "mend", "line": 3, "mend": "self.name = name"},
     "error": {"kind": "shape", "dims": None},
     "shape": {"kind": "shape", "dims": [2, 3]},
     "greater": _key(GapKey({1: ">"}, accept={1: ("greater than", "大于")})),

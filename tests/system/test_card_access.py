@@ -123,6 +123,18 @@ def test_by_keys_on_the_button(sides: Sides, page: Chromium) -> None:
     assert page.run("keys.join('')") == "Tab"
 
 
+def test_by_an_input_method(sides: Sides, page: Chromium) -> None:
+    """Escape first takes back the letters that a Chinese word is typed by."""
+    show(page, sides[0]["cloze", "f"], night=False, phone=True)
+    page.key("Tab")
+    page.compose("jihuo")
+    page.key("Escape")
+    assert page.run("document.activeElement.tagName") == "INPUT"
+    page.compose("")
+    page.key("Escape")
+    assert page.run("document.activeElement.tagName") == "BODY"
+
+
 def test_options_by_keys(sides: Sides, page: Chromium) -> None:
     """Tab goes from option to option, Enter takes one, and no option waits then."""
     show(page, sides[0]["choice", "f"], night=False, phone=True)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from deck.anki.note_types import style
-from tests.system.browser import Side, driven, read_sides, served, show
+from tests.system.browser import Side, driven, look, read_sides, served, show
 from tests.system.drivers import Chromium
 
 if TYPE_CHECKING:
@@ -205,27 +205,52 @@ def test_variant_after_again(decks: Decks, desktop: Desktop, forgets: bool) -> N
         assert second == (first if forgets else first % many + 1)
 
 
-_PRINTED = """<ul class="slips"><li>
-  <pre class="out" style="--w:{0}">{1}</pre></li></ul>"""
+_BLOCK = "<div class='{}'><div class=vs><div lang=zh>{}</div></div></div>"
+_PRE = '<pre class="code" {0}>{1}</pre>'
+# Where code is on a card; an output has the columns that it needs, as has what is wide.
+_PLACES = {
+    "front": _BLOCK.format("", _PRE),
+    "answer": _BLOCK.format("", f"<div class=a>{_PRE}</div>"),
+    "mistake": _BLOCK.format("extra", f"<ul class=slips><li>{_PRE}</li></ul>"),
+    "proof": _BLOCK.format("extra", f"<div class=proof>{_PRE}</div>"),
+    "value": _BLOCK.format(
+        "extra", f"<div class=proof>{_PRE}<div class=is><code>{{1}}</code></div></div>"
+    ),
+}
 # In how many lines each is.
-_LINES = """Array.from(document.querySelectorAll("pre"), function (pre) {
+_LINES = """Array.from(document.querySelectorAll("pre, .is code"), function (code) {
   var range = document.createRange();
-  range.selectNodeContents(pre);
+  range.selectNodeContents(code);
   return range.getClientRects().length;
 })"""
 
 
 @pytest.mark.parametrize("width", [320, 360, 390, 700])
-def test_a_mistaken_output_keeps_its_lines(width: int) -> None:
+def test_code_keeps_its_lines(width: int) -> None:
     """It is as small as its place asks for, up to the columns that code has."""
-    wide = range(20, 48)
-    printed = "".join(_PRINTED.format(columns, "0" * columns) for columns in wide)
     page = f"<!doctype html><html class={'mobile' if width < 600 else 'linux'}>"
-    page += f"<style>{style()}</style><body class=card><div class=extra>{printed}"
+    page += f"<style>{style()}</style><body class=card>"
+    for place, block in _PLACES.items():
+        for columns in range(20, 35 if place == "value" else 48):
+            is_styled = columns > 34 or place == "mistake"
+            own = f"style='--w:{columns}'" * is_styled
+            page += block.format(own, "0" * columns)
 
     with served({"/": page}, Path()) as (browser, address, _):
         browser.size(width, 900)
         browser.open(address)
         lines = browser.wait(f"document.readyState === 'complete' && {_LINES}")
 
-    assert lines == [1] * len(wide)
+    assert {*lines} == {1}
+
+
+@pytest.mark.parametrize(("size", "lines"), [(18, 1), (36, 2)])
+def test_code_breaks_in_large_letters(size: int, lines: int) -> None:
+    """What stays on one line in a text breaks where the page is narrower than that."""
+    code = _BLOCK.format("", "<code class=firm>np.argmax(y, axis=1)</code>")
+    page = f"<!doctype html><html class=mobile><style>{style()}</style>"
+    page += f"<body class=card style='width:300px; font-size:{size}px'>{code}"
+    text, box = "document.querySelector('.firm')", "document.querySelector('.vs')"
+    script = f"[{text}.getClientRects().length, {box}.scrollWidth - {box}.clientWidth]"
+
+    assert look(page, script, Path()) == ([lines, 0], [])
