@@ -26,7 +26,7 @@ from deck.render.concept_layout import (
 from deck.render.pictures.svg import circle, number, path
 from deck.render.wrap import Run
 from deck.width import cell_width, clean
-from deck.words import phrase
+from deck.words import base_language, phrase
 
 _PIP = 2.2  # radius of a pip
 _CORNER = 5.0  # roundness of a line's corner
@@ -181,13 +181,14 @@ def map_lines(graph: ConceptMap, look: Look) -> Iterator[str]:
         return look.wrap(shown, first=first, rest=rest)
 
     language = look.language
+    comma = "、" if base_language(language) == "zh" else ", "
     yield from lines([(phrase("map-counts", language, "←"), "dim")], "", "")
     for topic in graph.topics:
         yield ""
         yield from lines([(topic.title, "bold")], "", "  ")
         for concept in topic.concepts:
             count = f"{concept.core}+{concept.more}".removesuffix("+0")
-            needs = ("、" if language == "zh" else ", ").join(before[concept.id])
+            needs = comma.join(before[concept.id])
             after: list[Run] = [("← ", "dim"), (needs, "")] if needs else []
             head = [(concept.name, ""), (f" {count}", "dim")]
             whole = lines([*head, (" ", ""), *after], "  ", "    ")

@@ -190,6 +190,20 @@ def test_any_text(found: ConceptMap, width: int, in_ascii: bool) -> None:
         assert "←" not in together
 
 
+@pytest.mark.parametrize(
+    ("language", "needed"), [("en", "A, B"), ("zh", "A、B"), ("zh-TW", "A、B")]
+)
+def test_what_a_concept_needs(language: str, needed: str) -> None:
+    """Concepts are listed with the comma of the language, in each of its regions."""
+    concepts = [Concept(name.lower(), name, 1, 0) for name in "ABC"]
+    edges = (("a", "c"), ("b", "c"))
+    found = ConceptMap("Deck", (Topic("Topic", tuple(concepts)),), edges)
+
+    lines = "\n".join(map_lines(found, Look(80, language=language)))
+
+    assert f"← {needed}" in lines
+
+
 def test_command_on_a_narrow_terminal(warm_cache: None) -> None:
     """40 columns are enough, in plain letters too."""
     lines = run("map", str(ROOT / "cards"), "--lang", "en", "--ascii", COLUMNS="40")
