@@ -28,19 +28,25 @@ def checked(**checks: Check) -> Callable[[F], F]:
     """
 
     def decorate(function: F) -> F:
-        signature = inspect.signature(function)
+        parameters = inspect.signature(function).parameters
+        named = [n for n, p in parameters.items() if p.kind is p.KEYWORD_ONLY]
+        places = {n: place for place, n in enumerate(parameters) if n not in named}
+        defaults = {
+            name: parameters[name].default
+            for name in checks
+            if parameters[name].default is not inspect.Parameter.empty
+        }
 
         @functools.wraps(function)
         def call(*args: Any, **kwargs: Any) -> Any:
-            try:
-                bound = signature.bind(*args, **kwargs)
-            except TypeError:
-                return function(*args, **kwargs)  # Python says what is wrong
-            bound.apply_defaults()
+            given = [*args]
             for name, check in checks.items():
-                bound.arguments[name] = check(bound.arguments[name], name)
+                if (place := places.get(name, len(given))) < len(given):
+                    given[place] = check(given[place], name)
+                elif name in kwargs or name in defaults:
+                    kwargs[name] = check(kwargs.get(name, defaults.get(name)), name)
             with np.errstate(all="ignore"):
-                result = function(*bound.args, **bound.kwargs)
+                result = function(*given, **kwargs)  # Python says what it does not take
             is_number = getattr(result, "ndim", None) == 0  # one of NumPy's
             return result.item() if is_number else result
 

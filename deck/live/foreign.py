@@ -37,9 +37,8 @@ class Markup(NamedTuple):
 
 
 class _Sort(NamedTuple):
-    """A sort of markup: signs of which it has one, its pattern, what it would be."""
+    """A sort of markup: its pattern, what it would be, what to write."""
 
-    signs: tuple[str, ...]
     pattern: re.Pattern[str]
     meant: str
     help: str  # empty where it depends on the tag
@@ -55,10 +54,8 @@ def find_markup(
     if not (_SIGNS.search(text) and _SIGNS.search(plain := without_code(text, "0"))):
         return []  # as in most texts; the sorts need not be read then
     first: dict[str, Markup] = {}
-    for sort in _sorts():
-        if gaps and _CLOZE in sort.signs:
-            continue
-        if any(sign in plain for sign in sort.signs):
+    for sign, sort in _sorts():
+        if sign in plain and not (gaps and sign == _CLOZE):
             for markup in _markup(plain, sort):
                 first.setdefault(markup.help, markup)
                 if sort.help:
@@ -76,7 +73,8 @@ def _drawn_markup(plain: str, drawn: Collection[str]) -> Iterator[Markup]:
 
 
 @cache
-def _sorts() -> list[_Sort]:
+def _sorts() -> list[tuple[str, _Sort]]:
+    """The sorts, each with a sign of it; one that has several comes with each."""
     sorts = []
     for sort in own_tables(_TABLES)["sorts"]:
         pattern = sort["pattern"]
@@ -85,9 +83,8 @@ def _sorts() -> list[_Sort]:
             pattern = pattern.replace(name.upper(), part)
         # A backslash before it makes it a literal one.
         whole = re.compile(rf"(?<!\\)(?:{pattern})", re.MULTILINE | re.IGNORECASE)
-        sorts.append(
-            _Sort((*sort["signs"],), whole, sort["meant"], sort.get("help", ""))
-        )
+        one = _Sort(whole, sort["meant"], sort.get("help", ""))
+        sorts += [(sign, one) for sign in sort["signs"]]
     return sorts
 
 

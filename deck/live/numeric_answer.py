@@ -65,13 +65,8 @@ def number_format(body: Numeric) -> NumberFormat | None:
     return None if body.digits is None else NumberFormat(body.digits)
 
 
-def more_digits(value: Numbers, body: Numeric) -> NumberFormat | None:
-    """The form in which a tolerance does not refuse what is shown.
-
-    None where it does not anyway, or the card asks for a form itself.
-    """
-    if value.format is not None or not is_refused(value, body):
-        return None
+def more_digits(body: Numeric) -> NumberFormat:
+    """The form in which a tolerance does not refuse what is shown."""
     if body.share is not None:
         digits = 1 + math.ceil(-math.log10(2 * body.share)) if body.share else 0
         return NumberFormat(min(digits or _MOST_DIGITS, _MOST_DIGITS), Form.SIGNIFICANT)
@@ -81,9 +76,8 @@ def more_digits(value: Numbers, body: Numeric) -> NumberFormat | None:
     return NumberFormat(_MOST_DIGITS, Form.SIGNIFICANT)
 
 
-def is_refused(value: Numbers, body: Numeric) -> bool:
+def is_refused(key: NumberKey) -> bool:
     """Whether the tolerance of a card refuses what it shows."""
-    key = number_key(value, body)
     return any(
         abs(as_shown(text) - number) > most
         for number, most, text in zip(key.values, key.limits, key.shown, strict=True)

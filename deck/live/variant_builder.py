@@ -239,15 +239,17 @@ class VariantBuilder(Evaluator):
         value = self._answer(text, number_format(body))
         if not isinstance(value, Numbers) or value.is_matrix or not value.items:
             return self._wrong(text, value)
-        if (more := more_digits(value, body)) is not None:
-            value = cast("Numbers", self._answer(text, more))
-        if is_refused(value, body):
+        key = number_key(value, body)
+        if value.format is None and is_refused(key):
+            value = cast("Numbers", self._answer(text, more_digits(body)))
+            key = number_key(value, body)
+        if is_refused(key):
             shown = f"{self._what(text)} is shown as `{value}`"
             message = f"{shown}, which its `tolerance` refuses"
             message += list_numbers(self.numbers)
             fix = "show more digits of it, or allow a larger `tolerance`"
             self.findings.add_in("bad-value", message, text, help=fix)
-        return (value,), number_key(value, body)
+        return (value,), key
 
     def _answer(self, text: Text, form: NumberFormat | None = None) -> Value:
         """An answer that is one expression, between `${` and `}` or bare."""

@@ -234,7 +234,7 @@ def _blocks(tokens: Sequence[Token], language: str) -> str:
     out: list[str] = []
     for token in tokens:
         if token.type == "inline":
-            out.append(_inline(token.children, language))
+            out.append(_inline(token.children or [token], language))
         elif token.type == "fence":
             out.append(_fence(token))
         else:

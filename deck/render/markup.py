@@ -44,7 +44,7 @@ _BLOCK = re.compile(
     r"^\s*(?:[-+*](?:\s|$)|\d{1,9}[.)](?:\s|$)|```|~~~|$)", re.MULTILINE
 )
 # A line without any of these signs, and without blanks around it, is its own Markdown.
-_PLAIN = re.compile(r"(?!\s)[^\x00\r\n`*\\]*(?<!\s)")
+_PLAIN = re.compile(rf"(?!\s)[^\x00\r\n`*\\{_OPEN}{_CLOSE}]*(?<!\s)")
 _SPECIAL = re.compile(r"[\\*\n]")
 # Where text may end in the parser, with the rules that we enable: `_` is no emphasis,
 # but a part of names such as `__init__`.
@@ -125,11 +125,17 @@ class Token(NamedTuple):
 def parse(parts: Sequence[str | Value | Gap]) -> Sequence[Token]:
     """The blocks of a passage, their inline tokens as children.
 
-    A single paragraph is an inline token alone.
+    A single paragraph is an inline token alone, without children if it has no markup.
     """
-    text, embedded = _mark(parts)
-    if _PLAIN.fullmatch(text):
-        return [Token("inline", (), "", 1, [Token("text", _runs(text, embedded))])]
+    runs = [
+        run
+        for part in parts
+        for run in (_edged(part) if isinstance(part, Gap) else (part,))
+        if run
+    ]
+    if _PLAIN.fullmatch("".join([r if isinstance(r, str) else "0" for r in runs])):
+        return [Token("inline", runs)]
+    text, embedded = _mark(runs)
     return [
         Token(
             *(kind, _runs(content, embedded), info, start),
@@ -190,20 +196,19 @@ def as_written(run: Run) -> str:
     return "" if isinstance(run, GapEdge) else str(run)
 
 
-def _mark(parts: Sequence[str | Value | Gap]) -> tuple[str, Sequence[Embedded]]:
+def _mark(runs: Sequence[str | Value | GapEdge]) -> tuple[str, Sequence[Embedded]]:
     """A text with marks for values, edges of gaps and formulas; and these."""
     embedded: list[Embedded] = []
     text = ""
-    for part in parts:
-        for run in _edged(part) if isinstance(part, Gap) else (part,):
-            if isinstance(run, str):
-                text += run.replace(_OPEN, "").replace(_CLOSE, "")
-                continue
-            number = str(len(embedded))
-            if isinstance(run, GapEdge):  # no factor is on the other side of it
-                number = f"{number}|" if run.opens else f"|{number}"
-            text += f"{_OPEN}{number}{_CLOSE}"
-            embedded.append(run)
+    for run in runs:
+        if isinstance(run, str):
+            text += run.replace(_OPEN, "").replace(_CLOSE, "")
+            continue
+        number = str(len(embedded))
+        if isinstance(run, GapEdge):  # no factor is on the other side of it
+            number = f"{number}|" if run.opens else f"|{number}"
+        text += f"{_OPEN}{number}{_CLOSE}"
+        embedded.append(run)
     if not _SPECIAL.search(text):
         return text, embedded
 

@@ -67,7 +67,7 @@ def _blocks(tokens: Sequence[Token], look: Look) -> Iterator[str]:
         elif token.type == "inline":
             indent = "  " * len(lists)
             rest = indent + " " * pads[-1]
-            runs = _inline([*_pieces(token.children, look)], look)
+            runs = _inline([*_pieces(token.children or [token], look)], look)
             first = indent + lead if lead else rest
             yield from _with_formulas(runs, look, first, rest)
             lead, empty = "", True
