@@ -109,12 +109,16 @@ def _former_contents(
 
     Of cards that say the same it is one that is taken out now.
     """
-    now = {note.key: note for note in notes}
+    now = {(note.card, note.language): note for note in notes}  # of either note type
     others = [
         entry
-        for key, entry in entries.items()
+        for entry in entries.values()
         if entry.card not in ids
-        or (not entry.retired and key in now and _is_edited(entry, now[key]))
+        or (
+            not entry.retired
+            and (note := now.get((entry.card, entry.language)))
+            and _is_edited(entry, note)
+        )
     ]
     left: dict[Content, Entry] = {}
     for entry in sorted(others, key=lambda e: (e.retired > 0, e.card in ids)):

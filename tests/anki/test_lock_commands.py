@@ -225,11 +225,13 @@ def test_ids_that_change_places() -> None:
     swapped = CARDS | {"a": CARDS["c"], "c": CARDS["a"]}
     numbered = CARDS | {"a": RECALL % "zero", "c": CARDS["a"], "e": CARDS["c"]}
     last = CARDS | {"c": RECALL % "zero", "e": CARDS["c"]}
-    for cards, found in ((swapped, "ac"), (numbered, "ce"), (last, "e")):
+    other_type = CARDS | {"b": RECALL % "zero", "e": CARDS["b"]}
+    cases = ((swapped, "ac"), (numbered, "ce"), (last, "e"), (other_type, "e"))
+    for cards, found in cases:
         write(cards)
         errors = [line for line in refused().splitlines() if "error[" in line]
         for card, line in zip(found, errors, strict=True):
-            like = "is new, and reads like `c`" if card == "e" else "reads like `"
+            like = "is new, and reads like `" if card == "e" else "reads like `"
             assert line.startswith(f"error[id-moved]: card `{card}` {like}")
 
     write(numbered)
