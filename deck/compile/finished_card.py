@@ -45,7 +45,7 @@ class FinishedCard(NamedTuple):
 
     def variant(self, seed: str = "") -> Variant:
         """The variant of a seed. Raises KeyError for one that was not drawn."""
-        return cast("Variant", unpack(self.packed[seed]))
+        return cast("Variant", unpack_value(self.packed[seed]))
 
 
 class FinishedBank(NamedTuple):
@@ -87,16 +87,18 @@ def _finish(live: LiveCard, language: str) -> str:
             card_lines(card.kind, variant, narrow, card.gaps)
             for part in variant.parts:
                 passage_lines(part.hint, narrow)
-            packed[seed] = pack(variant)
+            packed[seed] = pack_value(variant)
     code = card_code(card).text if card.has_code else None
     whole = [card.kind, bool(card.draw), code, packed, results]
     return json.dumps(whole, separators=(",", ":"), ensure_ascii=False)
 
 
-def pack(thing: object) -> Any:
+def pack_value(thing: object) -> Any:
     """A value or variant as lists, numbers and texts. Raises TypeError for others.
 
-    A text of a bank loses its place.
+    A text of a bank loses its place. Each part has the name of its class, as it may be
+    of any of thirty: so only the modules of those that a card has are imported. Records
+    of one type are packed without it, by `deck.bank.codec`.
     """
     if thing is None or type(thing) in {bool, int, float}:
         return thing
@@ -110,12 +112,18 @@ def pack(thing: object) -> Any:
     if isinstance(thing, bytes):
         return ["bytes", b64encode(thing).decode()]
     if type(thing) is tuple:
-        return ["tuple", *map(pack, thing)]
+        return ["tuple", *map(pack_value, thing)]
     if isinstance(thing, Mapping):
-        return ["map", *([pack(key), pack(each)] for key, each in thing.items())]
+        return [
+            "map",
+            *([pack_value(key), pack_value(each)] for key, each in thing.items()),
+        ]
     if is_ours and (is_dataclass(thing) or isinstance(thing, tuple)):
         _record_texts(thing)
-        return [name, *(pack(getattr(thing, field)) for field in _fields(part_type))]
+        return [
+            name,
+            *(pack_value(getattr(thing, field)) for field in _fields(part_type)),
+        ]
     message = f"{part_type.__name__} is no part of a finished card"
     raise TypeError(message)
 
@@ -126,18 +134,18 @@ def _record_texts(thing: object) -> None:
         _ = thing.texts
 
 
-def unpack(found: Any) -> Any:
+def unpack_value(found: Any) -> Any:
     """The thing that was packed."""
     if not isinstance(found, list):
         return found
     name, *parts = found
     if name == "tuple":
-        return tuple(map(unpack, parts))
+        return tuple(map(unpack_value, parts))
     if name == "map":
-        return {unpack(key): unpack(each) for key, each in parts}
+        return {unpack_value(key): unpack_value(each) for key, each in parts}
     if name == "bytes":
         return b64decode(parts[0])
-    return _class(name)(*map(unpack, parts))
+    return _class(name)(*map(unpack_value, parts))
 
 
 @cache

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from deck.compile.finished_card import FinishedBank, finished_bank, pack
+from deck.compile.finished_card import FinishedBank, finished_bank, pack_value
 from deck.live.trust import allow
 from deck.quiz.database import backup_folder
 from deck.quiz.store import Store
@@ -134,7 +134,7 @@ def test_nothing_else_is_stored() -> None:
     """What is no part of a variant is not stored."""
     for thing in (object(), {1, 2}, [1], 1j):
         with pytest.raises(TypeError):
-            pack(thing)
+            pack_value(thing)
 
 
 def test_what_showing_them_loads(tmp_path: Path, warm_cache: None) -> None:
