@@ -44,6 +44,7 @@ NUMBER_COLUMNS, _FURTHER_IN = 4, 4  # of a line's number; of what goes on below 
 _OPENING, _CLOSING = r"(\[（“‘「", r").,;:!?%\]…’”，。；：！？、）」"
 _PAIR = r"[(\[][−\d., ]{2,22}[)\]]"
 _NAMED, _NUMBERS = r"(?<![\w&])[A-Za-z]\w?", rf"(?:{_PAIR}|−?\d[\d.]*)"
+_SMALL = f"{INLINE}[^{INLINE_END}]{{,54}}{INLINE_END}"  # such as two by two numbers
 _VALUE = r'<span class="firm">[^<]*</span>'  # is on one line already
 _FACTOR = r"\d+(?:\.\d+)?[⁻¹²³⁰⁴-⁹]*"
 _CALL = rf"(?<![\w&])[A-Za-z]\w{{1,9}}\([^()<>&\n{GAP}-{GAP_END}]{{2,14}}\)"
@@ -53,7 +54,8 @@ _CALL = rf"(?<![\w&])[A-Za-z]\w{{1,9}}\([^()<>&\n{GAP}-{GAP_END}]{{2,14}}\)"
 _PIECES = {
     "<code": "<code.*?</code>",
     BLOCK: f"{BLOCK}[^{BLOCK_END}]*{BLOCK_END}",
-    INLINE: f"[{_OPENING}]*{INLINE}[^{INLINE_END}]*{INLINE_END}[{_CLOSING}]*",
+    INLINE: rf"(?:{_NAMED} [=≈] (?={_SMALL}))?"
+    f"[{_OPENING}]*{INLINE}[^{INLINE_END}]*{INLINE_END}[{_CLOSING}]*",
     " = ": rf"{_NAMED} = {_NUMBERS}",
     " ≈ ": rf"{_NAMED} ≈ {_NUMBERS}",
     "(": rf"{_CALL}|{_PAIR}",

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from deck.anki.note_types import style
-from tests.system.browser import Side, driven, look, read_sides, served, show
+from tests.system.browser import Side, driven, read_sides, served, show
 from tests.system.drivers import Chromium
 
 if TYPE_CHECKING:
@@ -242,15 +242,3 @@ def test_code_keeps_its_lines(width: int) -> None:
         lines = browser.wait(f"document.readyState === 'complete' && {_LINES}")
 
     assert {*lines} == {1}
-
-
-@pytest.mark.parametrize(("size", "lines"), [(18, 1), (36, 2)])
-def test_code_breaks_in_large_letters(size: int, lines: int) -> None:
-    """What stays on one line in a text breaks where the page is narrower than that."""
-    code = _BLOCK.format("", "<code class=firm>np.argmax(y, axis=1)</code>")
-    page = f"<!doctype html><html class=mobile><style>{style()}</style>"
-    page += f"<body class=card style='width:300px; font-size:{size}px'>{code}"
-    text, box = "document.querySelector('.firm')", "document.querySelector('.vs')"
-    script = f"[{text}.getClientRects().length, {box}.scrollWidth - {box}.clientWidth]"
-
-    assert look(page, script, Path()) == ([lines, 0], [])
