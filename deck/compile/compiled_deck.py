@@ -219,8 +219,8 @@ def _compile_banks(
     for file in files:
         (known if compiler.is_cached(file) else new).append(file)
     new.sort(key=lambda file: -len(file.source.text))  # the last end together
-    if len(new) > 1:  # once, for all
-        load_compiler(computes=any("${" in file.source.text for file in new))
+    if len(new) > 1:  # once, for all; NumPy would make this process the largest
+        load_compiler(computes=False)
 
     def compile_some(some: Iterator[BankFile], cores: int) -> dict[str, CompiledBank]:
         own = Programs(at_once=cores) if programs is None else nullcontext(programs)

@@ -90,7 +90,7 @@ def _end(chars: Sequence[str]) -> int:
 def joined(chars: Iterable[Run]) -> list[Run]:
     """Neighbours of one role as one run."""
     return [
-        ("".join(text for text, _ in some), role)
+        ("".join([text for text, _ in some]), role)
         for role, some in groupby(chars, key=itemgetter(1))
     ]
 
