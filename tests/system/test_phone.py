@@ -185,6 +185,24 @@ def test_around_a_card(decks: Decks, desktop: Desktop, name: str) -> None:
         assert top == pytest.approx(max(12, (640 - (bottom - top)) / 2), abs=1)
 
 
+@pytest.mark.parametrize("name", _LAID_OUT)
+def test_in_a_page_that_shrinks(decks: Decks, desktop: Desktop, name: str) -> None:
+    """Where a page makes a card as wide as what is in it, that is there as it was."""
+    sides, media = decks["sample en"]
+    shrunk = _SIDE.replace("THEME", "")
+    shrunk = shrunk.replace('id="content"', 'style="display: inline-block"')
+    pages = {f"/{side[1]}": _page(shrunk, side) for side in sides if side[0] == name}
+    boxes = "Array.from(document.querySelectorAll('.vs'))"
+    fits = "box.clientWidth > 90 && box.scrollWidth <= box.clientWidth"
+
+    with served(pages, desktop.web, media) as (browser, address, _):
+        browser.size(WIDTH, 640)
+        for path in pages:
+            browser.open(f"{address}{path}")
+            browser.wait(f"location.pathname === '{path}' && {_DRAWN}")
+            assert browser.run(f"{boxes}.length > 0 && {boxes}.every(box => {fits})")
+
+
 @pytest.mark.parametrize("forgets", [False, True])
 def test_variant_after_again(decks: Decks, desktop: Desktop, forgets: bool) -> None:
     """After Again comes the next variant; without a memory, the same on both sides."""
