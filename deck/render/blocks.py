@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from deck.live.value import Numbers, Printed, TruthTable, Value
+from deck.live.variant import Gap
 from deck.render.highlight import highlight
 from deck.render.wrap import Run, cut, wrap
 from deck.width import Style, cell_width, plain, shorten
@@ -21,6 +22,10 @@ class Look(NamedTuple):
     gap: int = 0
     ascii: bool = False
     language: str = ""  # of the card, by which its numbers are written
+
+    def is_asked(self, gap: Gap) -> bool:
+        """True if what is in a gap is not shown."""
+        return gap.number == self.gap
 
     def fold(self, text: str) -> str:
         """A text of the author's as this terminal can show it."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from deck.bank.template import split_live
 from deck.live.value import Numbers, Printed, Value, in_words
 from deck.live.variant import Gap, OrderKey, Passage, ShownSlip, ShownStep, Variant
-from deck.render.markup import GapEdge, Maths, all_runs, parse
+from deck.render.markup import GapEdge, Maths, all_runs, boxes, parse
 from deck.words import base_language, phrase
 
 if TYPE_CHECKING:
@@ -92,16 +92,11 @@ def card_title(card: CardHead, language: str) -> str:
 
 def plain_text(parts: Sequence[str | Value | Gap], language: str) -> str:
     """A passage without markup, gaps shown as `[...]`, runs of white space as one."""
-    words, hidden = "", False
-    for run in all_runs(parse(parts)):
-        if isinstance(run, GapEdge):
-            hidden = run.opens
-            words += f"[{run.gap.hint or '...'}]" if hidden else ""
-        elif hidden:
-            continue
-        elif isinstance(run, Maths):
+    words, boxed = "", boxes(_is_asked, lambda gap: f"[{gap.hint or '...'}]")
+    for run in boxed(all_runs(parse(parts))):
+        if isinstance(run, Maths):
             words += _formula(run)
-        else:
+        elif not isinstance(run, GapEdge):
             words += in_words(run, language)
     return " ".join(words.split())
 
@@ -110,8 +105,13 @@ def _formula(maths: Maths) -> str:
     """A formula on one line, its gaps as boxes; blanks around one that is alone."""
     from deck.render.maths import maths_line  # no title needs it but those of formulas
 
-    line = maths_line(maths.tex(lambda _gap: True))
+    line = maths_line(maths.tex(_is_asked))
     return f" {line} " if maths.block else line
+
+
+def _is_asked(_gap: Gap) -> bool:
+    """Each gap is a box in a title."""
+    return True
 
 
 def slip_parts(slip: ShownSlip) -> Passage:

@@ -83,14 +83,8 @@ class Maths(NamedTuple):
 
     def tex(self, is_asked: Callable[[Gap], bool]) -> str:
         """The formula with a box for each gap that is asked."""
-        tex, hidden = "", False
-        for part in self.pieces():
-            if isinstance(part, GapEdge):
-                hidden = part.opens and is_asked(part.gap)
-                tex += gap_box(part.gap) if hidden else ""
-            elif not hidden:
-                tex += part
-        return tex
+        parts = boxes(is_asked, gap_box)(self.pieces())
+        return "".join(part for part in parts if isinstance(part, str))
 
 
 def gap_box(gap: Gap) -> str:
@@ -147,11 +141,13 @@ def parse(parts: Sequence[str | Value | Gap]) -> Sequence[Token]:
     ]
 
 
-def boxes(asked: int) -> Callable[[Iterable[Run]], Iterator[Run]]:
-    """What gives the runs of a passage, as many at a time as a token has, with boxes.
+def boxes(
+    is_asked: Callable[[Gap], bool], box: Callable[[Gap], str]
+) -> Callable[[Iterable[Run]], Iterator[Run]]:
+    """Returns a function that puts a box in place of what is in gaps that are asked.
 
-    A box, with the hint or a blank, stands for what is in gaps of the asked number;
-    formulas have boxes of their own.
+    It is given the runs of a passage, as many at a time as a token has, or the pieces
+    of a formula, which has boxes of its own.
     """
     hidden = False
 
@@ -159,10 +155,10 @@ def boxes(asked: int) -> Callable[[Iterable[Run]], Iterator[Run]]:
         nonlocal hidden
         for run in runs:
             if isinstance(run, GapEdge):
-                hidden = run.opens and run.gap.number == asked
+                hidden = run.opens and is_asked(run.gap)
                 yield run
                 if hidden:
-                    yield GapBox(f"[{run.gap.hint or '____'}]")
+                    yield box(run.gap)
             elif not hidden:
                 yield run
 

@@ -6,6 +6,7 @@ import re
 
 from deck.memo import Memo
 from deck.render.ascii import linear, slash_fractions
+from deck.render.wrap import trimmed
 from deck.width import cell_width
 
 # TeXicode has letters, and the signs of ASCII: others go through it as rare letters.
@@ -68,12 +69,8 @@ def _draw(tex: str) -> tuple[str, ...]:
     joined = "".join(rows)
     if not joined.strip() or "TeXicode" in joined or joined.count("?") > tex.count("?"):
         return (_raw(tex),)
-    while rows and not rows[0].strip():
-        rows.pop(0)
-    while rows and not rows[-1].strip():
-        rows.pop()
     indent = min(len(row) - len(row.lstrip()) for row in rows if row.strip())
-    return tuple(row[indent:] for row in rows)
+    return tuple(row[indent:] for row in trimmed(rows))
 
 
 def _apart(tex: str) -> str:

@@ -34,7 +34,7 @@ def passage_lines(parts: Sequence[str | Value | Gap], look: Look) -> list[str]:
     """A passage wrapped to the width; a table or output alone in its own form."""
     if len(parts) == 1 and isinstance(parts[0], (TruthTable, Printed)):
         return value_lines(parts[0], look)
-    boxed = boxes(look.gap)
+    boxed = boxes(look.is_asked, lambda gap: GapBox(f"[{gap.hint or '____'}]"))
     tokens = [
         Token(
             *(token.type, [*boxed(token.runs)], token.info, token.start),
@@ -110,7 +110,7 @@ def _inline(
             words = re.sub(_TIMES, rf"{FIRM}\1{FIRM}", look.fold(piece))
             yield words, "gap" if isinstance(piece, GapBox) else role
         elif isinstance(piece, Maths):
-            tex = piece.tex(lambda gap: gap.number == look.gap)
+            tex = piece.tex(look.is_asked)
             rows = _formula(tex, look, flat=not (piece.block or alone))
             marked_rows = [list(_marked_gap(row, piece, look, role)) for row in rows]
             if len(rows) == 1:
@@ -147,7 +147,7 @@ def _formula(tex: str, look: Look, *, flat: bool) -> tuple[str, ...]:
 def _marked_gap(row: str, maths: Maths, look: Look, role: str) -> Iterator[Run]:
     """A row of a formula, with the box of the asked gap as that of any gap."""
     gaps = (part.gap for part in maths.parts if isinstance(part, GapEdge))
-    texs = {gap_box(gap) for gap in gaps if gap.number == look.gap}
+    texs = {gap_box(gap) for gap in gaps if look.is_asked(gap)}
     shown = [_formula(tex, look, flat=True)[0] for tex in texs]
     parts = re.split(f"({'|'.join(map(re.escape, shown))})", row) if shown else [row]
     yield from ((text, "gap" if text in shown else role) for text in parts if text)
@@ -180,13 +180,13 @@ def gap_lines(parts: Sequence[str | Value | Gap], look: Look) -> list[str]:
             tex, inside = "", False
             for part in run.pieces():
                 if isinstance(part, GapEdge):
-                    inside = part.opens and part.gap.number == look.gap
+                    inside = part.opens and look.is_asked(part.gap)
                 elif inside:
                     tex += part
             if tex:
                 rows = _formula(tex, look, flat=False)
                 return [look.style(row, "bold") for row in rows]
-    gaps = (p for p in parts if isinstance(p, Gap) and p.number == look.gap)
+    gaps = (p for p in parts if isinstance(p, Gap) and look.is_asked(p))
     inside_gap = next(gaps).inside
     text = "".join(in_words(part, look.language) for part in inside_gap)
     if any(sign in text for sign in "`\\*"):

@@ -95,6 +95,12 @@ def joined(chars: Iterable[Run]) -> list[Run]:
     ]
 
 
+def trimmed(lines: Sequence[str]) -> Sequence[str]:
+    """The lines from the first to the last on which there is something."""
+    inked = [n for n, line in enumerate(lines) if line.strip()]
+    return lines[inked[0] : inked[-1] + 1] if inked else lines
+
+
 def _paint(line: list[Run], style: Style) -> str:
     """Neighbours of one role are painted at once; blanks at the end are dropped."""
     while line and line[-1][0].isspace():

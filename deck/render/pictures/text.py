@@ -13,6 +13,7 @@ from deck.live.value import Numbers
 from deck.live.variant import Figure
 from deck.render.blocks import CODE_INDENT, Look
 from deck.render.passage import passage_lines
+from deck.render.wrap import trimmed
 from deck.width import cell_width, plain
 
 _ROWS, _LOW_ROWS = 11, 5  # of a curve, and of one with little room
@@ -60,7 +61,7 @@ def _drawn(
         case Net() as net:
             yield from _net(net)
         case Digit() as digit:
-            yield from _trimmed((_shades if look.ascii else _blocks)(digit.rows))
+            yield from trimmed((_shades if look.ascii else _blocks)(digit.rows))
         case Counts(counts):
             yield from _counts(counts, look.width)
         case ImageFile():
@@ -83,12 +84,6 @@ def _shades(rows: Sequence[Sequence[int]]) -> list[str]:
         "".join(_RAMP[round((a + b) / 510 * most)] for a, b in zip(*pair, strict=True))
         for pair in zip(rows[::2], rows[1::2], strict=True)
     ]
-
-
-def _trimmed(lines: Sequence[str]) -> list[str]:
-    """The lines from the first to the last on which there is something."""
-    inked = [n for n, line in enumerate(lines) if line.strip()]
-    return list(lines[inked[0] : inked[-1] + 1]) if inked else list(lines)
 
 
 def _curve(curve: Curve, columns: int, rows: int, *, dots: bool) -> Iterator[str]:
