@@ -231,7 +231,7 @@ def _write(
     from deck.quiz.review import CardKey
     from deck.quiz.screen import EndedError
     from deck.quiz.store import Store
-    from deck.quiz.write import draft_path, write_exercise
+    from deck.quiz.write import Writing
 
     source = CardSource(deck, random.SystemRandom())
     try:
@@ -245,16 +245,16 @@ def _write(
         question.show()
         shown, answer = _now(), None
         code = 0 if screen.keyboard.interactive else 1
-        words = (learner, screen, _open_editor, instance, file)
+        writing = Writing(learner, screen, _open_editor, instance, file)
         try:
-            answer = write_exercise(*words, hint=hint)
+            answer = writing.run(hint=hint)
         except EndedError:
             pass
         except KeyboardInterrupt:
             screen.write("")
             code = _INTERRUPTED
         if answer is None:
-            screen.say("write-later", file or draft_path(path, deck.namespace, name))
+            screen.say("write-later", writing.path)
             return code
         item = CardKey(name, 0)
         learner.keep(item, answer, instance.seed, shown)

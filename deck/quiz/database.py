@@ -170,11 +170,9 @@ def transaction(db: sqlite3.Connection) -> Iterator[None]:
 def turn(path: Path) -> Iterator[None]:
     """Whoever writes into a file, or makes another one of it, is alone with it.
 
-    Raises StoreError where another process does not end.
+    Failures are explained; one is that another process does not end.
     """
-    with ExitStack() as stack:
-        with explained(path):
-            stack.enter_context(own_turn("reviews", path))
+    with explained(path), own_turn("reviews", path):
         yield
 
 

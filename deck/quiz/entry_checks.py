@@ -26,6 +26,7 @@ _SHOWN = 40  # characters of a value in a message
 _HIDDEN = timedelta(days=3)  # for which a card is hidden at most, in any time zone
 
 _NAME = re.compile(r"[^\s\x00-\x1f\x7f-\x9f\ud800-\udfff]{1,200}")  # goes to the screen
+_HALF = re.compile(r"[\ud800-\udfff]")
 _UNDONE = re.compile(rf"\d{{1,15}} {_NAME.pattern}")
 
 Check = Callable[[Any], bool]
@@ -42,20 +43,16 @@ def wrong_date(at_ms: int, now_ms: int) -> str | None:
         return f"its date is {why}"
 
 
-def check_review(row: Sequence[Any]) -> None:
-    """Check the columns of a review. Raises ValueError for one that makes no sense."""
-    _check(row, REVIEW)
-
-
 def check_event(row: Sequence[Any]) -> None:
-    """Check the columns of an event, as those of a review."""
-    _check(row, EVENT)
+    """Check the columns of an event. Raises ValueError as `check_row` does."""
+    check_row(row, EVENT)
     *_, at_ms, _, kind, value = row
     if not _is_value(kind, value, at_ms):
         raise ValueError(f"`value` makes no sense for {kind}: {short(value)}")
 
 
-def _check(row: Sequence[Any], checks: Mapping[str, Check]) -> None:
+def check_row(row: Sequence[Any], checks: Mapping[str, Check]) -> None:
+    """Check columns in their order. Raises ValueError for one that makes no sense."""
     for (name, check), value in zip(checks.items(), row, strict=True):
         if not check(value):
             raise ValueError(f"`{name}` makes no sense: {short(value)}")
@@ -100,9 +97,6 @@ def _is_text(longest: int) -> Check:
         return value.isascii() or not _HALF.search(value)
 
     return check
-
-
-_HALF = re.compile(r"[\ud800-\udfff]")
 
 
 def _is_one_of(names: Iterable[str]) -> Check:

@@ -88,7 +88,7 @@ def grade_gap(
     right, found = _round_braces(wanted), _round_braces(typed)
     if right == found or fold_text(wanted) == fold_text(typed):
         return RIGHT
-    verdict = _by_value(wanted, typed, number)
+    verdict = _by_value(wanted, typed, right, found, number)
     if verdict != RIGHT or _fold_words(right) == _fold_words(found):
         return verdict
     # 30506 is read 三万零五百零六
@@ -114,8 +114,10 @@ def _occurs(typed: str, beside: str) -> bool:
     return re.search(pattern, fold_text(beside).casefold()) is not None
 
 
-def _by_value(wanted: str, typed: str, number: NumberKey | None) -> Verdict:
-    right, found = _round_braces(wanted), _round_braces(typed)
+def _by_value(
+    wanted: str, typed: str, right: str, found: str, number: NumberKey | None
+) -> Verdict:
+    """The verdict on two texts; `right` and `found` are they with round braces."""
     if is_other_name(right, found):
         return COMPARE
     if _STRINGS.fullmatch(wanted):  # of code: `"K"` is not `"k"`

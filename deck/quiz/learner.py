@@ -12,6 +12,7 @@ from typing import NamedTuple
 from deck import __version__
 from deck.compile.study_deck import CardSummary, StudyDeck
 from deck.quiz.entry_checks import LONGEST_ANSWER, LONGEST_MS
+from deck.quiz.log import last_missed
 from deck.quiz.progress import Progress, items_of, progress, stages
 from deck.quiz.question import Answer
 from deck.quiz.review import (
@@ -96,18 +97,18 @@ class Learner:
             return begin_cram(self.candidates(day), memories, day, limit=options.limit)
         answered, due = self.store.plan(self.namespace, self.scheduler, day)
         answers = self.store.answers(self.namespace, day)
-        missed = self.store.missed(self.namespace, day) & answered
+        again = last_missed(answers) & answered
         fresh = sum(
             (memory := self.memory(item)) is not None and memory.reps == len(each)
             for item, each in answers.items()
         )
         known = len(answers) - fresh
         return begin(
-            self.candidates(day, answered - due.keys() - missed, whole=whole),
+            self.candidates(day, answered - due.keys() - again, whole=whole),
             due,
             day,
             seen=frozenset(item.card for item in answered),
-            missed=missed,
+            missed=again,
             new=max(options.new - fresh, 0),
             quota=max(options.quota - known, 0),
             limit=options.limit,

@@ -8,7 +8,7 @@ makes a file without them.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, Self, TypeVar
@@ -31,7 +31,7 @@ from deck.quiz.entry_checks import (
     OFFSET,
     REVIEW,
     check_event,
-    check_review,
+    check_row,
     is_name,
     wrong_date,
 )
@@ -70,7 +70,7 @@ def entry_row(entry: Entry) -> tuple[Any, ...]:
 
 def review_of(row: Sequence[Any]) -> Review:
     """The review in a row. Raises ValueError."""
-    check_review(row)
+    check_row(row, REVIEW)
     namespace, card, gap, at_ms, device, offset, language, seed, rating, *rest = row
     place = (namespace, CardKey(card, gap), at_ms, device, offset, language, seed)
     return Review(*place, Rating(rating), *rest)
@@ -81,6 +81,11 @@ def event_of(row: Sequence[Any]) -> Event:
     check_event(row)
     namespace, card, gap, *rest = row
     return Event(namespace, CardKey(card, gap), *rest)
+
+
+def last_missed(answers: Mapping[CardKey, Sequence[Rating]]) -> set[CardKey]:
+    """The items whose last answer of a day, of all in order, missed."""
+    return {item for item, each in answers.items() if each[-1] is Rating.AGAIN}
 
 
 class Log:
@@ -135,11 +140,6 @@ class Log:
             if each.purpose != Purpose.CRAM:
                 answers.setdefault(each.item, []).append(each.rating)
         return answers
-
-    def missed(self, namespace: str, day: date) -> set[CardKey]:
-        """The items that were answered on a day of study, and missed at the last."""
-        answers = self.answers(namespace, day).items()
-        return {item for item, each in answers if each[-1] is Rating.AGAIN}
 
     def last(self, namespace: str, now_ms: int) -> Review | None:
         """The last answer given on this device that was not undone.

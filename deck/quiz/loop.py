@@ -192,9 +192,9 @@ class QuizLoop:
         return question
 
     def _write(self, instance: CardInstance) -> Answer | None:
-        from deck.quiz.write import write_exercise  # not before it is wanted
+        from deck.quiz.write import Writing  # not before it is wanted
 
-        return write_exercise(self.learner, self.screen, self.edit, instance)
+        return Writing(self.learner, self.screen, self.edit, instance).run()
 
     def _pause(self, question: Question, answer: Answer, *, is_leech: bool) -> None:
         """Let an explanation be read; whoever judged the answer has read it.

@@ -30,10 +30,8 @@ from deck.quiz.answer_parser import (
 )
 from deck.quiz.verdict import (
     COMPARE,
-    DECIMALS,
     EXACT,
     RIGHT,
-    ROUNDED,
     WRONG,
     Verdict,
     agree,
@@ -48,6 +46,7 @@ _RAISES = re.compile(  # maybe in a short sentence
     r"(?:\(.*\))?(?: exception| ?(?:异常|错误))?(?::.*)?"
 )
 _MAX_LITERAL = 1_000
+_DECIMALS = 4  # that cards show of a number that is not whole
 _NOISE = 1e-12  # relative, from digits that no computation means
 _MINUS_ZERO = re.compile(r"-0(?:\.0*)?(?![.\d])")  # another print than 0
 _LAST_ZERO = re.compile(r"\.\d*0(?!\d)")  # `2.0` is another print than 2
@@ -227,9 +226,9 @@ def _tolerance(text: str, values: Sequence[float]) -> float:
     """How far off an answer may be from printed numbers: none where few are shown."""
     sizes = (abs(x) for x in values if x and math.isfinite(x))
     least = min(sizes, default=1.0)
-    if decimals(text) <= DECIMALS:
+    if decimals(text) <= _DECIMALS:
         return EXACT * min(1.0, least)
-    return min(ROUNDED, least / 100)
+    return min(10.0**-_DECIMALS, least / 100)
 
 
 def _unquoted(text: str) -> str:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from deck.errors import DamagedStoreError, StoreError
 from deck.files import draft_folder, move_file
-from deck.quiz.database import BESIDE, backup_folder, explained, failure, turn, unused
+from deck.quiz.database import BESIDE, backup_folder, failure, turn, unused
 from deck.quiz.log import Entry, Log
 from deck.quiz.store import Store
 from deck.signals import uninterrupted
@@ -38,7 +38,7 @@ def recover(path: Path, now_ms: int) -> Recovered | None:
     That one is moved aside; a link to it stays one. Raises StoreError, also where there
     is no backup.
     """
-    with turn(path), explained(path):
+    with turn(path):
         place = Path(os.path.realpath(path))
         backup = None
         try:

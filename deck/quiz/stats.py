@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from deck.compile.study_deck import StudyDeck
 from deck.quiz.learner import Options
+from deck.quiz.log import last_missed
 from deck.quiz.progress import MATURE, YOUNG, Progress, Streak, progress, streak
 from deck.quiz.review import CardKey, Purpose, Rating, Review
 from deck.quiz.scheduler import LEECH, RETENTION, Memory, Scheduler
@@ -165,7 +166,8 @@ def _planned(
     What is hidden until tomorrow does not.
     """
     memories = log.memories(namespace, scheduler)
-    due = {*log.plan(namespace, scheduler, today)[1], *log.missed(namespace, today)}
+    again = last_missed(log.answers(namespace, today))
+    due = again.union(log.plan(namespace, scheduler, today)[1])
     hidden = log.buried(namespace, today)
     for item in (due | hidden) & memories.keys():
         memory = memories[item]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from datetime import date
 from glob import escape
 from pathlib import Path
@@ -75,9 +75,7 @@ class Store(Log):
 
     def __init__(self, path: Path, *, to_read: bool = False) -> None:
         """Open the file, or make it, as a log is opened. Raises StoreError."""
-        with ExitStack() as stack:
-            if not to_read:
-                stack.enter_context(turn(path))
+        with (explained if to_read else turn)(path):
             super().__init__(path, to_read=to_read)
             self._file = None if to_read else identity(path)
         self._backed_up: date | None = None
@@ -100,12 +98,9 @@ class Store(Log):
         It comes after the earlier events of the item, though the clock was set back.
         """
         with self.changing():
-            event = self._current(event)
-            moment = max(event.at_ms, self._next_moment(event))
-            event = self._insert_later(event._replace(at_ms=moment))
+            event = self._insert_last(self._current(event))
             if event.kind == EventKind.RENAME:
-                move_renamed(self._db, event.namespace)
-                self._forget(event.namespace)
+                self._move(event.namespace)
             elif event.kind in {EventKind.UNDO, EventKind.FORGET}:
                 self._learn(event.namespace, event.item, scheduler)
         return event
@@ -113,10 +108,14 @@ class Store(Log):
     def rename(self, namespace: str, ids: Mapping[str, str], at_ms: int) -> None:
         """Store the current ids of cards by their former ones, where they are new."""
         known = self.renamed(namespace)
-        for old, new in ids.items():
-            if known.get(old) != new:
+        others = {old: new for old, new in ids.items() if known.get(old) != new}
+        if not others:
+            return
+        with self.changing():
+            for old, new in others.items():
                 place = (namespace, CardKey(old, 0), at_ms, self.device)
-                self.note(Event(*place, EventKind.RENAME, new))
+                self._insert_last(Event(*place, EventKind.RENAME, new))
+            self._move(namespace)
 
     def merge(self, entries: Iterable[Entry]) -> int:
         """Add what another log has; how much of it was new here. Raises StoreError.
@@ -141,8 +140,7 @@ class Store(Log):
                     not self.has(moved) and self._insert(entry)
                 )
             for namespace in {entry.namespace for entry in entries} if added else ():
-                move_renamed(self._db, namespace)
-                self._forget(namespace)
+                self._move(namespace)
         return added
 
     def memories(self, namespace: str, scheduler: Scheduler) -> dict[CardKey, Memory]:
@@ -173,9 +171,8 @@ class Store(Log):
     def memory(self, namespace: str, item: CardKey) -> Memory | None:
         """The memory of an item; None where it is new. Raises StoreError."""
         with reading(self.path):
-            return self._memories(namespace, "AND card = ? AND gap = ?", *item).get(
-                item
-            )
+            found = self._memories(namespace, "AND card = ? AND gap = ?", *item)
+            return found.get(item)
 
     def count_after(self, namespace: str, day: date) -> int:
         """How many items were last answered after a day, by a clock that was fast.
@@ -224,20 +221,19 @@ class Store(Log):
         today = date.today()  # noqa: DTZ011 - of this machine
         folder = backup_folder(self.path)
         copy = folder / f"{today.isoformat()}{self.path.suffix}"
-        with explained(self.path):
-            if self._backed_up != today and not copy.exists() and self._is_filled():
-                try:
-                    folder.mkdir(exist_ok=True)
-                    back_up(self._db, copy)
-                    copies = folder.glob(f"????-??-??{escape(self.path.suffix)}")
-                    ordered = sorted(copies, key=lambda p: (p <= copy, p))
-                    for old in ordered[:-BACKUPS]:
-                        old.unlink()
-                except sqlite3.Error as error:
-                    if reason_of(error, self.path) == DAMAGED:
-                        raise
-                except OSError:
-                    pass
+        if self._backed_up != today and not copy.exists() and self._is_filled():
+            try:
+                folder.mkdir(exist_ok=True)
+                back_up(self._db, copy)
+                copies = folder.glob(f"????-??-??{escape(self.path.suffix)}")
+                ordered = sorted(copies, key=lambda p: (p <= copy, p))
+                for old in ordered[:-BACKUPS]:
+                    old.unlink()
+            except sqlite3.Error as error:
+                if reason_of(error, self.path) == DAMAGED:
+                    raise
+            except OSError:
+                pass
         self._backed_up = today
 
     @contextmanager
@@ -249,14 +245,12 @@ class Store(Log):
         if self._db.in_transaction:
             yield
             return
-        with ExitStack() as stack:
+        with (explained if self.to_read else turn)(self.path):
             if not self.to_read:
-                stack.enter_context(turn(self.path))
                 self._follow()
                 self._back_up_daily()
-            stack.enter_context(explained(self.path))
-            stack.enter_context(transaction(self._db))
-            yield
+            with transaction(self._db):
+                yield
 
     def _follow(self) -> None:
         """Go on in the file that `recover` made. Raises StoreError for another one.
@@ -291,6 +285,16 @@ class Store(Log):
         while not self._insert(entry):
             entry = entry._replace(at_ms=entry.at_ms + 1)
         return entry
+
+    def _insert_last(self, event: Event) -> Event:
+        """Insert an event after the earlier ones of its item."""
+        moment = max(event.at_ms, self._next_moment(event))
+        return self._insert_later(event._replace(at_ms=moment))
+
+    def _move(self, namespace: str) -> None:
+        """Have what is in the log of renamed cards under their current ids."""
+        move_renamed(self._db, namespace)
+        self._forget(namespace)
 
     def _current(self, entry: E) -> E:
         """The entry under the id that its card has now."""

@@ -7,8 +7,6 @@ from enum import Enum
 from typing import NamedTuple
 
 EXACT = 1e-9
-DECIMALS = 4  # that cards show of a number that is not whole
-ROUNDED = 10.0**-DECIMALS
 
 
 class Outcome(Enum):

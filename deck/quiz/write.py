@@ -15,7 +15,7 @@ from deck.files import read_file, replace_file, writing
 from deck.live.error_messages import StoppedError
 from deck.live.exercise import Failure, FileReport, file_program, read_report
 from deck.live.program import run_program
-from deck.live.variant import ExerciseKey, Passage, Variant
+from deck.live.variant import ExerciseKey, Passage
 from deck.quiz.card_source import CardInstance
 from deck.quiz.code_check import one_line
 from deck.quiz.keyboard import ENTER
@@ -41,46 +41,30 @@ def draft_path(store: Path, namespace: str, card: str) -> Path:
     return store.parent / "written" / namespace / f"{card}.py"
 
 
-def write_exercise(
-    learner: Learner,
-    screen: Screen,
-    edit: Edit,
-    instance: CardInstance,
-    file: Path | None = None,
-    *,
-    hint: bool = False,
-) -> Answer | None:
-    """Have an exercise of a deck written; None where it is left for later.
-
-    A `file` of the learner's own is written in another window.
-    """
-    card = instance.card.id
-    path = file or draft_path(learner.store.path, learner.namespace, card)
-    writing = Writing(
-        *(screen, card, instance.variant, learner.deck.language, path),
-        *(None if file else edit, learner.today),
-        is_renamed=file is None,
-    )
-    return writing.run(hint=hint)
-
-
 @dataclass
 class Writing:
-    """An exercise that is being written. Without `edit` another window is meant.
+    """An exercise of a deck that is being written.
 
-    With `is_renamed` the file gets a name of its own when it passes.
+    A `file` of the learner's own is written in another window; any other is opened by
+    `edit`, and gets a name of its own when it passes.
     """
 
+    learner: Learner
     screen: Screen
-    card: str
-    variant: Variant
-    language: str
-    path: Path
-    edit: Edit | None
-    today: date
-    is_renamed: bool
+    edit: Edit
+    instance: CardInstance
+    file: Path | None = None
     report: FileReport | None = None
     hints: set[int] = field(default_factory=set)  # parts that were unfolded
+
+    def __post_init__(self) -> None:
+        """Find the file."""
+        learner, card = self.learner, self.instance.card.id
+        draft = draft_path(learner.store.path, learner.namespace, card)
+        self.path = self.file or draft
+        self.has_editor = self.file is None
+        self.variant = self.instance.variant
+        self.language = learner.deck.language
 
     @property
     def key(self) -> ExerciseKey:
@@ -96,14 +80,14 @@ class Writing:
         """
         is_new = self._begin()
         self.screen.say("write-file", self.path)
-        is_edited = self.edit is not None and not hint
+        is_edited = self.has_editor and not hint
         if is_edited:
             self._open()
         is_passed = (is_edited or not is_new) and self._check()
         if hint and not is_passed:
             self._unfold()
         while not is_passed:
-            name = "write-check" if self.edit is None else "write-again"
+            name = "write-again" if self.has_editor else "write-check"
             match self.screen.press(name, wanted=f"{ENTER} hane", fresh=True):
                 case "h":
                     self._unfold()
@@ -121,7 +105,7 @@ class Writing:
         typed = f"{parts.count(None)}/{len(self.key.tests)}"
         verdict = RIGHT if rating > Rating.AGAIN else WRONG
         if verdict is RIGHT:
-            path = rename_done(self.path, self.today) if self.is_renamed else self.path
+            path = self.file or rename_done(self.path, self.learner.today)
             self.screen.say("write-passed", path, role="good")
         return Answer(typed, rating, GradedBy.PROGRAM, verdict)
 
@@ -142,7 +126,7 @@ class Writing:
         ):
             lines += ["#", *self._comment(part.text, f"{number}. ")]
             lines += [f"#      {line}" for test in tests for line in test.splitlines()]
-        command = phrase("card-command", self.language, self.card)
+        command = phrase("card-command", self.language, self.instance.card.id)
         return "\n".join([*lines, "#", f"# {command}", "", self.key.start]) + "\n"
 
     def _comment(self, passage: Passage, lead: str = "") -> list[str]:
@@ -153,13 +137,13 @@ class Writing:
 
     def _open(self) -> None:
         """Have the file edited; where no editor starts, in another window from now."""
-        if self.edit is None:
+        if not self.has_editor:
             return
         self._begin()  # it may have been deleted
         line = len((self._read() or "").splitlines())
         if not self.edit(self.path, max(line, 1)):
             self.screen.say("write-no-editor", self.path, role="bad")
-            self.edit = None
+            self.has_editor = False
 
     def _read(self) -> str | None:
         """The text of the file; None, with a sentence, where it cannot be read."""
