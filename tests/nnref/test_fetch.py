@@ -14,6 +14,7 @@ from typing import Any, ClassVar
 import pytest
 
 from nnref.fetch import fetch
+from tests.patience import PATIENCE
 
 GZ = gzip.compress(bytes(range(256)) * 100, mtime=0)
 NAME = "t10k-images-idx3-ubyte.gz"
@@ -24,6 +25,7 @@ class Handler(BaseHTTPRequestHandler):
     """What a server does is the first part of the path: ``/cut/name`` sends half."""
 
     requests: ClassVar[list[str]] = []
+    ended: ClassVar[threading.Event] = threading.Event()
 
     def do_GET(self) -> None:
         """An answer, good or bad."""
@@ -35,7 +37,7 @@ class Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(0 if way == "moved" else len(GZ)))
         self.end_headers()
         if way == "silent":
-            threading.Event().wait(1)
+            self.ended.wait(PATIENCE)
         elif way not in {"lost", "moved"}:
             sent = GZ[: len(GZ) // 2] if way == "cut" else GZ
             self.wfile.write(bytes(len(GZ)) if way == "wrong" else sent)
@@ -52,14 +54,16 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler) as opened:
         opened.daemon_threads = True
         threading.Thread(target=opened.serve_forever, args=(0.01,), daemon=True).start()
+        Handler.ended.clear()
         yield f"http://127.0.0.1:{opened.server_address[1]}"
+        Handler.ended.set()
         opened.shutdown()
 
 
-def fetched(to: Path, *mirrors: str) -> list[str]:
+def fetched(to: Path, *mirrors: str, timeout: float = PATIENCE) -> list[str]:
     """What was reported."""
     reports: list[str] = []
-    fetch(to, reports.append, mirrors=mirrors, files=FILES, timeout=0.3)
+    fetch(to, reports.append, mirrors=mirrors, files=FILES, timeout=timeout)
     return reports
 
 
@@ -67,7 +71,9 @@ def fetched(to: Path, *mirrors: str) -> list[str]:
 def test_another_mirror(server: str, tmp_path: Path, bad: str) -> None:
     """Where one mirror fails, the next one is asked."""
     good = f"{server}/good/"
-    reports = fetched(tmp_path / "new", f"{server}/{bad}/", good)
+    timeout = 2 if bad == "silent" else PATIENCE
+    mirrors = f"{server}/{bad}/", good
+    reports = fetched(tmp_path / "new", *mirrors, timeout=timeout)
 
     assert reports[-1] == f"{NAME}: fetched from {good}, and it is right"
     assert (tmp_path / "new" / NAME).read_bytes() == GZ

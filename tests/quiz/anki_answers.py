@@ -65,7 +65,7 @@ class Learner:
 
     def wait_until(self, day: int, hour: int) -> None:
         """Go to an hour of a day; hours from 24 on are those after its midnight."""
-        while time.time() % _HOUR > _HOUR - 2:  # so that no hour begins meanwhile
+        while time.time() % _HOUR > _HOUR - 20:  # so that no hour begins meanwhile
             time.sleep(0.1)
         self.now = day * _DAY + hour * _HOUR + time.time() % _HOUR
         since = int(self.now - _ROLLOVER * _HOUR) % _DAY // _HOUR

@@ -65,7 +65,7 @@ def test_ways_out(room: Room, where: str, leave: int | str, code: int) -> None:
         children = f"/proc/{sitting.child.pid}/task/{sitting.child.pid}/children"
         os.kill(int(Path(children).read_text(encoding="ascii")), leave)
     sitting.see("code ")
-    sitting.settle()
+    sitting.end()
     count = ANSWERED[where]
 
     assert f"code {code} same True" in sitting.shown
@@ -84,8 +84,7 @@ def stop_and_go_on(sitting: Sitting, prompt: str) -> None:
     sitting.see(" icanon  echo ")
     sitting.send("fg\r")
     sitting.at(prompt)
-    sitting.settle()
-    assert sitting.modes == before
+    sitting.wait_for(lambda: sitting.modes == before)
 
 
 def test_stopped_and_continued(room: Room) -> None:

@@ -95,7 +95,7 @@ def test_what_is_no_key(room: Room, where: str) -> None:
     for noise in NOISE:
         sitting.send(noise)
         wait = 0.2 if noise == "\x1b" else 0.03
-        assert sitting.settle(wait) == shown, noise
+        sitting.wait_for(lambda: sitting.settle(wait) == shown)  # noqa: B023 - at once
     for word in [*COMMAND_WORDS, "sub\r"]:
         sitting.send(word)
         sitting.settle(0.06)
