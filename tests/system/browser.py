@@ -25,10 +25,7 @@ _REVIEWER = (
     .read_text("utf-8")
     .replace("PLAY", PLAY.read_text("utf-8"))
 )
-READY = (
-    "document.readyState === 'complete' && typeof show === 'function' && "
-    "!!(window.MathJax || {}).startup"
-)
+READY = "typeof show === 'function' && !!(window.MathJax || {}).startup"
 Side = tuple[str, str, int, str]  # card id, side, number of the gap, HTML
 
 
@@ -81,7 +78,6 @@ def look(page: str, script: str, web: Path) -> tuple[Any, list[str]]:
     """What a script on a page gives or promises, and what else was asked for."""
     with served({"/": page}, web) as (browser, address, requests):
         browser.open(address)
-        browser.wait("document.readyState === 'complete'")
         return browser.run(script), requests
 
 

@@ -14,17 +14,56 @@ import socket
 import subprocess
 import tempfile
 import urllib.request
+from abc import ABC, abstractmethod
 from base64 import b64decode
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
+from urllib.error import HTTPError
 from urllib.parse import urlsplit
 
-from tests.patience import wait_until
+from tests.patience import PATIENCE, wait_until
+
+_WAITS = dict.fromkeys(("script", "pageLoad"), PATIENCE * 1000)
+# Keys get lost on a page of which no frames were drawn.
+_DRAWN = """window.hasFrames = window.hasFrames || new Promise(function (done) {
+  (function next(left) {
+    if (left) requestAnimationFrame(function () { next(left - 1); });
+    else done();
+  })(5);
+}), window.hasFrames.then(function () { return true; })"""
+_SEEN = """location.href + "\\n" + document.body.innerText.slice(0, 2000)"""
 
 
-class Chromium:
+class PageError(AssertionError):
+    """A command that a browser refused."""
+
+
+class _Page(ABC):
+    """A page, of whichever browser."""
+
+    @abstractmethod
+    def run(self, script: str) -> Any:
+        """What an expression is, or what its promise becomes."""
+
+    def wait(self, script: str) -> Any:
+        """What an expression is, once that is true; a page that loads has an error."""
+        error = ""
+
+        def attempt() -> Any:
+            nonlocal error
+            try:
+                return self.run(script)
+            except PageError as raised:
+                error = str(raised)
+
+        return wait_until(
+            attempt, lambda: "\n".join((script, error, str(self.run(_SEEN))))
+        )
+
+
+class Chromium(_Page):
     """A page of Chromium, which gets commands through two pipes."""
 
     def __init__(self, commands: int, answers: int) -> None:
@@ -33,6 +72,7 @@ class Chromium:
         self._rest = b""
         self._last = 0
         self._target = self.page = ""
+        self._loaders: set[str] = set()
         self.begin_anew()
 
     def begin_anew(self) -> None:
@@ -69,7 +109,8 @@ class Chromium:
         while True:
             answer = self._read()
             if answer.get("id") == self._last:
-                assert "error" not in answer, (method, answer["error"])
+                if "error" in answer:
+                    raise PageError(method, answer["error"])
                 result: dict[str, Any] = answer["result"]
                 return result
 
@@ -87,6 +128,8 @@ class Chromium:
         if message.get("method") == "Target.detachedFromTarget":
             gone = message["params"]["sessionId"]
             self.sessions = [each for each in self.sessions if each != gone]
+        if message.get("method") == "Page.frameNavigated":
+            self._loaders.add(message["params"]["frame"]["loaderId"])
         if "method" in message:
             self.events.append(message)
         return message
@@ -111,19 +154,21 @@ class Chromium:
         self.call("Emulation.setEmulatedMedia", params, self.page)
 
     def open(self, url: str) -> None:
-        """Go to a page."""
-        self.call("Page.navigate", {"url": url}, self.page)
+        """Go to a page, and have all of it."""
+        found = self.call("Page.navigate", {"url": url}, self.page)
+        assert "errorText" not in found, found
+        loader = found.get("loaderId")  # none within a page
+        while loader and loader not in self._loaders:
+            self._read()
+        self.wait("document.readyState === 'complete'")
 
     def run(self, script: str, session: str = "") -> Any:
         """What an expression is, or what its promise becomes."""
         params = {"expression": script, "returnByValue": True, "awaitPromise": True}
         found = self.call("Runtime.evaluate", params, session or self.page)
-        assert "exceptionDetails" not in found, found["exceptionDetails"]
+        if "exceptionDetails" in found:
+            raise PageError(script[:200], found["exceptionDetails"])
         return found["result"].get("value")
-
-    def wait(self, script: str) -> Any:
-        """What an expression is, once that is true."""
-        return wait_until(lambda: self.run(script), lambda: script)
 
     def frames(self, script: str) -> list[Any]:
         """What an expression is in each frame that has no origin of its own."""
@@ -139,7 +184,8 @@ class Chromium:
         return b64decode(found["data"])
 
     def key(self, name: str, text: str = "") -> None:
-        """Press a key, and let it go."""
+        """Press a key, and let it go, on a page that is drawn."""
+        self.run(_DRAWN)
         codes = {"Tab": 9, "Enter": 13, "Escape": 27, "ArrowDown": 40}
         code = codes.get(name) or ord(name)
         for event in ("keyDown", "keyUp"):
@@ -176,27 +222,18 @@ def run_chromium(*more: str) -> Iterator[Chromium]:
             "--disable-features=SpareRendererForSitePerProcess",
             *(f"--user-data-dir={profile}", *more),
         )
-        running = subprocess.Popen(
-            ["bash", "-c", command, _chromium(), *flags],
-            pass_fds=high,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-            env={**os.environ, "LANG": "C.UTF-8"},
-        )
-        for end in (read, write, *high):
-            os.close(end)
+        program = ["bash", "-c", command, _chromium(), *flags]
         try:
-            yield Chromium(ours, theirs)
+            with _running(program, *high, LANG="C.UTF-8"):
+                for end in (read, write, *high):
+                    os.close(end)
+                yield Chromium(ours, theirs)
         finally:
-            with suppress(ProcessLookupError):
-                os.killpg(running.pid, signal.SIGTERM)
-            running.wait()
             os.close(ours)
             os.close(theirs)
 
 
-class Firefox:
+class Firefox(_Page):
     """A page of Firefox, which gets commands through a socket."""
 
     def __init__(self, port: int) -> None:
@@ -205,7 +242,7 @@ class Firefox:
         self._stream = self._socket.makefile("rb")
         self._last = 0
         self._read()  # its greeting
-        self.call("WebDriver:NewSession", {})
+        self.call("WebDriver:NewSession", {"timeouts": _WAITS})
 
     def close(self) -> None:
         """End the connection."""
@@ -218,7 +255,8 @@ class Firefox:
         data = json.dumps([0, self._last, method, params]).encode()
         self._socket.sendall(b"%d:%s" % (len(data), data))
         _, _, error, result = self._read()
-        assert error is None, (method, error)
+        if error is not None:
+            raise PageError(method, error)
         return result
 
     def _read(self) -> Any:
@@ -237,22 +275,18 @@ class Firefox:
         params = {"script": f"return ({script})", "args": []}
         return self.call("WebDriver:ExecuteScript", params)["value"]
 
-    def wait(self, script: str) -> Any:
-        """What an expression is, once that is true."""
-        return wait_until(lambda: self.run(script), lambda: script)
-
     def enter(self, number: int | None) -> None:
         """Go into a frame, or back to the page."""
         self.call("WebDriver:SwitchToFrame", {"id": number})
 
 
-class Webkit:
+class Webkit(_Page):
     """A page of WebKit, which iPhones have, in a frame of any width."""
 
     def __init__(self, port: int) -> None:
         """Open an empty page."""
         self._address = f"http://127.0.0.1:{port}/session"
-        wanted: dict[str, Any] = {"capabilities": {"alwaysMatch": {}}}
+        wanted = {"capabilities": {"alwaysMatch": {"timeouts": _WAITS}}}
         session = self._call("", wanted)["sessionId"]
         self._address += f"/{session}"
 
@@ -264,8 +298,11 @@ class Webkit:
             headers={"Content-Type": "application/json"},
             method="DELETE" if params is None else "POST",
         )
-        with urllib.request.urlopen(request) as answer:  # noqa: S310 - as above
-            return json.load(answer)["value"]
+        try:
+            with urllib.request.urlopen(request) as answer:  # noqa: S310 - as above
+                return json.load(answer)["value"]
+        except HTTPError as error:
+            raise PageError(path, error.read().decode()) from error
 
     def close(self) -> None:
         """End the browser."""
@@ -284,27 +321,31 @@ class Webkit:
         code = f"return Promise.resolve({script.strip()})"
         return self._call("/execute/sync", {"script": code, "args": []})
 
-    def wait(self, script: str) -> Any:
-        """What an expression is, once that is true."""
-        return wait_until(lambda: self.run(script), lambda: script)
-
 
 @contextmanager
-def _running(command: Sequence[str], **environment: str) -> Iterator[None]:
-    """A program that runs meanwhile, with all that it starts."""
-    running = subprocess.Popen(
-        command,
-        env={**os.environ, **environment},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    try:
-        yield
-    finally:
-        with suppress(ProcessLookupError):
-            os.killpg(running.pid, signal.SIGTERM)
-        running.wait()
+def _running(
+    command: Sequence[str], *passed: int, **environment: str
+) -> Iterator[None]:
+    """A program that runs meanwhile, with all that it starts; errors have its words."""
+    with tempfile.TemporaryFile() as log:
+        running = subprocess.Popen(
+            command,
+            pass_fds=passed,
+            env={**os.environ, **environment},
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+        try:
+            yield
+        except BaseException as error:
+            words = os.pread(log.fileno(), 1_000_000, 0)[-2000:]
+            error.add_note(words.decode(errors="replace"))
+            raise
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(running.pid, signal.SIGTERM)
+            running.wait()
 
 
 @contextmanager
@@ -324,18 +365,17 @@ def run_firefox(width: int = 1400, height: int = 900) -> Iterator[Firefox]:
     """A Firefox of its own."""
     found = shutil.which("firefox-esr") or shutil.which("firefox")
     assert found, "Firefox is not installed; .ci/run installs it"
-    port = _free_port()
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
-        settings = f'user_pref("marionette.port", {port});\n'
+        settings = 'user_pref("marionette.port", 0);\n'  # any that is free
         (Path(profile) / "user.js").write_text(settings, encoding="utf-8")
         size = {"MOZ_HEADLESS_WIDTH": str(width), "MOZ_HEADLESS_HEIGHT": str(height)}
         command = [found, "--headless", "--marionette", "--no-remote"]
         command += ["--profile", profile]
-        with (
-            _running(command, HOME=profile, **size),
-            closing(Firefox(port)) as firefox,
-        ):
-            yield firefox
+        file = Path(profile) / "MarionetteActivePort"
+        with _running(command, HOME=profile, **size):
+            port = int(wait_until(lambda: file.exists() and file.read_text()))
+            with closing(Firefox(port)) as firefox:
+                yield firefox
 
 
 def _free_port() -> int:

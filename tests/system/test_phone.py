@@ -87,7 +87,6 @@ def _on_pages(
             if forgets and n:
                 browser.run("sessionStorage.clear()")
             browser.open(f"{address}/side/{n}")
-            browser.wait(f"location.pathname === '/side/{n}'")
             seen.append((side, _look(browser, side, night=night)))
     return seen
 
@@ -170,7 +169,7 @@ def test_around_a_card(decks: Decks, desktop: Desktop, name: str) -> None:
         browser.size(WIDTH, 640)
         for path in pages:
             browser.open(f"{address}{path}")
-            browser.wait(f"location.pathname === '{path}' && {_DRAWN}")
+            browser.wait(_DRAWN)
             found[path] = browser.run(f"[{_ACROSS}, {_DOWN}]")
             browser.run("sessionStorage.clear()")  # steps have one order again
 
@@ -257,6 +256,6 @@ def test_code_keeps_its_lines(width: int) -> None:
     with served({"/": page}, Path()) as (browser, address, _):
         browser.size(width, 900)
         browser.open(address)
-        lines = browser.wait(f"document.readyState === 'complete' && {_LINES}")
+        lines = browser.run(_LINES)
 
     assert {*lines} == {1}

@@ -15,7 +15,7 @@ from tests.preview.served import running
 from tests.project.decks import run
 from tests.system.committed_pictures import differences, fonts, save
 from tests.system.drivers import Chromium
-from tests.system.test_preview import OPTIONS, open_card, press, seen
+from tests.system.test_preview import OPTIONS, fits, open_card, press, seen
 
 pytestmark = pytest.mark.system
 
@@ -65,11 +65,10 @@ def _picture(browser: Chromium, folder: Path, shot: Shot) -> tuple[bytes, str]:
         if shot.slip[0]:
             bank.write_text(text.replace(*shot.slip, 1), encoding="utf-8")
             browser.wait("document.getElementById('findings').innerText")
-        seen(browser, shot.frames)
-        browser.run(
-            "new Promise((done) => requestAnimationFrame(() => setTimeout(done)))"
-        )
-        taken = browser.picture()
+        seen(browser, shot.frames, fits)
+        taken, last = browser.picture(), b""
+        while taken != last:  # frames are drawn later than the page
+            taken, last = browser.picture(), taken
     bank.write_text(text, encoding="utf-8")
     return taken, str(browser.run(fonts("body", "button", "#findings pre")))
 

@@ -52,9 +52,7 @@ def shown(language: str, tmp_path: Path, chromium: Chromium) -> Show:
         page = f"<meta charset=utf-8><style>{style()}</style><body class=card>{html}"
         (tmp_path / f"{card}-{side}.html").write_text(page, "utf-8")
         chromium.open((tmp_path / f"{card}-{side}.html").as_uri())
-        here = f"location.pathname.endsWith('{card}-{side}.html')"
-        ready = f"{here} && document.readyState === 'complete'"
-        return chromium.wait(f"{ready} && {script}")
+        return chromium.run(script)
 
     return show
 
@@ -109,9 +107,7 @@ def test_a_reason_in_a_verdict(language: str, tmp_path: Path) -> None:
 
     with served({"/": page}, Path(), media) as (browser, address, _):
         browser.open(address)
-        verdict, reason = browser.wait(
-            f"document.readyState === 'complete' && {_REASON}"
-        )
+        verdict, reason = browser.run(_REASON)
 
     assert verdict == ["en", "ltr", "left"]
     right = ["he", "rtl", "right"]

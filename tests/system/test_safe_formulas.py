@@ -17,6 +17,7 @@ from deck.bank.formulas import formula_error
 from deck.render.maths import maths_rows
 from tests.anki.learner import open_learner
 from tests.formulas import formula_samples
+from tests.patience import wait_until
 from tests.project.decks import run, write_deck
 from tests.system.browser import look
 
@@ -169,5 +170,6 @@ def test_what_is_refused_would_act(desktop: Desktop) -> None:
     seen, requests = _see(fields, desktop)
 
     assert seen[0]["links"]
-    assert {path.rpartition("/")[2] for path in requests} == {"link", "style", "box"}
+    acting = {"link", "style", "box"}
+    wait_until(lambda: acting == {path.rpartition("/")[2] for path in requests})
     assert all(map(formula_error, ACTING))

@@ -54,7 +54,6 @@ def test_page(folder: Path, chromium: Chromium, width: int, scheme: str) -> None
     chromium.size(width, 640)
     chromium.theme(scheme)
     chromium.open((folder / "page.html").as_uri())
-    chromium.wait("document.readyState === 'complete'")
 
     seen = chromium.run(_LOOK)
 
@@ -72,7 +71,6 @@ def test_accessibility(folder: Path, chromium: Chromium, axe: str, scheme: str) 
     chromium.size(360, 640)
     chromium.theme(scheme)
     chromium.open((folder / "page.html").as_uri())
-    chromium.wait("document.readyState === 'complete'")
     chromium.run(axe + "; 0")
 
     report = chromium.run("axe.run(document)")
@@ -89,7 +87,6 @@ def test_on_paper(folder: Path, chromium: Chromium) -> None:
     chromium.size(718, 1000)  # between the margins of a sheet
     chromium.media("print", prefers_color_scheme="dark")
     chromium.open((folder / "page.html").as_uri())
-    chromium.wait("document.readyState === 'complete'")
 
     seen = chromium.run(_LOOK)
     looks = "document.querySelectorAll('.bar, .key'), (part) => getComputedStyle(part)"
