@@ -24,6 +24,7 @@ _TAB = "    "
 _NO_WIDTH = {"Mn", "Me", "Cf"}  # marks on a character or around it, and format
 _SOFT_HYPHEN = "\u00ad"  # of the format, too, but terminals show it
 _JOINING_JAMO = re.compile("[\u1160-\u11ff\ud7b0-\ud7ff]")
+_USUAL_COLUMNS = 80  # where there is no terminal
 _MOST_DIGITS = 5  # of a number of columns
 
 
@@ -54,20 +55,20 @@ def clean_line(text: str) -> str:
     return clean(text).replace("\n", "\\n")
 
 
-def terminal_columns(default: int) -> int:
-    """How wide the terminal is, or what `COLUMNS` says; as `shutil` finds it.
+def terminal_columns() -> int:
+    """How wide the terminal is, or what `COLUMNS` says, else 80; as `shutil` finds it.
 
     That one would import all that packs files, too.
     """
     named = os.environ.get("COLUMNS", "")
     if named.isdecimal() and len(named) <= _MOST_DIGITS and int(named):
         return int(named)
-    return _terminal_size().columns or default
+    return _terminal_size().columns or _USUAL_COLUMNS
 
 
-def terminal_rows(default: int) -> int:
-    """How high the terminal is; no other than standard output counts."""
-    return _terminal_size().lines or default
+def terminal_rows() -> int:
+    """How high standard output is; where it is no terminal, as high as it takes."""
+    return _terminal_size().lines or sys.maxsize
 
 
 def _terminal_size() -> os.terminal_size:
@@ -102,6 +103,11 @@ def _cells(char: str) -> int:
 def is_wide(char: str) -> bool:
     """True for a character of two cells, such as a Chinese one."""
     return unicodedata.east_asian_width(char) in "WF"
+
+
+def padded(text: str, width: int) -> str:
+    """The text with blanks behind it up to so many cells."""
+    return text + " " * (width - cell_width(text))
 
 
 def shorten(text: str, width: int) -> str:

@@ -12,7 +12,7 @@ from html.parser import HTMLParser
 from deck.bank.template import FORMULA
 from deck.hashes import sha256
 from deck.render.maths import maths_line
-from deck.width import cell_width, clean
+from deck.width import cell_width, clean, padded
 
 Lines = tuple[str, ...]
 INDENT = "    "  # before the lines of programs and tables, whose blanks count
@@ -205,9 +205,6 @@ def _table(rows: list[list[str]]) -> list[str]:
         for n in range(columns)
     ]
     return [
-        INDENT
-        + "  ".join(
-            cell + " " * (wide[n] - cell_width(cell)) for n, cell in enumerate(row)
-        ).rstrip()
+        INDENT + "  ".join(padded(cell, wide[n]) for n, cell in enumerate(row)).rstrip()
         for row in cells
     ]

@@ -22,7 +22,6 @@ from deck.width import (
     fitting,
     plain,
     terminal_columns,
-    terminal_rows,
 )
 
 if TYPE_CHECKING:
@@ -65,7 +64,7 @@ def style(text: str, role: str) -> str:
     return click.style(clean(text), **_LOOKS[role]).replace("\x1b", _MARK)
 
 
-def echo(text: object = "", *, nl: bool = True, err: bool = False) -> None:
+def echo(text: object, *, nl: bool = True, err: bool = False) -> None:
     """Print a text. Of control characters only newlines and our own looks are written.
 
     All commands print through it; click drops the looks where colour is off.
@@ -105,7 +104,7 @@ def many(count: int, one: str, more: str = "") -> str:
 
 def screen_width(most: int = 100) -> int:
     """How many columns of the terminal are used."""
-    return min(terminal_columns(80), most)
+    return min(terminal_columns(), most)
 
 
 def colour(ctx: click.Context, _param: click.Parameter, value: bool | None) -> None:
@@ -122,11 +121,6 @@ def colour(ctx: click.Context, _param: click.Parameter, value: bool | None) -> N
 def be_quiet(ctx: click.Context, _param: click.Parameter, value: int) -> None:
     """Keep how quiet the command is; `is_quiet` tells."""
     ctx.meta[_QUIET] = value
-
-
-def screen_rows() -> int:
-    """How many rows the terminal has; where it is none, as many as it takes."""
-    return terminal_rows(sys.maxsize)
 
 
 def stdout_style() -> Callable[[str, str], str]:
@@ -269,7 +263,7 @@ def show_findings(
 
     if output_format == "json" or not is_quiet():
         is_terminal = (sys.stderr if err else sys.stdout).isatty()
-        columns = terminal_columns(80) if is_terminal else None
+        columns = terminal_columns() if is_terminal else None
         text = report(findings, sources, output_format, style, columns)
         echo(text, nl=False, err=err)
     if findings and output_format != "json" and not is_quiet(2):

@@ -15,7 +15,6 @@ from click.core import ParameterSource
 from deck.cli.console import (
     echo,
     progress,
-    screen_rows,
     screen_width,
     stdout_style,
     study_deck,
@@ -34,7 +33,7 @@ from deck.cli.options import (
 )
 from deck.diagnostics.finding import check_known
 from deck.errors import UsageError
-from deck.width import shorten
+from deck.width import shorten, terminal_rows
 from deck.words import interface_here
 
 if TYPE_CHECKING:
@@ -125,7 +124,7 @@ def _screen(language: str, ui: str | None, *, in_ascii: bool) -> Screen:
         write=echo,
         style=stdout_style(),
         columns=screen_width,
-        rows=screen_rows,
+        rows=terminal_rows,
         ascii=in_ascii,
     )
 
@@ -187,9 +186,8 @@ def _exercises(deck: StudyDeck) -> dict[str, str]:
     """What the exercises of a deck ask, by their ids."""
     from deck.bank.keys import Kind
 
-    cards = (card for bank in deck.heads for card in bank.cards)
-    exercises = {str(card.id) for card in cards if card.kind == Kind.EXERCISE}
-    ordered = (card.id for card in deck.cards if card.id in exercises)
+    kinds = {card: head.kind for card, head in deck.card_heads.items()}
+    ordered = [c.id for c in deck.cards if kinds.get(c.id) == Kind.EXERCISE]
     return {card: deck.question(card) for card in ordered}
 
 

@@ -121,11 +121,12 @@ class StudyDeck:
         """What a card asks, on one line; its id once it was edited out."""
         from deck.render.card_text import card_title
 
-        head = self._card_heads.get(card)
+        head = self.card_heads.get(card)
         return card_title(head, self.language) if head else card
 
     @cached_property
-    def _card_heads(self) -> Mapping[str, CardHead]:
+    def card_heads(self) -> Mapping[str, CardHead]:
+        """The heads of the cards by their ids."""
         return {str(card.id): card for bank in self.heads for card in bank.cards}
 
     @cached_property

@@ -185,11 +185,9 @@ def _is_matrix(name: str) -> bool:
 
 def _names(expression: str) -> dict[str, bool]:
     """The names that the evaluator does not know, and whether they are called."""
-    parts = expression.split()
-    after = [*parts[1:], ""]
     return {
         part: following == "("
-        for part, following in zip(parts, after, strict=True)
+        for part, following in pairwise([*expression.split(), ""])
         if part[0].isalpha() and part not in _WORDS and part not in _known()
     }
 

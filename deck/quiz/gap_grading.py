@@ -78,7 +78,7 @@ _STRINGS = re.compile(r"\s*`[^`]*['\"][^`]*`\s*")
 
 
 def grade_gap(
-    wanted: str, typed: str, number: NumberKey | None = None, beside: str = ""
+    wanted: str, typed: str, number: NumberKey | None, beside: str
 ) -> Verdict:
     """By value where both are numbers or formulas, else by text.
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from deck.quiz.progress import MATURE, YOUNG, streak_words
 from deck.quiz.stats import Day, Hard, State, Stats
 from deck.render.blocks import Look
-from deck.width import cell_width
+from deck.width import cell_width, padded
 from deck.words import phrase, sentences, time_span
 
 _LAST = 14  # days with a bar of their own
@@ -127,7 +127,7 @@ def _topics(stats: Stats, page: Page) -> Iterator[str]:
             shades[state] * part for state, part in zip(STATES, parts, strict=True)
         )
         mature = f"{counts[State.MATURE]:{size}}/{totals[topic]}"
-        title = _left(page.look.cut(titles[topic], room), room)
+        title = padded(page.look.cut(titles[topic], room), room)
         yield f"{title}  {drawn:{bar}} {mature}"
 
 
@@ -166,7 +166,7 @@ def _year(stats: Stats, page: Page) -> Iterator[str]:
         row = (
             _heat(heat, answers[day], most) if day in answers else " " for day in days
         )
-        yield _left(name, label) + "".join(row)
+        yield padded(name, label) + "".join(row)
     busy = sum(count > 0 for count in stats.year[-_WEEK * weeks :])
     yield from page.say("stats-busy", busy, most, role="dim")
 
@@ -179,7 +179,7 @@ def _months(mondays: Sequence[date], ui: str) -> str:
     """The names of the months above their first weeks."""
     line = ""
     for column, name in month_names(mondays, ui):
-        line = _left(line, column) + name
+        line = padded(line, column) + name
     return line
 
 
@@ -256,7 +256,3 @@ def _hard(hard: Hard, page: Page) -> Iterator[str]:
     if hard.leech:
         inner = page.look.narrower(2)
         yield from ("  " + line for line in inner.wrap(phrase("stats-leech", page.ui)))
-
-
-def _left(text: str, room: int) -> str:
-    return text + " " * (room - cell_width(text))

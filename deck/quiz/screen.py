@@ -14,7 +14,7 @@ from typing import NamedTuple
 from deck.quiz.answer_parser import english_digits
 from deck.quiz.keyboard import ENTER, Keyboard
 from deck.render.blocks import Look
-from deck.width import Style, cell_width, clean, plain
+from deck.width import Style, cell_width, clean, padded, plain
 from deck.words import phrase
 
 _WORDS = frozenset({"reveal", "answer", "answer-number", "answer-output"})
@@ -87,7 +87,7 @@ class Screen(NamedTuple):
         pairs = [line.split("  ", 1) for line in lines]
         room = max(cell_width(key) for key, _ in pairs) + 2
         for key, text in pairs:
-            first, rest = key + " " * (room - cell_width(key)), " " * room
+            first, rest = padded(key, room), " " * room
             self.lines(self.look().wrap(text, first=first, rest=rest))
 
     def lines(self, lines: Iterable[str]) -> None:

@@ -117,8 +117,8 @@ def read_stats(
     path: Path,
     today: date,
     *,
-    topic: str | None = None,
-    wanted: float = RETENTION,
+    topic: str | None,
+    wanted: float,
 ) -> Stats:
     """The figures of a deck, or of one topic, from a file of reviews.
 
@@ -130,7 +130,7 @@ def read_stats(
         reviews = [*log.reviews(deck.namespace)]
         memories = _planned(log, deck.namespace, today, Scheduler(wanted))
         suspended = log.suspended(deck.namespace)
-    concepts = {str(c.id): c.concept for bank in deck.heads for c in bank.cards}
+    concepts = {card: head.concept for card, head in deck.card_heads.items()}
     cards = [card for card in deck.cards if topic in {None, card.topic}]
     items = {
         CardKey(card.id, gap): (card.topic, concepts.get(card.id, ""))

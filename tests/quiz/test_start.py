@@ -87,7 +87,7 @@ def test_columns(columns: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """The width is what `shutil` says it is."""
     monkeypatch.setenv("COLUMNS", columns)
 
-    assert terminal_columns(80) == shutil.get_terminal_size((80, 24)).columns
+    assert terminal_columns() == shutil.get_terminal_size((80, 24)).columns
 
 
 # Shows every card of a deck, and says which libraries were loaded for it.
