@@ -117,8 +117,8 @@ def read_stats(
     path: Path,
     today: date,
     *,
-    topic: str | None,
-    wanted: float,
+    topic: str | None = None,
+    wanted: float = RETENTION,
 ) -> Stats:
     """The figures of a deck, or of one topic, from a file of reviews.
 
