@@ -28,7 +28,8 @@ def checked(**checks: Check) -> Callable[[F], F]:
     """
 
     def decorate(function: F) -> F:
-        parameters = inspect.signature(function).parameters
+        signature = inspect.signature(function)
+        parameters = signature.parameters
         named = [n for n, p in parameters.items() if p.kind is p.KEYWORD_ONLY]
         places = {n: place for place, n in enumerate(parameters) if n not in named}
         defaults = {
@@ -40,11 +41,15 @@ def checked(**checks: Check) -> Callable[[F], F]:
         @functools.wraps(function)
         def call(*args: Any, **kwargs: Any) -> Any:
             given = [*args]
-            for name, check in checks.items():
-                if (place := places.get(name, len(given))) < len(given):
-                    given[place] = check(given[place], name)
-                elif name in kwargs or name in defaults:
-                    kwargs[name] = check(kwargs.get(name, defaults.get(name)), name)
+            try:
+                for name, check in checks.items():
+                    if (place := places.get(name, len(given))) < len(given):
+                        given[place] = check(given[place], name)
+                    elif name in kwargs or name in defaults:
+                        kwargs[name] = check(kwargs.get(name, defaults.get(name)), name)
+            except ValueError:
+                signature.bind(*args, **kwargs)  # a wrong number of them comes first
+                raise
             with np.errstate(all="ignore"):
                 result = function(*given, **kwargs)  # Python says what it does not take
             is_number = getattr(result, "ndim", None) == 0  # one of NumPy's
