@@ -75,8 +75,9 @@ class BankCompiler(NamedTuple):
 
         It would not be in the cache.
         """
-        bank = self.compile(file, run)
-        if not self.is_cached(file):
+        alone = self._replace(last=None)  # which this copy of the process has alone
+        bank = alone.compile(file, run)
+        if not alone.is_cached(file):
             store(passed_on(file.name), pack_bank(bank))
 
     def _last(self, file: BankFile) -> CompiledBank | None:

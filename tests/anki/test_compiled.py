@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -18,7 +19,7 @@ from deck.compile.compiled_deck import DeckCompiler, compile_deck
 from deck.live import trust
 from deck.live.live_bank import LiveBank, make_live
 from tests.anki.workshop import SAMPLE, Workshop
-from tests.project.decks import run
+from tests.project.decks import python, run
 
 NOW = 1_790_000_000.0
 LANGUAGES = ("en", "zh")
@@ -57,6 +58,39 @@ def test_one_bank_is_compiled_again(
     workshop.write()
     assert compile_deck(open_folder(workshop.folder)).findings == first.findings
     assert evaluated == [["a"]]
+
+
+_WATCHED = """
+import os, sys
+from pathlib import Path
+from deck.compile.compiled_deck import DeckCompiler
+from deck.live import live_bank
+
+os.cpu_count, make_live, caller = lambda: 2, live_bank.make_live, os.getpid()
+
+def watched(*arguments, **keywords):
+    if os.getpid() == caller:
+        print("evaluated here")
+    return make_live(*arguments, **keywords)
+
+live_bank.make_live = watched
+compiler = DeckCompiler(Path(sys.argv[1]), "deck", allows_code=False)
+for _ in range(2):
+    deck = compiler.compile(lambda _done, _of: None)
+    print(*(finding.rule for finding in deck.findings))
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere nothing is forked")
+def test_banks_with_errors_are_passed_on(workshop: Workshop) -> None:
+    """What other processes compiled, `watch` compiles no second time."""
+    workshop.cards["a"] += " ${ nobody }"
+    workshop.second = {"e": workshop.cards["a"]}
+    workshop.write()
+
+    done = python("-c", _WATCHED, workshop.folder)
+
+    assert (done.stdout, done.stderr) == ("unknown-name unknown-name\n" * 2, "")
 
 
 def _retitle(text: str) -> str:
