@@ -94,7 +94,7 @@
     var last = 0, found = typed.replace(COUNTED, function (all, digit, words) {
       var named = /^[a-z]/i.test(words)  // whole words, maybe of one thing: `1 layer`
         ? new RegExp(" " + words.toLowerCase() + "(?:e?s)?(?![a-z-])")
-        : new RegExp("(^|[^厘毫微分千公英方欧美日港小])" + words), k;  // `米` is not `厘米`
+        : new RegExp("^(?:个.*)?" + words), k;  // of `个半音`, but `米` is not `厘米`
       for (k = 0; k < counted.length && !named.test(counted[k]); k++);
       if (k === counted.length) return all;
       last = k < last ? Infinity : k;  // in another order than in the question

@@ -42,7 +42,6 @@ _SCALED = re.compile(  # `2 hundred and 5` is not read
 )
 _PER_CENT = re.compile(r"(?<=\d)\s*per ?cent\b")
 _HAN_WORD = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")  # stands without blanks
-_OTHER_UNIT = "(?<![厘毫微分千公英方欧美日港小])"  # `米` is not `厘米`
 _COUNTED = re.compile(r"(?<=\d)\s*([^\W\d_]+(?: [^\W\d_]+)*)(?![-+]?\w)")
 
 
@@ -114,7 +113,7 @@ def without_counted(typed: str, counted: Sequence[str]) -> str:
         # Whole words, maybe of one thing: `1 layer`, but no `10 s` for times smaller.
         named = rf" {words}(?:e?s)?(?![^\W\d_]|-)"
         if _HAN_WORD.match(words):
-            named = _OTHER_UNIT + words
+            named = f"^(?:个.*)?{words}"  # of `个半音`, but `米` is not `厘米`
         phrases = (n for n, one in enumerate(counted) if re.search(named, one))
         if (place := next(phrases, None)) is None:
             return match[0]

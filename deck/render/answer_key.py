@@ -35,7 +35,7 @@ from deck.render.card_text import MOST_WAYS, shown_orders
 # Patterns as texts: `re` compiles them when they are needed, and keeps them.
 _DIGITS = r"-?\d+"
 _COUNTED = (
-    r"(?:多少|几)([\u4e00-\u9fff]{1,6})"
+    r"(?:多少|几)((?:(?!多少|几)[\u4e00-\u9fff]){1,6})"
     r"|how many (?:of (?:the |these |its )?(?:\d+ |\? )?)?"
     r"((?:(?!(?:are|is|were|was|does|do|did|has|have|can|will|must|would|with|in|for|of)"
     r"\b)[a-z-]+ ?){1,3})"
