@@ -156,13 +156,14 @@ def _taken_out(
 def _renamed(card: CardHead, former: Entry, *, is_there: bool) -> _Fact:
     """The fact that a new card is likely to be one that had another id.
 
-    That id may be another card's now.
+    That id may be another card's now, or its card was edited.
     """
     when = "is not in the deck any more"
     do = f"write `was: {former.card}` in it"
     if is_there:
-        when = "is another card now"
-        do = f"give it the id `{former.card}`, and the other card one that is new"
+        when = "reads otherwise now"
+        do = f"if that is another card now, give this one the id `{former.card}` and "
+        do += "that one a new id"
     elif former.retired:
         when = f"was taken out on {_day(former.retired)}"
     message = f"card `{card.id}` is new, and reads like `{former.card}`, which {when}"

@@ -245,6 +245,26 @@ def test_ids_that_change_places() -> None:
     assert "1 changed" in build().stdout
 
 
+def test_new_card_like_one_that_was_edited() -> None:
+    """It is that card, with another id, or a copy of it: the author decides."""
+    build()
+    moved = CARDS | {"a": RECALL % "zero", "e": CARDS["a"]}
+    write(moved)
+    text = " ".join(refused().split())
+
+    assert "`e` is new, and reads like `a`, which reads otherwise now" in text
+    assert (
+        "if that is another card now, give this one the id `a` and that one a" in text
+    )
+
+    write(CARDS | {"e": RECALL % "zero"})
+    assert "2 new, 0 changed" in build().stdout
+
+    write(CARDS | {"c": RECALL % "two", "f": CARDS["c"], "e": RECALL % "zero"})
+    refused()
+    assert "2 new, 1 changed" in build("--accept-ids").stdout
+
+
 def test_what_is_hashed_anew() -> None:
     """Where another version hashes the same content otherwise, no note is edited."""
     build()
