@@ -93,6 +93,8 @@ def _card_facts(
                     yield card, fact
             if former and not former.retired and _is_edited(entry, note):
                 yield card, _taken_over(head, former)
+        elif former and former.card in ids and card in known.difference(taken_out):
+            yield card, _taken_over(head, former, is_new=True)  # of another note type
         elif note.was and card not in known:
             for fact in _unknown_former_id(head, known, deck.order):
                 yield card, fact
@@ -174,13 +176,18 @@ def _renamed(card: CardHead, former: Entry, *, is_there: bool) -> _Fact:
     return _Fact("id-moved", message, card.id.span, fix)
 
 
-def _taken_over(card: CardHead, former: Entry) -> _Fact:
-    """The fact that a card has changed its id for that of another one."""
+def _taken_over(card: CardHead, former: Entry, *, is_new: bool = False) -> _Fact:
+    """The fact that a card has changed its id for that of another one.
+
+    As a note it may be new.
+    """
+    otherwise = f"what they know of `{card.id}` is of what it says now"
+    if is_new:
+        otherwise = "it is new to them"
     message = f"card `{card.id}` reads like `{former.card}` in the last build"
     fix = (
         "an id stays with its card: give each the id that it had, and learners keep "
-        "what they know of it; or build once with `--accept-ids`, and what they know "
-        f"of `{card.id}` is of what it says now"
+        f"what they know of it; or build once with `--accept-ids`, and {otherwise}"
     )
     return _Fact("id-moved", message, card.id.span, fix)
 

@@ -226,8 +226,9 @@ def test_ids_that_change_places() -> None:
     numbered = CARDS | {"a": RECALL % "zero", "c": CARDS["a"], "e": CARDS["c"]}
     last = CARDS | {"c": RECALL % "zero", "e": CARDS["c"]}
     other_type = CARDS | {"b": RECALL % "zero", "e": CARDS["b"]}
-    cases = ((swapped, "ac"), (numbered, "ce"), (last, "e"), (other_type, "e"))
-    for cards, found in cases:
+    swapped_types = CARDS | {"a": CARDS["b"], "b": CARDS["a"]}
+    cases = ((swapped, "ac"), (swapped_types, "ab"), (numbered, "ce"), (last, "e"))
+    for cards, found in (*cases, (other_type, "e")):
         write(cards)
         errors = [line for line in refused().splitlines() if "error[" in line]
         for card, line in zip(found, errors, strict=True):
