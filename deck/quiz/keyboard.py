@@ -187,6 +187,7 @@ else:
     _FINAL = range(0x40, 0x7F)
     _LOCAL = 3  # of a terminal's modes
     _PASTES = ("\x1b[?2004h", "\x1b[?2004l")  # a paste says that it is one, or not
+    _TICK = 0.25  # seconds after which a signal that no wait has noticed is acted on
 
     def _pending(source: int) -> int:
         """How many bytes wait to be read."""
@@ -255,6 +256,8 @@ else:
 
     def _prepare_lines() -> None:
         """Have `input` know arrows and wide characters, where there is readline."""
+        # It stays: Python reports a tick that comes when there is no handler any more.
+        signal.signal(signal.SIGALRM, lambda _number, _frame: None)
         with contextlib.suppress(ImportError):
             import readline
 
@@ -271,7 +274,7 @@ else:
             readline.clear_history()
 
     def _read_line(prompt: str) -> str:
-        with _waiting(sys.stdin.fileno(), lambda: _show_line(prompt)):
+        with _waiting(sys.stdin.fileno(), lambda: _show_line(prompt)), _ticking():
             return input(prompt)
 
     def _show_line(prompt: str) -> None:
@@ -288,7 +291,7 @@ else:
     def _read_key(prompt: str, *, fresh: bool) -> Key:
         source = sys.stdin.fileno()
         marks, unmarked = _PASTES if _marks_pastes() else ("", "")
-        with _waiting(source, lambda: _show_now(marks + prompt)):
+        with _waiting(source, lambda: _show_now(marks + prompt)), _ticking():
             tty.setcbreak(source, termios.TCSADRAIN)
             if fresh:
                 termios.tcflush(source, termios.TCIFLUSH)
@@ -302,6 +305,19 @@ else:
             # one more may be the Enter that somebody is used to
             among_others = _pending(source) > 1
             return Key({"\r": ENTER}.get(char, char), early or among_others)
+
+    @contextlib.contextmanager
+    def _ticking() -> Iterator[None]:
+        """No signal waits for the next key.
+
+        Python acts on one when a read is interrupted. That which comes a moment before
+        the read, or to another thread, interrupts none: the next tick does.
+        """
+        try:
+            signal.setitimer(signal.ITIMER_REAL, _TICK, _TICK)
+            yield
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
 
     @contextlib.contextmanager
     def _unechoed() -> Iterator[None]:

@@ -8,7 +8,7 @@ import signal
 import sqlite3
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -69,7 +69,15 @@ class Sitting:
 
     def see(self, text: str) -> None:
         """Wait until it is written."""
-        self.child.expect_exact(text)
+        self.see_one([text])
+
+    def see_one(self, texts: Sequence[Any]) -> int:
+        """Wait for the first of some texts; an error says what is done instead."""
+        try:
+            return int(self.child.expect_exact(texts))
+        except pexpect.TIMEOUT:
+            os.killpg(os.tcgetpgrp(self.child.child_fd), signal.SIGABRT)
+            raise AssertionError(f"no {texts} in {self.settle(1)}") from None
 
     def at(self, prompt: str) -> None:
         """Wait until a prompt is there, and keys are read."""
@@ -101,7 +109,7 @@ class Sitting:
 
     def end(self) -> int:
         """Wait for the end; the exit code, or the signal's number below zero."""
-        self.child.expect(pexpect.EOF)
+        self.see_one([pexpect.EOF])
         self.child.wait()
         signalled = self.child.signalstatus
         return int(self.child.exitstatus if signalled is None else -signalled)
@@ -170,8 +178,9 @@ class Room:
 
     def shell(self) -> Sitting:
         """Start a shell with job control, and the quiz in it."""
-        sitting = self.start(["bash", "--norc", "--noprofile", "-i"])
-        sitting.see("$ ") if os.getuid() else sitting.see("# ")
+        shell = ["bash", "--norc", "--noprofile", "-i"]
+        sitting = self.start(shell, environ={"PS1": "shell> "})
+        sitting.see("shell> ")
         sitting.send(shlex.join(self.arguments()) + "\r")
         return sitting
 
@@ -186,6 +195,7 @@ class Room:
     ) -> Sitting:
         """Start something in a terminal of its own."""
         plain = {"TERM": "xterm", "NO_COLOR": "1", "INPUTRC": os.devnull}
+        plain["PYTHONFAULTHANDLER"] = "1"  # for `see_one`
         # The terminal has a size of its own, whatever that of the tests is.
         inherited = {k: v for k, v in os.environ.items() if k not in _SIZES}
         child = pexpect.spawn(

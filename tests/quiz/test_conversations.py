@@ -185,7 +185,7 @@ def see(sitting: Any, entry: Line | None) -> str:
     elif entry.text == "> ":
         sitting.child.expect(r"[\n\r](?:\x1b\[\?2004h)?> ")
     else:
-        sitting.child.expect_exact(entry.text)
+        sitting.see(entry.text)
     shown = str(sitting.child.before)
     if entry:
         sitting.wait_for(lambda: not sitting.modes["icanon"])

@@ -36,6 +36,17 @@ before = termios.tcgetattr(0)
 code = subprocess.run(sys.argv[1:]).returncode
 print("code", code, "same", termios.tcgetattr(0) == before)
 """  # a parent that looks at the modes of its terminal
+# SIGUSR1 has a thread beside the one that reads receive what ends it.
+BESIDE = """
+import signal, sys, threading
+from deck.cli import main
+signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGUSR1})
+def pass_on():
+    signal.sigwait({signal.SIGUSR1})
+    signal.raise_signal(signal.SIGTERM)
+threading.Thread(target=pass_on, daemon=True).start()
+main()
+"""
 ANSWERED = {"question": 0, "judge": 0, "explanation": 2, "ticks": 5, "end": 1}
 
 
@@ -73,6 +84,22 @@ def test_ways_out(room: Room, where: str, leave: int | str, code: int) -> None:
     assert len(room.rows()) == count
     if leave in {"\x03", "\x04"}:
         assert (f"{count} answered" in sitting.written) == (count > 0)
+
+
+@pytest.mark.parametrize("by_line", [True, False])
+def test_a_signal_that_no_read_notices(room: Room, by_line: bool) -> None:
+    """It ends the quiz though it interrupts no read: no key has to be pressed."""
+    words = room.arguments()[room.arguments().index("quiz") :]
+    sitting = room.start([sys.executable, "-c", BESIDE, *words])
+    if by_line:
+        sitting.at(REVEAL)
+    else:
+        sitting.line(REVEAL, "an idea")
+        sitting.at(JUDGE)
+    os.kill(sitting.child.pid, signal.SIGUSR1)
+
+    assert sitting.end() == -signal.SIGTERM
+    assert sitting.modes["icanon"]
 
 
 def stop_and_go_on(sitting: Sitting, prompt: str) -> None:

@@ -82,7 +82,7 @@ def in_order(card: Card, sitting: Sitting) -> str:
 def play(sitting: Sitting) -> Iterator[str]:
     """Answer whatever is asked from the bank's own answers; the cards that came."""
     while True:
-        at = sitting.child.expect_exact(PROMPTS)
+        at = sitting.see_one(PROMPTS)
         sitting.wait_for(lambda: not sitting.modes["icanon"])
         prompt = PROMPTS[at]
         if prompt == END:
