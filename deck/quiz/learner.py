@@ -182,8 +182,10 @@ class Learner:
         self._note(review.item, EventKind.UNDO, f"{review.at_ms} {review.device}")
 
     def last(self) -> Review | None:
-        """The last answer that was given here."""
-        return self.store.last(self.namespace, self._at_ms())
+        """The last answer that was given here; None if it is or was practice."""
+        last = self.store.last(self.namespace, self._at_ms())
+        is_practice = self.options.cram or (last and last.purpose == Purpose.CRAM)
+        return None if is_practice else last
 
     def is_new(self, card: CardSummary) -> bool:
         """Whether the card is to be learnt, and no gap of it was ever answered."""

@@ -306,7 +306,7 @@ class QuizLoop:
         return True
 
     def _undo_earlier(self) -> bool:
-        review = None if self.learner.options.cram else self.learner.last()
+        review = self.learner.last()
         candidates = self.learner.candidates(self.learner.today)
         found = next((c for c in candidates if review and c.item == review.item), None)
         if review is None or found is None:  # or it could not be answered again

@@ -257,7 +257,7 @@ class Question:
         if not isinstance(key, MendKey) or read_whole(typed) != key.line:
             return typed
         self.screen.say("line-right", role="good")
-        return f"{typed.strip()} {self._type('answer-mend')}".strip()
+        return f"{key.line} {self._type('answer-mend')}".strip()
 
     def _prompt(self) -> tuple[str, *tuple[object, ...]]:
         """The name of the prompt in `words`, with its values."""

@@ -173,7 +173,7 @@ class Screen(NamedTuple):
             except UnicodeError:
                 continue
             char = _narrow(key.char) if key.char != ENTER else ENTER
-            if char in wanted or (char in unseen and not key.early):
+            if char in {*wanted} or (char in {*unseen} and not key.early):
                 self.keyboard.taken(key)
                 return char
             if char in _BY_LETTER and not key.early:
