@@ -15,7 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from deck.live.worker import innermost_line
+from deck.live.worker import innermost_line, new_module, run_exit_functions
 
 _MARK = "\x01tested:"
 _LONGEST = 500  # characters of what is reported
@@ -82,7 +82,8 @@ def check_file(setup: str, text: str, tests: Sequence[Sequence[str]]) -> None:
     """Run a file and the tests of each part, and print a report."""
     names: dict[str, Any] = {"__name__": "setup"}
     path = Path("exercise.py").absolute()  # programs ask in which folder they are
-    scope: dict[str, Any] = {"__name__": "__main__", "__file__": str(path)}
+    scope = new_module("__main__")
+    scope["__file__"] = str(path)
     exec(compile(setup, "<setup>", "exec", dont_inherit=True), names)  # noqa: S102
     output = sys.stdout
     sys.stdout = written = _Written()
@@ -93,6 +94,7 @@ def check_file(setup: str, text: str, tests: Sequence[Sequence[str]]) -> None:
         pass
     except BaseException as raised:  # noqa: BLE001 - it is reported
         error = _failure(raised)
+    run_exit_functions()
     printed = written.getvalue()
     parts = [_failed_test(part, scope, {**names, "output": printed}) for part in tests]
     sys.stdout = output
@@ -102,7 +104,7 @@ def check_file(setup: str, text: str, tests: Sequence[Sequence[str]]) -> None:
 
 def check_piece(program: str, tests: str) -> None:
     """Run a program and its tests, print how it fails, and raise what it raises."""
-    scope: dict[str, Any] = {"__name__": "__main__"}
+    scope = new_module("__main__")
     node: ast.stmt | None = None
     try:
         exec(compile(program, "<file>", "exec", dont_inherit=True), scope)  # noqa: S102
@@ -161,7 +163,7 @@ def read_report(printed: str, tests: Sequence[Sequence[object]]) -> FileReport |
     A file may print one of its own: it is none unless it is of these tests.
     """
     try:
-        error, parts, output = json.loads(printed.rpartition(_MARK)[2])
+        error, parts, output = _decoded(printed.rpartition(_MARK)[2])
         failures = [_read(part) for part in parts]
         for failure, some in zip(failures, tests, strict=True):
             if failure is not None and failure.test not in range(len(some)):
@@ -174,7 +176,7 @@ def read_report(printed: str, tests: Sequence[Sequence[object]]) -> FileReport |
 def read_failure(printed: str) -> Failure | None:
     """The failure that was printed; None where the piece prevented that."""
     try:
-        return _read(json.loads(printed.rpartition(_MARK)[2]))
+        return _read(_decoded(printed.rpartition(_MARK)[2]))
     except (ValueError, TypeError, OverflowError, RecursionError):
         return None
 
@@ -186,9 +188,14 @@ def without_texts(printed: str) -> tuple[str, object]:
     """
     before, mark, report = printed.rpartition(_MARK)
     try:
-        return (before, _without_texts(json.loads(report))) if mark else (printed, None)
+        return (before, _without_texts(_decoded(report))) if mark else (printed, None)
     except (ValueError, RecursionError):
         return printed, None
+
+
+def _decoded(report: str) -> Any:
+    """The report at the start of a text: threads and destructors print after it."""
+    return json.JSONDecoder().raw_decode(report)[0]
 
 
 def _without_texts(fields: Any) -> Any:

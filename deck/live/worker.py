@@ -7,13 +7,16 @@ its output, which ends with a zero byte and the result as JSON.
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import faulthandler
+import gc
 import itertools
 import json
 import math
 import os
 import sys
+import threading
 import time
 import warnings
 from importlib import import_module
@@ -130,7 +133,7 @@ class _Server:
         self._output = os.open("output", os.O_RDWR | os.O_CREAT | _BINARY)
         with contextlib.suppress(OSError):  # Windows deletes no open file
             os.remove("output")  # noqa: PTH107
-        self._module = ModuleType("")
+        self._functions: dict[str, Any] = {}  # names of the module
         self._forking = 0.0  # seconds
 
     def serve(self) -> None:
@@ -164,6 +167,7 @@ class _Server:
     def _fork(self, question: dict[str, Any]) -> int:
         """Run the code of a question in a fork, and return its status."""
         start = time.monotonic()
+        gc.freeze()  # so that the child collects only what is its own
         child = _FORK()
         if not child:
             try:
@@ -198,6 +202,11 @@ class _Server:
         except BaseException as error:  # noqa: BLE001 - the parent reports it
             result = _failure(error, question["file"])
         with contextlib.suppress(BaseException):
+            if "program" in question:
+                run_exit_functions()
+                del sys.modules["__main__"]
+                gc.collect()  # what it leaves may print as it is deleted
+        with contextlib.suppress(BaseException):
             sys.stdout.flush()
         text = json.dumps(result)
         if len(text) > _MAX_RESULT:
@@ -216,13 +225,11 @@ class _Server:
         sys.addaudithook(_guard)
         _refuse_children()
         code = compile(program, PROGRAM, "exec", dont_inherit=True)
-        exec(code, {"__name__": "__main__"})  # noqa: S102 - it is trusted
+        exec(code, new_module("__main__"))  # noqa: S102 - it is trusted
 
     def _load(self, question: dict[str, Any]) -> str:
         """Import a module, and return the first of its names that is no function."""
-        self._module = ModuleType(question["module"])
-        sys.modules[question["module"]] = self._module  # where pickle looks for it
-        known = vars(self._module)
+        known = self._functions = new_module(question["module"])
         code = compile(question["text"], question["file"], "exec", dont_inherit=True)
         exec(code, known)  # noqa: S102 - it is trusted
         names = question["names"]
@@ -232,7 +239,19 @@ class _Server:
         """What a function of the module returns."""
         arguments = map(unpack, question["arguments"])
         keywords = {key: unpack(value) for key, value in question["keys"].items()}
-        return vars(self._module)[question["call"]](*arguments, **keywords)
+        return self._functions[question["call"]](*arguments, **keywords)
+
+
+def new_module(name: str) -> dict[str, Any]:
+    """The names of a new module, which is where pickle and others look for it."""
+    module = sys.modules[name] = ModuleType(name)
+    return vars(module)
+
+
+def run_exit_functions() -> None:
+    """Wait for threads and run what `atexit` has, as Python does after a program."""
+    threading._shutdown()  # type: ignore[attr-defined]  # noqa: SLF001
+    atexit._run_exitfuncs()  # noqa: SLF001
 
 
 def _failure(error: BaseException, file: str) -> dict[str, Any]:
