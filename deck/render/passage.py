@@ -9,7 +9,7 @@ from typing import cast
 
 from deck.live.value import Printed, TruthTable, Value, in_words
 from deck.live.variant import Gap
-from deck.render.blocks import Look, code_lines, value_lines
+from deck.render.blocks import CODE_INDENT, Look, code_lines, value_lines
 from deck.render.markup import (
     GapBox,
     GapEdge,
@@ -52,6 +52,8 @@ def _blocks(tokens: Sequence[Token], look: Look) -> Iterator[str]:
     lead = ""
     empty = False
     for token in tokens:
+        indent = "  " * len(lists)
+        rest = indent + " " * pads[-1]
         if token.type == "paragraph_open" and empty and not lists:
             yield ""
         elif token.type in {"ordered_list_open", "bullet_list_open"}:
@@ -65,17 +67,20 @@ def _blocks(tokens: Sequence[Token], look: Look) -> Iterator[str]:
             lead = _bullet(lists)
             pads[-1] = len(lead)
         elif token.type == "inline":
-            indent = "  " * len(lists)
-            rest = indent + " " * pads[-1]
             runs = _inline([*_pieces(token.children or [token], look)], look)
             first = indent + lead if lead else rest
             yield from _with_formulas(runs, look, first, rest)
             lead, empty = "", True
         elif token.type == "fence":
-            if empty:
+            if lead:
+                yield f"{indent}{lead}".rstrip()
+                lead = ""
+            elif empty:
                 yield ""
             code = "".join(map(as_written, token.runs)).rstrip("\n")
-            yield from code_lines(code, look, language=token.info)
+            yield from code_lines(
+                code, look, language=token.info, indent=rest or CODE_INDENT
+            )
             empty = True
 
 
@@ -93,7 +98,11 @@ def _with_formulas(
     """Wrapped text; a formula of several rows is on lines of its own."""
     for is_formula, some in groupby(runs, key=lambda run: isinstance(run, list)):
         if is_formula:
-            yield from (f"{rest}  {row}".rstrip() for rows in some for row in rows)
+            for rows in some:
+                for number, row in enumerate(rows):
+                    is_middle = number == (len(rows) - 1) // 2
+                    yield f"{first if is_middle else rest}  {row}".rstrip()
+                first = rest
         else:
             text = cast("Iterator[Run]", some)
             yield from look.wrap(text, first=first, rest=rest)
