@@ -74,7 +74,7 @@ def _checked(name: str, function: Any, *arguments: Any) -> Any:
 
 
 def _rounded(name: str, function: Any, x: Any) -> Any:
-    if isinstance(x, int):
+    if isinstance(x, (int, np.integer)):
         return int(x)
     result = _checked(name, lambda floats: function(clean_whole(floats)), x)
     if isinstance(result, np.ndarray):
@@ -172,8 +172,9 @@ def _round(number: Any, digits: int = 0) -> Any:
     if abs(digits) > 17:  # noqa: PLR2004 - a float has no more
         message = "round takes at most 17 digits"
         raise ValueError(message)
-    if isinstance(number, (list, np.ndarray)):
-        return np.array([_round(one, digits) for one in np.asarray(number).tolist()])
+    number = plain_numbers(number)
+    if isinstance(number, list):
+        return np.array([_round(one, digits) for one in number])
     return round(number, digits)
 
 

@@ -184,14 +184,12 @@ class _Server:
     def _run(self, question: dict[str, Any]) -> int:
         """Run the code of a question, and write its result behind its output."""
         _alarm(question["seconds"])
-        output = self._output
         result: dict[str, Any] = {}
         try:
             if "prepare" in question:
                 for module in question["prepare"]:
                     import_module(module)
             elif "program" in question:
-                output = 1
                 self._run_program(question["program"], question["seconds"])
             elif "call" in question:
                 result["value"] = pack(self._call(question))
@@ -211,7 +209,7 @@ class _Server:
         text = json.dumps(result)
         if len(text) > _MAX_RESULT:
             text = json.dumps({"unfit": _TOO_MANY})
-        os.write(output, b"\0" + text.encode())
+        os.write(self._output, b"\0" + text.encode())
         _alarm(0)
         return 0
 
