@@ -18,7 +18,6 @@ import os
 import sys
 import threading
 import time
-import warnings
 from importlib import import_module
 from types import ModuleType
 from typing import Any, BinaryIO
@@ -323,7 +322,6 @@ def main() -> None:
     sys.path.append(sys.path.pop(0))
     sys.argv[:] = [""]
     sandbox.confine()
-    warnings.simplefilter("ignore")
     compile("", PROGRAM, "exec")  # Python prepares for it once, not in each fork
     _Server(*pipes).serve()
     os._exit(0)
