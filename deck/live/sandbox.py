@@ -106,16 +106,18 @@ def confine() -> None:
 
 
 def limit_time(seconds: int) -> None:
-    """Limit the processor time of this process."""
-    _limit("CPU", seconds)
+    """Limit the processor time of this process, which SIGXCPU ends."""
+    _limit("CPU", seconds, seconds + 1)
 
 
-def _limit(name: str, most: int) -> None:
+def _limit(name: str, most: int, hard: int = 0) -> None:
     if sys.platform != "win32":
         import resource
 
         with contextlib.suppress(ValueError, OSError):
-            resource.setrlimit(getattr(resource, f"RLIMIT_{name}"), (most, most))
+            resource.setrlimit(
+                getattr(resource, f"RLIMIT_{name}"), (most, hard or most)
+            )
 
 
 def _limit_job() -> None:

@@ -33,6 +33,7 @@ _BINARY = getattr(os, "O_BINARY", 0)  # Windows: each byte as it is, and none en
 _FORK: Any = getattr(os, "fork", None)  # Windows has none
 _MAX_REASON = 200  # characters of what was raised
 _FORKING = 1.0  # seconds in which calls are answered by forks
+WAITING = 3  # times the seconds that a program may compute: those that it may take
 PROGRAM = "card.py"  # the file that a program believes it is
 _FORBIDDEN = (
     *("os.fork", "os.forkpty", "os.posix_spawn", "os.spawn", "os.exec", "os.system"),
@@ -217,7 +218,7 @@ class _Server:
 
         os.dup2(self._output, 1)
         _enter_empty_folder()
-        sandbox.limit_time(int(seconds) + 1)
+        sandbox.limit_time(math.ceil(seconds))
         sys.argv[:] = [PROGRAM]
         sys.addaudithook(_guard)
         _refuse_children()
@@ -305,7 +306,7 @@ def _refuse_children() -> None:
 def _alarm(seconds: float) -> None:
     """End this process after a time, even where its parent is no more; 0: never."""
     if seconds:
-        faulthandler.dump_traceback_later(seconds + 2, exit=True, file=2)
+        faulthandler.dump_traceback_later(WAITING * seconds + 2, exit=True, file=2)
     else:
         faulthandler.cancel_dump_traceback_later()
 

@@ -21,12 +21,14 @@ from typing import Any, NamedTuple
 
 from deck.files import temporary_folder
 from deck.live.error_messages import StoppedError
+from deck.live.worker import WAITING
 from deck.signals import uninterrupted
 
 _ROOT = Path(__file__).parents[2]  # where `nnref` lies beside this package
 _SCRIPT = Path(__file__).with_name("worker.py")
 _SHARED = ("numpy", "nnref", "deck.live.exercise")  # what programs import
 _STARTING = 60.0  # seconds in which Python starts and imports these
+_CPU_SPENT = getattr(signal, "SIGXCPU", None)  # Windows has none
 _NOTHING = {"raised": "", "text": "", "line": 0, "unfit": "", "missing": ""}
 _INHERITED = ("SYSTEMROOT", "LD_LIBRARY_PATH", "OPENBLAS_CORETYPE", "LANG")
 
@@ -81,7 +83,8 @@ class Worker:
         """The answer; one without a result where the process ends.
 
         Raises StoppedError where `what` does not end in time, and its process is ended.
-        The time that Python itself takes to start is not counted.
+        The time that Python itself takes to start is not counted. A program has seconds
+        of processor time, and waits longer: the machine may be busy.
         """
         self.prepare(question)
         if self._is_preparing:
@@ -89,7 +92,11 @@ class Worker:
             self._is_preparing = False
             if reply.result is None:
                 return reply
-        return self._ask(_line({**question, "seconds": seconds}), seconds, what)
+        most = seconds * (WAITING if "program" in question else 1)
+        reply = self._ask(_line({**question, "seconds": seconds}), most, what)
+        if reply.status == _CPU_SPENT:
+            raise _late(what, seconds)
+        return reply
 
     def _ask(self, line: bytes, seconds: float, what: str) -> Reply:
         """The answer to a line, or to one that was written. Raises as `ask` does."""
@@ -114,8 +121,7 @@ class Worker:
                 if late.is_set() or reply.is_last:
                     self.stop()
         if late.is_set():
-            message = f"{what} did not end within {seconds:g} seconds"
-            raise StoppedError(message, "late", f"{seconds:g}")
+            raise _late(what, seconds)
         return reply
 
     def end(self) -> None:
@@ -170,6 +176,11 @@ class Worker:
         if self._is_ended:
             _kill(self._process)
         return self._process
+
+
+def _late(what: str, seconds: float) -> StoppedError:
+    message = f"{what} did not end within {seconds:g} seconds"
+    return StoppedError(message, "late", f"{seconds:g}")
 
 
 def _line(question: Mapping[str, Any]) -> bytes:
