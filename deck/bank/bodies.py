@@ -7,7 +7,7 @@ import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from deck.bank.fields import Fields
+from deck.bank.fields import EACH, Fields
 from deck.bank.formulas import check_formulas
 from deck.bank.keys import Kind
 from deck.bank.models import (
@@ -80,6 +80,7 @@ def read_accept(fields: Fields, gaps: Sequence[int]) -> dict[int, Sequence[Text]
     if len(gaps) > 1:
         message = f"`{key}` does not say of which gap"
         fields.report(key, message, f"write `{key}: {{c{gaps[0]}: [ … ]}}`")
+        return {}
     return {gaps[0]: fields.texts(key, are_names=False)}
 
 
@@ -211,14 +212,20 @@ def _order(fields: Fields, values: Values) -> Body | None:
         _check_tests(fields, tests, "any order would pass")
     if not 1 < len(steps) <= len(steps) + len(unused) <= _MOST_STEPS:
         key = "program" if program else "steps"
-        message = f"`{key}` of {fields.what} has 2 to {_MOST_STEPS} to put in order"
-        fix = "those of `unused` count, too"
+        count = len(steps) + len(unused)
+        message = f"{fields.what} has {count} to put in order, not 2 to {_MOST_STEPS}"
+        fix = "those of `unused` count, too" if unused else ""
         if isinstance(fields.get("steps"), Text):
-            fix = "write each of them as `- …`, on a line of its own"
+            fix = EACH
         fields.report(key, message, fix)
         return None
     orders = [tuple(range(1, len(steps) + 1))]
-    for text in values.get("orders", ()):
+    others = values.get("orders", ())
+    if len(others) == len(steps) and sorted(others) == [*map(str, orders[0])]:
+        message = "a `,` is between two orders, not between the numbers of one"
+        fields.report("orders", message, f"write `[{' '.join(others)}]`")
+        return None
+    for text in others:
         words = text.split()
         order = tuple(int(w) for w in words if w.isdecimal() and len(w) == 1)
         if sorted(order) != [*orders[0]] or len(words) != len(order):

@@ -52,7 +52,8 @@ def read_config(findings: Findings) -> Config:
     from deck.bank.forms import read_keys
     from deck.bank.keys import DECK
 
-    fields = read_root(findings, DECK, ("en",), shown=CONFIG)
+    fix = "write each on a line of its own, as `name: a-name`"
+    fields = read_root(findings, DECK, ("en",), shown=CONFIG, fix=fix)
     if fields is None:
         return Config()
     languages = _languages(fields)
@@ -95,19 +96,20 @@ def _titles(fields: Fields, title: LocalizedText | None) -> dict[str, str]:
 def _languages(fields: Fields) -> tuple[str, ...]:
     languages: list[str] = []
     for text in fields.texts("languages"):
-        code = str(text)
-        if not _LANGUAGE.fullmatch(code):
-            message = f"`{text}` is not a language code such as `en` or `zh`"
+        codes = [str(text)]
+        if not _LANGUAGE.fullmatch(text):
             from deck.bank.hints import language_code
 
-            code = language_code(code)
-            is_clear = _LANGUAGE.fullmatch(code) is not None
-            fix = f"write `{code}`" if is_clear else ""
+            codes = [language_code(word) for word in re.findall(r"[\w-]+", text)]
+            is_clear = bool(codes) and all(map(_LANGUAGE.fullmatch, codes))
+            listed = f"[{', '.join(codes)}]" if len(codes) > 1 else "".join(codes)
+            message = f"`{text}` is not a language code such as `en` or `zh`"
+            fix = f"write `{listed}`" if is_clear else ""
             fields.findings.add("bad-value", message, text.span, help=fix)
-            if not is_clear:
-                continue
-        if code.lower() not in map(str.lower, languages):
-            languages.append(code)
-        elif code == text:  # Windows and macOS would write one file for both
-            fields.bad(text, f"language `{text}` stands twice")
+            codes = codes if is_clear else []
+        for code in codes:
+            if code.lower() not in map(str.lower, languages):
+                languages.append(code)
+            elif code == text:  # Windows and macOS would write one file for both
+                fields.bad(text, f"language `{text}` stands twice")
     return tuple(languages) or ("en",)

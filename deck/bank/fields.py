@@ -21,7 +21,7 @@ from deck.bank.hints import (
     meaning,
     unknown_key_help,
 )
-from deck.bank.keys import BANK, Keys
+from deck.bank.keys import BANK, CARD_KEYS, Keys
 from deck.bank.models import LocalizedText
 from deck.bank.source import Map, Mark, Node, Seq, Text
 from deck.bank.yaml_reader import read_tree
@@ -32,6 +32,7 @@ _WIDE_COMMA = re.compile(r"\s*[，、]\s*")
 _WIDE_NAMES = re.compile(r"[a-z0-9][a-z0-9._-]*(?:\s*[，、]\s*[a-z0-9][a-z0-9._-]*)+")
 _POINTS = "write one text; a list of points is a card of `kind: interview`"
 _ONE_TEXT = {  # instead of a list
+    "concept": "write one; a card has one concept",
     "where": "write one text; conditions are joined by `and`",
     "program": "write one text, in a block that starts with `|-`",
     "tests": "write one text, a test on each line of a block that starts with `|-`",
@@ -41,7 +42,10 @@ _COMMENT = re.compile(r"[ \t]+#")
 _NOWHERE = (Mark(0, 0), Mark(0, 0))
 _TILDE = "`~` alone says in YAML that there is nothing; write `'~'` for the sign"
 _EMPTY = "write something, or take the key out"
+_COMMENTED = "what is behind `#` is a comment: write a text with it in 'single quotes'"
+EACH = "write each of them as `- …`, on a line of its own"
 _ONCE = "; a text that is the same in each language is written once, without `{en: …}`"
+_QUOTED = "a text that starts with `[` or `{` needs 'single quotes'"
 _FORM = {Text: "a text", Seq: "a list", Map: "a mapping"}
 
 
@@ -69,18 +73,29 @@ class Fields:
                 continue
             if self.findings.are_enough:
                 break
-            if self.node.flow and value == "" and value.style == "plain":
+            if not (self.node.flow and value == "" and value.style == "plain"):
+                yield key, value
+                continue
+            name, colon, _ = key.replace("：", ":").partition(":")
+            if colon and name in self.languages:
+                self.meant.add(name)
+                fact, fix = f"no blank is behind `{name}:`", "write `: ` behind a key"
+                self.findings.add("yaml-syntax", fact, key.span, help=fix)
+            else:
                 fact = "a text between braces is cut by a comma"
                 mark = "no key, but a text's end"
                 self.findings.add("flow-comma", fact, key.span, mark)
-            else:
-                yield key, value
 
     def _unknown_key(
         self, key: Text, value: Node, known: Collection[str], whole: str
     ) -> None:
         free = [name for name in known if self.get(name) is None]
         meant = key_meaning(key, value, free)
+        if self.keys is BANK and key in CARD_KEYS and not meant:
+            fact = "keys of a card are outside of `cards`"
+            fix = "write `- id: a-name` below `cards`, and the card's keys below `id`"
+            self.findings.add_once("unknown-key", fact, key.span, fix)
+            return
         self.meant.update(("q", "a") if has_gaps(value) and not meant else (meant,))
         self.findings.add(
             "unknown-key",
@@ -143,8 +158,11 @@ class Fields:
         if (node := self.get(key)) is not None:
             message = f"`{key}` of {self.what} is empty"
             fix = _TILDE if node == "~" else fix
+            if isinstance(node, Text) and self._comment(node):
+                fix = _COMMENTED
         elif key in self.meant:
             return
+        fix = fix or "write something"
         self.findings.add("missing-field", message, self.key_span(key), help=fix)
 
     def wrong(self, key: str, node: Node, wanted: str, fix: str = "") -> None:
@@ -171,19 +189,25 @@ class Fields:
 
     def _quote_help(self, key: str, node: Seq | Map) -> str:
         """What to do about a list or mapping that may be meant as a text."""
-        names = set(node.entries) if isinstance(node, Map) else set()
-        if names and names <= {*self.languages}:
-            return "write it once: it is the same in all languages"
-        if isinstance(node, Seq) and node.flow and all(map(_is_number, node.items)):
-            return f"a vector is written `${{ [{', '.join(map(str, node.items))}] }}`"
+        if isinstance(node, Map):
+            if node.entries and node.entries.keys() <= {*self.languages}:
+                return "write it once: it is the same in all languages"
+            return _QUOTED if node.flow else ""
+        items, known = node.items, self.keys and self.keys.each.get(key)
+        is_prose = known is None or known.form in {"text", "words", "gaps"}
+        if key == "a" and known and known.what.startswith(("a shape", "a table")):
+            return f"`a` is {known.what}"
+        if is_prose and all(map(_is_number, items)):
+            return f"a vector is written `${{ [{', '.join(map(str, items))}] }}`"
+        if key in _ONE_TEXT:
+            return _ONE_TEXT[key]
+        if any(isinstance(i, Map) and {*i.entries} & {*self.languages} for i in items):
+            return "write its languages without a `-` before them"
+        if node.flow and [*map(type, items)] == [Text]:
+            return f"write `{items[0]}`" + f"; {_QUOTED}" * is_prose
         if node.flow:
-            quoted = "a text that starts with `[` or `{` needs 'single quotes'"
-            if isinstance(node, Seq) and [*map(type, node.items)] == [Text]:
-                return f"write `{node.items[0]}`; {quoted}"
-            return quoted
-        if isinstance(node, Seq):
-            return _ONE_TEXT.get(key, _POINTS)
-        return ""
+            return _QUOTED if is_prose else "write one, without `[` and `]`"
+        return _POINTS if is_prose else "write one, without a `-`"
 
     def words(
         self, key: str, *, may_have_formulas: bool = False
@@ -240,10 +264,16 @@ class Fields:
 
     def _check_end(self, text: Text) -> None:
         """A finding where a comment ends a text that goes on behind it."""
-        source, end = self.findings.source, text.end.index
-        if text.style == "plain" and (match := _COMMENT.match(source.text, end)):
+        if match := self._comment(text):
             message = "the text ends here: ` #` starts a comment"
-            self.findings.add("text-cut", message, source.point(match.end() - 1))
+            place = self.findings.source.point(match.end() - 1)
+            self.findings.add("text-cut", message, place)
+
+    def _comment(self, text: Text) -> re.Match[str] | None:
+        """A match of the comment behind a plain text, up to its `#`."""
+        if text.style != "plain":
+            return None
+        return _COMMENT.match(self.findings.source.text, text.end.index)
 
     def items(self, key: str) -> Sequence[Node]:
         """The entries of a list; one value alone is a list of one."""
@@ -289,13 +319,15 @@ class Fields:
     def prose_list(self, key: str) -> list[LocalizedText]:
         """The texts of a list, each in every language."""
         written = self.get(key)
-        if isinstance(written, Map) and any(
-            isinstance(node, Seq) for node in written.entries.values()
-        ):
-            each = ", ".join(f"{name}: …" for name in self.languages)
-            fix = f"write `- {{{each}}}` for each of them"
-            self.wrong(key, written, "a list of texts", fix)
-            return []
+        if isinstance(written, Map):
+            each, fix = ", ".join(f"{name}: …" for name in self.languages), ""
+            if any(isinstance(node, Seq) for node in written.entries.values()):
+                fix = f"write `- {{{each}}}` for each of them"
+            elif not any(map(is_language, written.entries)):
+                fix = EACH
+            if fix:
+                self.wrong(key, written, "a list of texts", fix)
+                return []
         texts: list[LocalizedText] = []
         for node in self.items(key):
             marks = node.start, node.end

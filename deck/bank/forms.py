@@ -32,7 +32,6 @@ _ID = re.compile(r"[a-z0-9][a-z0-9._-]*")
 MAX_ID = 100  # characters
 _TIERS = {str(tier): tier for tier in Tier}
 _PATHS = ("sprint",)
-_MIN_OPTIONS = 2
 _MAX_POINTS = 4
 _MOST_DIGITS = 15  # that every float has
 # `1..9`, `1-9` or `1 to 9`, which would be one number or none.
@@ -122,7 +121,8 @@ def _rules(fields: Fields, key: str) -> tuple[Text, ...]:
 
 def _names(fields: Fields, key: str) -> dict[Text, LocalizedText]:
     """What the bank's concepts are called, those that have a name."""
-    inner = fields.mapping(key, "a mapping of concepts and their names", f"the {key}")
+    what, fix = "a mapping of concepts and their names", "write `a-concept: its name`"
+    inner = fields.mapping(key, what, f"the {key}", f"{fix} below `{key}`")
     names = {name: inner.words(name) for name, _ in inner.others()}
     return {name: words for name, words in names.items() if words is not None}
 
@@ -147,7 +147,7 @@ def _terms(fields: Fields, key: str) -> tuple[Map, ...]:
     """The mappings that the terms of a glossary are written as."""
     fix = f"write `- {fields.languages[0]}: a-term`, and its other languages below"
     node = fields.get(key)
-    if node is None:
+    if node is None or (isinstance(node, Text) and not node.strip()):
         fields.missing(key)
     elif not isinstance(node, Seq):
         fields.wrong(key, node, "a list of terms", fix)
@@ -175,7 +175,7 @@ def _paths(fields: Fields, key: str) -> tuple[str, ...]:
     path = fields.texts(key)
     for name in path:
         if name not in _PATHS:
-            fields.bad(name, f"there is no path `{name}`", _PATHS)
+            fields.bad(name, f"`{key}` is {' or '.join(_PATHS)}, not `{name}`", _PATHS)
     return tuple(map(str, path))
 
 
@@ -247,7 +247,8 @@ def _tolerance(fields: Fields, key: str) -> tuple[float | None, float | None]:
         return (None, value / 100) if is_share else (value, None)
     allowed = "from 0% to 100%" if is_share else "a number of 0 or more"
     message = f"`{key}` is {allowed}, not `{text}`"
-    fix = f"write `{shown.replace(',', '.')}`" if "," in shown else ""
+    numbers = re.findall(r"\d+(?:[.,]\d+)?%?", shown) if math.isnan(value) else ()
+    fix = f"write `{numbers[0].replace(',', '.')}`" if len(numbers) == 1 else ""
     fields.findings.add("bad-value", message, text.span, help=fix)
     return None, None
 
@@ -274,11 +275,15 @@ def _points(fields: Fields, key: str) -> Sequence[LocalizedText]:
 def read_entries(
     fields: Fields, key: str, keys: Keys
 ) -> Iterator[tuple[Fields, dict[str, Any]]]:
-    """The mappings of a list with their values."""
+    """The mappings of a list with their values; a finding where it is empty."""
     first, *others = keys.each
     listed = ", ".join(f"`{name}`" for name in keys.each)
     wanted = f"a list of {' and '.join(listed.rsplit(', ', 1))}"
-    for node in fields.items(key):
+    nodes, known = fields.items(key), fields.keys
+    if nodes == [""] or (not nodes and known and key in known.needed):
+        fields.missing(key)
+        return
+    for node in nodes:
         if isinstance(node, Map) and not node.entries.keys() <= {*fields.languages}:
             inner = fields.entry(node, keys.what)
             yield inner, read_keys(inner, keys)
@@ -300,15 +305,12 @@ def _switches(fields: Fields, key: str) -> tuple[Text, ...]:
 
 def _options(fields: Fields, key: str) -> list[Option]:
     nodes = fields.items(key)
-    if not nodes:
-        fields.missing(key)
-    elif isinstance(nodes[0], Map) and nodes[0] is fields.get(key):
+    if nodes == [fields.get(key)] != [""]:
         fix = "write `- text: …` for each, and below `text` its `because: …`"
         fields.wrong(key, nodes[0], "a list of `text` and `because`", fix)
         return []
-    elif len(nodes) < _MIN_OPTIONS:
-        message = f"{fields.what} has one option; it needs {_MIN_OPTIONS} at least"
-        fields.report(key, message)
+    if len(nodes) == 1 and nodes != [""]:
+        fields.report(key, f"{fields.what} has one option; it needs 2 at least")
         return []
     options: list[Option] = []
     for inner, values in read_entries(fields, key, OPTION):
@@ -326,15 +328,11 @@ def _slips(fields: Fields, key: str) -> tuple[Slip, ...]:
 
 def _parts(fields: Fields, key: str) -> tuple[Part, ...]:
     """The parts of an exercise."""
-    if not fields.items(key):
-        fields.missing(key)
     return tuple(Part(**part) for _, part in read_entries(fields, key, PART))
 
 
 def _tests(fields: Fields, key: str) -> tuple[PartTest, ...]:
     """The tests of a part."""
-    if not fields.items(key):
-        fields.missing(key)
     tests: list[PartTest] = []
     for inner, values in read_entries(fields, key, TEST):
         code, because = values["test"], values["because"]

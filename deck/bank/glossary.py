@@ -68,7 +68,8 @@ def _term(node: Map, languages: Sequence[str], findings: Findings) -> Iterator[T
     forms: dict[str, Text] = {}
     for language in languages:
         if node.entries.get(language) is None:
-            fields.report_missing(language, "form")
+            if language not in fields.meant:
+                fields.report_missing(language, "form")
         elif isinstance(listed := node.entries.get(language), Seq):
             fix = f"write one here; others stand in `also: {{{language}: [ … ]}}`"
             fields.wrong(language, listed, "the form that cards use", fix)
@@ -80,16 +81,19 @@ def _term(node: Map, languages: Sequence[str], findings: Findings) -> Iterator[T
 
 
 def _report_twice(terms: Sequence[Term], findings: Findings) -> None:
-    """A finding for a term that is there before, or whose form is wrong in another."""
+    """A finding for a term that is there before, or whose form is wrong in another.
+
+    Terms are looked for in texts without regard to capitals.
+    """
     each: list[Mapping[str, Text]] = []
     for term in terms:
         if term.forms in each:
             message = f"the term `{next(iter(term.forms.values()))}` is listed twice"
             findings.add("bad-value", message, term.span)
         each.append(term.forms)
-    first = {item for term in terms for item in term.forms.items()}
+    first = {(lang, form.casefold()) for by in each for lang, form in by.items()}
     others = (forms for term in terms for forms in (term.also, term.avoid))
     for language, form in ((lang, f) for by in others for lang in by for f in by[lang]):
-        if (language, form) in first:
+        if (language, form.casefold()) in first:
             message = f"`{form}` is the first form of a term, too"
             findings.add("bad-value", message, form.span)

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
-from deck.bank.keys import CARD, KINDS, Kind
+from deck.bank.keys import CARD, CARD_KEYS, KINDS, Kind
 from deck.bank.source import Map, Node, Text
 from deck.diagnostics.finding import closest
 from deck.files import own_tables
@@ -42,7 +42,10 @@ def key_meaning(key: str, value: Node | None, known: Collection[str]) -> str:
         return "text" if "text" in known else ""
     if (in_one := _IN_ONE_LANGUAGE.fullmatch(key)) and in_one[1] in known:
         return in_one[1]
-    return meaning(key, known, "keys")
+    meant = meaning(key, known, "keys")
+    # What other cards have is no misspelt word, but may be what others call a key.
+    is_clear = key not in CARD_KEYS or meant in _synonyms("keys").get(key, ())
+    return meant if is_clear else ""
 
 
 def has_gaps(value: Node | None) -> bool:
@@ -73,7 +76,14 @@ def unknown_key_help(
         return f"a text has its languages inside: `q: {{{key}: …}}`"
     if similar := meant or closest(key, known):
         return f"did you mean `{similar}`?"
-    return f"the keys are {', '.join(sorted(known))}"
+    return _listed("key", known)
+
+
+def _listed(what: str, known: Collection[str]) -> str:
+    """All that there are of keys or languages."""
+    if len(known) == 1:
+        return f"the only {what} is `{next(iter(known))}`"
+    return f"the {what}s are {', '.join(sorted(known))}"
 
 
 def unseen_help(text: str) -> str:
@@ -104,7 +114,7 @@ def language_help(key: str, known: Sequence[str], meant: str) -> str:
     if meant:
         return f"did you mean `{meant}`?"
     if not is_language(key):
-        return f"the languages of the deck are {', '.join(known)}"
+        return _listed("language", known)
     listed = ", ".join([*known, language_code(key)])
     return f"write `languages: [{listed}]` in deck.yaml, or take these texts out"
 

@@ -124,5 +124,7 @@ KINDS: Mapping[Kind, Keys] = {
     kind: _of_kind(kind) for kind in map(Kind, _TABLES["kinds"])
 }
 """What the cards of each kind have."""
+CARD_KEYS = {name for keys in KINDS.values() for name in keys.each}
+"""The keys that some card may have."""
 KIND_LINES: Mapping[Kind, str] = {kind: _TABLES["kinds"][kind]["what"] for kind in Kind}
 """What each kind asks, and how it is answered."""

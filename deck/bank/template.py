@@ -195,7 +195,7 @@ def split_gaps(text: Text, findings: Findings) -> tuple[Piece, ...]:
         pieces.append(Piece(inside, match.end(), _gap_number(match), hint))
         at = end + 2
     pieces.append(Piece(text[at:], at))
-    is_open = any(piece.gap for piece in pieces)
+    is_open = len(pieces) > 1
     for piece in pieces:
         end = piece.start + len(piece.text)
         for match in () if piece.gap else _NEARLY.finditer(text, piece.start, end):

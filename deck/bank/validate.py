@@ -12,14 +12,13 @@ from deck.bank.fields import Fields, read_root
 from deck.bank.finding_list import Allowance, Findings
 from deck.bank.forms import read_id, read_keys
 from deck.bank.hints import kind_by_keys, meaning
-from deck.bank.keys import BANK, CARD, KINDS, Kind
+from deck.bank.keys import BANK, CARD, CARD_KEYS, KINDS, Kind
 from deck.bank.models import Card, Cloze, Image, LocalizedText
 from deck.bank.source import Map, Source, Text
 from deck.diagnostics.finding import Finding, did_you_mean
 
 Concepts = Mapping[Text, LocalizedText]
 _KINDS = {str(kind): kind for kind in Kind}
-_KEYS = {key for keys in KINDS.values() for key in keys.each}
 _NO_HEAD = "write `topic: a-word`, `title: …` and `cards:` above the cards"
 _LOOKED_AT = 50  # unknown words, for one that is meant: of more none is misspelt
 _PICTURES = {"picture": "alt", "answer_picture": "answer_alt"}
@@ -52,7 +51,7 @@ def read_bank(source: Source, languages: Sequence[str]) -> Bank:
     if head is None or findings.recorded:
         return Bank(source, findings=tuple(findings.recorded))
     values = read_keys(head, BANK)
-    topic, nodes = str(values["topic"] or ""), values["cards"]
+    topic, nodes = str(values["topic"] or ""), _joined(values["cards"], findings)
     cards: list[Card] = []
     ids: list[Text] = []
     allowed: list[Allowance] = []
@@ -83,6 +82,25 @@ def read_bank(source: Source, languages: Sequence[str]) -> Bank:
         texts,
         _around(source.text, nodes),
     )
+
+
+def _joined(cards: Sequence[Map], findings: Findings) -> Sequence[Map]:
+    """The cards; a finding, and one card, for keys that have a `-` each."""
+    whole: list[Map] = []
+    is_open = False  # the last card has been a key for each `-` so far
+    for node in cards:
+        is_one = len(node.entries) == 1
+        if is_one and is_open and not node.entries.keys() & whole[-1].entries.keys():
+            last = whole[-1]
+            if len(last.entries) == 1:
+                fact, fix = "a `-` is before each key of a card", "leave the first only"
+                findings.add("wrong-type", fact, node.first, help=fix)
+            both, places = {**last.entries, **node.entries}, last.places + node.places
+            whole[-1] = Map(both, places, last.start, node.end)
+        else:
+            whole.append(node)
+        is_open = is_one
+    return whole
 
 
 def _around(text: str, cards: Sequence[Map]) -> str:
@@ -152,7 +170,7 @@ def _kind(own: Fields) -> Kind | None:
 
 def _instead_of_kind(own: Fields) -> list[Text]:
     """The keys that are meant as `kind`."""
-    keys = islice((key for key in own.node.names if key not in _KEYS), _LOOKED_AT)
+    keys = islice((key for key in own.node.names if key not in CARD_KEYS), _LOOKED_AT)
     return [key for key in keys if meaning(key, ("kind",), "keys")]
 
 

@@ -25,6 +25,7 @@ _NO_SIGN = re.compile(
     r"""[ \t]*(?:
       (?P<dash>-)(?=[^\W\d])
     | (?P<bullet>[•·–—－])(?=[ \t])
+    | (?P<comment>[/<])(?=[/*]|!--)
     | [ \t-]*(?:
         [A-Za-z_]+(?P<colon>：)
       | [A-Za-z_]+(?P<end>:)(?=[\w'"$])

@@ -8,12 +8,14 @@ from typing import NamedTuple
 
 from deck.bank.finding_list import Findings
 from deck.bank.models import (
+    Answered,
     Body,
     Bug,
     Card,
     Code,
     Exercise,
     Image,
+    Numeric,
     Order,
     Output,
     card_words,
@@ -61,6 +63,9 @@ _NO_OUTPUT = (
     "test what its functions give; what a mended program prints is compared where "
     "there are no `tests`"
 )
+_JOINED = "YAML joins the lines of this text: begin it with `|-`, on the line above"
+_QUOTED = re.compile(r"^\s*(?:>>> |```)", re.MULTILINE)
+_ALONE = "write the program alone, without `>>>` and fences"
 _ORDER = "only Python runs; lines in another language are `steps`"
 _AS_WRITTEN = "a `program` runs as it is written, and knows no number that is drawn"
 _EMPTY = {  # names for what a program did not do
@@ -148,11 +153,23 @@ def _exception(
     if error is not None:
         at = _line_of(program, error.lineno or 1, source)
         fix = _ORDER if isinstance(body, Order) else _PYTHON
+        if _QUOTED.search(program):
+            fix = _ALONE
+        elif _is_joined(program, source):
+            fix = _JOINED
         return _Problem(f"the program {_no_python(error)}", at, fix)
     if is_meant or not raised:
         return None
     at = _line_of(program, own.line, source)
     return _Problem(f"the program ends with {raised}", at, _RAISES)
+
+
+def _is_joined(program: Text, source: Source) -> bool:
+    """True if a program has more lines in its file than it has as a text."""
+    span = program.span
+    raw = source.text[source.offset(*span[:2]) : source.offset(*span[2:])]
+    written = [*filter(str.strip, raw.splitlines())]
+    return len(written) - (raw[0] in "|>") > len(program.split("\n"))
 
 
 def _syntax_error(raised: str, program: str) -> SyntaxError | None:
@@ -313,6 +330,19 @@ def _check_draws(card: Card, findings: Findings) -> None:
             message = f"`{name}` is drawn and used nowhere on card `{card.id}`"
             is_named = re.search(rf"\b{re.escape(name)}\b", card.program or "")
             fix = _AS_WRITTEN if is_named else ""
+            findings.add("unused-draw", message, name.span, help=fix)
+    if not isinstance(card.body, Answered | Numeric):
+        return
+    answered = card._replace(question=None, slips=(), why=None, proof=(), draw={})
+    answers = used_names(answered._replace(picture=None, example=None)) or {}
+    asked = card._replace(body=Output(), slips=(), why=None, proof=())
+    shown = used_names(asked._replace(answer_picture=None)) or {}
+    asks = " ".join((card.question or {}).values())
+    for name in card.draw:
+        is_marked = re.search(rf"[{{$]\W*{re.escape(name)}\b", asks)  # `$x`
+        if name in answers and name not in shown and not is_marked:
+            message = f"the answer uses `{name}`, which the question does not show"
+            fix = f"write `${{ {name} }}` in it"
             findings.add("unused-draw", message, name.span, help=fix)
 
 

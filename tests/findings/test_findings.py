@@ -18,8 +18,8 @@ HERE = Path(__file__).parent
 PROGRAMS_RUN = {
     *("live-error-program", "live-error-not-python", "live-error-silent"),
     *("live-error-raises", "live-error-empty-name", "live-error-mend"),
-    *("live-error-parts", "unused-draw-program"),
-    *("bad-module-import", "bad-module-open"),
+    *("live-error-parts", "live-error-joined"),
+    *("bad-module-import", "bad-module-open", "unused-draw-program"),
     *("long-code", "machine-value", "parity-shared", "unstable-value"),
     "unmeant-error",
 }

@@ -129,6 +129,7 @@ def test_names_as_keyboards_have_them(name: str, own: MakeOwn) -> None:
     )
     bank = path / "bank.yaml"
     text = bank.read_text("utf-8").replace("(1)", f"({name})")
+    text = text.replace("q: x?", f"q: '${{ {name} }}?'")
     draw = f", draw: {{{name}: 'integer(1, 99)'}}}}"
     bank.write_text(text.replace("'}", f"'{draw}"), encoding="utf-8")
 
