@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import shutil
 import signal
 import sys
 import tempfile
@@ -38,10 +39,12 @@ settings.register_profile("thorough", derandomize=True, deadline=None, max_examp
 settings.register_profile("search", max_examples=2000, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
-# Temporary files in memory where the system has such a folder: most of the time of many
-# tests is waiting for a disk.
+# Temporary files in memory where the system has such a folder, and room in it: most of
+# the time of many tests is waiting for a disk.
 _MEMORY = "/dev/shm"  # noqa: S108 - a folder of the system
-if "TMPDIR" not in os.environ and os.access(_MEMORY, os.W_OK):
+_ROOM = 2_000_000_000  # bytes; `.ci/run` installs Anki and interpreters in it
+_is_used = "TMPDIR" not in os.environ and os.access(_MEMORY, os.W_OK)
+if _is_used and shutil.disk_usage(_MEMORY).free > _ROOM:
     os.environ["TMPDIR"] = os.environ["PYTEST_DEBUG_TEMPROOT"] = _MEMORY
     tempfile.tempdir = None
 
@@ -59,6 +62,10 @@ gc.set_threshold(100_000, 20, 20)
 for _name in ("LC_ALL", "LC_MESSAGES"):
     os.environ.pop(_name, None)
 os.environ["LANG"] = "C.UTF-8"
+
+# What is shown is as wide as each test wants it, not as the terminal of the tests is.
+for _name in ("COLUMNS", "LINES"):
+    os.environ.pop(_name, None)
 
 
 # As the commands have it, before a test imports NumPy without them: threads of one

@@ -291,15 +291,16 @@ else:
     def _read_key(prompt: str, *, fresh: bool) -> Key:
         source = sys.stdin.fileno()
         marks, unmarked = _PASTES if _marks_pastes() else ("", "")
-        with _waiting(source, lambda: _show_now(marks + prompt)), _ticking():
+        with _waiting(source, lambda: _show_now(marks + prompt)):
             tty.setcbreak(source, termios.TCSADRAIN)
             if fresh:
                 termios.tcflush(source, termios.TCIFLUSH)
             early = _pending(source) > 0
             _show(marks + prompt)
             try:
-                while not (char := _character(source)):
-                    early = _pending(source) > 0
+                with _ticking():  # not before: a change of modes fails at a tick
+                    while not (char := _character(source)):
+                        early = _pending(source) > 0
             finally:
                 _show(unmarked)
             # one more may be the Enter that somebody is used to

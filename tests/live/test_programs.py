@@ -132,7 +132,6 @@ def test_program_outlives_no_parent(tmp_path: Path) -> None:
     wait_until(lambda: any(tmp_path.rglob(mark)))
     parent.kill()
     parent.wait()
-    assert _started_in(tmp_path) != []
 
     wait_until(lambda: not _started_in(tmp_path))
 

@@ -62,8 +62,10 @@ class Page:
 
     def read(self) -> None:
         """Take the next patch."""
+        end = time.monotonic() + PATIENCE
         while not (line := self._events.readline()).startswith(b"data: "):
             assert line, "the server has ended"
+            assert time.monotonic() < end, (self.findings, self.contents)
         patch = json.loads(line.removeprefix(b"data: "))
         self.findings = patch["findings"]
         self.changes |= {name: card["change"] for name, card in patch["cards"].items()}
@@ -83,9 +85,7 @@ class Page:
 
     def wait(self, card: str, text: str) -> None:
         """Take patches until a card says something."""
-        end = time.monotonic() + PATIENCE
         while text not in self.contents.get(card, ""):
-            assert time.monotonic() < end, f"{text} is lost"
             self.read()
 
     def close(self) -> None:

@@ -174,7 +174,9 @@ def test_a_broken_bank_waits_for_its_own_save(folder: Path) -> None:
         for number in (1, 2):
             page.wait("and-sum", save(folder, number))
             assert page.findings == found
-        bank.write_text(broken, encoding="utf-8")
+        draft = bank.with_suffix(".tmp")  # a half of it would be another finding
+        draft.write_text(broken, encoding="utf-8")
+        draft.replace(bank)
         while page.findings == found:
             page.read()
         again = page.findings

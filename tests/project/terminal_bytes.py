@@ -6,7 +6,6 @@ Used by every test that opens what a stranger wrote.
 from __future__ import annotations
 
 import contextlib
-import os
 import re
 import sys
 from collections.abc import Mapping, Sequence
@@ -17,7 +16,7 @@ import pexpect
 from click.testing import CliRunner
 
 from deck.cli import cli
-from tests.patience import PATIENCE
+from tests.terminal import end, expect, spawn
 
 # What steers a terminal, turns the direction of a line, or is no text.
 CONTROL = re.compile(
@@ -69,23 +68,14 @@ def on_terminal(
 ) -> bytes:
     """All bytes that a command writes on a terminal; each prompt gets its answer."""
     record = BytesIO()
-    ours = {name: value for name, value in os.environ.items() if name != "COLUMNS"}
-    child = pexpect.spawn(
-        sys.executable,
-        ["-m", module, *arguments],
-        cwd=str(folder),
-        env={**ours, "TERM": "xterm", "INPUTRC": os.devnull, **environ},
-        dimensions=(40, columns),
-        timeout=PATIENCE,
-        echo=False,
-    )
+    command = [sys.executable, "-m", module, *arguments]
+    child = spawn(command, folder, environ, (40, columns), echo=False)
     child.logfile_read = record
-    child.delaybeforesend = None
     try:
         for prompt, keys in answers:
-            child.expect_exact(prompt)
+            expect(child, [prompt], exact=True)
             child.send(keys)
-        child.expect(pexpect.EOF)
+        expect(child, [pexpect.EOF])
     finally:
-        child.close(force=True)
+        end(child)
     return record.getvalue()

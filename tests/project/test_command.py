@@ -193,30 +193,6 @@ def test_interrupted_before_it_begins(module: str, tmp_path: Path) -> None:
     assert done.stdout == done.stderr == ""
 
 
-@pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
-def test_an_interrupt_exits_with_130(tmp_path: Path) -> None:
-    """Ctrl-C ends a build without a traceback, and nothing is written."""
-    card = "  - {{id: c{0}, kind: recall, q: q, a: '${{ sigmoid({0}) }}'}}\n"
-    write_deck(tmp_path, "".join(map(card.format, range(60_000))))
-    child = subprocess.Popen(
-        [*_DECK, "build"],
-        cwd=tmp_path,
-        env=_environment(),
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    assert child.stderr is not None
-    assert child.stderr.readline() == "deck folder: the current folder\n"
-    child.send_signal(signal.SIGINT)
-    _, errors = child.communicate(timeout=PATIENCE)
-
-    assert (child.returncode, "Traceback" in errors) == (130, False)
-    assert sorted(path.name for path in tmp_path.iterdir()) == [
-        "bank.yaml",
-        "deck.yaml",
-    ]
-
-
 @pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
 @pytest.mark.parametrize(
     ("command", "name"),

@@ -23,6 +23,7 @@ from deck.width import plain
 from tests.patience import PATIENCE, wait_until
 from tests.project.decks import CARD, git, python, run, write_deck
 from tests.tables import table
+from tests.terminal import end, expect, spawn
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs a pseudo-terminal")
 
@@ -70,38 +71,31 @@ def start(folder: Path, tmp_path: Path) -> Iterator[Start]:
     children: list[Any] = []
 
     def begin(*options: str, first: str = "built 4 cards, 4 new") -> Any:
-        child = pexpect.spawn(
-            sys.executable,
-            [*_WARNINGS, "-m", "deck", "watch", "deck", *options],
-            cwd=tmp_path,
-            env={**os.environ, "TERM": "xterm", "NO_COLOR": "1"},
-            dimensions=(50, 120),
-            encoding="utf-8",
-            timeout=PATIENCE,
-        )
+        words = [*_WARNINGS, "-m", "deck", "watch", "deck", *options]
+        command = [sys.executable, *words]
+        child = spawn(command, tmp_path, {"NO_COLOR": "1"}, encoding="utf-8")
         children.append(child)
         child.logfile_read = (tmp_path / "screen").open("w", encoding="utf-8")
         if first:
-            child.expect_exact(first)
-            child.expect_exact("\n")
+            expect(child, [f"{first}[^\\n]*\n"])
         return child
 
     yield begin
     for child in children:
-        child.close(force=True)
+        end(child)
         child.logfile_read.close()
 
 
 def shown(child: Any, line: str) -> str:
     """What is on the screen up to a line that has these words, it included."""
-    child.expect(f"{TIME}[^\\n]*{line}[^\\n]*\\n")
+    expect(child, [f"{TIME}[^\\n]*{line}[^\\n]*\\n"])
     return str(child.before + child.after).replace("\r", "")
 
 
 def stopped(child: Any) -> str:
     """End it with Ctrl-C; what was shown since."""
     child.sendintr()
-    child.expect(pexpect.EOF)
+    expect(child, [pexpect.EOF])
     child.wait()
     assert child.exitstatus == 130
     return str(child.before)
@@ -158,7 +152,7 @@ def test_every_way_of_saving(start: Start, folder: Path, tmp_path: Path) -> None
     stopped(child)
 
     screen = (tmp_path / "screen").read_text(encoding="utf-8")
-    assert 5 <= screen.count("built") < 10  # on a slow day a half is built, too
+    assert 5 <= screen.count("built") < 12  # slow machines build each step of a save
     assert [path.name for path in (folder / "out").iterdir()] == ["gates.en.apkg"]
     names = {"README.md", "and.yaml", "deck.yaml", "or.yaml", "out"}
     assert {path.name for path in folder.iterdir()} == names
@@ -305,7 +299,9 @@ def test_a_branch_switch(start: Start, folder: Path, tmp_path: Path) -> None:
     screen = (tmp_path / "screen").read_text(encoding="utf-8")
     assert busy
     assert not is_git_busy(folder)
-    assert screen.count("built") == 4
+    builds = [line for line in screen.splitlines() if "built" in line]
+    # Of what git left last, a slow machine learns when the rest is built.
+    assert len([line for line in builds if "nothing changed" not in line]) == 4
 
 
 @pytest.mark.parametrize(("age", "busy"), [(0, True), (60, False), (-3600, False)])
@@ -321,11 +317,12 @@ def test_git_that_died(age: int, busy: bool, folder: Path) -> None:
 
 def test_the_option_then(start: Start, folder: Path, tmp_path: Path) -> None:
     """A command runs after each good build, as words; its failure ends nothing."""
-    script = "import sys; print(sys.argv[1:]); sys.exit(int(open('deck/flag').read()))"
+    script = "import sys; code = int(open('deck/flag').read()); print(sys.argv[1:])"
+    script += "; sys.exit(code)"
     (folder / "flag").write_text("0", encoding="utf-8")
     child = start("--then", f"'{sys.executable}' -c \"{script}\" '$HOME; *' '' b|c")
 
-    child.expect_exact("['$HOME; *', '', 'b|c']")
+    expect(child, ["['$HOME; *', '', 'b|c']"], exact=True)
     (folder / "flag").write_text("1", encoding="utf-8")
     bank = folder / "and.yaml"
     renamed(bank, bank.read_text(encoding="utf-8").replace("One", "1"))
@@ -372,7 +369,7 @@ def test_quiet_options(option: str, start: Start, folder: Path, tmp_path: Path) 
     wait_until(lambda: copy.read_text(encoding="utf-8") == good)
     if option == "-q":
         renamed(bank, good.replace("kind: table", "kind: tabel"))
-        child.expect_exact("1 error; nothing was built")
+        expect(child, ["1 error; nothing was built"])
     renamed(bank, f"{good}\n")
     wait_until(lambda: copy.read_text(encoding="utf-8") == f"{good}\n")
     stopped(child)
@@ -403,8 +400,7 @@ def test_the_end_of_the_terminal(command: str, name: str, tmp_path: Path) -> Non
     )
     assert process.stdout is not None
     with process.stdout:
-        while not re.search(r"built 1 card,|http:", process.stdout.readline()):
-            pass
+        assert any(re.search(r"built 1 card,|http:", line) for line in process.stdout)
         assert list(own.iterdir())
         number = getattr(signal, name)
         process.send_signal(number)
@@ -447,15 +443,15 @@ def test_code_that_is_saved_meanwhile(start: Start, folder: Path) -> None:
     child = start("--allow-code", first="built 5 cards, 5 new")
     for number in (2, 3):
         bank.write_text(f"{text}    program: print({number})\n", encoding="utf-8")
-        child.expect(r"built 5 cards, 1 changed \(prints\)")
+        shown(child, r"built 5 cards, 1 changed \(prints\)")
     stopped(child)
 
     child = start(first="built 5 cards")
     bank.write_text(f"{text}    program: print(4)\n", encoding="utf-8")
-    child.expect("program of card `prints` was not run: it changed since allowed")
-    child.expect(r"built 4 cards, nothing changed, .* 1 warning")
+    expect(child, ["program of card `prints` was not run: it changed since allowed"])
+    shown(child, "built 4 cards, nothing changed, .* 1 warning")
     bank.write_text(f"{text}    program: print(3)\n", encoding="utf-8")
-    child.expect("built 5 cards, nothing changed")
+    shown(child, "built 5 cards, nothing changed")
     stopped(child)
 
 

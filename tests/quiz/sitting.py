@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shlex
-import signal
 import sqlite3
 import sys
 import time
@@ -24,7 +23,8 @@ import termios
 import pexpect
 import pyte
 
-from tests.patience import PATIENCE, wait_until
+from tests.patience import wait_until
+from tests.terminal import end, expect, spawn
 
 ROOT = Path(__file__).parents[2]
 NAMESPACE = "00112233445566aa"  # of the deck of every kind
@@ -45,8 +45,6 @@ head = "".join(l for l in file.read_text().splitlines(True) if l.startswith("#")
 file.write_text(head + "\\n" + first)
 """
 _BOUNCE = 0.3  # an Enter that comes sooner after a key is the key's
-
-_SIZES = {"COLUMNS", "LINES"}
 
 
 @dataclass
@@ -72,12 +70,8 @@ class Sitting:
         self.see_one([text])
 
     def see_one(self, texts: Sequence[Any]) -> int:
-        """Wait for the first of some texts; an error says what is done instead."""
-        try:
-            return int(self.child.expect_exact(texts))
-        except pexpect.TIMEOUT:
-            os.killpg(os.tcgetpgrp(self.child.child_fd), signal.SIGABRT)
-            raise AssertionError(f"no {texts} in {self.settle(1)}") from None
+        """Wait for the first of some texts."""
+        return expect(self.child, texts, exact=True)
 
     def at(self, prompt: str) -> None:
         """Wait until a prompt is there, and keys are read."""
@@ -113,13 +107,6 @@ class Sitting:
         self.child.wait()
         signalled = self.child.signalstatus
         return int(self.child.exitstatus if signalled is None else -signalled)
-
-    def leave(self) -> None:
-        """Be done with it, whatever it does."""
-        if not self.child.closed:
-            self.child.kill(signal.SIGKILL)
-            self.child.ptyproc.delayafterclose = 0.01
-            self.child.close(force=True)
 
     def quit(self) -> int:
         """Ctrl-D at a prompt that is there."""
@@ -194,21 +181,8 @@ class Room:
         **more: Any,
     ) -> Sitting:
         """Start something in a terminal of its own."""
-        plain = {"TERM": "xterm", "NO_COLOR": "1", "INPUTRC": os.devnull}
-        plain["PYTHONFAULTHANDLER"] = "1"  # for `see_one`
-        # The terminal has a size of its own, whatever that of the tests is.
-        inherited = {k: v for k, v in os.environ.items() if k not in _SIZES}
-        child = pexpect.spawn(
-            command[0],
-            command[1:],
-            cwd=cwd,
-            env={**inherited, **plain, **self.environ, **(environ or {})},
-            dimensions=(height, width),
-            encoding="utf-8",
-            timeout=PATIENCE,
-            **more,
-        )
-        child.delaybeforesend = None
+        own = {"NO_COLOR": "1", **self.environ, **(environ or {})}
+        child = spawn(command, cwd, own, (height, width), encoding="utf-8", **more)
         screen = pyte.Screen(width, height)
         sitting = Sitting(child, screen, pyte.Stream(screen))
         child.logfile_read = sitting
@@ -236,7 +210,7 @@ def room_of(deck: Path, db: Path) -> Iterator[Room]:
         yield room
     finally:
         for sitting in room.sittings:
-            sitting.leave()
+            end(sitting.child)
 
 
 def go_to(room: Room, where: str) -> Sitting:

@@ -7,7 +7,7 @@ import os
 import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -39,6 +39,7 @@ from tests.quiz.conversation import (
     until_prompt,
 )
 from tests.quiz.entries import a_review, an_event, log_of
+from tests.terminal import expect
 
 NAMESPACE = "00112233445566ff"  # of the small deck
 reviews = partial(run, "reviews", code=0)  # unless another is expected
@@ -181,9 +182,9 @@ def test_with_a_clock_of_its_own(
 def see(sitting: Any, entry: Line | None) -> str:
     """Wait for a prompt, or the end; what was shown before it."""
     if entry is None:
-        sitting.child.expect(pexpect.EOF)
+        expect(sitting.child, [pexpect.EOF])
     elif entry.text == "> ":
-        sitting.child.expect(r"[\n\r](?:\x1b\[\?2004h)?> ")
+        expect(sitting.child, [r"[\n\r](?:\x1b\[\?2004h)?> "])
     else:
         sitting.see(entry.text)
     shown = str(sitting.child.before)
@@ -300,7 +301,7 @@ def test_recover(db: Path) -> None:
     with Store(db) as store:
         store.note(an_event(EventKind.RESUME, "a", namespace=NAMESPACE))
     (backup,) = db.with_name("reviews.backups").iterdir()
-    created = datetime.now().astimezone() - timedelta(hours=5, minutes=1)
+    created = (datetime.now(UTC) - timedelta(hours=5, minutes=1)).astimezone()
     os.utime(backup, (created.timestamp(), created.timestamp()))
     data = bytearray(db.read_bytes())
     data[:100] = b"?" * 100

@@ -18,6 +18,7 @@ from deck.quiz.store import Store
 from tests.folders import HEAD, write_folder
 from tests.patience import IS_THOROUGH
 from tests.quiz.sitting import NAMESPACE, Room, Sitting, room_of
+from tests.terminal import end, expect
 
 CHUNK = 8  # kills of one learner, whose sessions go on where the log says
 PROMPT = re.compile(r"[^\r\n]*> $")
@@ -55,12 +56,12 @@ def kill_at_random(room: Room, rng: random.Random) -> Sitting:
     """Answer for a while, then kill the quiz."""
     sitting = room.quiz("--new", "50")
     for _ in range(rng.randrange(10)):
-        if sitting.child.expect([PROMPT, pexpect.EOF]) == 1:
+        if expect(sitting.child, [PROMPT, pexpect.EOF]) == 1:
             return sitting
         sitting.send(answers(rng, sitting.child.match[0]))
     time.sleep(rng.uniform(0, 0.05))
     sitting.child.kill(signal.SIGKILL)
-    sitting.child.expect(pexpect.EOF)
+    expect(sitting.child, [pexpect.EOF])
     return sitting
 
 
@@ -83,7 +84,7 @@ def test_kills_at_random_moments(room: Room) -> None:
         shown = undone = 0
         for _ in range(CHUNK):
             sitting = kill_at_random(room, rng)
-            sitting.leave()
+            end(sitting.child)
             shown += taken(sitting.written)
             undone += sitting.written.count("Taken back: the answer to")
             assert "Traceback" not in sitting.written
@@ -104,7 +105,7 @@ def test_two_sessions_at_once(tmp_path: Path) -> None:
         both = [room.quiz("--new", "500", "--minutes", "60") for _ in range(2)]
         for _ in range(50):
             for sitting in both:
-                sitting.child.expect(r"What is 2 times (\d+)\?")
+                expect(sitting.child, [r"What is 2 times (\d+)\?"])
             for sitting in both:
                 sitting.send(f"{2 * int(sitting.child.match[1])}\r\r")
         for sitting in both:
@@ -127,7 +128,7 @@ def test_no_room_left(room: Room, room_left: int) -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
 
     sitting = room.quiz("--cram", preexec_fn=no_room)
-    while sitting.child.expect([PROMPT, pexpect.EOF]) == 0:
+    while expect(sitting.child, [PROMPT, pexpect.EOF]) == 0:
         sitting.send("1" if "4 Easy" in sitting.child.match[0] else "\r")
         assert len(room.rows()) < 100
 

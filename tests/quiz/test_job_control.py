@@ -14,7 +14,7 @@ from click.testing import CliRunner
 
 from deck.cli import cli
 from tests.folders import HEAD, write_folder
-from tests.patience import PATIENCE
+from tests.patience import PATIENCE, wait_until
 from tests.quiz.sitting import (
     GO_ON,
     JUDGE,
@@ -164,9 +164,9 @@ def test_a_closed_terminal(room: Room, tmp_path: Path, minds: bool) -> None:
     sitting = room.quiz()
     sitting.self_grade("3")
     sitting.at("[two words]")
-    sitting.child.close(force=False)
+    sitting.child.ptyproc.fileobj.close()
+    wait_until(lambda: not sitting.child.isalive())
 
-    assert not sitting.child.isalive()
     assert "Traceback" not in errors.read_text(encoding="utf-8")
     assert len(room.rows()) == 1
 

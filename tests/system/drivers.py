@@ -8,6 +8,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import select
 import shutil
 import signal
 import socket
@@ -16,15 +17,16 @@ import tempfile
 import urllib.request
 from abc import ABC, abstractmethod
 from base64 import b64decode
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.error import HTTPError
 from urllib.parse import urlsplit
 
 from tests.patience import PATIENCE, wait_until
 
+_LONGEST = 2 * PATIENCE  # seconds until a browser answers, which may wait itself
 _WAITS = dict.fromkeys(("script", "pageLoad"), PATIENCE * 1000)
 # Keys get lost on a page of which no frames were drawn.
 _DRAWN = """window.hasFrames = window.hasFrames || new Promise(function (done) {
@@ -34,6 +36,9 @@ _DRAWN = """window.hasFrames = window.hasFrames || new Promise(function (done) {
   })(5);
 }), window.hasFrames.then(function () { return true; })"""
 _SEEN = """location.href + "\\n" + document.body.innerText.slice(0, 2000)"""
+
+
+T = TypeVar("T")
 
 
 class PageError(AssertionError):
@@ -116,6 +121,8 @@ class Chromium(_Page):
 
     def _read(self) -> dict[str, Any]:
         while b"\0" not in self._rest:
+            ready, _, _ = select.select([self._answers], [], [], _LONGEST)
+            assert ready, "Chromium does not answer"
             data = os.read(self._answers, 1_000_000)
             assert data, "Chromium has ended"
             self._rest += data
@@ -238,7 +245,7 @@ class Firefox(_Page):
 
     def __init__(self, port: int) -> None:
         """Open an empty page."""
-        self._socket = _connect(port)
+        self._socket = socket.create_connection(("127.0.0.1", port), _LONGEST)
         self._stream = self._socket.makefile("rb")
         self._last = 0
         self._read()  # its greeting
@@ -299,7 +306,8 @@ class Webkit(_Page):
             method="DELETE" if params is None else "POST",
         )
         try:
-            with urllib.request.urlopen(request) as answer:  # noqa: S310 - as above
+            opened = urllib.request.urlopen(request, timeout=_LONGEST)  # noqa: S310
+            with opened as answer:
                 return json.load(answer)["value"]
         except HTTPError as error:
             raise PageError(path, error.read().decode()) from error
@@ -325,8 +333,11 @@ class Webkit(_Page):
 @contextmanager
 def _running(
     command: Sequence[str], *passed: int, **environment: str
-) -> Iterator[None]:
-    """A program that runs meanwhile, with all that it starts; errors have its words."""
+) -> Iterator[Callable[[Callable[[int], T]], T]]:
+    """A program that runs meanwhile, with all that it starts; errors have its words.
+
+    It gives what waits until something is true of its number; it has not ended then.
+    """
     with tempfile.TemporaryFile() as log:
         running = subprocess.Popen(
             command,
@@ -336,8 +347,16 @@ def _running(
             stderr=log,
             start_new_session=True,
         )
+
+        def once(condition: Callable[[int], T]) -> T:
+            def attempt() -> T:
+                assert running.poll() is None, f"{command[0]} has ended"
+                return condition(running.pid)
+
+            return wait_until(attempt)
+
         try:
-            yield
+            yield once
         except BaseException as error:
             words = os.pread(log.fileno(), 1_000_000, 0)[-2000:]
             error.add_note(words.decode(errors="replace"))
@@ -345,19 +364,34 @@ def _running(
         finally:
             with suppress(ProcessLookupError):
                 os.killpg(running.pid, signal.SIGTERM)
-            running.wait()
+            try:
+                running.wait(PATIENCE)
+            except subprocess.TimeoutExpired:
+                os.killpg(running.pid, signal.SIGKILL)
+                running.wait()
 
 
 @contextmanager
 def run_webkit() -> Iterator[Webkit]:
     """A WebKit of its own, on a screen of its own."""
-    for program in ("WebKitWebDriver", "xvfb-run"):
+    for program in ("WebKitWebDriver", "Xvfb"):
         assert shutil.which(program), f"{program} is missing; .ci/run installs it"
-    port = _free_port()
-    with _running(["xvfb-run", "-a", "WebKitWebDriver", f"--port={port}"]):
-        _connect(port).close()
-        with closing(Webkit(port)) as webkit:
-            yield webkit
+    with tempfile.TemporaryFile() as number:
+        file = number.fileno()
+
+        def screen(_: int) -> bytes:
+            """Its number, which is a line once it may be used."""
+            return os.pread(file, 100, 0).rpartition(b"\n")[0]
+
+        xvfb = ["Xvfb", "-displayfd", str(file), "-nolisten", "tcp"]
+        with _running(xvfb, file) as is_open:
+            display = f":{is_open(screen).decode()}"
+            driver = ["WebKitWebDriver", "--port=0"]  # any that is free
+            with (
+                _running(driver, DISPLAY=display) as once,
+                closing(Webkit(once(_port))) as webkit,
+            ):
+                yield webkit
 
 
 @contextmanager
@@ -372,25 +406,20 @@ def run_firefox(width: int = 1400, height: int = 900) -> Iterator[Firefox]:
         command = [found, "--headless", "--marionette", "--no-remote"]
         command += ["--profile", profile]
         file = Path(profile) / "MarionetteActivePort"
-        with _running(command, HOME=profile, **size):
-            port = int(wait_until(lambda: file.exists() and file.read_text()))
+        with _running(command, HOME=profile, **size) as once:
+            port = int(once(lambda _: file.exists() and file.read_text()))
             with closing(Firefox(port)) as firefox:
                 yield firefox
 
 
-def _free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-        return port
-
-
-def _connect(port: int) -> socket.socket:
-    def attempt() -> socket.socket | None:
-        with suppress(ConnectionRefusedError):
-            return socket.create_connection(("127.0.0.1", port))
-        return None
-
-    found = wait_until(attempt)
-    assert found is not None
-    return found
+def _port(number: int) -> int:
+    """The port on which a process listens, as Linux lists it; 0 while there is none."""
+    with suppress(FileNotFoundError):  # it has closed a file meanwhile
+        files = Path(f"/proc/{number}/fd").iterdir()
+        names = {str(file.readlink()) for file in files}
+        for line in Path("/proc/net/tcp").read_text("ascii").splitlines()[1:]:
+            fields = line.split()
+            _, port = fields[1].split(":")
+            if fields[3] == "0A" and f"socket:[{fields[9]}]" in names:
+                return int(port, 16)
+    return 0

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -51,32 +51,30 @@ class Server:
         wait_until(lambda: not col.media_sync_status().active)
 
 
-def _is_open(port: int) -> bool:
-    with socket.socket() as attempt:
-        return attempt.connect_ex(("127.0.0.1", port)) == 0
-
-
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[Server]:
-    """The server, on a port that was free, until the test ends."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    """The server, on any free port, until the test ends."""
     names = {
         "SYNC_USER1": "somebody:secret",
         "SYNC_BASE": str(tmp_path / "server"),
         "SYNC_HOST": "127.0.0.1",
-        "SYNC_PORT": str(port),
+        "SYNC_PORT": "0",
+        "RUST_LOG": "anki=info",  # where the port is
     }
-    command = [sys.executable, "-m", "anki.syncserver"]
-    with (tmp_path / "server.log").open("wb") as log:
+    command, log = [sys.executable, "-m", "anki.syncserver"], tmp_path / "server.log"
+    with log.open("wb") as stream:
         process = subprocess.Popen(
-            command, env=os.environ | names, stdout=log, stderr=log
+            command, env=os.environ | names, stdout=stream, stderr=stream
         )
+
+    def listens() -> re.Match[str] | None:
+        assert process.poll() is None, log.read_text()
+        return re.search(r"127\.0\.0\.1:\d+(?=\n)", log.read_text())
+
     try:
-        wait_until(lambda: process.poll() is not None or _is_open(port))
-        assert process.poll() is None, (tmp_path / "server.log").read_text()
-        yield Server(f"http://127.0.0.1:{port}/")
+        found = wait_until(listens, log.read_text)
+        assert found is not None
+        yield Server(f"http://{found[0]}/")
     finally:
         process.terminate()
         process.wait()
