@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import re
 import shutil
 import signal
 import sys
@@ -49,7 +50,6 @@ if _is_used and shutil.disk_usage(_MEMORY).free > _ROOM:
     tempfile.tempdir = None
 
 # Many tests start commands: without bytecode each would compile all modules again.
-os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 
 
@@ -58,14 +58,12 @@ sys.dont_write_bytecode = False
 gc.set_threshold(100_000, 20, 20)
 
 
-# Commands speak the locale's language: the tests have one that names none.
-for _name in ("LC_ALL", "LC_MESSAGES"):
-    os.environ.pop(_name, None)
+# Commands speak the locale's language: the tests have one that names none. They are as
+# wide as each test wants it, and know nothing of who runs the tests, or of which hook.
+_STRANGE = r"(LC_|GIT_|PYTHON(?!PATH|HOME))|(LANGUAGE|COLUMNS|LINES|PROMPT_COMMAND)$"
+for _name in filter(re.compile(_STRANGE).match, [*os.environ]):
+    del os.environ[_name]
 os.environ["LANG"] = "C.UTF-8"
-
-# What is shown is as wide as each test wants it, not as the terminal of the tests is.
-for _name in ("COLUMNS", "LINES"):
-    os.environ.pop(_name, None)
 
 
 # As the commands have it, before a test imports NumPy without them: threads of one

@@ -19,6 +19,7 @@ import sys
 import tempfile
 import time
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,12 @@ _FIRST = 100
 _BY_DAYS = 2  # the queue of cards that are due on a day
 _RATINGS = (1, 2, 3, 4)
 _WEIGHTS = (0.15, 0.12, 0.58, 0.15)
+
+
+def noon_ms(days: int) -> int:
+    """Noon so many days ago: hours later it is the same day, also in summer time."""
+    noon = datetime.now().replace(hour=12, minute=0)  # noqa: DTZ005 - of this place
+    return round((noon - timedelta(days=days)).timestamp() * 1000)
 
 
 def give(col: Any, card: int, rating: int, at_ms: int, took_ms: int) -> None:

@@ -10,7 +10,7 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -92,11 +92,10 @@ def _item(card: Any) -> CardKey:
 
 def _answer(col: Any) -> tuple[list[tuple[CardKey, str, int, int]], int]:
     """Answers at the hours of a day, some cards several times; nothing of `d` in zh."""
-    from tests.quiz.anki_answers import give
+    from tests.quiz.anki_answers import give, noon_ms
 
     rng = random.Random(11)  # noqa: S311
-    noon = datetime.now().astimezone().replace(hour=12, minute=0) - timedelta(days=40)
-    start = round(noon.timestamp() * 1000)
+    start = noon_ms(40)
     given, others = [], 0
     languages = {"en": "Gates", "zh": "逻辑门"}
     for number in col.find_cards(""):

@@ -132,7 +132,7 @@ def _live(path: Path, package: Path) -> dict[str, Known]:
     """Each card is answered for weeks, and then what it is named after happens."""
     import anki.collection as anki
 
-    from tests.quiz.anki_answers import give
+    from tests.quiz.anki_answers import give, noon_ms
 
     rng = random.Random(3)  # noqa: S311
     col = anki.Collection(str(path))
@@ -141,7 +141,7 @@ def _live(path: Path, package: Path) -> dict[str, Known]:
     known = {}
     for number, (name, steps) in enumerate(LIVES.items()):
         (card,) = col.find_cards(f"ID:{name}")
-        at = time.time_ns() // 1_000_000 - 100 * DAY + number * 1000
+        at = noon_ms(100) + number * 1000
         for _ in range(ANSWERS):
             give(col, card, rng.choice((1, 2, 3, 3, 3, 4)), at, 4000)
             at += rng.randrange(1, 5) * DAY + rng.randrange(60_000, 3_000_000)

@@ -11,6 +11,7 @@ from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
 from threading import Event, Thread
+from types import SimpleNamespace
 from typing import NoReturn
 
 import pytest
@@ -67,12 +68,13 @@ def backups(path: Path) -> list[str]:
     return sorted(copy.name for copy in backup_folder(path).iterdir())
 
 
-def test_a_backup_a_day(tmp_path: Path) -> None:
+def test_a_backup_a_day(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is written before the first change of a day, once, and seven of them stay.
 
     Those of a clock that was fast go first.
     """
-    path, today = tmp_path / "reviews.db", date.today()  # noqa: DTZ011
+    path, today = tmp_path / "reviews.db", date(2026, 3, 2)
+    monkeypatch.setattr(store_module, "date", SimpleNamespace(today=lambda: today))
     with Store(path) as store:
         store.add(a_review("a"))
     assert not backup_folder(path).exists()  # there was nothing before it
