@@ -1,8 +1,8 @@
 """Compares formulas by their values at points, with the evaluator of live values.
 
-`max(0, x)` is `x if x > 0 else 0` and `relu(x)`. Small letters stand for numbers, or
-for vectors where a number makes no sense; capital letters stand for matrices, and a
-name that is called for a function. What cannot be read is not the same.
+`max(0, x)` is `x if x > 0 else 0` and `relu(x)`. Small letters are numbers, or vectors
+where numbers make no sense; capital letters are matrices, and names that are called are
+functions. Texts that cannot be parsed are not the same.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from deck.render.ascii import fold, linear
 
 _LONGEST = 200  # characters of a formula that is compared
 _POINTS = 24
-_ENOUGH = 6  # points with a value, for two formulas to be the same
+_ENOUGH = 6  # points with a finite value, for two formulas to be the same
 _RTOL = 1e-9  # relative, of values that are the same
 _SUPERSCRIPTS = re.compile(r"[⁺⁻⁰¹²³⁴-⁹ⁿˣ]+")
 _PREFIX = re.compile(r"\b(?:np|numpy|math|nnref)\s*\.\s*")
@@ -41,8 +41,8 @@ _ORDERED = re.compile(  # `m × n` is a size, `a × b` may be of vectors
     r"[^\W\d]\s*×\s*[^\W\d]|^[\w\s]+(?:×[\w\s]+)+$"
 )
 _TIMES = re.compile(r"[×*]")
-_TEX = re.compile(r"\\[A-Za-z]{2}")  # no `\n`
 _EDGES = re.compile(r"\\[()\[\]]")
+_TEX = re.compile(rf"\\[A-Za-z]{{2}}|{_EDGES.pattern}")  # no `\n`
 _OTHER_BASE = re.compile(r"(?<!\w)0[xXbBoO]")  # `0xFF` is written so, no product
 _LETTER = re.compile(r"[^\W\d_]")
 _MEASURED = re.compile(  # `120/80 mmHg`
@@ -61,7 +61,7 @@ _WORDS = {"if", "else", "and", "or", "not"}
 
 
 def is_same_formula(wanted: str, typed: str) -> bool:
-    """Whether two formulas have the same value at all points where they have one."""
+    """Whether two formulas have equal values at all points where they are defined."""
     if max(len(wanted), len(typed)) > _LONGEST or LOWERED.search(wanted):
         return False
     is_tex = bool(_EDGES.search(wanted))
@@ -105,7 +105,7 @@ def is_as_shown(wanted: str, typed: str) -> bool:
 
 
 def _flat(text: str) -> str:
-    """A formula of TeX as one that is typed."""
+    """A formula of TeX as a learner types one; any other text as it is."""
     if not _TEX.search(text):
         return text
     text = _ACCENTED.sub(lambda m: f"{m[2]}_{m[1]}{m[3] or ' '}", text)
@@ -113,7 +113,7 @@ def _flat(text: str) -> str:
 
 
 def _expression(text: str) -> str | None:
-    """A formula as a live expression; None where it has signs of no expression."""
+    """A formula as a live expression, its tokens separated; None if it is none."""
     text = _SUPERSCRIPTS.sub(
         lambda m: f"**({unicodedata.normalize('NFKC', m[0])})", text
     )
@@ -143,7 +143,7 @@ def _expression(text: str) -> str | None:
 
 
 def _factored(parts: list[str]) -> Iterator[str]:
-    """The parts, with a name before brackets as a factor where it is a number, too."""
+    """The tokens, with `*` before a bracket whose name is also used as a number."""
     pairs = [*pairwise([*parts, ""])]
     numbers = {part for part, following in pairs if following != "("}
     for part, following in pairs:
@@ -153,7 +153,7 @@ def _factored(parts: list[str]) -> Iterator[str]:
 
 
 def _append(parts: list[str], part: str) -> None:
-    """Add a part, with the sign of a product that is not written."""
+    """Append a token, after the sign of a product that is implicit."""
     before = parts[-1] if parts else ""
     if before == "·":
         parts[-1] = _product("".join(parts[-2:-1]), part)
@@ -163,7 +163,7 @@ def _append(parts: list[str], part: str) -> None:
 
 
 def _product(left: str, right: str) -> str:
-    """The sign of a product: that of matrices, unless a number is a factor."""
+    """The sign of a product: `@` for matrices, unless a factor is a number."""
     is_scaled = left[:1].isdigit() or right[:1].isdigit()
     return "@" if not is_scaled and (_is_matrix(left) or _is_matrix(right)) else "*"
 
@@ -173,7 +173,7 @@ def _ends_factor(part: str) -> bool:
 
 
 def _begins_factor(part: str, before: str) -> bool:
-    """Whether a factor begins; what is in brackets after a name is its argument."""
+    """Whether a token begins a factor; a bracket after a name begins an argument."""
     if part == "(":
         return before[0].isdigit()
     return part[0].isalnum() and part not in _WORDS
@@ -184,7 +184,7 @@ def _is_matrix(name: str) -> bool:
 
 
 def _names(expression: str) -> dict[str, bool]:
-    """The names that the evaluator does not know, and whether they are called."""
+    """The names unknown to the evaluator, and whether they are called."""
     return {
         part: following == "("
         for part, following in pairwise([*expression.split(), ""])
@@ -232,13 +232,13 @@ def _agree(
 
 
 def _function(rng: random.Random) -> Callable[[Any], Any]:
-    """A function of which nothing is known."""
+    """An arbitrary smooth function."""
     a, b = rng.uniform(1, 2), rng.uniform(1, 2)
     return lambda x: a * _known()["tanh"](x + b)
 
 
 def _value(expression: str, names: Mapping[str, Any]) -> Any:
-    """The number, or the lists of numbers, of an expression; None where it has none."""
+    """The number, or lists of numbers, of an expression; None if it has none."""
     from deck.live.error_messages import ExpressionError
     from deck.live.expression import WithheldError, evaluate
     from deck.live.limits import Budget
@@ -251,7 +251,7 @@ def _value(expression: str, names: Mapping[str, Any]) -> Any:
 
 
 def _sizes(value: Any) -> Iterator[float]:
-    """The sizes of the finite numbers in a value."""
+    """The absolute values of the finite numbers in a value."""
     if isinstance(value, list):
         for part in value:
             yield from _sizes(part)
@@ -260,7 +260,7 @@ def _sizes(value: Any) -> Iterator[float]:
 
 
 def _is_close(one: Any, other: Any, slack: float) -> bool:
-    """Whether two values are the same numbers; a comparison gives none."""
+    """Whether two values are equal numbers; truth values are none."""
     if isinstance(one, list) and isinstance(other, list):
         pairs = zip(one, other, strict=False)
         return len(one) == len(other) and all(_is_close(a, b, slack) for a, b in pairs)
