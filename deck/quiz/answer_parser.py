@@ -1,7 +1,7 @@
-"""Reads what a learner typed: numbers, shapes, whole numbers, plain text.
+"""Parses typed answers: numbers, shapes, whole numbers, normalized text.
 
-Learners type on every keyboard: full-width digits, Chinese punctuation, a typographic
-minus. A text that cannot be read gives None, which is not the same as a wrong answer.
+Keyboards differ: full-width digits, Chinese punctuation, a typographic minus. A text
+that cannot be parsed gives None, which is not the same as a wrong answer.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ _ARRAY = re.compile(
 )
 _DTYPE = re.compile(r",\s*dtype\s*=\s*['\"]?[\w.]+['\"]?")
 _CONSTANT = re.compile(r"(?<![\w.])(?:np|numpy|math|torch)\.(nan|inf)\b")
-_RAISED = re.compile(r"(?<=[\w)\]])\s*([⁺⁻]?[⁰¹²³⁴-⁹ⁿ]+)")  # what NFKC would join
+_RAISED = re.compile(r"(?<=[\w)\]])\s*([⁺⁻]?[⁰¹²³⁴-⁹ⁿ]+)")  # plain digits in NFKC
 LOWERED = re.compile(r"(?<=\d)([₀-₉]+)")  # the base of `101₂`
 _MIXED = re.compile(r"(\d) ?([¼-¾⅐-⅞])")  # `2½`, which NFKC would make `21⁄2`
 _MIXED_NUMBER = re.compile(r"([+-]?)(\d{1,9}) (\d{1,9})/(\d{1,9})")  # `2 1/2`
@@ -55,7 +55,7 @@ _UNDERSCORE = re.compile(r"(?<=\d)_(?=\d{3}(?!\d))")
 _GROUPED = re.compile(  # `60,000` and `60 000`, but not `0,500` or `1,5`
     r"([+-]?[1-9]\d{0,2})(?=([ ,']))((?:\2\d{3})+)(\.\d*)?(e[+-]?\d+|%)?"
 )
-_PARTS = [  # of a text with several numbers, the surest first
+_PARTS = [  # of a text with several numbers, the least ambiguous first
     *map(re.compile, (r"[^;]+", r"[^,]+", r"\S+", r"[1-9]\d{0,2}(?: \d{3})+|\S+"))
 ]
 _BITS = re.compile(r"\b(?:true|false)\b", re.IGNORECASE)
@@ -63,8 +63,12 @@ _MOST_DIGITS = 100  # of a whole number that is compared digit by digit
 _LOOSE = re.compile(r"\s*(/)\s*|\s+(%)|(?<![\d.])([+-])\s+(?=[\d.])")
 _INDEXED = re.compile(r"^[a-zA-Z]_?(?=\d)")
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?")
+_FRACTION = re.compile(
+    rf"({_NUMBER.pattern}(?=[/%]|$)|[+-]?(?:inf(?:inity)?|∞|nan)(?!/))"
+    rf"(?:/({_NUMBER.pattern}))?(%)?"
+)
 _AND = re.compile(r"[&|]|(?<![a-z])and(?![a-z])|[和与]")
-_SPECIAL = {"inf": "inf", "infinity": "inf", "∞": "inf", "nan": "nan"}
+_BETWEEN = re.compile(rf"[\s,;/]+|{_AND.pattern}")  # the numbers of points
 _WHOLE = re.compile(
     r"(?:the |it's |在)?(?:l(?:ine|n)?\.?|row|option|行|第|选项?|#|\()?"
     r"(?:\s*(?:no\.?|number|:))?\s*(\d{1,6})(?:st|nd|rd|th)?"
@@ -80,8 +84,9 @@ _TIMES = re.compile(
 _MATRIX = re.compile(r"^an? |\s*(?:matrix|array|tensor|的?(?:矩阵|数组|张量))$")
 _ROWS = re.compile(r"(\d+)\s*(?:行|rows?)\s*(?:and|,)?\s*(\d+)\s*(?:列|columns?|cols?)")
 _EVERY = frozenset({"all", "全部", "全", "都"})
+_SPAN = re.compile(r"(?<!\d)(\d)\s*[-~]\s*(\d)(?!\d)")
 _NO_TICK = frozenset({"0", "none", "无", "没有"})
-_ERROR = re.compile(  # of any type
+_ERROR = re.compile(  # an exception of any type
     r"(?:it )?(?:(?:raises?|throws?) )?(?!(?:no|not|never|without)\b)(?:an? )?"
     r"(?:[a-z_.]+ ?)?(?:error|exception)(?::.*)?"
     r"|会?(?:报错|出错|(?:抛出|引发|出现)? ?(?:[a-z]*error|错误|异常))"
@@ -96,43 +101,40 @@ _ABOUT_SIGNS = re.compile(r"\s*([^\w\s])\s*")
 
 
 def narrow(text: str) -> str:
-    """The text with full-width and typographic characters as plain ones."""
+    """The text with full-width and typographic characters replaced by ASCII ones."""
     text = _MIXED.sub(lambda m: m[1] + f"{unicodedata.numeric(m[2])}"[1:], text)
     text = LOWERED.sub(r"_\1", _RAISED.sub(r"^\1", text))
-    text = text.replace("″", '"')  # which NFKC would make two others
+    text = text.replace("″", '"')  # two characters in NFKC
     return english_digits(unicodedata.normalize("NFKC", text).translate(_SIGNS).strip())
 
 
 def english_digits(text: str) -> str:
-    """The text with the digits of other scripts as those of English: `٣` is `3`."""
+    """The text with the digits of other scripts replaced by ASCII ones: `٣` is `3`."""
     return _OTHER_DIGIT.sub(lambda m: f"{int(m[0])}", text)
 
 
 def small_letters(text: str) -> str:
-    """Plain small letters on one line, without the full stop of a sentence.
-
-    White space is one blank, and `5.` is 5.
-    """
+    """The narrowed text in small letters, with single blanks, without a full stop."""
     return " ".join(narrow(text).lower().split()).rstrip(". ")
 
 
 def shown_numbers(text: str, count: int = 0) -> tuple[float, ...] | None:
-    """The numbers of what a card shows as right; an equation or a sum is no number."""
+    """The numbers of a right answer; None also for an equation or a sum."""
     flat = small_letters(text)
     is_computed = _CALCULATED.match(flat) or _SUM.search(flat)
     return None if is_computed else read_numbers(text, count)
 
 
 def read_numbers(text: str, count: int = 0) -> tuple[float, ...] | None:
-    """Numbers parted by white space, commas or brackets; None for anything else.
+    """Numbers separated by white space, commas or brackets; None for anything else.
 
-    Where `count` says how many are wanted, `60,000` may be one of them: alone, or
-    between blanks.
+    With the wanted `count`, thousands may be grouped: `60,000`.
     """
     flat = unnamed(bare_array(text[: _MAX_LENGTH + 1]))
     if not flat or len(text) > _MAX_LENGTH:
         return None
-    flat = with_exponents((spelled(flat) if count else flat).replace("负", "-"))
+    flat = (spelled(flat) if count else flat).replace("负", "-")
+    flat = _LONE_POWER.sub(r"1e\1", _POWER.sub(r"e\1", _UNDERSCORE.sub("", flat)))
     flat = _LOOSE.sub(lambda m: m[1] or m[2] or m[3], flat)
     if count > 1:
         flat = _AND.sub(";", flat)
@@ -148,7 +150,7 @@ def read_numbers(text: str, count: int = 0) -> tuple[float, ...] | None:
 
 
 def _grouped_numbers(text: str, count: int) -> tuple[float, ...] | None:
-    """So many numbers whose thousands are parted: `60,000 10,000`, `60 000, 10 000`."""
+    """So many numbers with grouped thousands: `60,000 10,000`, `60 000, 10 000`."""
     for part in _PARTS:
         parts = [ungrouped(found.strip(" ,")) for found in part.findall(text)]
         grouped = _numbers(parts)
@@ -158,28 +160,22 @@ def _grouped_numbers(text: str, count: int) -> tuple[float, ...] | None:
 
 
 def unnamed(text: str) -> str:
-    """A text without the name of a value before it, or a word such as `about`."""
+    """A text without a leading name, `x =`, or word, `about`."""
     return _NAMED.sub("", text, count=1)
 
 
 def as_bits(text: str) -> str:
-    """A text with 1 and 0 for True and False, where those are asked for."""
+    """A text with 1 and 0 for True and False."""
     return _BITS.sub(lambda m: "01"[m[0].lower() == "true"], text)
 
 
-def with_exponents(flat: str) -> str:
-    """Plain small letters with the powers of ten as `e24`, and no `_` in numbers."""
-    flat = _POWER.sub(r"e\1", _UNDERSCORE.sub("", flat))
-    return _LONE_POWER.sub(r"1e\1", flat)
-
-
 def with_one_power(text: str) -> str:
-    """A text whose powers of ten look alike: `2e-4 F` for `2 × 10^-4 F`, `2e-04 F`."""
+    """A text with uniform powers of ten: `2e-4 F` for `2 × 10^-4 F`, `2e-04 F`."""
     return _EXPONENT.sub(r"e\1", _POWER.sub(r"e\1", text))
 
 
 def ungrouped(text: str) -> str:
-    """A number without what parts its thousands; any other text as it is."""
+    """A number without the separators of its thousands; any other text as it is."""
     match = _GROUPED.fullmatch(text.strip())
     if match is None:
         return text
@@ -188,47 +184,50 @@ def ungrouped(text: str) -> str:
 
 
 def _numbers(tokens: list[str]) -> tuple[float, ...] | None:
-    numbers = [_number(token) for token in tokens]
-    found = tuple(number for number in numbers if number is not None)
-    return found if found and len(found) == len(numbers) else None
+    """All tokens as numbers: `0.5`, `.5`, `1/2`, `50%`, `1e-3`, `-inf`, `nan`."""
+    found = []
+    for token in tokens:
+        match = _FRACTION.fullmatch(token)
+        if match is None or (match[2] and not float(match[2])):
+            return None
+        over, under, percent = match.groups()
+        is_long = len(over) > _MOST_DIGITS or not over.lstrip("+-").isdecimal()
+        number = float(over.replace("∞", "inf")) if is_long else int(over)
+        number = number / float(under) if under else number
+        found.append(number / 100 if percent else number)
+    return tuple(found) or None
 
 
 def bare_array(text: str) -> str:
-    """Plain small letters, without what NumPy writes around numbers: `np.array(`."""
+    """The text in small letters, without the constructor of an array: `np.array(`."""
     flat = _DTYPE.sub("", small_letters(text))
     return _CONSTANT.sub(r"\1", _ARRAY.sub("(", flat))
 
 
-def _number(token: str) -> float | None:
-    """One number: `0.5`, `.5`, `1/2`, `50%`, `1e-3`, `-inf`, `nan`."""
-    if token.endswith("%") and not token.endswith("%%"):
-        part = _number(token[:-1])
-        return None if part is None else part / 100
-    if _NUMBER.fullmatch(token):
-        digits = token.lstrip("+-")
-        whole = digits.isdecimal() and len(digits) < _MOST_DIGITS
-        return int(token) if whole else float(token)
-    if token.lstrip("+-") in _SPECIAL and len(token) - len(token.lstrip("+-")) <= 1:
-        size = float(_SPECIAL[token.lstrip("+-")])
-        return -size if token.startswith("-") else size
-    over, slash, under = token.partition("/")
-    if slash and _NUMBER.fullmatch(over) and _NUMBER.fullmatch(under):
-        return float(over) / float(under) if float(under) else None
-    return None
-
-
 def decimals(text: str) -> int:
-    """The most decimals that a number of a text is written with."""
+    """The largest number of decimals in a text."""
     return max(map(len, re.findall(r"\.(\d*)", narrow(text))), default=0)
 
 
 def read_digits(text: str, count: int) -> tuple[float, ...] | None:
-    """`0001` as so many numbers of one digit each; several may be of `w₁₂`."""
+    """`0001` as so many numbers of one digit each; for several, also `w₁₂`."""
     flat = small_letters(text)
     flat = flat if count == 1 else _INDEXED.sub("", flat)
     if len(flat) != count or not (flat.isascii() and flat.isdigit()):
         return None
     return tuple(float(digit) for digit in flat)
+
+
+def read_row(text: str, count: int) -> tuple[float, ...] | None:
+    """So many numbers, also without blanks, `0001`, or as a fraction, `35/4`.
+
+    Another number of them if they cannot be read so; None for anything else.
+    """
+    found = read_numbers(text, count)
+    if found is None or len(found) == count:
+        return found
+    parts = read_numbers(narrow(text).replace("/", " ")) or ()
+    return read_digits(text, count) or (parts if len(parts) == count else found)
 
 
 def read_whole(text: str) -> int | None:
@@ -253,23 +252,17 @@ def read_shape(text: str) -> tuple[int, ...] | None:
 def read_ticks(text: str, count: int) -> frozenset[int] | None:
     """Which of the points were ticked: `1 3`, `13`, `1-3`, `all`, or none by `0`."""
     flat = small_letters(text)
-    if flat in _EVERY:
-        return frozenset(range(1, count + 1))
     if flat in _NO_TICK:
         return frozenset()
-    spans = re.sub(r"(\d)\s*[-~]\s*(\d)", r"\1-\2", _AND.sub(" ", flat))
-    found: set[int] = set()
-    for part in re.split(r"[\s,;/]+", spans):
-        if span := re.fullmatch(r"(\d)-(\d)", part):
-            ticks = [*range(int(span[1]), int(span[2]) + 1)]
-        elif part.isascii() and part.isdigit():
-            ticks = [int(digit) for digit in part]
-        else:
-            return None
-        if not ticks or not all(1 <= tick <= count for tick in ticks):
-            return None
-        found.update(ticks)
-    return frozenset(found)
+    points = "".join(map(str, range(1, count + 1)))
+    digits = points if flat in _EVERY else _BETWEEN.sub("", _SPAN.sub(_spanned, flat))
+    is_known = digits and {*digits} <= {*points}
+    return frozenset(map(int, digits)) if is_known else None
+
+
+def _spanned(span: re.Match[str]) -> str:
+    """The numbers of `1-3`; as it is where there are none."""
+    return "".join(map(str, range(int(span[1]), int(span[2]) + 1))) or span[0]
 
 
 def numbers_within(text: str) -> tuple[float, ...]:
@@ -283,22 +276,19 @@ def says_something(text: str) -> bool:
 
 
 def says_error(text: str) -> bool:
-    """Whether the learner foresees an error of some type."""
+    """Whether the answer is that an exception is raised."""
     return _ERROR.fullmatch(small_letters(text).rstrip("!了")) is not None
 
 
 def is_symbol(text: str) -> bool:
-    """Whether a text is one letter, maybe with an index: there x and X differ.
-
-    A Chinese character is a word.
-    """
+    """Whether a text is one letter, maybe with an index; no Chinese character is."""
     flat = fold_text(text)
     found = _SYMBOL.fullmatch(flat) is not None
     return found and unicodedata.category(flat[0]) != "Lo"
 
 
 def round_braces(text: str) -> str:
-    """A text with parentheses for braces behind a name or sign: `e^{-x}`, not `{x}`."""
+    """A text with parentheses for braces after a name or `^`: `e^{-x}`, not `{x}`."""
     chars, opened = [*text], list[int]()
     for place, char in enumerate(text):
         if char == "{":
@@ -311,22 +301,22 @@ def round_braces(text: str) -> str:
 
 
 def fold_text(text: str) -> str:
-    """A text without markup and width, its white space as far as it separates words."""
+    """The narrowed text without markup, or blanks beside signs."""
     return fold_space(_BOLD.sub(r"\1", _MARKUP.sub("", text)))
 
 
 def fold_space(text: str) -> str:
-    """A text without width, its white space as far as it separates words."""
+    """The narrowed text without blanks beside signs, or a full stop."""
     return _ABOUT_SIGNS.sub(r"\1", " ".join(narrow(text).split())).rstrip(".")
 
 
 def bare_word(text: str) -> str:
-    """Small letters without an English article before them."""
+    """A text without a leading English article."""
     match = _ARTICLE.match(text)
     return text[match.end() :] if match else text
 
 
 def is_other_name(wanted: str, typed: str) -> bool:
-    """Whether something else is named: `keepdims=1` is not `axis=1`."""
+    """Whether two texts begin with different names: `keepdims=1` and `axis=1`."""
     one, other = _OF_NAME.match(wanted), _OF_NAME.match(typed)
     return bool(one and other and one[1] != other[1])

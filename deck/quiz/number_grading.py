@@ -14,6 +14,7 @@ from deck.quiz.answer_parser import (
     narrow,
     read_digits,
     read_numbers,
+    read_row,
     says_something,
     small_letters,
     unnamed,
@@ -27,25 +28,21 @@ _GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}(?:\.\d{3})+")  # `60.000` may be 60,00
 
 
 def grade_numbers(key: NumberKey, typed: str, counted: Sequence[str] = ()) -> Verdict:
-    """The verdict; `counted` has the words of the question for what is counted."""
+    """The verdict; `counted` are the question's words for what is counted: `layers`."""
     wanted, whole = key.values, unnamed(small_letters(typed))
     if {"True", "False"} & {*key.shown}:
         whole = as_bits(whole)
     units = [p if p[0] != "=" else f"={small_letters(p[1:])}" for p in counted]
     bare = without_counted(spelled(without_unit(whole, units)), units)
     text = _KILO.sub("e3", bare)
-    found = read_numbers(text, len(wanted)) or read_digits(text, len(wanted))
+    found = read_row(text, len(wanted)) or read_digits(text, len(wanted))
     if found is None:
         return COMPARE if says_something(typed) else unreadable("read-number")
     if len(wanted) == 1 and (len(found) > 1 or text[0] == ","):
-        # 0,5 and ,5 may mean 0.5: better asked
+        # 0,5 and ,5 may mean 0.5.
         return unreadable("one-number")
     if len(found) > len(wanted) and _has_decimal_commas(text, len(wanted), len(found)):
         return unreadable("read-number")
-    if len(found) != len(wanted):
-        separated = read_numbers(text.replace("/", " ")) or ()  # 35 / 4
-        fits = len(separated) == len(wanted)
-        found = read_digits(text, len(wanted)) or (separated if fits else found)
     if verdict := _by_percent(found, key, text):
         return verdict
     if _is_met(without_counted(spelled(whole), units), key):
@@ -66,9 +63,9 @@ def grade_numbers(key: NumberKey, typed: str, counted: Sequence[str] = ()) -> Ve
 
 
 def has_same_digits(key: NumberKey, typed: str) -> bool:
-    """Whether numbers have the digits of a key, parted otherwise: `14.30`, `05.01.`.
+    """Whether the digits are those of a key, grouped otherwise: `14.30`, `05.01.`.
 
-    Zeros may be at the start of a part: `1100 0000`.
+    Groups may have leading zeros: `1100 0000`.
     """
     wanted = " ".join(f"{x:.15g}" for x in key.values)
     parts = [re.findall(r"\d+", narrow(text)) for text in (wanted, typed)]
@@ -77,17 +74,17 @@ def has_same_digits(key: NumberKey, typed: str) -> bool:
 
 
 def hundredths(found: Sequence[float], key: NumberKey, typed: str) -> tuple[float, ...]:
-    """Numbers as per cent where per cent are shown: `93.5` is right for 93.5%."""
+    """Numbers divided by 100 if the key is in per cent: `93.5` is right for 93.5%."""
     is_percent = any(text.endswith("%") for text in key.shown)
     is_bare = is_percent and "%" not in narrow(typed)
     return tuple(x / 100 for x in found) if is_bare else tuple(found)
 
 
 def _by_percent(found: Sequence[float], key: NumberKey, typed: str) -> Verdict | None:
-    """The verdict on numbers that are close enough, as such or by the hundred.
+    """RIGHT if the numbers are close enough, also as per cent; else maybe COMPARE.
 
-    `50%` is a half, and where 50 is meant the learner decides: whether per cent were
-    asked for, only the words of the card say.
+    `50%` is a half; for 50 the learner compares, since only the words of the question
+    say whether per cent are expected.
     """
     if _meets(found, key) or _meets(hundredths(found, key, typed), key):
         return RIGHT
@@ -95,9 +92,9 @@ def _by_percent(found: Sequence[float], key: NumberKey, typed: str) -> Verdict |
 
 
 def _meets(found: Sequence[float], key: NumberKey) -> bool:
-    """Whether each number is as close as its key asks.
+    """Whether each number is within its tolerance.
 
-    Whole numbers that are no floats are compared digit by digit.
+    Whole numbers that a float cannot represent are compared exactly.
     """
     wanted = zip(key.values, key.limits, key.shown, strict=True)
     return len(found) == len(key.values) and all(
@@ -112,12 +109,12 @@ def _meets(found: Sequence[float], key: NumberKey) -> bool:
 
 
 def _is_met(text: str, key: NumberKey) -> bool:
-    """Whether a text is right, read without any thought of what may be meant."""
+    """Whether a text is right as it stands."""
     found = read_numbers(text)
     return found is not None and _meets(found, key)
 
 
 def _has_decimal_commas(text: str, wanted: int, found: int) -> bool:
-    """Whether more numbers than are asked for may be `0,5 0,25` or `1, -0,5`."""
+    """Whether commas may be decimal ones, which give too many numbers: `0,5 0,25`."""
     meant = read_numbers(_COMMA.sub(".", text)) or ()
     return "," in text and (found == 2 * wanted or len(meant) == wanted)

@@ -1,7 +1,7 @@
 """Grades what a program prints, and the exceptions that end it.
 
-Wrong is only what certainly is: another number, output or exception. Other words may
-say the same, which is for the learner to compare.
+Only what is certainly wrong is WRONG: another number, output or exception. Other words
+may mean the same, so the learner compares them.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from deck.quiz.answer_parser import (
     is_other_name,
     narrow,
     numbers_within,
-    read_digits,
     read_numbers,
+    read_row,
     read_shape,
     says_error,
     shown_numbers,
@@ -46,10 +46,10 @@ _RAISES = re.compile(  # maybe in a short sentence
     r"(?:\(.*\))?(?: exception| ?(?:异常|错误))?(?::.*)?"
 )
 _MAX_LITERAL = 1_000
-_DECIMALS = 4  # that cards show of a number that is not whole
-_NOISE = 1e-12  # relative, from digits that no computation means
-_MINUS_ZERO = re.compile(r"-0(?:\.0*)?(?![.\d])")  # another print than 0
-_LAST_ZERO = re.compile(r"\.\d*0(?!\d)")  # `2.0` is another print than 2
+_DECIMALS = 4  # that an answer needs, of an output with more
+_NOISE = 1e-12  # relative error of rounding in binary
+_MINUS_ZERO = re.compile(r"-0(?:\.0*)?(?![.\d])")  # printed otherwise than 0
+_LAST_ZERO = re.compile(r"\.\d*0(?!\d)")  # `2.0` is printed otherwise than 2
 _INNER = re.compile(r"[\[({](?=[^\[({]*\d)")  # the bracket around numbers
 _SET = re.compile(r"\{[^{}]*\}")
 _BASE = re.compile(r"(?<!\w)0[xbo]")
@@ -63,7 +63,7 @@ _NOTHING = re.compile(
 
 
 def grade_output(printed: Printed, typed: str) -> Verdict:
-    """By value where all that was printed is numbers, else by text."""
+    """Compares by value if the output is numbers or a literal, else as text."""
     if printed.raised:
         return _exception(printed, typed)
     text = printed.text
@@ -83,16 +83,16 @@ def grade_output(printed: Printed, typed: str) -> Verdict:
     if (is_same := _is_same_literal(text, typed)) is not None:
         return decide(is_same)
     numbers, given = numbers_within(text), numbers_within(typed)
-    if "{" in text:  # maybe in another order
+    if "{" in text:  # of a set, in any order
         numbers, given = tuple(sorted(numbers)), tuple(sorted(given))
     is_other = given != numbers if numbers else read_numbers(typed) is not None
     return WRONG if given and is_other else COMPARE
 
 
 def _exception(printed: Printed, typed: str) -> Verdict:
-    """By the type alone, maybe after what was printed before it.
+    """The verdict on an exception, by its type; the output before it may be typed, too.
 
-    In a longer sentence, or misspelt, it is for the learner.
+    The learner compares a longer sentence, or a misspelt type.
     """
     text = fold_space(typed).lower()
     behind = text.removeprefix(fold_space(printed.text).lower()).strip(" ,;")
@@ -106,9 +106,9 @@ def _exception(printed: Printed, typed: str) -> Verdict:
 
 
 def _is_same_literal(text: str, typed: str) -> bool | None:
-    """Whether two texts are one Python value: `[1,"a"]` is `[1, 'a']`.
+    """Whether two literals are one Python value: `[1,"a"]` is `[1, 'a']`.
 
-    None where one of them is no value at all, or may be one without its brackets.
+    None if one of them is no literal, or may lack its brackets.
     """
     try:
         with warnings.catch_warnings():
@@ -123,12 +123,12 @@ def _is_same_literal(text: str, typed: str) -> bool | None:
 
 
 def _bases(text: str) -> list[str]:
-    """How whole numbers are written that are not decimal: `0x` or `0b`."""
+    """The prefixes of numbers that are not decimal: `0x`, `0b`."""
     return _BASE.findall(text.lower())
 
 
 def _ordered(value: object) -> str:
-    """A value as text that distinguishes True from 1; no order counts in a set."""
+    """A canonical text of a value, which distinguishes True from 1; sets are sorted."""
     match value:
         case dict():
             pairs = (f"{_ordered(k)}: {_ordered(v)}" for k, v in value.items())
@@ -149,25 +149,19 @@ def _literal(text: str) -> object:
 
 
 def _printed_numbers(text: str, wanted: Sequence[float], typed: str) -> Verdict:
-    """By value; what was printed as a shape may be typed as one, `2 x 3`.
+    """Compares numbers by value; a printed shape may be typed as one, `2 x 3`.
 
-    Numbers of one digit each may stand without blanks. In other brackets, or in any
-    where none are printed, they would be another array; none, or those of its rows,
-    are enough.
+    Numbers of one digit need no blanks. Brackets may be left out, or only the outer
+    ones; with other brackets the learner compares.
     """
-    found = read_numbers(typed, len(wanted))
+    found = read_row(typed, len(wanted))
     if found is None and _SHAPE.fullmatch(text.strip()):
         size = read_shape(typed)
         found = None if size is None else tuple(map(float, size))
     if found is None or text.count("%") != narrow(typed).count("%"):
         return COMPARE
-    if len(found) != len(wanted):
-        apart = read_numbers(narrow(typed).replace("/", " "))  # `1 2 / 3 4`
-        is_short = all(x in range(10) for x in wanted)
-        digits = read_digits(typed, len(wanted)) if is_short else None
-        found = digits or (apart if apart and len(apart) == len(wanted) else found)
     if all(map(math.isnan, (*found, *wanted))) and len(found) == 1 < len(wanted):
-        return COMPARE  # maybe all of them are meant
+        return COMPARE  # one nan may stand for all
     if _is_noise(found, wanted):
         return COMPARE
     if _SET.fullmatch(text.strip()):  # it has no order
@@ -187,9 +181,9 @@ def _printed_numbers(text: str, wanted: Sequence[float], typed: str) -> Verdict:
 
 
 def _has_types_of(text: str, typed: str) -> bool:
-    """Whether equal numbers are of the types that are printed: 2 is not `2.0`.
+    """Whether equal numbers have equal types: 2 is not `2.0`, nor `[1, 2]` a `(1, 2)`.
 
-    Nor is `[1, 2]` a `(1, 2)`; what NumPy prints may be typed as either.
+    An array of NumPy may be typed as either.
     """
     is_array = "[" in text and "," not in text
     signs = [_MINUS_ZERO] if is_array else [_MINUS_ZERO, _LAST_ZERO]
@@ -201,9 +195,9 @@ def _has_types_of(text: str, typed: str) -> bool:
 
 
 def _rows(text: str, *, is_nested: bool) -> str:
-    """The brackets of an array, with how many numbers they have: `[[2][2`.
+    """The brackets of an array, with the number of values in each: `[[2][2`.
 
-    Parentheses and braces count where they are in others: `[(2)(2`.
+    Parentheses and braces count only if they are nested: `[(2)(2`.
     """
     inner = re.sub(r"[,;]", " ", bare_array(text).strip(" ."))
     if not is_nested:
@@ -217,13 +211,13 @@ def _rows(text: str, *, is_nested: bool) -> str:
 
 
 def _is_noise(found: Sequence[float], wanted: Sequence[float]) -> bool:
-    """Whether numbers differ as 0.3 and 0.30000000000000004 do: maybe that is asked."""
+    """Whether numbers differ by rounding: the card may ask for 0.30000000000000004."""
     pairs = [*zip(found, wanted, strict=False)]
     return any(0 < abs(a - b) <= _NOISE * abs(b) < math.inf for a, b in pairs)
 
 
 def _tolerance(text: str, values: Sequence[float]) -> float:
-    """How far off an answer may be from printed numbers: none where few are shown."""
+    """The tolerance of printed numbers: nearly none if they have few decimals."""
     sizes = (abs(x) for x in values if x and math.isfinite(x))
     least = min(sizes, default=1.0)
     if decimals(text) <= _DECIMALS:
