@@ -1,4 +1,4 @@
-"""Text on a terminal: what is safe to show of it, and its width in cells."""
+"""Text on a terminal: safe to show, and measured in cells."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from functools import lru_cache
 
 Style = Callable[[str, str], str]  # text, role -> text
 
-# What steers a terminal, ends or turns a line, or stands in no XML: C0 and C1 controls,
-# separators of lines and paragraphs, embeddings, overrides and isolates of direction,
-# halves of characters, which also stand for bytes that are no UTF-8, marks of byte
-# order. Tab and newline are text, and so are the marks of direction (U+200E, U+200F)
-# and the joiners that several scripts need.
+# What controls a terminal, breaks or reverses a line, or is invalid in XML: C0 and C1
+# controls, line and paragraph separators, directional embeddings, overrides and
+# isolates, surrogates, which also stand for bytes that are not UTF-8, byte order marks.
+# Tab and newline are text, and so are the directional marks (U+200E, U+200F) and the
+# joiners that several scripts need.
 _CONTROL = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u206f\ud800-\udfff"
     "\ufeff\ufffe\uffff]"
 )
 _TAB = "    "
-_NO_WIDTH = {"Mn", "Me", "Cf"}  # marks on a character or around it, and format
-_SOFT_HYPHEN = "\u00ad"  # of the format, too, but terminals show it
+_NO_WIDTH = {"Mn", "Me", "Cf"}  # combining marks, and format characters
+_SOFT_HYPHEN = "\u00ad"  # a format character that terminals show
 _JOINING_JAMO = re.compile("[\u1160-\u11ff\ud7b0-\ud7ff]")
 _USUAL_COLUMNS = 80  # where there is no terminal
-_MOST_DIGITS = 5  # of a number of columns
+_MOST_DIGITS = 5  # of `COLUMNS`
 
 
 def plain(text: str, _role: str) -> str:
@@ -56,9 +56,9 @@ def clean_line(text: str) -> str:
 
 
 def terminal_columns() -> int:
-    """How wide the terminal is, or what `COLUMNS` says, else 80; as `shutil` finds it.
+    """The width in `COLUMNS`, else of the terminal, else 80.
 
-    That one would import all that packs files, too.
+    `shutil` has the same, but imports compression libraries.
     """
     named = os.environ.get("COLUMNS", "")
     if named.isdecimal() and len(named) <= _MOST_DIGITS and int(named):
@@ -67,7 +67,7 @@ def terminal_columns() -> int:
 
 
 def terminal_rows() -> int:
-    """How high standard output is; where it is no terminal, as high as it takes."""
+    """The height of the terminal; unlimited if standard output is none."""
     return _terminal_size().lines or sys.maxsize
 
 
@@ -79,11 +79,11 @@ def _terminal_size() -> os.terminal_size:
 
 
 def cell_width(text: str) -> int:
-    """Number of terminal cells that `text` takes: wide characters count two.
+    """The number of terminal cells of a text: wide characters count two.
 
-    Marks on other characters, zero-width characters, and the vowels and endings that
-    Hangul is composed with count none. Characters whose width is
-    ambiguous (Greek letters, box drawing) count one, as terminals do by default.
+    Combining marks, zero-width characters and conjoining vowels and finals of Hangul
+    count none. Characters of ambiguous width (Greek letters, box drawing) count one, as
+    in terminals by default.
     """
     if text.isascii():
         return len(text)

@@ -1,9 +1,8 @@
-"""All that cards, quiz, stats and preview say by themselves, in several languages.
+"""The sentences of cards, quiz, stats and preview, in several languages.
 
-English is in `words.json`, by the names of the sentences. Where there are two, the
-first of the values decides: one of the thing, or any other number. Other languages are
-catalogues of gettext in `deck/locale`, whose `.mo` is what `pytest
-tests/quiz/test_words.py --bless` makes of its `.po`.
+English is in `words.json`, by the names of the sentences. Of two forms, singular and
+plural, the first value decides. Other languages are catalogues of gettext in
+`deck/locale`; `pytest tests/quiz/test_words.py --bless` compiles a `.po` to its `.mo`.
 """
 
 from __future__ import annotations
@@ -31,13 +30,13 @@ def base_language(language: str) -> str:
 
 
 def interface_of(language: str) -> str:
-    """The language of the interface that goes with one of cards, else English."""
+    """The language of the interface for cards of a language, else English."""
     base = base_language(language)
     return base if base in INTERFACES else "en"
 
 
 def locale_language(environ: Mapping[str, str] = os.environ) -> str:
-    """The language of the locale, as in `pt-br`; empty where it names none."""
+    """The language of the locale, such as `pt-br`; empty if it has none."""
     names = (environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
     locale = next(filter(None, names), "") or _display_language()
     return re.split("[.@]", locale)[0].replace("_", "-").lower()
@@ -55,7 +54,7 @@ def _display_language() -> str:
 
 
 def interface_here(language: str, environ: Mapping[str, str] = os.environ) -> str:
-    """The locale's language where the quiz speaks it, else that of the cards."""
+    """The locale's language if the interface has it, else that of the cards."""
     base = base_language(locale_language(environ))
     return base if base in INTERFACES else interface_of(language)
 
@@ -71,19 +70,19 @@ def phrase(name: str, ui: str, *values: object) -> str:
 
 
 def time_span(minutes: float, ui: str) -> str:
-    """So many minutes in words; in seconds where it is less than one."""
+    """A number of minutes in words; in seconds if it is less than one."""
     if minutes < 1:
         return phrase("seconds", ui, minutes * 60)
     return phrase("minutes", ui, minutes)
 
 
 def sentences(texts: Iterable[str], ui: str) -> str:
-    """One after another, with a blank between them where the language has it."""
+    """Sentences joined by a blank, in languages that have one."""
     return ("" if interface_of(ui) == "zh" else " ").join(texts)
 
 
 def phrases(prefix: str, ui: str) -> dict[str, str]:
-    """The sentences whose names begin so; of their values `{0}` and `{1}` are left."""
+    """The sentences with a prefix of their names; values stay as `{0}` and `{1}`."""
     names = (name for name in english() if name.startswith(prefix))
     return {name: phrase(name, ui, "{0}", "{1}") for name in names}
 

@@ -1,11 +1,11 @@
-"""What was answered in Anki, as reviews: what was learnt on the phone counts here.
+"""Imports answers in Anki as reviews: what was learnt on the phone counts here.
 
-A package is unpacked into a temporary file, a collection is read where it lies, and
-neither is ever changed. Owns zstandard.
+A package is unpacked into a temporary file, a collection is read in place, and neither
+is ever changed. Owns zstandard.
 
-A row of Anki's log is known by its millisecond, so that a history can be imported again
-and again. Where Anki had only three buttons, in the learning steps of its first
-scheduler, `good` counts as hard and `easy` as good: the rows do not tell.
+A row of Anki's log is identified by its millisecond, so that a history can be imported
+repeatedly. The learning steps of Anki's first scheduler had three buttons: there `good`
+is imported as hard and `easy` as good, since the rows do not show it.
 """
 
 from __future__ import annotations
@@ -44,8 +44,8 @@ if TYPE_CHECKING:
     import zipfile
 
 DEVICE = "anki"
-_PRACTICE = 3  # the type of an answer in a filtered deck, practice where factor is 0
-_BY_HAND = 4  # the type of what was set; `new again` where factor is 0
+_PRACTICE = 3  # the type of an answer in a filtered deck, without schedule if factor 0
+_BY_HAND = 4  # the type of a manual change; the card is new again if factor 0
 
 _ZIP = b"PK\x03\x04"
 _EMPTY_ZIP = b"PK\x05\x06"
@@ -61,7 +61,7 @@ _TABLES = ("notes", "cards", "revlog")
 
 
 class Note(NamedTuple):
-    """A card of the deck folder in one language, as it is in Anki."""
+    """A note in Anki: a card of the deck in one language."""
 
     card: str
     language: str
@@ -70,28 +70,27 @@ class Note(NamedTuple):
 
 @dataclass
 class Tally:
-    """How much of a history is imported, and what is left alone."""
+    """How much of a history is imported, and how much is left out."""
 
     answers: int = 0
     items: set[CardKey] = field(default_factory=set)
     others: int = 0  # answers of other decks, or of cards that are deleted
-    practice: int = 0  # answers from which nothing follows in Anki either
+    practice: int = 0  # answers that change no schedule in Anki either
     forgotten: int = 0  # times that a card was made new again
     unreadable: int = 0
 
 
 def is_history(head: bytes) -> bool:
-    """Whether a file that begins so is a package or a database."""
+    """Whether the first bytes of a file are those of a package or a database."""
     return head.startswith((_ZIP, _SQLITE, _EMPTY_ZIP))
 
 
 def read_history(
     path: Path, namespace: str, notes: Mapping[str, Note], *, now_ms: int
 ) -> tuple[list[Entry], Tally]:
-    """The answers to the cards of a deck, by the GUIDs of their notes.
+    """The answers to the cards of a deck, by the GUIDs of their notes, and resets.
 
-    With them comes when a card was made new again. Raises StoreError, also where the
-    file changes meanwhile.
+    Raises StoreError, also if the file changes meanwhile.
     """
     tally = Tally()
     try:
@@ -117,7 +116,7 @@ def _entries(
     for at_ms, card, ease, factor, time, kind in rows:
         place = cards.get(card)
         is_dated = type(at_ms) is int and not wrong_date(at_ms, now_ms)
-        if ease == 0:  # no answer: something was set by hand
+        if ease == 0:  # no answer, but a manual change
             if place and kind == _BY_HAND and not factor and is_dated:
                 tally.forgotten += 1
                 yield Event(namespace, place[0], at_ms, DEVICE, EventKind.FORGET)
@@ -136,7 +135,7 @@ def _entries(
 def _cards(
     db: sqlite3.Connection, notes: Mapping[str, Note]
 ) -> dict[int, tuple[CardKey, str]]:
-    """The ids of the cards in Anki that are items of the deck, and their languages."""
+    """The items of the deck and their languages, by the ids of the cards in Anki."""
     known = {
         note: notes[guid]
         for note, guid in db.execute("SELECT id, guid FROM notes")
@@ -176,9 +175,9 @@ def _review(
 
 
 def _offset(at_ms: int) -> int:
-    """The zone of this machine then, in minutes: Anki stores none of its answers.
+    """The UTC offset of this machine at a time, in minutes: Anki stores none.
 
-    Whoever travels has some late evenings counted for the day before or after.
+    So, after a journey, some late evenings count for the day before or after.
     """
     offset = datetime.fromtimestamp(at_ms / 1000).astimezone().utcoffset()
     return round(offset.total_seconds() / 60) if offset else 0
@@ -208,7 +207,7 @@ def _open(path: Path) -> Iterator[sqlite3.Connection]:
 
 
 def _state(path: Path) -> tuple[int, int]:
-    """Tells a file from what it was before. What Anki has open is half in another."""
+    """Distinguishes states of a file. Raises RefusedError if Anki has it open."""
     if any(Path(f"{path}{end}").exists() for end in ("-wal", "-journal")):
         reason = "Anki has it open, or did not close it: close Anki and try again"
         raise RefusedError(reason)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class CardInstance(NamedTuple):
-    """A card as it is asked; the seed gives the same numbers and order again."""
+    """A card with its values; the seed repeats its numbers and the order of options."""
 
     card: CardSummary
     kind: Kind
@@ -57,7 +57,7 @@ class CardSource:
         return CardInstance(card, finished.kind, seed, finished.is_family, shuffled)
 
     def _draw(self, card: CardSummary, seed: str) -> Variant:
-        """A draw that is none of those finished, such as one of an earlier version."""
+        """Compute a draw that is not finished, such as one of an earlier version."""
         live = self.deck.draw(card, seed)
         if live is None:
             raise LeftOutError("broken")

@@ -13,21 +13,21 @@ from deck.quiz.output_grading import grade_output
 from deck.quiz.verdict import Outcome
 from deck.width import clean, shorten
 
-_MOST = 160  # cells of what is shown
-_BLANKS = r"\s*+"  # given back to no other part: else many of them take for ever
+_MOST = 160  # cells of a message
+_BLANKS = r"\s*+"  # possessive: backtracking would take forever on many blanks
 
 
 def not_python(program: str, piece: str) -> str:
-    """Why a program with this piece in it is no Python; empty where it is."""
+    """The syntax error of a program with a piece; empty if there is none."""
     error = syntax_error(fill_gap(program, piece))
     return "" if error is None else error.msg or "?"
 
 
 def unindented(program: str, piece: str) -> str:
-    """A piece as its gap takes it, however far in its lines were typed.
+    """A piece with the indentation that its gap needs.
 
-    Its first line begins at the gap. The others are below it, or indented as they
-    would be in the program, where only that is Python.
+    The first line begins at the gap. The others are relative to it, or indented as in
+    the program, if only that is valid.
     """
     piece = dedent(piece) if piece[:1].isspace() else piece
     line = next(line for line in program.split("\n") if GAP_MARK in line)
@@ -40,7 +40,7 @@ def unindented(program: str, piece: str) -> str:
 
 
 def within_line(program: str, typed: str) -> str:
-    """The piece in a line that was typed as a whole; empty where it was not."""
+    """The piece of a line that was typed as a whole; empty if it was not."""
     line = next(line for line in program.split("\n") if GAP_MARK in line)
     before, after = line.split(GAP_MARK, 1)
     parts = [_loosely(before), r"(.*\S)", _loosely(after)]
@@ -55,10 +55,10 @@ def _loosely(code: str) -> str:
 
 
 def failure(program: str, piece: str, tests: str) -> str:
-    """How a program with a learner's piece fails its tests; empty where it passes.
+    """How a program with a learner's piece fails its tests; empty if it passes.
 
-    `AssertionError: assert f(1) == 2; f(1) = 0`, or the line that raised it. Raises
-    StoppedError where it was stopped.
+    `AssertionError: assert f(1) == 2; f(1) = 0`, or with the line that raised. Raises
+    StoppedError.
     """
     filled = fill_gap(program, piece)
     printed = run_program(piece_program(filled, tests)).printed
@@ -67,9 +67,9 @@ def failure(program: str, piece: str, tests: str) -> str:
 
 
 def other_output(program: str, piece: str, wanted: Printed) -> str:
-    """What a program with this piece prints or raises, in one line; empty if wanted.
+    """What a program with a piece prints or raises, in one line; empty if as wanted.
 
-    Numbers are compared by value. Raises StoppedError where it was stopped.
+    Numbers are compared by value. Raises StoppedError.
     """
     printed = run_program(fill_gap(program, piece)).printed
     is_text = not printed.raised and printed.text.strip()
@@ -81,12 +81,12 @@ def other_output(program: str, piece: str, wanted: Printed) -> str:
 
 
 def one_line(text: str) -> str:
-    """A text as it is safe to show, on one line of the screen or two."""
+    """A text that is safe to show, on one line, shortened."""
     return shorten(clean(" ".join(text.split())), _MOST)
 
 
 def _line(failed: Failure, lines: list[str]) -> str:
-    """What was raised, the test, and what its left side was or which line raised."""
+    """The exception, the test, and its left side's value or the line that raised."""
     parts = [*filter(None, (failed.exception, failed.code, failed.seen))]
     if 0 < failed.line <= len(lines) and not failed.seen:
         parts.append(lines[failed.line - 1].strip())

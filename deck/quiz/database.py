@@ -1,4 +1,4 @@
-"""Opens a file of reviews: whose it is, and what SQLite's failures mean."""
+"""Opens a file of reviews, checks that it is one, and explains SQLite's errors."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ from deck.files import (
 )
 from deck.quiz.schema import APPLICATION, SCHEMA, create
 
-LARGEST = 250_000_000  # bytes of a file of reviews: more than a million of them
+LARGEST = 250_000_000  # bytes of a file: more than a million reviews
 BESIDE = ("-wal", "-shm", "-journal")  # endings of SQLite's files beside a file
-HEAD = 72  # bytes of a database, of which the last four are its application's mark
+HEAD = 72  # bytes at the start of a database; the last four are its application id
 _BUSY_SECONDS = 10.0
 _LONGEST = 64 * 1024**2  # bytes of a row
-_FULL = 65_536  # bytes free, below which a failure is one of room
+_FULL = 65_536  # bytes free, below which an I/O error means a full disk
 
 _CONTENT = """
 SELECT count(*), total(type IN ('view', 'trigger') OR sql LIKE 'create virtual%')
@@ -66,9 +66,9 @@ def default_path() -> Path:
 
 
 def connect(path: Path) -> sqlite3.Connection:
-    """Open a file of reviews, or make it.
+    """Open or create a file of reviews.
 
-    Raises StoreError; a file that is not ours or damaged is left as it is.
+    Raises StoreError; a foreign or damaged file is left as it is.
     """
     with explained(path), ExitStack() as stack:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -80,17 +80,16 @@ def connect(path: Path) -> sqlite3.Connection:
         db.execute("PRAGMA synchronous = FULL")
         if not pragma(db, "user_version"):
             with transaction(db):
-                if not pragma(db, "user_version"):  # maybe somebody was faster
+                if not pragma(db, "user_version"):  # another process may be faster
                     create(db)
         stack.pop_all()
     return db
 
 
 def read_into_memory(path: Path) -> sqlite3.Connection:
-    """A copy of a file of reviews in memory. Raises StoreError.
+    """A copy of a file of reviews in memory, empty if there is none. Raises StoreError.
 
-    Where there is no file it is empty. Whatever is done to it, the file stays as it is;
-    that may lie where nothing can be written.
+    The file may be in a folder that cannot be written.
     """
     with explained(path), ExitStack() as stack:
         memory = sqlite3.connect(":memory:", isolation_level=None)
@@ -109,10 +108,10 @@ def read_into_memory(path: Path) -> sqlite3.Connection:
 
 
 def _copy(path: Path, memory: sqlite3.Connection) -> None:
-    """Copy a file and leave it as it is, also one of a killed process with its log.
+    """Copy a file without changing it, even if a killed process left its log.
 
-    SQLite writes such a log into the file when it closes one that may be written, and
-    leaves an empty one behind when it closes one that may not.
+    On closing, SQLite writes such a log into a file that is writable, and leaves an
+    empty log beside one that is not.
     """
     mode = "ro" if Path(f"{path}-wal").exists() else "rw"
     uri = f"{sqlite_uri(path)}?mode={mode}"
@@ -124,7 +123,7 @@ def _copy(path: Path, memory: sqlite3.Connection) -> None:
 
 
 def _copy_elsewhere(path: Path, memory: sqlite3.Connection) -> None:
-    """Where nobody can write, nobody changes a file while it is copied with its log."""
+    """Copy a file by way of a temporary folder; nobody can write where it lies."""
     import shutil
 
     with temporary_folder() as folder:
@@ -140,9 +139,9 @@ def _copy_elsewhere(path: Path, memory: sqlite3.Connection) -> None:
 
 @contextmanager
 def snapshot(db: sqlite3.Connection) -> Iterator[None]:
-    """A transaction in which the file stays as it is; a lock is waited for first.
+    """A transaction for reading, which waits for a lock until the timeout.
 
-    `backup` would wait for ever.
+    `backup` alone would wait forever.
     """
     db.execute("BEGIN")
     try:
@@ -155,7 +154,7 @@ def snapshot(db: sqlite3.Connection) -> Iterator[None]:
 
 @contextmanager
 def transaction(db: sqlite3.Connection) -> Iterator[None]:
-    """A transaction that is on the disk at its end, or did not happen."""
+    """A transaction for writing: committed at the end, rolled back on an error."""
     db.execute("BEGIN IMMEDIATE")
     try:
         yield
@@ -168,9 +167,9 @@ def transaction(db: sqlite3.Connection) -> Iterator[None]:
 
 @contextmanager
 def turn(path: Path) -> Iterator[None]:
-    """Whoever writes into a file, or makes another one of it, is alone with it.
+    """Hold the lock for writing or replacing a file.
 
-    Failures are explained; one is that another process does not end.
+    Failures are explained, also that another process does not release it.
     """
     with explained(path), own_turn("reviews", path):
         yield
@@ -178,12 +177,12 @@ def turn(path: Path) -> Iterator[None]:
 
 @contextmanager
 def explained(path: Path) -> Iterator[None]:
-    """Turns failures of SQLite and of the file system into StoreError."""
+    """Turn errors of SQLite and of the file system into StoreError."""
     try:
         yield
     except sqlite3.Error as error:
         raise failure(path, reason_of(error, path)) from None
-    except UnicodeDecodeError:  # in SQLite's own words about what it read
+    except UnicodeDecodeError:  # from a message of SQLite that quotes the file
         raise failure(path, DAMAGED) from None
     except (FileExistsError, NotADirectoryError):
         raise failure(path, "its folder is a file") from None
@@ -197,7 +196,7 @@ def explained(path: Path) -> Iterator[None]:
 
 @contextmanager
 def reading(path: Path) -> Iterator[None]:
-    """The same; values that Python cannot read are damage."""
+    """The same, and a value that Python cannot read means damage."""
     with explained(path):
         try:
             yield
@@ -208,22 +207,22 @@ def reading(path: Path) -> Iterator[None]:
 
 
 def reason_of(error: Exception, path: Path) -> str:
-    """What a failure of SQLite with a file means."""
+    """The reason for an error of SQLite, in words."""
     name = getattr(error, "sqlite_errorname", "")
     if name.startswith("SQLITE_IOERR") and _is_full(path.parent):
         return _REASONS["SQLITE_FULL"]
     if name in {"", "SQLITE_ERROR"}:
-        return DAMAGED  # our statements fit each file that is whole
+        return DAMAGED  # our statements fit every sound file
     if name == "SQLITE_NOTADB" and backup_folder(path).exists():
-        return DAMAGED  # it was one
+        return DAMAGED  # it was a database
     reasons = (why for key, why in _REASONS.items() if name.startswith(key))
     return next(reasons, str(error))
 
 
 def _is_full(folder: Path) -> bool:
-    """Whether there is no room; some file systems only report that they failed."""
+    """Whether the disk is full; some file systems only report an I/O error."""
     try:
-        import shutil  # it loads three kinds of compression
+        import shutil  # slow: it imports three compression libraries
 
         return shutil.disk_usage(folder).free < _FULL
     except OSError:
@@ -237,12 +236,12 @@ def failure(path: Path, reason: str) -> StoreError:
 
 
 def pragma(db: sqlite3.Connection, name: str) -> Any:
-    """The value of one of SQLite's settings."""
+    """The value of a pragma."""
     return db.execute(f"PRAGMA {name}").fetchone()[0]
 
 
 def identity(path: Path) -> tuple[int, int]:
-    """Tells a file from another one that took its name. Raises StoreError."""
+    """Distinguishes a file from one that replaced it. Raises StoreError."""
     try:
         status = path.stat()
     except OSError:
@@ -251,20 +250,20 @@ def identity(path: Path) -> tuple[int, int]:
 
 
 def is_log(head: bytes) -> bool:
-    """Whether a file that begins so is one of reviews."""
+    """Whether the first bytes of a file are those of a file of reviews."""
     return head.startswith(b"SQLite") and head.endswith(APPLICATION.to_bytes(4))
 
 
 def backup_folder(path: Path) -> Path:
-    """The folder beside a file of reviews that has its backups."""
+    """The folder of the backups, beside a file of reviews."""
     return path.with_suffix(".backups")
 
 
 def back_up(db: sqlite3.Connection, to: Path) -> None:
-    """Copy an open file whole; the copy appears when it is complete and checked.
+    """Copy an open file; the copy appears once it is complete and checked.
 
-    Raises OSError or sqlite3.Error; nothing is left behind then, and nothing that is
-    there already is overwritten.
+    Raises OSError or sqlite3.Error, and leaves nothing behind then. An existing file is
+    never overwritten.
     """
     with draft_folder(to.parent) as folder:
         draft = folder / "new"
@@ -279,21 +278,18 @@ def back_up(db: sqlite3.Connection, to: Path) -> None:
 
 
 def check_integrity(db: sqlite3.Connection, how: str = "quick_check") -> None:
-    """Have SQLite look at each page, and read each row of the log.
-
-    Raises sqlite3.DatabaseError for damage.
-    """
-    db.execute("PRAGMA ignore_check_constraints = ON")  # those are impossible rows
+    """Check each page, and read each row of the log. Raises sqlite3.DatabaseError."""
+    db.execute("PRAGMA ignore_check_constraints = ON")  # impossible rows are no damage
     if pragma(db, how) != "ok":
         raise sqlite3.DatabaseError("database disk image is malformed")
     tables = "SELECT name FROM sqlite_master WHERE name IN ('review', 'event')"
     for (table,) in db.execute(tables).fetchall():
         for _ in db.execute(f"SELECT * FROM {table}"):  # noqa: S608
-            pass  # SQLite does not look at texts
+            pass  # SQLite itself does not check the encoding of texts
 
 
 def unused(path: Path, word: str) -> Path:
-    """A name beside a file that nothing has."""
+    """An unused name beside a file."""
     endings = ("", *(f"-{n}" for n in range(2, 10_000)))
     names = (path.with_name(f"{path.stem}.{word}{end}{path.suffix}") for end in endings)
     return next(name for name in names if not os.path.lexists(name))
@@ -309,10 +305,9 @@ def _check_file(path: Path) -> None:
 
 
 def _check(db: sqlite3.Connection, path: Path) -> None:
-    """Check that a file is ours, and that nothing in it runs. Raises StoreError.
+    """Check that a file is ours and has no code. Raises StoreError.
 
-    It may come from anybody: views and triggers are code, and so are the functions
-    that a module makes of a table.
+    It may come from anybody: views, triggers and virtual tables run code.
     """
     db.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST)
     for setting in ("trusted_schema = OFF", "cell_size_check = ON"):
@@ -329,7 +324,7 @@ def _check(db: sqlite3.Connection, path: Path) -> None:
 
 
 def _use_wal(db: sqlite3.Connection) -> None:
-    """Switch to a write-ahead log; SQLite does not wait for the lock by itself."""
+    """Switch to a write-ahead log, for whose lock SQLite does not wait by itself."""
     end = time.monotonic() + _BUSY_SECONDS
     while pragma(db, "journal_mode") != "wal":
         try:
@@ -339,4 +334,4 @@ def _use_wal(db: sqlite3.Connection) -> None:
                 raise
             time.sleep(0.01)
         else:
-            return  # some file systems have no shared memory: it works without
+            return  # maybe in another mode, on a file system without shared memory

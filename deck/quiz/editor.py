@@ -16,13 +16,13 @@ from typing import Any
 from deck.files import own_tables
 
 _EDITORS = Path(__file__).with_suffix(".toml")
-_NOT_RUN = (126, 127)  # a shell's words for it
+_NOT_RUN = (126, 127)  # exit codes of a shell
 _USUAL = ("nano", "vi", "notepad")
-_OF_SCRIPTS = frozenset('&|<>^%!"')  # means something where Windows runs a script
+_OF_SCRIPTS = frozenset('&|<>^%!"')  # special in arguments of a script on Windows
 
 
 def editor_command(path: Path, line: int, environ: Mapping[str, str]) -> list[str]:
-    """What to run to edit a line of a file; nothing where there is no editor.
+    """The command to edit a line of a file; empty if there is no editor.
 
     The path is absolute: one that begins with `+` or `-` would be run as a command.
     """
@@ -49,7 +49,7 @@ def editor_scheme(environ: Mapping[str, str]) -> str:
 
 
 def edit(path: Path, line: int) -> bool:
-    """Open a file at a line and wait; whether an editor could be started."""
+    """Open a file at a line and wait; return whether an editor could be started."""
     command = editor_command(path, line, os.environ)
     program = _where(command[0]) if command else ""
     is_script = program.lower().endswith((".bat", ".cmd"))
@@ -66,7 +66,7 @@ def edit(path: Path, line: int) -> bool:
 
 @contextmanager
 def _interrupts_are_the_editors() -> Iterator[None]:
-    """Ctrl-C in an editor reaches the quiz too, which must not end with it."""
+    """Ignore Ctrl-C, which also reaches the quiz when pressed in an editor."""
     before = signal.signal(signal.SIGINT, lambda _number, _frame: None)
     try:
         yield
@@ -76,7 +76,7 @@ def _interrupts_are_the_editors() -> Iterator[None]:
 
 @contextmanager
 def _screen() -> Iterator[int | None]:
-    """The terminal in which the user types, where what is printed goes elsewhere."""
+    """The terminal of standard input, if standard output is another file."""
     if sys.platform == "win32" or not os.isatty(0) or os.isatty(1):
         yield None
         return
@@ -88,10 +88,10 @@ def _screen() -> Iterator[int | None]:
 
 
 def _where(program: str) -> str:
-    """The file of a program, or nothing.
+    """The file of a program, or an empty text.
 
-    It is not looked for in the current folder, as Windows would: anybody's files may be
-    there. What Windows calls `code` is the file `code.cmd`.
+    Unlike Windows, do not search the current folder, which may have anybody's files. On
+    Windows `code` is the file `code.cmd`.
     """
     if os.path.dirname(program):  # noqa: PTH120 - of `./code`, too
         return program
@@ -104,7 +104,7 @@ def _where(program: str) -> str:
 
 
 def _named(environ: Mapping[str, str]) -> list[str]:
-    """The command of the user's editor, in words; none where it is none."""
+    """The command of the user's editor, in words; empty if there is none."""
     named = environ.get("VISUAL") or environ.get("EDITOR") or ""
     try:
         if os.name != "nt":

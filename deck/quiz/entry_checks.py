@@ -1,7 +1,7 @@
-"""What the fields of a review or event may be: in a log, and in what is imported.
+"""Checks of the fields of reviews and events, in a log and in an import.
 
-A log may have any day that can be counted with, since a clock may be wrong. What comes
-from elsewhere is refused where Anki did not exist yet, or tomorrow is over.
+A log may have any date that can be computed with, since a clock may be wrong. An import
+may have none before Anki existed, or after tomorrow.
 """
 
 from __future__ import annotations
@@ -15,25 +15,25 @@ from typing import Any
 
 from deck.quiz.review import EventKind, GradedBy, Purpose, Rating
 
-LATEST_MS = 7_258_118_400_000  # the year 2200: of later days some code has no next one
+LATEST_MS = 7_258_118_400_000  # the year 2200; some code fails near the last date
 OFFSET = 24 * 60 - 1  # minutes of a time zone, either way
 MOST_GAPS = 2**31
 _FIRST_MS = 1_136_073_600_000  # the year 2006: Anki's first
 _DAY_MS = 86_400_000
-LONGEST_MS = 2**40  # of an answer, some 30 years: a session may be left open
+LONGEST_MS = 2**40  # of an answer, some 35 years: a session may be left open
 LONGEST_ANSWER, _TEXT = 1_000_000, 200  # characters
 _SHOWN = 40  # characters of a value in a message
-_HIDDEN = timedelta(days=3)  # for which a card is hidden at most, in any time zone
+_HIDDEN = timedelta(days=3)  # the longest that a card is buried, in any time zone
 
-_NAME = re.compile(r"[^\s\x00-\x1f\x7f-\x9f\ud800-\udfff]{1,200}")  # goes to the screen
-_HALF = re.compile(r"[\ud800-\udfff]")
+_NAME = re.compile(r"[^\s\x00-\x1f\x7f-\x9f\ud800-\udfff]{1,200}")  # safe to show
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
 _UNDONE = re.compile(rf"\d{{1,15}} {_NAME.pattern}")
 
 Check = Callable[[Any], bool]
 
 
 def wrong_date(at_ms: int, now_ms: int) -> str | None:
-    """Why nothing of a moment is imported; None where it may be."""
+    """Why a time cannot be imported; None if it can."""
     if _FIRST_MS <= at_ms <= now_ms + _DAY_MS:
         return None
     why = "before 2006" if at_ms < _FIRST_MS else "later than tomorrow"
@@ -59,13 +59,13 @@ def check_row(row: Sequence[Any], checks: Mapping[str, Check]) -> None:
 
 
 def short(value: object) -> str:
-    """A value as JSON has it, cut where it is long."""
+    """A value as JSON, shortened."""
     shown = json.dumps(value, default=repr)
     return shown if len(shown) <= _SHOWN else shown[:_SHOWN] + "…"
 
 
 def _is_value(kind: str, value: str, at_ms: int) -> bool:
-    """Whether an event of a kind may have a value."""
+    """Whether a value is possible for an event of a kind."""
     if kind == EventKind.BURY:
         return _is_day_after(value, at_ms)
     if kind == EventKind.UNDO:
@@ -74,12 +74,12 @@ def _is_value(kind: str, value: str, at_ms: int) -> bool:
 
 
 def is_name(value: Any) -> bool:
-    """Whether it may be the name of a deck, card or device."""
+    """Whether a value can be the name of a deck, card or device."""
     return isinstance(value, str) and _is_name(value)
 
 
 def is_number(least: int, most: int) -> Check:
-    """Whether it is a whole number from one to another."""
+    """A check for a whole number in a range."""
     return lambda value: type(value) is int and least <= value <= most
 
 
@@ -89,12 +89,12 @@ def _is_name(value: str) -> bool:
 
 
 def _is_text(longest: int) -> Check:
-    """Whether it is a text that a file can have; half a character is none."""
+    """A check for a text that can be encoded, so without surrogates."""
 
     def check(value: Any) -> bool:
         if type(value) is not str or len(value) > longest:
             return False
-        return value.isascii() or not _HALF.search(value)
+        return value.isascii() or not _SURROGATE.search(value)
 
     return check
 

@@ -1,7 +1,7 @@
 """Grades the gaps of a cloze, by value or by text.
 
-Wrong is only what certainly is: another number, symbol, sign or gate. Other words may
-say the same, which is for the learner to compare.
+Only what is certainly wrong is WRONG: another number, symbol, sign or gate. Other words
+may mean the same, so the learner compares them.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ _INDEX = re.compile(  # `W_1` and `a_{i}`, but neither `keep_dims` nor `W_X`
     r"(?<![^\W_])([^\W\d_])_(?:\{([^\W_A-Z]{1,3})\}|(\d+|[^\W_A-Z])(?!\w))"
 )
 _GREEK = r"\u0370-\u03ff"
-_WORD = re.compile(  # letters of two scripts are symbols: `πr`
+_WORD = re.compile(  # letters of two scripts are separate symbols: `πr`
     rf"(?<![{_GREEK}])(?:(?![{_GREEK}])[^\W\d_]){{2,}}|(?<![^\W\d_])[{_GREEK}]{{2,}}"
 )
 _NO_BRACKET = re.compile(r"[^\[\](){}]+")
@@ -62,13 +62,13 @@ _ELEMENT = re.compile(r"[A-Z].")
 _ALLELES = re.compile(r"(?:([a-z])\1)+", re.IGNORECASE)  # of genes: `AaBb`, `aabb`
 _CODE = re.compile(r"(?<![\d.e+-])0\d|^\d+\.\d*[1-9]0+$|^\d+\.\d+\.$")
 _FRACTION = re.compile(r"(\d{1,9}) ?/ ?(\d{1,9})")
-_PREFIXED = re.compile(  # milli and mega before a unit
+_PREFIXED = re.compile(  # units with the prefix milli or mega
     "m(?:a|ah|b|bar|bit|bq|c|cal|cd|eq|ev|f|g|gy|h|hz|j|k|kat|l|lm|lx|m|mol|n|ohm|osm|"
     "pa|rad|s|sv|t|v|w|wh)",
     re.IGNORECASE,
 )
 _POINTS = re.compile(r"(?<=\d)\.(?=\d{3}(?!\d))")
-_UNIT = re.compile(r"(?<=\d) (?=[^\W\d_])")  # the blank before one
+_UNIT = re.compile(r"(?<=\d) (?=[^\W\d_])")  # the blank before a unit
 _GROUPED = re.compile(  # in a text, from 10,000 on; `(12,345)` may be two
     r"(?<![\d.,(\[{])(?:\d{2,3}(?:[ ,]\d{3})+|\d(?:[ ,]\d{3}){2,})(?![\d,])"
 )
@@ -80,10 +80,10 @@ _STRINGS = re.compile(r"\s*`[^`]*['\"][^`]*`\s*")
 def grade_gap(
     wanted: str, typed: str, number: NumberKey | None, beside: str
 ) -> Verdict:
-    """By value where both are numbers or formulas, else by text.
+    """Compares by value if both are numbers or formulas, else as text.
 
-    `number` is the key of a number that is computed; `beside` what the card shows
-    around the gap: what is copied from there is for the learner.
+    `number` is the key of a computed number; `beside` is the text around the gap: an
+    answer that is not literal but occurs there may be copied, so the learner compares.
     """
     right, found = _round_braces(wanted), _round_braces(typed)
     if right == found or fold_text(wanted) == fold_text(typed):
@@ -91,14 +91,14 @@ def grade_gap(
     verdict = _by_value(wanted, typed, right, found, number)
     if verdict != RIGHT or _fold_words(right) == _fold_words(found):
         return verdict
-    # 30506 is read 三万零五百零六
+    # How 30506 is read, 三万零五百零六, may be what is asked.
     is_other = is_respelt(right, found)
     is_other |= number is None and _is_code(ungrouped(narrow(wanted)))
     return COMPARE if is_other or _occurs(typed, beside) else RIGHT
 
 
 def _is_code(text: str) -> bool:
-    """Whether a number that is not computed may be a code, date or ratio.
+    """Whether a number in the bank may be a code, date or ratio.
 
     `007`, the version `3.10`, the fifth of January `5.1.`, or `120/80`.
     """
@@ -108,7 +108,7 @@ def _is_code(text: str) -> bool:
 
 
 def _occurs(typed: str, beside: str) -> bool:
-    """Whether what was typed occurs in a text, and not as a part of another word."""
+    """Whether what was typed occurs in a text as a whole word."""
     word = re.escape(fold_text(typed).casefold())
     pattern = rf"(?<![a-z0-9_/^])(?<!\d[.,]){word}(?![a-z0-9_/^]|[.,]\d)"
     return re.search(pattern, fold_text(beside).casefold()) is not None
@@ -117,7 +117,7 @@ def _occurs(typed: str, beside: str) -> bool:
 def _by_value(
     wanted: str, typed: str, right: str, found: str, number: NumberKey | None
 ) -> Verdict:
-    """The verdict on two texts; `right` and `found` are they with round braces."""
+    """The verdict; `right` and `found` are the texts after `_round_braces`."""
     if is_other_name(right, found):
         return COMPARE
     if _STRINGS.fullmatch(wanted):  # of code: `"K"` is not `"k"`
@@ -125,7 +125,7 @@ def _by_value(
     is_code = "`" in wanted
     if sign := _SIGNS.get(right):
         is_same = _SIGNS.get(found) == sign
-        is_unsure = is_same and (is_code or right == "==")  # it was typed otherwise
+        is_unsure = is_same and (is_code or right == "==")  # another spelling
         is_unsure |= any(char.isalpha() for char in found)
         return COMPARE if is_unsure else decide(is_same)
     if (key := number or _typed_number(wanted)) is not None:
@@ -148,24 +148,24 @@ def _by_value(
     if is_same or is_as_shown(wanted, typed) or is_same_formula(wanted, typed):
         return RIGHT
     is_word = any(char.isalnum() for char in found)
-    # `#` may stand for `♯`, `||` for `∨`
+    # `#` may be typed for `♯`, `||` for `∨`.
     signs = _NO_SIGN.sub("", as_shown(wanted) + found)
     return COMPARE if is_word or not signs.isascii() else WRONG
 
 
 def _has_same_members(key: NumberKey, typed: str) -> bool:
-    """Whether the numbers of a set were typed, in any order."""
+    """Whether the typed numbers are those of a set, in any order."""
     return {*(read_numbers(typed, len(key.values)) or ())} == {*key.values}
 
 
 def _has_other_brackets(wanted: str, typed: str) -> bool:
-    """Whether both have brackets, and not the same."""
+    """Whether both have brackets, but different ones."""
     one, other = (_NO_BRACKET.sub("", narrow(text)) for text in (wanted, typed))
     return bool(one and other and one != other)
 
 
 def _is_finer(wanted: str, typed: str) -> bool:
-    """Whether a number has more decimals than one that is rounded: 3.1416 for 3.14."""
+    """Whether a number rounds to one with fewer decimals: 3.1416 for 3.14."""
     wanted, typed = (text.replace(",", ".") for text in (wanted, typed))
     places = decimals(wanted)
     if not _FEWEST <= places < decimals(typed):
@@ -175,7 +175,7 @@ def _is_finer(wanted: str, typed: str) -> bool:
 
 
 def _is_meant(wanted: str, typed: str) -> bool:
-    """Whether a number may be the one wanted: `1.000,5` is 1000.5, `(1,200)` −1200."""
+    """Whether some reading of both is equal: `1.000,5` is 1000.5, `(1,200)` −1200."""
     return any(
         agree([found], [meant], EXACT)
         for meant in _readings(wanted)
@@ -184,7 +184,7 @@ def _is_meant(wanted: str, typed: str) -> bool:
 
 
 def _readings(text: str) -> list[float]:
-    """What a number may be, as it is written in other countries, and in accounts."""
+    """The possible values of a number, as other countries and accounts write it."""
     text = small_letters(text)
     ways = [text, _POINTS.sub("", text).replace(",", ".")]
     if loss := re.fullmatch(r"\((.*)\)", text):
@@ -200,7 +200,7 @@ def is_accepted(typed: str, accept: Sequence[str]) -> bool:
 
 
 def _round_braces(text: str) -> str:
-    """A text with parentheses for braces, indices and units beside what they are of.
+    """A normalized formula or quantity.
 
     `e^{-x}` is `e^(-x)`, `W_1` is `W1`, `5 kg` is `5kg`, `Fe^3+` is `Fe³⁺`,
     and `60,000 km` is `60000km`.
@@ -214,7 +214,7 @@ def _round_braces(text: str) -> str:
 def _fold_words(text: str) -> str:
     """A text with its words in small letters.
 
-    One letter alone is a name, and a power begins with one: `X^aY`.
+    A single letter is a symbol and stays, and so does the start of a power: `X^aY`.
     """
     return _WORD.sub(
         lambda m: m[0] if text[: m.start()].endswith("^") else m[0].casefold(), text
@@ -222,9 +222,9 @@ def _fold_words(text: str) -> str:
 
 
 def _is_other_case(wanted: str, typed: str) -> bool:
-    """Whether a word means something else in another case: `Co` for `CO`, `mPa`, `aa`.
+    """Whether another case changes a word's meaning: `Co` for `CO`, `mPa`, `aa`.
 
-    Small letters for capital ones are typed in a hurry: `co`.
+    All small letters are only a matter of haste: `co`.
     """
     pairs = zip(_WORD.findall(wanted), _WORD.findall(typed), strict=False)
     return any(
@@ -239,9 +239,9 @@ def _is_other_case(wanted: str, typed: str) -> bool:
 
 
 def _is_other_code(wanted: str, typed: str) -> bool:
-    """Whether code has other letters or powers: `true`, or `x^2` for `x ** 2`.
+    """Whether code differs in case or powers: `true`, or `x^2` for `x ** 2`.
 
-    A phone may have put in the capital at the start.
+    A capital at the start may be that of a phone's keyboard.
     """
     is_power = "^" in typed and "^" not in wanted
     is_case = wanted.casefold() == typed.casefold() and wanted[1:] != typed[1:]
@@ -249,15 +249,15 @@ def _is_other_code(wanted: str, typed: str) -> bool:
 
 
 def _symbols(text: str) -> list[str]:
-    """The symbols of a gap such as `n` or `m, p`; none where it is anything else."""
+    """The symbols of a gap such as `n` or `m, p`; empty for anything else."""
     parts = text.split(",")
     return parts if all(map(is_symbol, parts)) else []
 
 
 def _grade_symbols(wanted: list[str], found: str) -> Verdict:
-    """Symbols in their order, however they are separated: `(m, p)`, `m×p`.
+    """The verdict on symbols in order, however separated: `(m, p)`, `m×p`.
 
-    In other cases of letters, or with other words, they are for the learner.
+    The learner compares symbols in another case, or among other words.
     """
     given = [w for w in _SEPARATED.split(found) if w]
     given = [w for w in given if w != "x" or "x" in wanted]
@@ -268,7 +268,7 @@ def _grade_symbols(wanted: list[str], found: str) -> Verdict:
 
 
 def _typed_number(text: str) -> NumberKey | None:
-    """How numbers that an author typed are graded; None where they are none."""
+    """The key of numbers that an author typed; None for anything else."""
     values = shown_numbers(text, 1)
     if values is None:
         return None
@@ -278,7 +278,7 @@ def _typed_number(text: str) -> NumberKey | None:
 
 
 def _number(key: NumberKey, typed: str) -> Verdict:
-    """A number in a gap; one that is rounded is for the learner."""
+    """The verdict on a number in a gap; the learner compares a rounded one."""
     found = read_numbers(typed, len(key.values))
     if found is None:
         return COMPARE

@@ -1,7 +1,6 @@
-"""The glossary's other names for the term in a gap.
+"""Matches answers with other names of a term in the glossary.
 
-Both languages of a card share one memory, for it is one fact: who names the term in the
-other language knows it.
+The languages of a card share one memory, so a term in the other language is right.
 """
 
 from __future__ import annotations
@@ -17,8 +16,8 @@ if TYPE_CHECKING:
     from deck.bank.glossary import Term
 
 _MOST = 200  # characters of an answer that may be a term
-_PARTING = re.compile(r"[\s_-]+")
-_PLURALS = (  # how a word ends, and its plural
+_PARTING = re.compile(r"[\s_-]+")  # between the parts of a term
+_PLURALS = (  # the ending of a word, and of its plural
     ("", "s"),
     ("", "es"),
     ("y", "ies"),
@@ -31,12 +30,11 @@ _PLURALS = (  # how a word ends, and its plural
 def by_terms(
     wanted: str, typed: str, language: str, terms: Sequence[Term]
 ) -> Verdict | None:
-    """The verdict on another name of what was wanted; None where it is none.
+    """The verdict on another name of what was wanted; None if it is not one.
 
-    The term itself is right in the other number and with another hyphen. Another name
-    is right too, with a word on it: the answer that is shown is the one of the cards.
-    What the glossary says means something else is for the learner, who knows what was
-    meant.
+    The term is right in singular and plural, and with another hyphen. Another name is
+    right too, with a hint on the term of the cards. For a name that the glossary avoids
+    the learner compares.
     """
     right, found = bare_word(_folded(wanted)), bare_word(_folded(typed))
     if max(len(right), len(found)) > _MOST:
@@ -54,7 +52,7 @@ def by_terms(
 
 
 def _names(inside: str, term: Term) -> Iterator[tuple[str, Verdict]]:
-    """What a term may be called, and what it is worth, `inside` as the gap has it."""
+    """The names of a term with their verdicts; `inside` is the name in the gap."""
     yield inside, RIGHT
     also = [form for forms in term.also.values() for form in forms]
     for form in (*term.forms.values(), *also):
@@ -65,7 +63,7 @@ def _names(inside: str, term: Term) -> Iterator[tuple[str, Verdict]]:
 
 
 def _parted(text: str, term: str) -> Iterator[tuple[str, str, str]]:
-    """A text before, in and after each place where it has a term as whole words."""
+    """A text split at each occurrence of a term as whole words."""
     name = _folded(term)
     if not name:
         return
@@ -78,13 +76,13 @@ def _parted(text: str, term: str) -> Iterator[tuple[str, str, str]]:
 
 
 def _is_same(left: str, right: str) -> bool:
-    """Whether two texts are one, but for blanks, hyphens and the number of a word."""
+    """Whether two texts are equal, but for blanks, hyphens, singular and plural."""
     one, two = _PARTING.sub("", left), _PARTING.sub("", right)
     return one == two or one in _plurals(two) or two in _plurals(one)
 
 
 def _plurals(word: str) -> set[str]:
-    """How the plural of an English word may be written."""
+    """The possible plurals of an English word."""
     if not word.isascii() or not word[-1:].isalpha():
         return set()
     return {

@@ -52,19 +52,19 @@ _NUMBERED = re.compile(
     r"(?:l(?:ine|n)?\.?\s*|第\s*)?(\d{1,3})(?>\s*[.:：|)行]+|\s)\s*+(.*[^\W\d].*)",
     re.DOTALL | re.IGNORECASE,
 )
-Names = Callable[[str, str], Verdict | None]  # of what was wanted and what was typed
+Names = Callable[[str, str], Verdict | None]  # called with the right answer and typed
 
 
 def grade(key: Key, typed: str, variant: Variant, *, gap: int, names: Names) -> Verdict:
-    """The verdict on what was typed; on nothing, the learner judges what is shown.
+    """The verdict on what was typed; nothing is typed to compare without an answer.
 
-    Wrong is only what certainly is. What cannot be read as an answer may still be one:
-    it is compared, and asked again only where it says nothing, or has a better form.
+    Only what is certainly wrong is WRONG. What cannot be read may still be right, so it
+    is COMPARE; it is UNREADABLE only if it says nothing, or should have another form.
 
-    The key is that of the variant that is asked, or of a usual mistake; `gap` is the
-    one that is asked of a cloze card; `names` knows other names of what a gap holds,
-    and is not asked where the answer is right without. The program of a card is run:
-    whoever calls has decided that it may.
+    The key is that of the variant, or of a usual mistake; `gap` is the gap of a cloze
+    card that is asked. `names` gives the verdict on another name of what a gap has, and
+    is called only if the answer is not right without. This runs the program of a card:
+    the caller has checked that it is allowed.
     """
     if isinstance(key, (SelfGraded, ExerciseKey)) or not typed.strip():
         return COMPARE
@@ -102,24 +102,24 @@ def _gap(key: GapKey, typed: str, gap: int, names: Names, variant: Variant) -> V
 
 
 def _shown(part: str | Value | Gap, gap: int) -> str:
-    """What a part of a cloze text shows while one gap is asked."""
+    """The text of a part of a cloze, with `…` for the gap that is asked."""
     if not isinstance(part, Gap):
         return str(part)
     return " … " if part.number == gap else "".join(map(str, part.inside))
 
 
 def chosen(options: Sequence[ShownOption], typed: str) -> int | None:
-    """The number of the option that was named, counted from 1."""
+    """The number of the option that was chosen, counted from 1."""
     found = read_whole(typed)
     return found if found is not None and 1 <= found <= len(options) else None
 
 
 def _line(key: LineKey, typed: str, program: str) -> Verdict:
-    """A line that the program does not have is asked again.
+    """The verdict on the number of a line, or on a corrected line.
 
-    One that is to be put right, too, is given alone or behind its number; a number
-    alone leaves it to the learner to compare. A number with other words than those of
-    its line is asked again: `4 or 5`.
+    A corrected line comes alone or after its number; for the right number alone, the
+    learner compares. A number that the program does not have, or that is followed by
+    other words than those of its line, `4 or 5`, is unreadable.
     """
     found = read_whole(typed)
     numbered = None if found else _NUMBERED.fullmatch(typed.strip())
@@ -139,7 +139,7 @@ def _line(key: LineKey, typed: str, program: str) -> Verdict:
 
 
 def _mend(key: MendKey, typed: str) -> Verdict:
-    """The line is put in; without tests the program prints what it should."""
+    """Run the program with the corrected line, for its tests or its output."""
     if key.tests:
         return _run(key.program, typed, key.tests, "mend-fails")
     return _run(key.program, typed, key.printed, "mend-prints")
@@ -148,13 +148,13 @@ def _mend(key: MendKey, typed: str) -> Verdict:
 def _run(program: str, piece: str, wanted: str | Printed, hint: str) -> Verdict:
     """The verdict on a piece of a program, by the tests or the output that is wanted.
 
-    What is no Python at all is asked again; why a program was stopped is a hint.
+    A syntax error is unreadable; why a program was stopped is a hint.
     """
     from deck.live.error_messages import StoppedError
     from deck.quiz.code_check import failure, not_python, other_output, unindented
 
     typed, piece = piece, unindented(program, piece)
-    if not_python(program, piece):  # maybe for the signs of an input method
+    if not_python(program, piece):  # maybe due to full-width characters
         piece = unindented(program, narrow(dedent(typed.replace("\u3000", " "))))
     if why := not_python(program, piece):
         return unreadable("read-code", why.rstrip(".?!"))
@@ -182,7 +182,7 @@ def _table(table: TruthTable, typed: str) -> Verdict:
         return RIGHT
     flat = spelled(small_letters(typed))
     if "%" in flat and _table(table, flat.replace("%", " ")) == RIGHT:
-        return COMPARE  # whether per cent are asked for, only the question says
+        return COMPARE  # only the question says whether per cent are expected
     return Verdict(Outcome.WRONG, "cells-wrong", (len(wrong), ", ".join(wrong)))
 
 
@@ -198,7 +198,7 @@ def _shape(dims: tuple[int, ...] | None, typed: str) -> Verdict:
 
 
 def _choice(options: Sequence[ShownOption], typed: str) -> Verdict:
-    """An option by its number."""
+    """The verdict on the number of an option."""
     found = chosen(options, typed)
     if found is None:
         return unreadable("read-choice", len(options))
@@ -206,11 +206,10 @@ def _choice(options: Sequence[ShownOption], typed: str) -> Verdict:
 
 
 def _order(key: OrderKey, steps: Sequence[ShownStep], typed: str) -> Verdict:
-    """The verdict on numbers of steps as they are shown: `2 3 1` or `231`.
+    """The verdict on the numbers of the shown steps in their order: `2 3 1` or `231`.
 
-    Steps with one text may stand for one another. Tests are run where no order that
-    is listed agrees: whoever calls has decided that they may. Steps that are not needed
-    are wrong, though the program may pass with them.
+    Steps with equal texts are interchangeable. An order that is not listed may pass the
+    tests. Superfluous steps are wrong, even if the program passes with them.
     """
     numbers = _read_order(typed, len(steps))
     if numbers is None:
@@ -219,7 +218,7 @@ def _order(key: OrderKey, steps: Sequence[ShownStep], typed: str) -> Verdict:
     texts = {step.place: step.text for step in steps if step.place}
     rights = [[texts[place] for place in order] for order in key.orders]
     answer = [step.text for step in chosen]
-    # A step that is not used is no code that anybody allowed.
+    # An unused step is not part of the code that was allowed.
     may_pass = len(chosen) in map(len, rights) and all(step.place for step in chosen)
     if answer in rights or (key.tests and may_pass and _passes(chosen, key.tests)):
         return RIGHT
@@ -230,7 +229,7 @@ def _order(key: OrderKey, steps: Sequence[ShownStep], typed: str) -> Verdict:
 
 
 def _read_order(typed: str, count: int) -> list[int] | None:
-    """The numbers of some steps, each at most once; None where they are none."""
+    """The numbers of steps, each at most once; None for anything else."""
     text = narrow(typed).rstrip(".")
     if not re.fullmatch(r"[\d\s,;/>→|()\[\]-]*\d[\s,;/>→|()\[\]-]*", text):
         return None
@@ -242,7 +241,7 @@ def _read_order(typed: str, count: int) -> list[int] | None:
 
 
 def _common(answer: Sequence[object], right: Sequence[object]) -> int:
-    """How many steps are right from the first on."""
+    """The length of the common prefix."""
     pairs = zip(answer, right, strict=False)
     return next((n for n, (a, b) in enumerate(pairs) if a != b), len(answer))
 
@@ -255,7 +254,7 @@ def _passes(steps: Sequence[ShownStep], tests: str) -> bool:
 
 
 def _code(key: CodeKey, typed: str) -> Verdict:
-    """The piece is put in and run; it may come with the line around it."""
+    """Run the program with the piece, which may be typed as its whole line."""
     from deck.quiz.code_check import within_line
 
     verdict = _run(key.program, typed, key.tests, "code-fails")

@@ -1,8 +1,8 @@
-"""The log as lines of JSON: what another machine imports, and people can read.
+"""The log as lines of JSON, to import on another machine or to read.
 
 The first line names the format and its version. Each further line is a review or an
-event with all its fields; one that is missing, or unknown, or makes no sense, is
-refused: what a later version adds would be lost unnoticed otherwise.
+event with all its fields. A missing, unknown or impossible field is refused, so that
+nothing a later version adds is lost unnoticed.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ VERSION = 1
 _LONGEST = 4 * 1024 * 1024  # bytes of a line
 _NEWEST = 2**31
 _DIGITS = 20
-_BOM = b"\xef\xbb\xbf"  # some editors begin a file so
+_BOM = b"\xef\xbb\xbf"  # written by some editors
 
 _CHECKS = {"review": REVIEW, "event": EVENT}
 
 
 def write_entries(entries: Iterable[Entry]) -> Iterator[bytes]:
-    """The lines of a file, the first one too, each with its end."""
+    """The lines of a file, including the head."""
     yield _line({"format": FORMAT, "version": VERSION})
     for entry in entries:
         kind = "review" if isinstance(entry, Review) else "event"
@@ -40,10 +40,9 @@ def write_entries(entries: Iterable[Entry]) -> Iterator[bytes]:
 
 
 def read_entries(stream: IO[bytes], name: str, now_ms: int) -> list[Entry]:
-    """The entries of such a file.
+    """The entries of such a file, with no date later than tomorrow.
 
-    Raises StoreError at a line that is not as it should be, and names it. Its dates end
-    tomorrow, where `now_ms` is the moment that it is.
+    Raises StoreError, with the line, for one that is wrong.
     """
     number, entries = 0, list[Entry]()
     try:
@@ -65,7 +64,7 @@ def read_entries(stream: IO[bytes], name: str, now_ms: int) -> list[Entry]:
 
 
 def is_export(path: Path) -> bool:
-    """Whether a file begins as `write_entries` begins one."""
+    """Whether a file was written by `write_entries`."""
     with suppress(OSError, ValueError), open_file(path) as stream:
         for _, line in _lines(stream):
             return _fields(line).get("format") == FORMAT
@@ -77,7 +76,7 @@ def _line(fields: Mapping[str, Any]) -> bytes:
 
 
 def _lines(stream: IO[bytes]) -> Iterator[tuple[int, bytes]]:
-    """The lines with their numbers, but for empty ones after the first."""
+    """The lines with their numbers, without empty ones after the first."""
     number = 0
     while line := stream.readline(_LONGEST + 1):
         number += 1
@@ -132,7 +131,7 @@ def _check_head(line: bytes) -> None:
 
 
 def _entry(fields: dict[str, Any], now_ms: int) -> Entry:
-    """The review or event of these fields, all checked. Raises ValueError."""
+    """The review or event with these fields. Raises ValueError."""
     checks = _CHECKS.get(str(fields.pop("type", "")))
     if checks is None:
         raise ValueError("its `type` is neither review nor event")

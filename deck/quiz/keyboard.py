@@ -1,7 +1,7 @@
 """The keyboard: whole lines, edited as everywhere, and single keys.
 
-What is typed ahead is read. Only for a key that must not be pressed unseen it matters:
-each says whether it was there before its prompt, or came in a burst with others.
+Type-ahead is kept. A key tells whether it came before its prompt or in a burst with
+others, for prompts that must not be answered unseen.
 """
 
 from __future__ import annotations
@@ -21,89 +21,89 @@ from typing import NamedTuple, Protocol
 
 ENTER = "\n"
 _END = "\x04"
-_BOUNCE = 0.25  # seconds in which nobody reads a question: an Enter of the last key's
+_BOUNCE = 0.25  # seconds; an empty line that comes sooner is the last key's Enter
 _FUNCTION_KEYS = (2, 5, 6, *range(11, 16), *range(17, 22), 23, 24)
 
 
 class Key(NamedTuple):
-    """A character; `early` was typed before it was asked for, or among others."""
+    """A character; `early` if typed before its prompt, or in a burst with others."""
 
     char: str
     early: bool = False
 
 
 class Keyboard(Protocol):
-    """Where answers come from.
+    """Reads answers.
 
-    Reading raises EOFError at the end, and UnicodeError for bytes that are no letters.
+    Reading raises EOFError at the end, and UnicodeError for bytes that are not UTF-8.
     """
 
     @property
     def interactive(self) -> bool:
-        """Whether somebody sits before it."""
+        """Whether it is a terminal."""
 
     def line(self, prompt: str) -> str:
-        """A line, without its end."""
+        """Show a prompt and read a line, without its line break."""
 
     def key(self, prompt: str, *, fresh: bool) -> Key:
-        """A key; a line break is ENTER. `fresh` drops what was typed before."""
+        """Show a prompt and read a key; `fresh` drops what was typed before."""
 
-    def taken(self, key: Key) -> None:
-        """The key was one of those asked for: the prompt's line ends."""
+    def echo(self, key: Key) -> None:
+        """Show a key that was accepted, and end the prompt's line."""
 
     def busy(self) -> AbstractContextManager[None]:
-        """While something computes: what is typed is shown at the next prompt."""
+        """Echo nothing during a computation; the next prompt shows what was typed."""
 
 
 class Lines:
-    """A keyboard that gives lines only, such as a pipe; a key is a line's first."""
+    """Reads lines alone, such as from a pipe; a key is the first character of one."""
 
     interactive = False
 
     def __init__(self, read: Callable[[str], str] = input) -> None:
-        """`read` shows a prompt and gives a line."""
+        """`read` shows a prompt and returns a line."""
         self._read = read
 
     def line(self, prompt: str) -> str:
-        """A line."""
-        return _letters(self._read(prompt))
+        """Read a line."""
+        return _check_line(self._read(prompt))
 
     def key(self, prompt: str, *, fresh: bool) -> Key:  # noqa: ARG002
-        """The first character of a line; a word is no command without a colon."""
+        """Read a line for its first character; a word is a command after a colon."""
         line = self.line(prompt).strip()
         word = line.lstrip(":：")
         return Key(word[:1] or ENTER, early=len(line) == len(word) > 1)
 
-    def taken(self, key: Key) -> None:
-        """Its line has ended already."""
+    def echo(self, key: Key) -> None:
+        """Do nothing: the line has ended."""
 
     def busy(self) -> AbstractContextManager[None]:
-        """Nothing of it is shown."""
+        """Do nothing: a pipe has no echo."""
         return contextlib.nullcontext()
 
 
 class Terminal:
-    """A keyboard with a learner before it."""
+    """Reads lines and single keys from a terminal."""
 
     interactive = True
 
     def __init__(self) -> None:
-        """Makes lines ready to be edited."""
+        """Set up the editing of lines."""
         _prepare_lines()
         self._after_key = False
 
     def line(self, prompt: str) -> str:
-        """A line. An Enter that follows a key at once belongs to that key."""
+        """Read a line. An Enter that follows a key at once belongs to that key."""
         while True:
             started = time.monotonic()
-            typed = _letters(_read_line(prompt))
+            typed = _check_line(_read_line(prompt))
             bounced = self._after_key and time.monotonic() - started < _BOUNCE
             self._after_key = False
             if typed or not bounced:
                 return typed
 
     def key(self, prompt: str, *, fresh: bool) -> Key:
-        """A key, without Enter. After it an arrow brings back no earlier line."""
+        """Read a key without Enter, and clear the history of lines."""
         _forget_lines()
         found = _read_key(prompt, fresh=fresh)
         self._after_key = True
@@ -111,28 +111,28 @@ class Terminal:
             raise EOFError
         return found
 
-    def taken(self, key: Key) -> None:
-        """Shown as if it had been typed in a line."""
+    def echo(self, key: Key) -> None:
+        """Show it as if it had been typed in a line."""
         _show(f"{key.char if key.char.isprintable() else ''}\n")
 
     def busy(self) -> AbstractContextManager[None]:
-        """Keys are not shown amid what is written."""
+        """Switch echo off."""
         return _unechoed()
 
 
 def keyboard() -> Keyboard:
-    """What standard input is; it speaks UTF-8 as the output does.
+    """The keyboard of standard input, which is decoded as UTF-8 like the output.
 
-    Bytes that are no letters are refused with their line: the decoder would drop what
-    it has read behind them.
+    Invalid bytes are refused with their line alone: a strict decoder would also drop
+    the lines that it has read ahead.
     """
     if isinstance(sys.stdin, io.TextIOWrapper):
         sys.stdin.reconfigure(encoding="utf-8", errors="surrogateescape")
     return Terminal() if sys.stdin.isatty() and sys.stdout.isatty() else Lines()
 
 
-def _letters(line: str) -> str:
-    """A line. Raises UnicodeError where some of its bytes are no letters."""
+def _check_line(line: str) -> str:
+    """The line. Raises UnicodeError if some of its bytes were not UTF-8."""
     line.encode()
     return line
 
@@ -149,10 +149,10 @@ if sys.platform == "win32":
     _unechoed = contextlib.nullcontext  # keys are shown where they are read
 
     def _prepare_lines() -> None:
-        """The console edits lines by itself."""
+        """Do nothing: the console edits lines."""
 
     def _forget_lines() -> None:
-        """It has a history of its own."""
+        """Do nothing: the console keeps its own history."""
 
     def _read_key(prompt: str, *, fresh: bool) -> Key:
         while fresh and msvcrt.kbhit():
@@ -177,26 +177,26 @@ else:
     import tty
 
     _ESCAPE = b"\x1b"
-    _ALONE = 0.1  # seconds after which an escape was the key of that name
-    _REST = 1.0  # seconds in which the rest of what has begun arrives
+    _ALONE = 0.1  # seconds after which an escape was the Escape key
+    _REST = 1.0  # seconds in which the rest of a sequence arrives
     _PASTE = b"[200~"
     _PASTED = b"\x1b[201~"
     _MOUSE = b"[M"  # three bytes follow
-    _STRINGS = frozenset({b"]", b"P", b"X", b"^", b"_"})  # what a terminal replies
+    _STRINGS = frozenset({b"]", b"P", b"X", b"^", b"_"})  # begin a terminal's reply
     _STRING_ENDS = frozenset({b"", b"\a", b"\\"})
     _FINAL = range(0x40, 0x7F)
-    _LOCAL = 3  # of a terminal's modes
-    _PASTES = ("\x1b[?2004h", "\x1b[?2004l")  # a paste says that it is one, or not
-    _TICK = 0.25  # seconds after which a signal that no wait has noticed is acted on
+    _LOCAL = 3  # index of the local modes in the attributes of a terminal
+    _PASTES = ("\x1b[?2004h", "\x1b[?2004l")  # switch bracketed paste on and off
+    _TICK = 0.25  # seconds between interruptions of a read, for pending signals
 
     def _pending(source: int) -> int:
-        """How many bytes wait to be read."""
+        """The number of bytes that can be read at once."""
         found = array.array("i", [0])
         fcntl.ioctl(source, termios.FIONREAD, found)
         return found[0]
 
     def _character(source: int) -> str:
-        """A character of one to four bytes; empty for an arrow, a paste, a half one.
+        """Read a character; empty for an escape sequence, a paste or a partial one.
 
         Raises EOFError at the end.
         """
@@ -213,7 +213,7 @@ else:
         return char
 
     def _skip(source: int) -> None:
-        """Read what an escape has begun to its end."""
+        """Read an escape sequence to its end."""
         sequence = _next(source, _ALONE)
         if sequence == b"[":
             while len(sequence) == 1 or sequence[-1] not in _FINAL:
@@ -227,12 +227,12 @@ else:
         if sequence in _STRINGS:
             while _next(source, _ALONE) not in _STRING_ENDS:
                 pass
-        # what else is longer: a mouse, function keys, and those of a Linux console
+        # Others are longer: of a mouse, function keys, and those of a Linux console.
         for _ in range({_MOUSE: 3, b"O": 1, b"[[": 1}.get(sequence, 0)):
             _next(source, _REST)
 
     def _next(source: int, seconds: float) -> bytes:
-        """A byte; none where there is none in time."""
+        """Read a byte; empty after so many seconds."""
         if not select.select([source], [], [], seconds)[0]:
             return b""
         return os.read(source, 1)
@@ -242,7 +242,7 @@ else:
 
     def _settings() -> Iterator[str]:
         """The settings of readline."""
-        if _marks_pastes():  # several lines are one answer; Python switches that off
+        if _marks_pastes():  # several lines are one answer; off by default in Python
             yield "set enable-bracketed-paste on"
         yield r'"\C-i": "    "'  # Tab indents code
         # No search: in one, readline 8.2 crashes where a paste is marked.
@@ -251,18 +251,18 @@ else:
         yield "set convert-meta off"  # letters of two bytes are no commands
         yield "set input-meta on"
         yield "set output-meta on"
-        for number in _FUNCTION_KEYS:  # else they leave a tilde in the line
+        for number in _FUNCTION_KEYS:  # which would insert a tilde
             yield rf'"\e[{number}~": ""'
 
     def _prepare_lines() -> None:
-        """Have `input` know arrows and wide characters, where there is readline."""
-        # It stays: Python reports a tick that comes when there is no handler any more.
+        """Configure readline, if there is one, for `input`."""
+        # The handler stays: a late tick without one would be reported as an error.
         signal.signal(signal.SIGALRM, lambda _number, _frame: None)
         with contextlib.suppress(ImportError):
             import readline
 
             readline.set_auto_history(hasattr(readline, "clear_history"))
-            # without one it completes the names of files
+            # The default completes names of files.
             readline.set_completer(lambda _text, _state: None)
             for setting in _settings():
                 readline.parse_and_bind(setting)
@@ -278,14 +278,14 @@ else:
             return input(prompt)
 
     def _show_line(prompt: str) -> None:
-        """A line that is being typed; readline puts the cursor at its place."""
+        """Show the line being typed again; readline puts the cursor in its place."""
         readline = sys.modules.get("readline")
         marks = _PASTES[0] if readline and _marks_pastes() else ""
         _show_now(marks + prompt + (readline.get_line_buffer() if readline else ""))
         os.kill(os.getpid(), signal.SIGWINCH)
 
     def _show_now(text: str) -> None:
-        """Show what a signal brings: it may have come while something is written."""
+        """Write without the buffer, which a signal may have interrupted in use."""
         os.write(sys.stdout.fileno(), text.encode())
 
     def _read_key(prompt: str, *, fresh: bool) -> Key:
@@ -303,16 +303,16 @@ else:
                         early = _pending(source) > 0
             finally:
                 _show(unmarked)
-            # one more may be the Enter that somebody is used to
+            # One more may be an Enter out of habit.
             among_others = _pending(source) > 1
             return Key({"\r": ENTER}.get(char, char), early or among_others)
 
     @contextlib.contextmanager
     def _ticking() -> Iterator[None]:
-        """No signal waits for the next key.
+        """Interrupt reads at intervals, so that no signal waits for the next key.
 
-        Python acts on one when a read is interrupted. That which comes a moment before
-        the read, or to another thread, interrupts none: the next tick does.
+        Python runs a handler once a read is interrupted. A signal that comes just
+        before the read, or to another thread, interrupts none: the next tick does.
         """
         try:
             signal.setitimer(signal.ITIMER_REAL, _TICK, _TICK)
@@ -331,9 +331,9 @@ else:
 
     @contextlib.contextmanager
     def _waiting(source: int, show_again: Callable[[], None]) -> Iterator[None]:
-        """Whoever stops or ends the program meanwhile finds the terminal as it was.
+        """Restore the modes of the terminal at the end, and while stopped by Ctrl-Z.
 
-        After a stop it goes on as if there had been none.
+        On continuing, set them again and call `show_again`.
         """
         before = termios.tcgetattr(source)
         handler = signal.getsignal(signal.SIGTSTP)
@@ -344,13 +344,13 @@ else:
             _show_now(_PASTES[1] if _marks_pastes() else "")
             signal.signal(number, signal.SIG_DFL)
             signal.pthread_kill(threading.get_ident(), number)
-            # here it goes on after a stop
+            # Continued, here.
             signal.signal(number, stop)
             termios.tcsetattr(source, termios.TCSADRAIN, during)
             show_again()
 
         try:
-            if handler is signal.SIG_DFL:  # else somebody has decided on it
+            if handler is signal.SIG_DFL:  # not where a parent ignores it
                 signal.signal(signal.SIGTSTP, stop)
             yield
         finally:

@@ -1,4 +1,4 @@
-"""A learner and a deck: what is due, what each answer makes of it, how far they are."""
+"""A learner of a deck: what is due, how answers are stored, and the progress so far."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ _NONE = frozenset[CardKey]()
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MOST_MINUTES = 1_000_000
 _A_SECOND_MS = 1_000
-_A_MINUTE = 4  # items due that a minute has room for, with what is missed
+_A_MINUTE = 4  # due items in a minute, with the repetition of missed ones
 
 
 class Options(NamedTuple):
-    """What a session is to be like; `new` is the number of new cards a day."""
+    """The options of a session; `new` is the number of new cards a day."""
 
     minutes: float = 8
     new: int = 5
@@ -48,37 +48,37 @@ class Options(NamedTuple):
 
     @property
     def limit(self) -> timedelta:
-        """When the session ends."""
+        """The time after which the session ends."""
         return timedelta(minutes=min(_MOST_MINUTES, self.minutes))
 
     @property
     def quota(self) -> int:
-        """How many items that are due a day has room for."""
+        """The most due items that a day asks."""
         return max(math.ceil(_A_MINUTE * min(_MOST_MINUTES, self.minutes)), 1)
 
 
 @dataclass
 class Learner:
-    """A learner of a deck, and the log of their answers."""
+    """A learner of a deck, with the store of their answers."""
 
     deck: StudyDeck
     store: Store
     options: Options
     now: Callable[[], datetime]
-    _latest_ms: int = 0  # moment of the last entry of the log
+    _latest_ms: int = 0  # time of the last entry
 
     def __post_init__(self) -> None:
-        """Have the log know the ids of the deck. Raises StoreError."""
+        """Store the renamed cards of the deck. Raises StoreError."""
         self.store.rename(self.namespace, self.deck.renamed, self._at_ms())
 
     @property
     def namespace(self) -> str:
-        """The deck's, under which reviews are stored."""
+        """The namespace of the deck, under which reviews are stored."""
         return self.deck.namespace
 
     @property
     def scheduler(self) -> Scheduler:
-        """When an item is asked again."""
+        """The scheduler for the retention that is wanted."""
         return Scheduler(self.options.retention)
 
     @property
@@ -87,9 +87,9 @@ class Learner:
         return study_date(self.now())
 
     def begin(self, today: date | None = None, *, whole: bool = False) -> Session:
-        """The session of a day, by default of this one.
+        """The session of a day, by default today.
 
-        With `whole` that of the whole deck, whatever was chosen to be asked now.
+        `whole` is the whole deck, regardless of the options.
         """
         options, day = self.options, today or self.today
         if options.cram and not whole:
@@ -117,9 +117,9 @@ class Learner:
     def candidates(
         self, day: date, closed: AbstractSet[CardKey] = _NONE, *, whole: bool = False
     ) -> list[Candidate]:
-        """What may be asked on a day but what is `closed`, in the order of learning.
+        """What may be asked on a day, except `closed` items, in the order of learning.
 
-        With `whole` of the whole deck, whatever was chosen to be asked now.
+        `whole` is the whole deck, regardless of the options.
         """
         topic = None if whole else self.options.topic
         path = None if whole else self.options.path
@@ -134,7 +134,7 @@ class Learner:
         ]
 
     def current(self, item: CardKey) -> CardKey:
-        """An item under the id that its card has now."""
+        """An item under the current id of its card."""
         return item.renamed(self.store.renamed(self.namespace))
 
     def memories(self) -> dict[CardKey, Memory]:
@@ -168,9 +168,9 @@ class Learner:
         )
 
     def overrule(self, review: Review, rating: Rating) -> Review:
-        """Rate an answer otherwise; the log has both ratings. Raises StoreError.
+        """Store another rating of an answer, of the same time. Raises StoreError.
 
-        It counts for the day on which it was given.
+        The log keeps both ratings, the first as undone.
         """
         with self.store.changing():
             self.undo(review)
@@ -182,13 +182,13 @@ class Learner:
         self._note(review.item, EventKind.UNDO, f"{review.at_ms} {review.device}")
 
     def last(self) -> Review | None:
-        """The last answer that was given here; None if it is or was practice."""
+        """The last answer on this device; None in practice, or if it was practice."""
         last = self.store.last(self.namespace, self._at_ms())
         is_practice = self.options.cram or (last and last.purpose == Purpose.CRAM)
         return None if is_practice else last
 
     def is_new(self, card: CardSummary) -> bool:
-        """Whether the card is to be learnt, and no gap of it was ever answered."""
+        """Whether no gap of a card was ever answered; False in practice."""
         if self.options.cram:
             return False
         return not any(self.memory(CardKey(card.id, gap)) for gap in card.gaps)
@@ -236,7 +236,7 @@ class Learner:
         return stages(self.deck.cards, self.memories().keys(), suspended)
 
     def progress(self) -> Progress:
-        """How far the learner is on the road through the deck."""
+        """The progress through the deck."""
         return progress(
             self.deck.cards,
             self.memories(),
@@ -247,12 +247,12 @@ class Learner:
         )
 
     def reopen(self, deck: StudyDeck) -> None:
-        """The deck was edited."""
+        """Go on with the deck as it was edited."""
         self.deck = deck
         self.store.rename(self.namespace, self.deck.renamed, self._at_ms())
 
     def _at_ms(self, now: datetime | None = None) -> int:
-        """A moment for the log: entries of one millisecond would have no order."""
+        """A time for the log; entries of the same millisecond would have no order."""
         moment = _milliseconds((now or self.now()) - _EPOCH)
         if 0 <= self._latest_ms - moment < _A_SECOND_MS:
             moment = self._latest_ms + 1

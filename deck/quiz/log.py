@@ -1,8 +1,7 @@
-"""The log of a learner, read: answers, and what else happened to an item.
+"""Reads the log of a learner: reviews, and events such as a suspended item.
 
-All is read in the order of time, without the answers that were taken back. Rows that
-no review or event can be made of are left out and counted; `deck reviews recover`
-makes a file without them.
+Reviews come in the order of time, without those that were undone. Impossible rows are
+left out and counted; `deck reviews recover` removes them.
 """
 
 from __future__ import annotations
@@ -52,9 +51,9 @@ _REVIEWS = f"SELECT {REVIEW_COLUMNS} FROM review WHERE {NOT_UNDONE}"  # noqa: S6
 _DAY_MS = 86_400_000
 _ROLLOVER_MS = 4 * 3_600_000
 _FIRST_DAY = date(1970, 1, 1).toordinal()
-# The day of study, where the learner was, from the first one on.
+# The day of study in the learner's time zone, counted from 1970.
 _DAY = f"CAST((at_ms + offset_minutes * 60000 - {_ROLLOVER_MS}) / {_DAY_MS} AS INT)"
-_SLACK_MS = 60_000  # by which a clock may have been set back unnoticed
+_SLACK_MS = 60_000  # by which a clock may be set back as it is synchronized
 # Where it can be counted: see deck.quiz.entry_checks.
 _DAYS = f"""
 SELECT DISTINCT {_DAY} FROM review WHERE namespace = ?
@@ -84,7 +83,7 @@ def event_of(row: Sequence[Any]) -> Event:
 
 
 def last_missed(answers: Mapping[CardKey, Sequence[Rating]]) -> set[CardKey]:
-    """The items whose last answer of a day, of all in order, missed."""
+    """The items whose last answer of a day was a miss."""
     return {item for item, each in answers.items() if each[-1] is Rating.AGAIN}
 
 
@@ -92,9 +91,9 @@ class Log:
     """An open file of reviews; a context manager that closes it."""
 
     def __init__(self, path: Path, *, to_read: bool = False) -> None:
-        """Open the file, or make it. Raises StoreError; never overwrites one.
+        """Open or create the file. Raises StoreError; never overwrites one.
 
-        With `to_read` it is copied into memory, and stays as it is.
+        With `to_read` it is copied into memory, and never changed.
         """
         self.path, self.to_read = path, to_read
         self._unreadable = set[int]()
@@ -121,16 +120,16 @@ class Log:
 
     @property
     def unreadable(self) -> int:
-        """How many rows were left out until now."""
+        """The number of impossible rows that were left out so far."""
         return len(self._unreadable)
 
     def reviews(self, namespace: str) -> Iterator[Review]:
-        """The reviews of a deck but for what was undone. Raises StoreError."""
+        """The reviews of a deck that were not undone. Raises StoreError."""
         query = f"{_REVIEWS} AND namespace = ? {BY_TIME}"
         return self._entries(query, (namespace,), review_of)
 
     def answers(self, namespace: str, day: date) -> dict[CardKey, list[Rating]]:
-        """How the items of a day of study were answered, practice left out."""
+        """The ratings of a day of study by item, without practice."""
         when = f"at_ms BETWEEN ? AND ? AND {_DAY} = ?"
         query = f"{_REVIEWS} AND namespace = ? AND {when} {BY_TIME}"
         number = day.toordinal() - _FIRST_DAY
@@ -142,11 +141,10 @@ class Log:
         return answers
 
     def last(self, namespace: str, now_ms: int) -> Review | None:
-        """The last answer given on this device that was not undone.
+        """The last answer on this device that was not undone.
 
-        The order of writing is not stored, that of time is. After a clock that was
-        fast is set back, answers of then lie in the future: they come only where there
-        is none up to now and a minute.
+        Answers of a clock that was fast lie in the future: they count only if there is
+        none up to a minute from now.
         """
         query = (
             f"{_REVIEWS} AND namespace = ? AND device = ? "
@@ -156,7 +154,7 @@ class Log:
         return next(self._entries(query, values, review_of), None)
 
     def log(self, namespace: str | None = None) -> list[Entry]:
-        """All that was ever written, of one deck or of each."""
+        """All entries in the order of time, of one deck or of each."""
         where, values = "(? IS NULL OR namespace = ?)", (namespace, namespace)
         query = f"SELECT %s WHERE {where} {BY_TIME}"
         entries: list[Entry] = [
@@ -166,7 +164,7 @@ class Log:
         return sorted(entries, key=lambda entry: entry.at_ms)
 
     def has(self, entry: Entry) -> bool:
-        """Whether an entry is in the log as it is, in all its fields."""
+        """Whether the log has an entry that is equal in all fields."""
         is_review = isinstance(entry, Review)
         name, columns = ("review", REVIEW) if is_review else ("event", EVENT)
         row = entry_row(entry)
@@ -175,60 +173,60 @@ class Log:
         return self._db.execute(query, row).fetchone() is not None
 
     def dated(self, now_ms: int) -> tuple[list[Entry], int]:
-        """All whose dates are possible at a moment; how many rows make no sense."""
+        """The entries with a possible date at a time; the number of other rows."""
         entries = self.log()
         good = [each for each in entries if not wrong_date(each.at_ms, now_ms)]
         return good, self.unreadable + len(entries) - len(good)
 
     def namespaces(self) -> list[str]:
-        """The decks that something was written of."""
+        """The decks that have entries."""
         query = "SELECT namespace FROM review UNION SELECT namespace FROM event"
         with reading(self.path):
             return sorted(namespace for (namespace,) in self._db.execute(query))
 
     def days(self, namespace: str) -> list[date]:
-        """The days of study with an answer, where the learner was then."""
+        """The days of study with an answer, in the learner's time zone."""
         with reading(self.path):
             rows = self._db.execute(_DAYS, (namespace,))
             return [date.fromordinal(_FIRST_DAY + day) for (day,) in rows]
 
     def renamed(self, namespace: str) -> dict[str, str]:
-        """From former ids of cards to those that they have now."""
+        """The current ids of cards by their former ones."""
         with reading(self.path):
             return current_ids(self._db, namespace)
 
     def suspended(self, namespace: str) -> frozenset[CardKey]:
-        """The items that are not to be asked until the learner wants them again."""
+        """The items that are suspended."""
         kinds: dict[CardKey, EventKind] = {}
         for event in self._events(namespace, EventKind.SUSPEND, EventKind.RESUME):
             kinds[event.item] = event.kind
         return frozenset(k for k, kind in kinds.items() if kind == EventKind.SUSPEND)
 
     def buried(self, namespace: str, day: date) -> frozenset[CardKey]:
-        """The items that are not to be asked on a day of study."""
+        """The items that are hidden on a day of study."""
         until = {e.item: e.value for e in self._events(namespace, EventKind.BURY)}
         return frozenset(i for i, end in until.items() if day.isoformat() < end)
 
     def starts(self, namespace: str) -> dict[CardKey, int]:
-        """The last moment at which an item was made new again, in milliseconds."""
+        """The last time at which an item was made new again, in milliseconds."""
         return {e.item: e.at_ms for e in self._events(namespace, EventKind.FORGET)}
 
     def scheduler(self, namespace: str) -> Scheduler:
-        """The one that the learner had last."""
+        """The scheduler of the memories that are stored."""
         query = "SELECT scheduler FROM derived WHERE namespace = ?"
         with reading(self.path):
             row = self._db.execute(query, (namespace,)).fetchone()
         return Scheduler.named(*row) if row else Scheduler()
 
     def check(self) -> None:
-        """Look at each page of the file. Raises DamagedStoreError."""
+        """Check the whole file. Raises DamagedStoreError."""
         with reading(self.path):
             check_integrity(self._db, "integrity_check")
 
     def back_up(self, to: Path) -> None:
-        """Copy the file whole, also while others write; never over another file.
+        """Copy the file, also while others write; never over another file.
 
-        Raises OutputError, and DamagedStoreError where the file is damaged.
+        Raises OutputError, and DamagedStoreError if the file is damaged.
         """
         try:
             back_up(self._db, to)
@@ -249,7 +247,7 @@ class Log:
     def _entries(
         self, query: str, values: Sequence[Any], make: Callable[[Sequence[Any]], T]
     ) -> Iterator[T]:
-        """The entries in the rows of a query; what makes none is counted."""
+        """The entries in the rows of a query; impossible rows are counted."""
         with reading(self.path):
             for row in self._db.execute(query, values):
                 try:

@@ -43,11 +43,11 @@ def run_quiz(
     edit: Edit,
     prepare: Callable[[Sequence[str]], None],
 ) -> int:
-    """Ask what is due and some new cards of a folder; the exit code.
+    """Run a session on the due and some new cards of a deck; return the exit code.
 
-    `now` gives local time with its offset; `edit` opens a file at a line; `prepare` has
-    some cards finished before the first is asked. Raises StoreError where the reviews
-    cannot be kept, and UsageError for a topic or path that is not there.
+    `now` returns local time with its offset; `edit` opens a file at a line; `prepare`
+    computes some cards before the first question. Raises StoreError if reviews cannot
+    be stored, and UsageError for an unknown topic or path.
     """
     deck.check(topic=options.topic, path=options.path)
     with Store(store_path) as store:
@@ -59,7 +59,7 @@ def run_quiz(
 
 @dataclass
 class QuizLoop:
-    """A session that is going on."""
+    """A running session."""
 
     learner: Learner
     source: CardSource
@@ -68,18 +68,18 @@ class QuizLoop:
     session: Session
     started: datetime
     steps: list[Step] = field(default_factory=list)
-    again: Turn | None = None  # to be asked before anything else
-    turn: Turn | None = None  # that is asked, or was asked last
+    again: Turn | None = None  # the next turn, whatever the session has
+    turn: Turn | None = None  # the current one, or the last
     current: Question | None = None
     has_warned: bool = False
-    summed: list[Review] | None = None  # the answers that were summed up last
+    summed: list[Review] | None = None  # the answers of the last summary
 
     def __post_init__(self) -> None:
-        """Obey what is asked for at any prompt."""
+        """Have commands run at every prompt."""
         self.screen = self.screen._replace(obey=self._obey)
 
     def run(self) -> int:
-        """Ask until nothing is left, the time is over or the learner ends it."""
+        """Ask until nothing is left, the time is up or the learner ends it."""
         try:
             greet(self.screen, self.learner, self.session)
             goes_on = True
@@ -102,7 +102,7 @@ class QuizLoop:
 
     @property
     def answers(self) -> list[Review]:
-        """Those of this session, in order."""
+        """The answers of this session, in order."""
         return [step.done for step in self.steps if isinstance(step.done, Review)]
 
     def _ask_all(self) -> None:
@@ -120,7 +120,7 @@ class QuizLoop:
         return self.learner.now() - self.started
 
     def _offer_missed(self) -> None:
-        """When the time is over, what was missed can be asked once more."""
+        """Offer to ask what was missed once more when the time is up."""
         if not self.screen.keyboard.interactive:
             return
         self.screen.say("time-up", len(self.session.missed))
@@ -129,7 +129,7 @@ class QuizLoop:
             self.session = self.session.closed()
 
     def _goes_on(self) -> bool:
-        """Whether the learner wants more, or something back, after the end."""
+        """Whether the learner wants more, or takes something back, at the end."""
         more = self.session.can_more
         if not self.screen.keyboard.interactive or not (more or self.steps):
             return False
@@ -143,9 +143,10 @@ class QuizLoop:
         return key == "m" or self._next() is not None
 
     def _press(self, name: str, *, wanted: str, overrules: bool = False) -> str:
-        """A key after the last question; nothing once there is one again.
+        """Read a key after the last question; empty once there is another question.
 
-        Commands mean the last one. A verdict is a key as long as nothing followed it.
+        Commands refer to the last one. A verdict can be overruled while it is the last
+        step.
         """
         while self._next() is None:
             unseen = "13" * (overrules and self._can_overrule())
@@ -154,11 +155,11 @@ class QuizLoop:
         return ""
 
     def _turn(self, turn: Turn) -> None:
-        """One question; its answer is logged before anything is shown of it."""
+        """Ask one question; log its answer before any feedback."""
         self.again = None
         listed = self._listed(turn)
         if listed is None or turn.item.gap not in listed.gaps:
-            return self._leave_out(turn, "gone")  # it was edited out
+            return self._leave_out(turn, "gone")  # deleted by an edit
         try:
             instance = self.source.instance(listed, turn.seed)
         except LeftOutError as error:
@@ -192,14 +193,14 @@ class QuizLoop:
         return question
 
     def _write(self, instance: CardInstance) -> Answer | None:
-        from deck.quiz.write import Writing  # not before it is wanted
+        from deck.quiz.write import Writing  # imported on demand
 
         return Writing(self.learner, self.screen, self.edit, instance).run()
 
     def _pause(self, question: Question, answer: Answer, *, is_leech: bool) -> None:
-        """Let an explanation be read; whoever judged the answer has read it.
+        """Wait until the explanation is read; not if the learner judged the answer.
 
-        Of a leech they can still be rid before the next question.
+        A leech can be suspended before the next question.
         """
         judged = answer.graded_by is GradedBy.LEARNER
         if (
@@ -215,7 +216,7 @@ class QuizLoop:
     def _keep(
         self, turn: Turn, instance: CardInstance, answer: Answer, shown: datetime
     ) -> None:
-        """Commit an answer, then let the session know of it."""
+        """Log an answer, then update the session."""
         review = self.learner.keep(turn.item, answer, instance.seed, shown)
         step = Step(self.session, turn, review, drawn=instance.is_family)
         self.steps.append(step)
@@ -226,12 +227,12 @@ class QuizLoop:
         self.session = step.session.answered(step.turn, right=right, drawn=step.drawn)
 
     def _can_overrule(self) -> bool:
-        """Whether the last thing that was done is a verdict of the program."""
+        """Whether the last step is a verdict of the program."""
         done = self.steps[-1].done if self.steps else None
         return isinstance(done, Review) and done.graded_by == GradedBy.PROGRAM
 
     def _overrule(self, rating: Rating) -> bool:
-        """Count the last answer otherwise than the program did; True if it is."""
+        """Change the verdict on the last answer; False if it is the same."""
         step = self.steps[-1]
         assert isinstance(step.done, Review)  # noqa: S101 - see `_can_overrule`
         if (rating > Rating.AGAIN) == (step.done.rating > Rating.AGAIN):
@@ -244,11 +245,11 @@ class QuizLoop:
         return True
 
     def _hint(self, turn: Turn) -> bool:
-        """Whether it is missed again and again: then the card itself is at fault."""
+        """Name a leech, whose card may be at fault; whether it is one."""
         learner, item = self.learner, self.learner.current(turn.item)
         of_today = learner.store.answers(learner.namespace, learner.today).get(item)
         memory = learner.memory(item)
-        # A second miss of a day is no further lapse, and one in practice is none.
+        # A second miss on a day is no further lapse; a miss in practice is none.
         is_lapse = of_today == [Rating.AGAIN] and not learner.options.cram
         if not is_lapse or memory is None or not is_leech(memory):
             return False
@@ -267,10 +268,10 @@ class QuizLoop:
             self.has_warned = True
             self.screen.say(reason)
 
-    # Commands: whether the question in hand is over with them.
+    # Commands; each returns whether it ends the current question.
 
     def _obey(self, command: Command) -> None:
-        """Do what is asked for. Raises OverError."""
+        """Run a command. Raises OverError if it ends the current question."""
         is_over = False
         if command is Command.UNDO:
             is_over = self._undo()
@@ -287,11 +288,11 @@ class QuizLoop:
 
     @property
     def _is_answered(self) -> bool:
-        """Whether the last thing that was done is about the turn in hand."""
+        """Whether the last step is about the current turn."""
         return bool(self.steps) and self.steps[-1].turn is self.turn
 
     def _undo(self) -> bool:
-        """Take back what was done last, also in a session before this one."""
+        """Take back the last step, or the last answer of an earlier session."""
         if not self.steps:
             return self._undo_earlier()
         step = self.steps.pop()
@@ -309,7 +310,7 @@ class QuizLoop:
         review = self.learner.last()
         candidates = self.learner.candidates(self.learner.today)
         found = next((c for c in candidates if review and c.item == review.item), None)
-        if review is None or found is None:  # or it could not be answered again
+        if review is None or found is None:  # it could not be asked again
             self.screen.say("undo-nothing")
             return False
         self.learner.undo(review)
@@ -318,9 +319,9 @@ class QuizLoop:
         return True
 
     def _hide(self, kind: EventKind, turn: Turn) -> bool:
-        """Suspend or bury what is asked; it leaves the session.
+        """Suspend or bury an item, which leaves the session.
 
-        Once it is suspended or buried, the message is shown again, and that is all.
+        If the last step did that already, only show the message again.
         """
         if not (self._is_answered and self.steps[-1].done == kind):
             self.learner.hide(turn.item, kind)
@@ -331,7 +332,7 @@ class QuizLoop:
         return True
 
     def _edit(self, turn: Turn) -> bool:
-        """Open the card's bank, and read the folder again after it."""
+        """Open the card's bank in the editor, and read the folder again."""
         from deck.bank.known_folders import is_installed
 
         deck, listed = self.learner.deck, self._listed(turn)
@@ -350,7 +351,7 @@ class QuizLoop:
         return True
 
     def _read_again(self) -> bool:
-        """Go on with the folder as it is now; False where it has mistakes."""
+        """Read the folder again; False if it has errors, and the old deck stays."""
         deck = self.learner.deck
         try:
             read = open_study_deck(deck.path, deck.shown).in_language(deck.language)
@@ -374,7 +375,7 @@ class QuizLoop:
         return self.learner.deck.by_id.get(self.learner.current(turn.item).card)
 
     def _sum_up(self, *, ended: bool) -> None:
-        """Show what was done, if that is not shown already."""
+        """Show a summary, unless nothing changed since the last one."""
         answers, spent = self.answers, self._elapsed()
         if answers == self.summed:
             return

@@ -1,4 +1,4 @@
-"""Numbers in words, English and Chinese, and the words for what is counted."""
+"""Numbers in words, English and Chinese, and words for what is counted."""
 
 from __future__ import annotations
 
@@ -46,16 +46,16 @@ _COUNTED = re.compile(r"(?<=\d)\s*([^\W\d_]+(?: [^\W\d_]+)*)(?![-+]?\w)")
 
 
 def is_respelt(one: str, other: str) -> bool:
-    """Whether both are numbers in Chinese words, spelt otherwise: `三万零五`, `三万五`.
+    """Whether both are Chinese numerals, written differently: `三万零五`, `三万五`.
 
-    Words that are two for one digit are alike: `两百` is `二百`.
+    Two characters for one digit are alike: `两百` is `二百`.
     """
     spelt = _SPELT.fullmatch(one) and _SPELT.fullmatch(other)
     return bool(spelt) and one.translate(_ALIKE) != other.translate(_ALIKE)
 
 
 def spelled(flat: str) -> str:
-    """Plain small letters, with digits for numbers in words: `two`, `六万`."""
+    """A text in small letters with digits for numerals: `two`, `六万`."""
     flat = _POINT.sub(_with_point, flat)
     flat = _IN_HAN.sub(lambda m: _in_digits(m[0]), flat)
     flat = _IN_ENGLISH.sub(lambda m: _ENGLISH[m[0]], flat)
@@ -64,14 +64,14 @@ def spelled(flat: str) -> str:
 
 
 def _with_point(number: re.Match[str]) -> str:
-    """A Chinese number with decimals in digits: `零点二五`."""
+    """A Chinese numeral with decimals, `零点二五`, in digits."""
     return f"{_in_digits(number[1])}.{''.join(f'{_DIGITS[x]}' for x in number[2])}"
 
 
 def _in_digits(run: str) -> str:
-    """A Chinese number such as `六万` or `6万5千` in digits; any other run as it is.
+    """A Chinese numeral such as `六万` or `6万5千` in digits; any other run as it is.
 
-    The last digit of `6万5` may stand for thousands or for itself: that is not read.
+    `6万5` is ambiguous, and left as it is: the 5 may be thousands or ones.
     """
     total = section = largest = 0.0
     digit: float | None = None
@@ -102,15 +102,15 @@ def _in_digits(run: str) -> str:
 
 
 def without_counted(typed: str, counted: Sequence[str]) -> str:
-    """Plain small letters without the words for what the question counts: `4 层`.
+    """A text without the words for what the question counts: `4 层`.
 
-    All are left where they come in another order than in the question.
+    They stay if their order is not that of the question.
     """
     order: list[int] = []
 
     def bare(match: re.Match[str]) -> str:
         words = match[1]
-        # Whole words, maybe of one thing: `1 layer`, but no `10 s` for times smaller.
+        # Whole words, also in the singular: `1 layer`, but not `10 s` for `10 smaller`.
         named = rf" {words}(?:e?s)?(?![^\W\d_]|-)"
         if _HAN_WORD.match(words):
             named = f"^(?:个.*)?{words}"  # of `个半音`, but `米` is not `厘米`
@@ -125,10 +125,10 @@ def without_counted(typed: str, counted: Sequence[str]) -> str:
 
 
 def without_unit(typed: str, counted: Sequence[str]) -> str:
-    """Plain small letters without the unit that the question asks for: `74.09 g/mol`.
+    """A text without the unit that the question asks for: `74.09 g/mol`.
 
-    It has a `=` before it, and its powers may be typed with their sign; one of money
-    may stand first, `$5`.
+    Units in `counted` begin with `=`. Powers may be typed with `^`; a currency may come
+    first, `$5`.
     """
     units = [re.escape(p[1:]).replace(r"\^", "") for p in counted if p[0] == "="]
     pattern = "|".join(re.sub(r"(\d)", r"\\^?\1", unit) for unit in units)

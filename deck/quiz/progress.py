@@ -1,7 +1,6 @@
-"""How far a learner is: cards seen and known, days to go, days of practice on end.
+"""Progress: cards seen and known, days to go, and the streak of days of practice.
 
-Each gap of a card counts as one, as in Anki. A day or two off belong to a run of days
-and do not end it.
+Each gap of a card counts as one, as in Anki. One or two days off do not end a streak.
 """
 
 from __future__ import annotations
@@ -18,28 +17,28 @@ from deck.words import phrase, sentences
 
 YOUNG, MATURE = 7, 21  # days of stability from which an item has these states
 _STAGES = ("sprint", "core", "more")  # by the ranks of their cards
-_MOST_DAYS = 3_000  # that are looked ahead
-_REST = timedelta(days=2)  # days off in a row
+_MOST_DAYS = 3_000  # that are simulated
+_REST = timedelta(days=2)  # days off in a row within a streak
 _DAY = timedelta(days=1)
-_LONGER = 3  # times the interval before, where a card is known, about
+_LONGER = 3  # about how many times longer the next interval of a known card is
 
 
 class Progress(NamedTuple):
-    """How much of a stage is known and was seen, and in how many days all will be."""
+    """How many cards of a stage are known and seen, and the days until all are seen."""
 
     stage: str
     of: int
     known: int
     seen: int
-    days: int | None  # None where no new cards are asked, or all were seen
+    days: int | None  # None if no new cards are asked, or all are seen
 
     def words(self, ui: str) -> str:
-        """The same in a sentence or two."""
+        """The progress in a sentence or two."""
         road = phrase(f"road-{self.stage}", ui, self.of, self.known, self.seen)
         return sentences([road, *self._days(ui)], ui)
 
     def outlook(self, ui: str) -> list[str]:
-        """What is to come for a learner who has seen nothing, in sentences."""
+        """What is to come, in sentences for a learner who has seen nothing."""
         sprint = [phrase("first-sprint", ui, self.of)] * (self.stage == "sprint")
         return [*sprint, *self._days(ui)]
 
@@ -52,10 +51,7 @@ def stages(
     seen: AbstractSet[CardKey],
     suspended: AbstractSet[CardKey],
 ) -> dict[str, set[CardKey]]:
-    """The items by their stage; `seen` were answered.
-
-    What is suspended and was never seen is not waited for.
-    """
+    """The items by their stage, without suspended ones that were never seen."""
     left_out = suspended - seen
     found: dict[str, set[CardKey]] = {stage: set() for stage in _STAGES}
     for card in cards:
@@ -77,9 +73,9 @@ def progress(
     new: int,
     quota: int,
 ) -> Progress:
-    """Of the first stage that is not all seen, else of the whole deck.
+    """The progress in the first stage that is not all seen, else in the whole deck.
 
-    A day asks so many `new` cards, and has room for a `quota` of those due.
+    A day asks so many `new` cards, and at most a `quota` of those due.
     """
     by_stage = stages(cards, memories.keys(), suspended)
     name, counted = "all", {item for some in by_stage.values() for item in some}
@@ -99,10 +95,10 @@ def progress(
 def _days_for(
     left: int, memories: Iterable[Memory], today: date, new: int, quota: int
 ) -> int | None:
-    """In how many days from today so many new cards will have been asked.
+    """The number of days until so many new cards are asked.
 
-    Each day is played as it is planned: new cards come where all that is due fits
-    into the day, and everything is known and comes back later each time.
+    Days are simulated: new cards are asked if all that is due fits into the day, and
+    every answer is right, so that intervals grow.
     """
     if not new or not left:
         return None
@@ -127,9 +123,9 @@ def _days_for(
 
 
 class Streak(NamedTuple):
-    """A run of days with an answer, and how many days without one are within it.
+    """A streak: days with an answer, and the days off within it.
 
-    Today is no day off yet. `since` is None where there is no run.
+    Today is no day off yet. `since` is None if there is no streak.
     """
 
     days: int
@@ -138,7 +134,7 @@ class Streak(NamedTuple):
 
 
 def streak(days: Iterable[date], today: date) -> Streak:
-    """The run that goes on today, from the days with an answer in any order."""
+    """The current streak, from the days with an answer in any order."""
     run: list[date] = []
     for day in sorted({day for day in days if day <= today}, reverse=True):
         if (run[-1] if run else today) - day > _REST + _DAY:
@@ -151,7 +147,7 @@ def streak(days: Iterable[date], today: date) -> Streak:
 
 
 def streak_words(found: Streak, ui: str) -> str:
-    """A kind word on a run; empty where there is no run."""
+    """A sentence on a streak; empty if there is none."""
     if not found.days:
         return ""
     return phrase("streak-rested" if found.rested else "streak", ui, found.days)

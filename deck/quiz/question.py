@@ -49,14 +49,14 @@ _JUDGED = {
 }
 _ENOUGH = 0.5  # of the points of an interview
 _WIDE = 44  # columns from which the prompt has room to name the space bar too
-_AROUND = 3  # rows beside the question: its header, an empty one, the prompt
-_VERDICT = 2  # rows beside the answer: the verdict, the next prompt
-_MOST_ECHOED = 2_000  # cells of an answer that is compared: a file may be pasted
+_AROUND = 3  # rows around the question: its header, an empty one, the prompt
+_VERDICT = 2  # rows around the answer: the verdict, the next prompt
+_MOST_ECHOED = 2_000  # cells of an answer that is shown again: a file may be pasted
 _SIGN = 2  # characters of a sign such as `!=`
 
 
 class Answer(NamedTuple):
-    """What was typed and what it is worth."""
+    """What was typed, with its rating and verdict."""
 
     typed: str
     rating: Rating
@@ -66,22 +66,22 @@ class Answer(NamedTuple):
 
 @dataclass
 class Question:
-    """A card, or one gap of it, as it is asked now."""
+    """The question on the screen: a card, or one gap of it."""
 
     screen: Screen
     deck: StudyDeck
     instance: CardInstance
     gap: int
     write: Callable[[], Answer | None] | None = None  # an exercise, in the editor
-    is_answered: bool = False  # then nothing gives the answer away
+    is_answered: bool = False  # before, nothing may give the answer away
 
     @property
     def variant(self) -> Variant:
-        """What is asked, with its values."""
+        """The card with its values."""
         return self.instance.variant
 
     def show_example(self) -> None:
-        """Show a solved one before the first question, until it was read.
+        """Show a solved example, until the learner goes on.
 
         Raises EndedError, OverError.
         """
@@ -91,20 +91,20 @@ class Question:
             self.screen.write("")
 
     def show(self) -> None:
-        """Show what is asked."""
+        """Show the question."""
         self.screen.lines(self._question_lines())
         self.screen.write("")
 
     def _question_lines(self) -> list[str]:
-        """What is asked, its picture as high as the screen has room for."""
+        """The lines of the question, its picture as high as the screen has room for."""
         rows = self.screen.rows() - _AROUND
         return question_lines(self.instance.kind, self.variant, self._look(), rows)
 
     def answer(self) -> Answer | None:
-        """The learner's answer, asked again while it cannot be read.
+        """Read an answer until it can be graded, by the program or by the learner.
 
-        What the program cannot grade is explained and judged by the learner; a program
-        that is not to be written now is None. Raises EndedError, OverError.
+        None for an exercise that the learner does not write now. Raises EndedError,
+        OverError.
         """
         if isinstance(self.variant.key, ExerciseKey):
             return self._written()
@@ -134,13 +134,13 @@ class Question:
         return answer
 
     def _verdict(self, typed: str) -> Verdict:
-        """The verdict on what was typed; a usual mistake is not left to the learner."""
+        """The verdict on what was typed; a usual mistake is wrong, not compared."""
         verdict = self._grade(self.variant.key, typed)
         is_open = verdict.outcome is Outcome.COMPARE
         return WRONG if is_open and self._mistake(typed) else verdict
 
     def _mistake(self, typed: str) -> ShownSlip | None:
-        """The usual mistake that was made."""
+        """The usual mistake that leads to what was typed."""
         for slip in self.variant.slips:
             if self._grade(slip.key, typed).outcome is Outcome.RIGHT:
                 return slip
@@ -153,13 +153,13 @@ class Question:
             return grade(key, typed, self.variant, gap=self.gap, names=self._names)
 
     def _names(self, wanted: str, typed: str) -> Verdict | None:
-        """What the glossary makes of an answer that is not as it was wanted."""
+        """The verdict of the glossary on another name of what was wanted."""
         from deck.quiz.glossary_match import by_terms
 
         return by_terms(wanted, typed, self.deck.language, self.deck.terms)
 
     def feedback(self, answer: Answer) -> None:
-        """Whether it was right, and why; nothing where the learner has judged."""
+        """Show whether it was right, and why; nothing if the learner has judged it."""
         if answer.graded_by is GradedBy.LEARNER:
             return
         from deck.quiz.grading import chosen
@@ -178,17 +178,16 @@ class Question:
             self.screen.lines(slip_lines(slip, self._look()))
         if not right and not option:
             self.screen.say("answer-is", role="dim")
-        if right and self.variant.parts:  # the learner's own program is the answer
+        if right and self.variant.parts:  # of an exercise: no need of a solution
             self.screen.lines(self._extra())
         else:
             self._explain(option or 0)
 
     def pause(self, answer: Answer) -> Rating | None:
-        """Wait until the explanation was read; a rating that overrules the program's.
+        """Wait for a key; return a rating that overrules the program's.
 
-        The verdict is named again, for it may have scrolled away; the learner's own
-        only stands where something is to be done about the card. Raises EndedError,
-        OverError.
+        The prompt repeats the verdict, which may have scrolled away. After a verdict of
+        the learner it offers to suspend a leech. Raises EndedError, OverError.
         """
         name, unseen = "go-on-leech", ""
         if answer.graded_by is GradedBy.PROGRAM:
@@ -221,7 +220,7 @@ class Question:
         )
 
     def _whole(self, typed: str) -> str:
-        """A table that was begun cell by cell is filled to its end."""
+        """Ask for the cells of a table that are missing, one by one."""
         table = self.variant.key
         if not isinstance(table, TruthTable) or not typed.strip():
             return typed
@@ -236,12 +235,12 @@ class Question:
         return typed
 
     def _has_lines(self) -> bool:
-        """Whether a piece of code is asked for that takes several lines."""
+        """Whether the answer is code of several lines."""
         is_code = isinstance(self.variant.key, CodeKey)
         return is_code and "\n" in str(self.variant.answer[0])
 
     def _further(self, typed: str) -> str:
-        """A piece of several lines is typed up to an empty one, or pasted whole."""
+        """Read further lines of code up to an empty one, unless it was pasted whole."""
         if not self._has_lines() or not typed.strip() or "\n" in typed:
             return typed
         lines = [typed]
@@ -250,7 +249,7 @@ class Question:
         return "\n".join(lines)
 
     def _mended(self, typed: str) -> str:
-        """The number of the line at fault with the line put right, if it is given."""
+        """Ask for the corrected line if the number of the faulty one is right."""
         from deck.quiz.answer_parser import read_whole
 
         key = self.variant.key
@@ -286,7 +285,7 @@ class Question:
                 return ("answer",)
 
     def _right_text(self) -> str:
-        """The right answer where it is a text, so that a sign or letter can be one."""
+        """The right answer if it is a text, which may be a sign that is a command."""
         match self.variant.key:
             case GapKey(texts):
                 return texts[self.gap]
@@ -299,7 +298,7 @@ class Question:
         return ""
 
     def _judged(self, typed: str, verdict: Verdict) -> Answer:
-        """The learner's own verdict, on what is shown now."""
+        """Show the right answer, and let the learner judge their own."""
         if typed.strip():
             echo = shorten(typed.strip(), _MOST_ECHOED)
             self.screen.say("unsure", echo, role="bold")
@@ -321,7 +320,7 @@ class Question:
         return Answer(typed, _JUDGED[pressed], GradedBy.LEARNER, verdict)
 
     def _ticks(self, count: int) -> frozenset[int]:
-        """Which points of an interview the learner had."""
+        """Ask which points of an interview the learner had."""
         from deck.quiz.answer_parser import read_ticks
 
         while True:
@@ -334,9 +333,9 @@ class Question:
         return extra_lines(self.variant, self._look())
 
     def _explain(self, chosen: int = 0) -> None:
-        """The right answer, beside the option that was chosen, and why it is so.
+        """Show the right answer, beside the option that was chosen, and why it is so.
 
-        The question comes once more where it does not stay on the screen.
+        The question is repeated if it scrolls off the screen.
         """
         rows = self.screen.rows() - _AROUND - _VERDICT
         extra = self._extra()
@@ -355,7 +354,7 @@ class Question:
 
 
 def _is_sign(right: str) -> bool:
-    """Whether a letter or sign may be typed for it; words and characters are longer."""
+    """Whether a text is one letter or sign, and no Chinese character."""
     if len(right) == 1:
         return unicodedata.category(right) != "Lo"
     return len(right) == _SIGN and not right.isalpha()

@@ -21,9 +21,9 @@ Content = tuple[list[Entry], str, int]  # good entries, device, impossible ones
 
 
 class Recovered(NamedTuple):
-    """What is in the file now, and where the old one is.
+    """The entries of the new file, and where the old file is.
 
-    Without a backup the entries are those of the file itself.
+    Without a `backup` the entries are those of the old file.
     """
 
     entries: list[Entry]
@@ -33,10 +33,10 @@ class Recovered(NamedTuple):
 
 
 def recover(path: Path, now_ms: int) -> Recovered | None:
-    """Put a sound file in the place of one that is not; None where it is sound.
+    """Replace a file that is damaged or has impossible entries; None if it is sound.
 
-    That one is moved aside; a link to it stays one. Raises StoreError, also where there
-    is no backup.
+    The old file is moved aside; a symbolic link stays one. Raises StoreError, also if
+    there is no backup.
     """
     with turn(path):
         place = Path(os.path.realpath(path))
@@ -57,7 +57,7 @@ def recover(path: Path, now_ms: int) -> Recovered | None:
 
 
 def _read(path: Path, now_ms: int) -> Content:
-    """All that is in a file, each page of which was looked at. Raises StoreError."""
+    """The entries of a file that is checked as a whole. Raises StoreError."""
     with Log(path, to_read=True) as log:
         log.check()
         entries, impossible = log.dated(now_ms)
@@ -65,9 +65,9 @@ def _read(path: Path, now_ms: int) -> Content:
 
 
 def _newest_backup(path: Path, now_ms: int) -> tuple[Path, Content]:
-    """The newest backup that is sound, and what is in it. Raises StoreError.
+    """The newest sound backup, and its content. Raises StoreError.
 
-    One of a later time than now comes last: the clock was fast then.
+    One with a future date comes last: the clock was fast then.
     """
     times = {backup: backup.stat().st_mtime for backup in _backups(path)}
     for backup in sorted(times, key=lambda p: (times[p] * 1000 > now_ms, -times[p])):
@@ -81,7 +81,7 @@ def _newest_backup(path: Path, now_ms: int) -> tuple[Path, Content]:
 
 
 def _backups(path: Path) -> Iterator[Path]:
-    """The daily backups, and the copies beside the file that were asked for."""
+    """The daily backups, and those that the learner made beside the file."""
     stem, ending = escape(path.stem), escape(path.suffix)
     yield from backup_folder(path).glob(f"*{ending}")
     for copy in path.parent.glob(f"{stem}.*{ending}"):
@@ -90,7 +90,7 @@ def _backups(path: Path) -> Iterator[Path]:
 
 
 def _write(draft: Path, entries: Iterable[Entry], device: str) -> None:
-    """A new file, with nothing of it beside it."""
+    """Write a new file, and leave no log of SQLite beside it."""
     with Store(draft) as store:
         store.merge(entries)
     with closing(sqlite3.connect(draft, isolation_level=None)) as db:
@@ -100,9 +100,9 @@ def _write(draft: Path, entries: Iterable[Entry], device: str) -> None:
 
 
 def _move_aside(path: Path) -> Path:
-    """Give a file another name; until a new one comes it keeps the old one too.
+    """Give a file another name; it keeps the old one until it is replaced.
 
-    What lies beside it must go before that: SQLite would take it for the new one's.
+    SQLite's files beside it are moved before, or they would be used for the new file.
     """
     aside = unused(path, "damaged")
     try:

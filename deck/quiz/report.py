@@ -1,4 +1,4 @@
-"""What a log shows, as plain text that fits a terminal of 40 columns."""
+"""Statistics as plain text, for terminals from 40 columns."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _WIDE = 70  # columns from which a day of the forecast has two
 
 
 class Page(NamedTuple):
-    """What the figures are shown on. `title` gives a card's question on one line.
+    """The settings of a report. `title` returns a card's question on one line.
 
     Titles and topics are in `language`.
     """
@@ -38,11 +38,11 @@ class Page(NamedTuple):
     title: Callable[[str], str]
 
     def say(self, name: str, *values: object, role: str = "") -> list[str]:
-        """A sentence, on as many lines as it takes."""
+        """A sentence, wrapped."""
         return self.look.wrap(phrase(name, self.ui, *values), role)
 
     def signs(self, drawn: str, plain: str) -> str:
-        """The signs that are drawn with, or those that stand for them in ASCII."""
+        """The characters to draw with, or their substitutes in ASCII."""
         return plain if self.look.ascii else drawn
 
     def head(self, name: str, *values: object) -> list[str]:
@@ -51,7 +51,7 @@ class Page(NamedTuple):
 
 
 def report(stats: Stats, page: Page) -> list[str]:
-    """The lines of it; those parts that have nothing to show are left out."""
+    """The lines of the report, without parts that have nothing to show."""
     return [page.look.fold(line.rstrip()) for line in _lines(stats, page)]
 
 
@@ -78,7 +78,7 @@ def _lines(stats: Stats, page: Page) -> Iterator[str]:
 
 
 def first_words(stats: Stats, ui: str) -> str:
-    """What the deck has for a learner who has answered nothing, and what to do."""
+    """The report for a learner who has answered nothing yet."""
     first = phrase("stats-first", ui, sum(stats.states.values()))
     return sentences([first, *stats.road.outlook(ui)], ui)
 
@@ -94,7 +94,7 @@ def _answers(stats: Stats, page: Page) -> Iterator[str]:
 
 
 def answer_sentences(stats: Stats, ui: str) -> Iterator[str]:
-    """How much was answered, on how many days, and how well it was still known."""
+    """Sentences on the answers, the streak and the retention."""
     name = "stats-answers" if stats.minutes >= 1 else "stats-answers-quick"
     yield phrase(name, ui, stats.answers, stats.minutes)
     if words := streak_words(stats.streak, ui):
@@ -137,9 +137,9 @@ def active(counts: Mapping[str, int]) -> int:
 
 
 def split_bar(counts: Sequence[int], length: int) -> list[int]:
-    """The parts of a bar that is full; no count above zero is without a part.
+    """The lengths of the parts of a bar; each count above zero has at least 1.
 
-    What is rounded is made up for by the longest part.
+    The longest part makes up for the rounding.
     """
     total = sum(counts)
     if not total:
@@ -176,7 +176,7 @@ def _heat(heat: str, answers: int, most: int) -> str:
 
 
 def _months(mondays: Sequence[date], ui: str) -> str:
-    """The names of the months above their first weeks."""
+    """A line with the names of the months above their first weeks."""
     line = ""
     for column, name in month_names(mondays, ui):
         line = padded(line, column) + name
@@ -186,9 +186,9 @@ def _months(mondays: Sequence[date], ui: str) -> str:
 def month_names(
     mondays: Sequence[date], ui: str, cells: int = 1
 ) -> Iterator[tuple[int, str]]:
-    """The names of months that have room, each with the number of its first week.
+    """The number of each month's first week, and its name if that has room.
 
-    A week is as wide as some `cells` of the text.
+    A week is as wide as `cells` of text.
     """
     names = phrase("stats-months", ui).split()
     starts = [
@@ -217,7 +217,7 @@ def _days(days: Sequence[Day], page: Page) -> Iterator[str]:
 
 
 def _forecast(stats: Stats, page: Page) -> Iterator[str]:
-    """A column for each day to come, as high as there is to do."""
+    """A column for each day to come, as high as the number of due items."""
     forecast, most = stats.forecast, max(stats.forecast)
     step = 2 if page.look.width >= _WIDE else 1
     yield from page.head("stats-forecast", len(forecast), sum(forecast))
@@ -237,7 +237,7 @@ def _forecast(stats: Stats, page: Page) -> Iterator[str]:
 
 
 def _column(count: int, most: int, row: int, page: Page) -> str:
-    """The part of a column in a row, counted from the lowest; what is to do is seen."""
+    """The part of a column in a row from the lowest; no count above zero is blank."""
     height = max(round(count * _ROWS * 8 / most), count > 0)
     eighths = min(max(height - row * 8, 0), 8)
     if page.look.ascii:
@@ -246,7 +246,7 @@ def _column(count: int, most: int, row: int, page: Page) -> str:
 
 
 def _hard(hard: Hard, page: Page) -> Iterator[str]:
-    """A card with its question, and what may help where it never sticks."""
+    """A hard card with its question, and advice if it is a leech."""
     gap = f" {{c{hard.gap}}}" if hard.gap else ""
     often = phrase("stats-forgotten", page.ui, hard.lapses, hard.answers)
     runs = [(f"{hard.card}{gap}", "bold"), (f"  {often}", "")]

@@ -11,18 +11,18 @@ _ROLLOVER = timedelta(hours=4)  # a late evening belongs to the day it began
 
 
 class CardKey(NamedTuple):
-    """What has a memory: a card, or one gap of a cloze card."""
+    """An item that is scheduled: a card, or one gap of a cloze card."""
 
     card: str
     gap: int  # 0 where the card has no gaps
 
     def renamed(self, ids: Mapping[str, str]) -> Self:
-        """The same under the id that the card has now, by its former ones."""
+        """The item under the current id of its card; `ids` maps former ones to it."""
         return self._replace(card=ids.get(self.card, self.card))
 
 
 class Rating(IntEnum):
-    """How well it was known, in the numbers that schedulers and Anki use."""
+    """How well an item was known, numbered as in FSRS and Anki."""
 
     AGAIN = 1
     HARD = 2
@@ -31,33 +31,33 @@ class Rating(IntEnum):
 
 
 class Purpose(StrEnum):
-    """Why it was asked."""
+    """Why an item was asked."""
 
     STUDY = "study"
-    CRAM = "cram"  # practice, from which nothing follows
-    ANKI = "anki"  # answered there, and taken over
+    CRAM = "cram"  # practice, which changes no schedule
+    ANKI = "anki"  # answered in Anki, and imported
 
 
 class GradedBy(StrEnum):
-    """Who decided on the rating."""
+    """Who gave the rating."""
 
     PROGRAM = "program"
     LEARNER = "learner"
 
 
 class EventKind(StrEnum):
-    """What happens to an item besides answers."""
+    """What happens to an item besides reviews."""
 
-    UNDO = "undo"  # of a review; the value has its time and device
+    UNDO = "undo"  # of a review; the value is its time and device
     SUSPEND = "suspend"
     RESUME = "resume"
-    BURY = "bury"  # up to the day that the value names
-    FORGET = "forget"  # all answers before it: the item is new again
+    BURY = "bury"  # until the day in the value
+    FORGET = "forget"  # all reviews before: the item is new again
     RENAME = "rename"  # of the card; the value is its new id
 
 
 class Event(NamedTuple):
-    """What happened to an item other than an answer. Fields as the columns."""
+    """An entry other than a review. The fields are the columns."""
 
     namespace: str
     item: CardKey
@@ -68,7 +68,7 @@ class Event(NamedTuple):
 
 
 class Review(NamedTuple):
-    """One graded answer. Nothing in it is derived. Fields as the columns."""
+    """A graded answer; nothing in it is derived. The fields are the columns."""
 
     namespace: str
     item: CardKey
@@ -86,7 +86,7 @@ class Review(NamedTuple):
 
     @property
     def date(self) -> date:
-        """The day of study that the answer counts for, where the learner was."""
+        """The day of study of the answer, in the learner's time zone."""
         zone = timezone(timedelta(minutes=self.offset_minutes))
         moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=self.at_ms)
         return study_date(moment.astimezone(zone))

@@ -3,9 +3,9 @@
 The scheduler sees noon UTC of the local day of study and nothing finer: it counts
 elapsed days as whole 24 hours in UTC, so that real hours would lose days at random.
 
-Its interval is moved by a few days, or what was learnt together would always come
-back together. By how much is drawn from the item and its number of answers alone:
-the same on every machine, and again when a log is replayed.
+Intervals are fuzzed by a few days, or what was learnt together would always come back
+together. The draw depends on the item and its number of answers alone, so that every
+machine and every replay of a log computes the same.
 """
 
 from __future__ import annotations
@@ -23,16 +23,16 @@ if TYPE_CHECKING:
     import fsrs
 
 RETENTION = 0.9
-_RULES = "fsrs-6.3"  # another name where the same answers give another memory
-# From so many days on, such a part of them may be added or taken away, and one day.
+_RULES = "fsrs-6.3"  # changes whenever the same answers give another memory
+# From, to (days): the share of that range by which an interval may be moved, and a day.
 _FUZZ = ((2.5, 7.0, 0.15), (7.0, 20.0, 0.1), (20.0, float("inf"), 0.05))
-LEECH = 8  # lapses from which another card for it is advised
+LEECH = 8  # lapses from which a card counts as a leech
 _LEECH_AGAIN = 4
 _PASSED = (Rating.HARD, Rating.GOOD)  # that another answer may be better than
 
 
 class Memory(NamedTuple):
-    """What is known of a learner's memory of an item; derived from its reviews."""
+    """The state of an item in FSRS; derived from its reviews."""
 
     stability: float
     difficulty: float
@@ -43,19 +43,19 @@ class Memory(NamedTuple):
 
 
 class Scheduler(NamedTuple):
-    """How often is asked: `retention` is the share that is to be known when due."""
+    """A scheduler; `retention` is the wanted share of right answers when due."""
 
     retention: float = RETENTION
     fuzz: bool = True
 
     @property
     def name(self) -> str:
-        """Tells it from all that would make other memories of the same answers."""
+        """Distinguishes schedulers that give other memories for the same answers."""
         return f"{_RULES} {self.retention:g} {'fuzz' if self.fuzz else 'exact'}"
 
     @classmethod
     def named(cls, name: Any) -> Self:
-        """The one of a name, else the usual one."""
+        """The scheduler of a name, else the default one."""
         found = re.fullmatch(r"fsrs-\S+ (0\.\d+) (fuzz|exact)", str(name))
         return cls(float(found[1]), found[2] == "fuzz") if found else cls()
 
@@ -93,10 +93,10 @@ class Scheduler(NamedTuple):
     def replay(
         self, reviews: Iterable[Review], starts: Mapping[CardKey, int] | None = None
     ) -> dict[CardKey, Memory]:
-        """The memory of each item after its reviews, which come in the order of time.
+        """The memory of each item after its reviews, which are in the order of time.
 
-        `starts` has the moments, in milliseconds, at which items were made new again.
-        From what was asked for practice only, nothing follows.
+        Reviews up to the time in `starts`, at which an item was made new again, do not
+        count, nor does practice.
         """
         since = starts or {}
         memories: dict[CardKey, Memory] = {}
@@ -109,7 +109,7 @@ class Scheduler(NamedTuple):
 
 
 def _card(memory: Memory | None) -> fsrs.Card:
-    """An item as FSRS has it."""
+    """The card of FSRS with a memory."""
     import fsrs
 
     if memory is None:
@@ -125,18 +125,18 @@ def _card(memory: Memory | None) -> fsrs.Card:
 
 
 def forgotten(memory: Memory, day: date) -> float:
-    """Orders items as what is likely forgotten does, and needs no scheduler for it."""
+    """A key to sort by the probability of forgetting, without importing FSRS."""
     return max((day - memory.last).days, 0) / memory.stability
 
 
 def is_leech(memory: Memory) -> bool:
-    """Whether it is time to advise another card: at 8 lapses, and each 4 after."""
+    """Whether to name a leech now: at 8 lapses, and at every fourth after that."""
     more = memory.lapses - LEECH
     return more >= 0 and more % _LEECH_AGAIN == 0
 
 
 def _moved(days: int, seed: str) -> int:
-    """Another number of days nearby, the same for the same seed; at least 2."""
+    """A fuzzed number of days, at least 2 where it is moved; equal for equal seeds."""
     import random
 
     if days < _FUZZ[0][0]:
@@ -149,7 +149,7 @@ def _moved(days: int, seed: str) -> int:
 
 @cache
 def _engine(retention: float) -> fsrs.Scheduler:
-    """FSRS-6 with its default weights, whole days only, and no chance in it."""
+    """FSRS-6 with its default weights, without steps of minutes or its own fuzz."""
     import fsrs
 
     return fsrs.Scheduler(

@@ -1,9 +1,8 @@
-"""The tables of a file of reviews, and the ids that its cards have now.
+"""The tables of a file of reviews, and the current ids of its cards.
 
-`review` and `event` are the log: rows are added and never deleted, and change only
-where a card gets another id. `memory` follows from the log and is stored so that a
-session starts at once; `derived` names the scheduler that it follows by. Days are
-counted as in `date.toordinal`.
+`review` and `event` are the log: rows are added, never deleted, and changed only when a
+card is renamed. `memory` is derived from the log and stored so that a session starts at
+once; `derived` names the scheduler of these rows. Days are `date.toordinal`.
 """
 
 from __future__ import annotations
@@ -14,13 +13,13 @@ from pathlib import Path
 
 from deck.quiz.entry_checks import is_name
 
-APPLICATION = 0x4C444B52  # the mark of a file that is ours: "LDKR"
+APPLICATION = 0x4C444B52  # the application id of our files: "LDKR"
 SCHEMA = 3
 _TABLES = Path(__file__).with_suffix(".sql")
 
 
 def create(db: sqlite3.Connection) -> None:
-    """Make the tables of a new file."""
+    """Create the tables of a new file."""
     for statement in _TABLES.read_text(encoding="utf-8").split(";"):
         db.execute(statement)
     db.execute("INSERT INTO meta VALUES ('device', ?)", (os.urandom(8).hex(),))
@@ -29,10 +28,10 @@ def create(db: sqlite3.Connection) -> None:
 
 
 def current_ids(db: sqlite3.Connection, namespace: str) -> dict[str, str]:
-    """From former ids of cards to those that they have after all renames.
+    """The current ids of cards by their former ones, after all renames.
 
-    Where two machines gave a card different ids, it has the later one, and what was
-    answered under the other is of the same card: on both machines alike.
+    If two machines gave a card different ids, the later one holds on both of them, and
+    answers under the other belong to the same card.
     """
     query = (
         "SELECT card, value FROM event WHERE namespace = ? AND kind = 'rename' "
@@ -51,9 +50,9 @@ def current_ids(db: sqlite3.Connection, namespace: str) -> dict[str, str]:
 
 
 def move_renamed(db: sqlite3.Connection, namespace: str) -> dict[str, str]:
-    """Give what is in the log of renamed cards their current ids, which are returned.
+    """Give the entries of renamed cards their current ids, and return those.
 
-    Two answers of one moment, given under two ids of one card, keep their ids apart.
+    Two answers of the same time under two ids of one card keep their ids.
     """
     ids = current_ids(db, namespace)
     moved = "SET card = ? WHERE namespace = ? AND card = ?"

@@ -27,7 +27,7 @@ Edit = Callable[[Path, int], bool]  # opens a file at a line; whether that was p
 
 
 class Command(StrEnum):
-    """What can be asked for instead of an answer, by its first letter or whole."""
+    """What a learner types instead of an answer: the whole word or its first letter."""
 
     UNDO = "undo"
     EDIT = "edit"
@@ -44,18 +44,18 @@ _BY_WORD = {command.value: command for command in Command} | _BY_LETTER
 
 
 class EndedError(Exception):
-    """The learner has had enough."""
+    """The learner ends the session."""
 
 
 class OverError(Exception):
-    """A command has ended the question in hand."""
+    """A command ends the current question."""
 
 
 class Screen(NamedTuple):
-    """Where lines are written to and answers come from.
+    """Where lines are written and answers are read.
 
-    `obey` does what a command asks for, and raises OverError where the question in hand
-    ends with it; else it is asked on. Without it there is no command but to quit.
+    `obey` runs a command, and raises OverError if that ends the current question.
+    Without it there is no command but to quit.
     """
 
     ui: str
@@ -69,19 +69,19 @@ class Screen(NamedTuple):
 
     @property
     def width(self) -> int:
-        """In cells; a terminal may have become another one meanwhile."""
+        """The width in cells, which changes when a terminal is resized."""
         return self.columns()
 
     def look(self, language: str = "", gap: int = 0) -> Look:
-        """How it draws, a card in a language with one of its gaps asked."""
+        """The settings for drawing a card in a language, with one of its gaps asked."""
         return Look(self.width, self.style, gap, self.ascii, language)
 
     def say(self, name: str, *values: object, role: str = "") -> None:
-        """A sentence of the quiz's own, wrapped."""
+        """Write a sentence of the interface, wrapped."""
         self.lines(self.look().wrap(self._phrase(name, *values), role))
 
     def keys(self) -> None:
-        """What each key does, one below the other."""
+        """Write what each key does, line by line."""
         head, *lines = self._phrase("keys").split("\n")
         self.lines(self.look().wrap(head))
         pairs = [line.split("  ", 1) for line in lines]
@@ -91,22 +91,22 @@ class Screen(NamedTuple):
             self.lines(self.look().wrap(text, first=first, rest=rest))
 
     def lines(self, lines: Iterable[str]) -> None:
-        """Lines as they are."""
+        """Write lines as they are."""
         for line in lines:
             self.write(line)
 
     def items(self, texts: Iterable[str]) -> None:
-        """Texts of the author's, each on a line, shortened where it has to be."""
+        """Write texts of the author, each shortened to one line."""
         for text in texts:
             self.write(f"  {self.look().cut(clean(text), self.width - 4)}")
 
     def remind(self, text: str) -> None:
-        """A text of the author's on one dim line, after an empty one."""
+        """Write a text of the author on one dim line, after an empty one."""
         self.write("")
         self.write(self.style(self.look().cut(clean(text), self.width - 1), "dim"))
 
     def header(self, number: int, of: int, minutes: float, title: str) -> None:
-        """A line across the screen: which question it is, the time left, the topic."""
+        """Write a rule with the number of the question, the time left and the topic."""
         words = [f"{number}/{of}", title]
         if minutes > 0:
             words.insert(1, phrase("time-left", self.ui, math.ceil(minutes)))
@@ -122,11 +122,11 @@ class Screen(NamedTuple):
         is_literal: bool = False,
         is_slice: bool = False,
     ) -> str:
-        """A line that the learner types; one with a colon before it may be a command.
+        """Read an answer; run a command that is typed instead of one.
 
-        So may `q`, `?` and `u` alone, unless one letter or sign can be an answer: of
-        code, and where `is_literal` says so. With `is_slice` an answer may begin with a
-        colon. Raises EndedError, OverError.
+        A command follows a colon; `q`, `?` and `u` need none, but where the answer is
+        code or `is_literal`: one letter or sign. With `is_slice` the answer begins with
+        a colon. Raises EndedError, OverError.
         """
         prompt = self._prompt(name, *values)
         while True:
@@ -143,7 +143,7 @@ class Screen(NamedTuple):
             if command is None and not is_slice:
                 command = _command_word(name, flat)
             if command is None:
-                # what no encoding can keep must not reach the log
+                # The log stores no halves of characters.
                 return typed.encode("utf-8", errors="replace").decode()
             self._obey(command)
 
@@ -156,12 +156,10 @@ class Screen(NamedTuple):
         hint: str = "",
         fresh: bool = False,
     ) -> str:
-        """One of the wanted keys, or a command; any other brings the hint.
+        """Read one of the wanted keys; run a command, and answer others with the hint.
 
-        Keys in `unseen` are wanted too, unless they were pressed before the prompt.
-
-        With `fresh` only what is pressed after the prompt counts, and commands always
-        so: nobody means what is not on the screen yet. Raises EndedError, OverError.
+        Keys in `unseen`, and commands, count only if pressed after the prompt; with
+        `fresh` all do. Raises EndedError, OverError.
         """
         prompt = shown = self._prompt(name, *values)
         while True:
@@ -174,20 +172,20 @@ class Screen(NamedTuple):
                 continue
             char = _narrow(key.char) if key.char != ENTER else ENTER
             if char in {*wanted} or (char in {*unseen} and not key.early):
-                self.keyboard.taken(key)
+                self.keyboard.echo(key)
                 return char
             if char in _BY_LETTER and not key.early:
-                self.keyboard.taken(key)
+                self.keyboard.echo(key)
                 self._obey(_BY_LETTER[char])
                 shown = prompt
                 continue
             shown = prompt if hint or not self.keyboard.interactive else ""
             if hint:
-                self.keyboard.taken(key)
+                self.keyboard.echo(key)
                 self.say(hint, role="bad")
 
     def _prompt(self, name: str, *values: object) -> str:
-        """A prompt; one wider than the screen is on as many lines as it takes."""
+        """A prompt, wrapped if it is wider than the screen."""
         prompt = self._phrase(name, *values)
         if cell_width(prompt) < self.width:
             return prompt
@@ -208,7 +206,7 @@ class Screen(NamedTuple):
 
 
 def _bare_command(name: str, typed: str) -> Command | None:
-    """What a letter or sign alone asks for; who has judged has no `u` but this."""
+    """The command of a letter or sign alone; None where it may be an answer."""
     command = _BARE.get(_narrow(typed))
     is_answer = name in _CODES or (command is Command.KEYS and name in _TABLE)
     is_answer |= command is Command.UNDO and name not in _WORDS
@@ -216,9 +214,9 @@ def _bare_command(name: str, typed: str) -> Command | None:
 
 
 def _command_word(name: str, typed: str) -> Command | None:
-    """What a word after a colon asks for; one that is misspelt, for the keys.
+    """The command of a word after a colon; a misspelt one shows the keys.
 
-    That is no answer either, but for code.
+    Where the answer is code, a word that is no command is an answer.
     """
     if typed[:1] not in _COLONS:
         return None
@@ -228,5 +226,5 @@ def _command_word(name: str, typed: str) -> Command | None:
 
 
 def _narrow(word: str) -> str:
-    """The word as if it had been typed on an English keyboard: `３` and `٣` are `3`."""
+    """The word in small letters and digits of ASCII: `３` and `٣` are `3`."""
     return english_digits(unicodedata.normalize("NFKC", word).lower())

@@ -1,9 +1,9 @@
-"""What is asked next: a session as a value that each answer turns into the next one.
+"""What is asked next: a session is a value, and each answer returns the next one.
 
-Due items come first, the most forgotten before the others, then new ones in the order
-of learning. What was missed comes back after some other cards: the same question once,
-a fresh one of it after that. Topics take turns as far as that leaves the choice of new
-cards as it is, and the gaps of one card are not side by side.
+Due items come first, the most forgotten of them before the others, then new ones in the
+order of learning. A missed item comes back after some other cards: once as the same
+question, then with fresh numbers. Topics alternate as far as the choice of new cards
+allows, and gaps of one card are not asked in a row.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _RUN = 2  # cards of one topic in a row
 
 
 class Candidate(NamedTuple):
-    """An item with what its place in a session depends on."""
+    """An item, with what its place in a session depends on."""
 
     item: CardKey
     topic: str
@@ -30,10 +30,10 @@ class Candidate(NamedTuple):
 
 
 class Turn(NamedTuple):
-    """What to ask: a candidate, and the seed of the question to be asked again.
+    """What to ask: a candidate, and the seed of a question that is repeated.
 
-    Without a seed the question is a fresh one. Of what was missed `at` is how many
-    answers had been given then; `fresh` says that it was asked again already.
+    For a missed item, `at` is the number of answers before the miss, and `fresh` is
+    whether the same question has been repeated already.
     """
 
     candidate: Candidate
@@ -48,28 +48,28 @@ class Turn(NamedTuple):
 
 
 class Session(NamedTuple):
-    """What is left to ask. `new` has all that was never seen, `room` how much of it.
+    """What is left to ask; `room` is how many of the `new` items are asked.
 
-    `rest` is due too, and left for another day. Cards have the ids that they had when
-    it began.
+    `rest` is due too, but left for another day. Cards keep the ids that they had at the
+    start of the session.
     """
 
     due: tuple[Candidate, ...]
     new: tuple[Candidate, ...]
     room: int
     limit: timedelta
-    seen: frozenset[str]  # ids of cards that were answered, of those in `unseen`
-    unseen: frozenset[str]  # ids of cards that were new when it began
+    seen: frozenset[str]  # ids of cards in `unseen` that were answered since
+    unseen: frozenset[str]  # ids of cards that were new at the start
     rest: tuple[Candidate, ...] = ()
     missed: tuple[Turn, ...] = ()
     last: tuple[Candidate, ...] = ()
     turns: int = 0
-    closing: bool = False  # what was missed is asked once more, and no more
+    closing: bool = False  # only missed items are asked, once each
 
     def next(self, elapsed: timedelta) -> Turn | None:
-        """What to ask now; None when nothing is left or the time is over.
+        """What to ask now; None when nothing is left or the time is up.
 
-        Time ends a session after a card, never before the first one.
+        At least one card is asked, however short the limit is.
         """
         if self.closing:
             return next(iter(self.missed), None)
@@ -85,15 +85,15 @@ class Session(NamedTuple):
     def answered(self, turn: Turn, *, right: bool, drawn: bool = False) -> Self:
         """The session after an answer.
 
-        `drawn` is a question with numbers of its own: when it was right at last, a
-        fresh one shows whether more than the numbers was kept.
+        After a missed question with `drawn` numbers was right at last, it is asked with
+        fresh ones, to see whether more than the numbers was remembered.
         """
         candidate, turns = turn.candidate, self.turns + 1
         before = next((t for t in self.missed if t.item == candidate.item), None)
         rest = self._without(lambda e: e.item == candidate.item)
         missed = rest.missed
         if self.closing or (before is not None and before.fresh):
-            pass  # it was asked often enough
+            pass  # it was repeated often enough
         elif before is None and not right:
             missed = (*missed, Turn(candidate, turn.seed, turns))
         elif before is not None and (drawn or not right):
@@ -117,11 +117,11 @@ class Session(NamedTuple):
         return self._without(lambda e: e.item == item)
 
     def closed(self) -> Self:
-        """Only what was missed is asked, once."""
+        """The session in which only missed items are asked, once each."""
         return self._replace(closing=True)
 
     def more(self, count: int, limit: timedelta) -> Self:
-        """So many others, whatever the day had room for, until another limit."""
+        """The session with so many more items, beyond the quota of the day."""
         left = (*self.due, *self.rest)
         due, rest = left[:count], left[count:]
         room = count - len(due)
@@ -129,12 +129,12 @@ class Session(NamedTuple):
 
     @property
     def can_more(self) -> bool:
-        """Whether there are others."""
+        """Whether there are more items to ask."""
         return bool(self.due or self.rest or self.new)
 
     @property
     def left(self) -> int:
-        """How many turns it has at least, time or not."""
+        """The least number of turns left, regardless of time."""
         others = 0 if self.closing else len(self.due) + self.open_new
         return others + len(self.missed)
 
@@ -149,11 +149,10 @@ class Session(NamedTuple):
         return min(max(self.room, 0), len(self.new))
 
     def _learnable(self) -> Iterator[Candidate]:
-        """Those of the next new candidates whose needs were met.
+        """The next new candidates whose prerequisites were seen.
 
-        Only as many are looked at as there is room for, so that taking turns brings
-        nothing forward from further on. Where needs go round in a circle they count
-        for nothing.
+        Only as many are considered as there is room for, so that alternating topics
+        brings no later card forward. Circular prerequisites are ignored.
         """
         window = self.new[: max(self.room, 0)]
         ready = [e for e in window if self._met(e)]
@@ -182,18 +181,18 @@ class Session(NamedTuple):
 def _others(
     some: tuple[Candidate, ...], gone: Callable[[Candidate], bool]
 ) -> tuple[Candidate, ...]:
-    """Those that are left; sessions share what is the same, so that many fit."""
+    """The remaining ones; an unchanged tuple is shared by the sessions of all steps."""
     left = tuple(e for e in some if not gone(e))
     return left if len(left) < len(some) else some
 
 
 class Step(NamedTuple):
-    """Something that can be taken back, and the session before it."""
+    """An answer or command that can be taken back, and the session before it."""
 
     session: Session
     turn: Turn
     done: Review | EventKind
-    drawn: bool = False  # the question had numbers of its own
+    drawn: bool = False  # the question had drawn numbers
 
 
 def begin(
@@ -207,11 +206,11 @@ def begin(
     missed: AbstractSet[CardKey] = frozenset(),
     seen: AbstractSet[str] = frozenset(),
 ) -> Session:
-    """The session of a day: candidates come in the order of learning.
+    """The session of a day, from candidates in the order of learning.
 
-    They are `due`, or were missed last on that day and come again after what is due,
-    or are new. With more due than `quota`, the others wait for another day, and so do
-    new ones. Some gaps of the cards that were `seen` may be new.
+    A candidate is `due`, or was `missed` last on that day and follows what is due, or
+    is new. If more than `quota` are due, the others and the new ones wait for another
+    day. Of the cards that were `seen`, some gaps may be new.
     """
     again = [e for e in candidates if e.item in missed]
     waiting = [e for e in candidates if e.item in due and e.item not in missed]
@@ -237,7 +236,7 @@ def begin_cram(
     *,
     limit: timedelta,
 ) -> Session:
-    """Practice: everything, what is nearest to be forgotten first, new ones last."""
+    """A session of practice: all items, the most forgotten first, new ones last."""
     session = begin(candidates, memories, today, new=0, limit=limit)
     everything = (*session.due, *session.new)
     return session._replace(due=everything, new=(), unseen=frozenset())

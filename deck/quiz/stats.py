@@ -1,6 +1,6 @@
-"""What the log of a learner shows: what is known, how well, and what is to come.
+"""Statistics of a learner: what is known, how well, and what is due.
 
-Everything here is derived from reviews and memories; nothing is stored.
+All is derived from reviews and memories; nothing is stored.
 """
 
 from __future__ import annotations
@@ -24,15 +24,15 @@ if TYPE_CHECKING:
     from deck.quiz.store import Store
 
 YEAR = 53 * 7  # days of the heat map
-_PAST = 30  # days that are looked back on
+_PAST = 30  # days of the recent figures
 _FORECAST = 30  # days
 _HARDEST = 10
 _MINUTE_MS = 60_000
-_LONGEST_MS = 300_000  # of an answer: whoever takes longer has left the room
+_LONGEST_MS = 300_000  # of an answer that counts: after that the learner is away
 
 
 class State(StrEnum):
-    """How far an item has come, by the stability of its memory."""
+    """The state of an item, by the stability of its memory."""
 
     NEW = "new"
     LEARNING = "learning"
@@ -51,7 +51,7 @@ class Day(NamedTuple):
 
 
 class Retention(NamedTuple):
-    """How many of the items that were due were known; no share where none were."""
+    """How many of the due items were known; no share if none were due."""
 
     due: int
     known: int
@@ -59,9 +59,9 @@ class Retention(NamedTuple):
 
 
 class Hard(NamedTuple):
-    """An item that was forgotten again and again. `difficulty` from 1 to 10.
+    """An item that was forgotten, with its difficulty from 1 to 10.
 
-    Of a `leech` so often that it had better be worded otherwise.
+    A `leech` was forgotten so often that the card should be reworded.
     """
 
     card: str
@@ -73,12 +73,12 @@ class Hard(NamedTuple):
 
 
 class Stats(NamedTuple):
-    """The whole of it. `forecast` has so many items for each day from today on.
+    """The statistics of a deck or topic.
 
-    `year` has the answers of each day of 53 weeks, today the last. `suspended` are the
-    items that are not asked, in the order of learning, `unreadable` how many rows of
-    the log make no sense. `road` is that of the cards counted, where the quiz
-    asks as many new ones a day as it does by default.
+    `forecast` is the number of due items for each day from today, `year` the answers on
+    each day of 53 weeks up to today. `suspended` is in the order of learning,
+    `unreadable` is the number of impossible rows in the log. `road` is the progress
+    with the default number of new cards a day.
     """
 
     today: date
@@ -100,7 +100,7 @@ class Stats(NamedTuple):
     road: Progress = Progress("all", 0, 0, 0, None)
 
     def to_json(self) -> dict[str, Any]:
-        """Mappings, lists, numbers and texts; dates as ISO has them."""
+        """The figures as values of JSON, with dates in ISO format."""
         return cast("dict[str, Any]", _plain(self))
 
 
@@ -120,10 +120,10 @@ def read_stats(
     topic: str | None = None,
     wanted: float = RETENTION,
 ) -> Stats:
-    """The figures of a deck, or of one topic, from a file of reviews.
+    """The statistics of a deck, or of one topic, from a file of reviews.
 
-    Where there is no file, none is made. The streak is that of all topics. Raises
-    StoreError, and UsageError for a topic that is not there.
+    A missing file is not created. The streak is that of all topics. Raises StoreError,
+    and UsageError for an unknown topic.
     """
     deck.check(topic=topic)
     with _open_log(deck.namespace, deck.renamed, path) as log:
@@ -151,7 +151,7 @@ def read_stats(
 def read_states(
     namespace: str, renamed: Mapping[str, str], items: Iterable[CardKey], path: Path
 ) -> dict[CardKey, State]:
-    """The states of items by a file of reviews. Raises StoreError."""
+    """The states of items, from a file of reviews. Raises StoreError."""
     with _open_log(namespace, renamed, path) as log:
         memories = log.memories(namespace, log.scheduler(namespace))
         suspended = log.suspended(namespace)
@@ -161,10 +161,7 @@ def read_states(
 def _planned(
     log: Store, namespace: str, today: date, scheduler: Scheduler
 ) -> dict[CardKey, Memory]:
-    """The memories, each due when the quiz asks: what is missed comes again today.
-
-    What is hidden until tomorrow does not.
-    """
+    """The memories, due when the quiz asks: missed items today, buried ones later."""
     memories = log.memories(namespace, scheduler)
     again = last_missed(log.answers(namespace, today))
     due = again.union(log.plan(namespace, scheduler, today)[1])
@@ -178,7 +175,7 @@ def _planned(
 
 
 def _open_log(namespace: str, renamed: Mapping[str, str], path: Path) -> Store:
-    """A copy of a file of reviews, by the ids that the cards have now."""
+    """A copy of a file of reviews, with the current ids of the cards."""
     from deck.quiz.store import Store
 
     log = Store(path, to_read=True)
@@ -195,10 +192,9 @@ def summarize(
     *,
     wanted: float = RETENTION,
 ) -> Stats:
-    """The figures of items on a day of study, each with its topic and concept.
+    """The statistics of items on a day of study, by topic and concept.
 
-    `reviews` come in the order of time. Those of cards that are in the deck no more
-    count as answers all the same.
+    `reviews` are in the order of time; those of deleted cards count as answers, too.
     """
     states = {item: _state(item, memories, suspended) for item in items}
     topics: dict[str, list[State]] = {}
@@ -256,9 +252,9 @@ def _minutes(reviews: Iterable[Review]) -> float:
 
 
 def _retention(reviews: Iterable[Review], since: date) -> Retention:
-    """Of the first answers of a day to items that were answered on an earlier day.
+    """The retention in the first answers of a day to items of an earlier day.
 
-    What was asked for practice only was not due, and counts neither way.
+    Practice does not count, as nothing was due.
     """
     last: dict[CardKey, date] = {}
     due = known = 0
@@ -275,7 +271,7 @@ def _retention(reviews: Iterable[Review], since: date) -> Retention:
 
 
 def _days(reviews: Iterable[Review], today: date) -> tuple[Day, ...]:
-    """Every day of 53 weeks, also those without an answer, the earliest first."""
+    """Every day of 53 weeks, including those without an answer, the earliest first."""
     found: dict[date, list[Review]] = {}
     for review in reviews:
         found.setdefault(review.date, []).append(review)
@@ -301,7 +297,7 @@ def known_concepts(stats: Stats) -> dict[str, float]:
 
 
 def _forecast(memories: Iterable[Memory], today: date) -> tuple[int, ...]:
-    """What is due today, with all that was left lying, and on each day after it."""
+    """The number of items due today, including overdue ones, and on each later day."""
     counted = Counter(max((memory.due - today).days, 0) for memory in memories)
     return tuple(counted[day] for day in range(_FORECAST))
 

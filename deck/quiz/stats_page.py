@@ -1,6 +1,6 @@
-"""What a log shows, as one page for a browser: no script, no request, light and dark.
+"""Statistics as a page for a browser: no script, no request, light and dark.
 
-The figures are those of `report`; pictures are SVG within the page.
+The figures are those of `report`; pictures are inline SVG.
 """
 
 from __future__ import annotations
@@ -84,12 +84,12 @@ def _body(stats: Stats, page: Page, title: str, concept_map: str) -> Iterator[st
 
 
 def _lang(page: Page) -> str:
-    """The attribute for the author's words, which may be in another language."""
+    """The `lang` attribute of the author's texts."""
     return f'lang="{escape(page.language)}"'
 
 
 def _wide(label: str, picture: str, look: str) -> Iterator[str]:
-    """A picture and its heading; where it is too wide it scrolls, by keys too."""
+    """A heading and a picture, which scrolls if it is too wide, by keys too."""
     yield _head(label)
     yield f'<div class="{look}" tabindex="0">{picture}</div>'
 
@@ -161,7 +161,7 @@ def _year(stats: Stats, page: Page, label: str) -> str:
 
 
 def _columns(parts: Sequence[Sequence[int]], first: date, label: str) -> str:
-    """A column for each day from the first on, of one part upon another."""
+    """A stacked column for each day from the first on."""
     totals = [sum(day) for day in zip(*parts, strict=True)]
     most = max(totals)
     width, top = _AXIS + len(totals) * _COLUMN, 8

@@ -1,8 +1,8 @@
-"""The reviews of a learner, written, and the memories that follow from them.
+"""The log of a learner, to be written, and the memories derived from it.
 
 Each answer is a transaction of its own, on the disk before `add` returns, together with
-the memory that follows from all answers of its item. For another scheduler all memories
-are derived anew.
+the memory derived from all answers of its item. For another scheduler all memories are
+derived again.
 """
 
 from __future__ import annotations
@@ -45,8 +45,8 @@ from deck.quiz.schema import current_ids, move_renamed
 
 E = TypeVar("E", Review, Event)
 
-BACKUPS = 7  # daily backups that stay
-_WEST = 1  # days that a journey takes back
+BACKUPS = 7  # daily backups that are kept
+_WEST = 1  # days by which the date goes back on a journey westward
 _USUAL = Scheduler()
 _REVIEW, _EVENT = (
     f"INSERT INTO {table} VALUES ({', '.join('?' * len(columns))})"  # noqa: S608
@@ -56,7 +56,7 @@ _MEMORY = "INSERT OR REPLACE INTO memory VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _COLUMNS = ("stability", "difficulty", "last", "due", "reps", "lapses")
 _DAY = f"= 'integer' AND %s BETWEEN 1 AND {date.max.toordinal()}"
 _COUNT = "= 'integer' AND %s BETWEEN 0 AND 2147483648"
-# Whether a memory can be made of a row, and no other program wrote it.
+# Whether a row is a possible memory: another program may have written it.
 _MAKES_SENSE = f"""
 typeof(memory.card) = 'text' AND stability BETWEEN 1e-9 AND 1e12
 AND difficulty BETWEEN 1 AND 10
@@ -71,21 +71,20 @@ AND NOT EXISTS (
 
 
 class Store(Log):
-    """A log that is written to, and the memories that its reviews make."""
+    """A log that can be written, and the memories derived from it."""
 
     def __init__(self, path: Path, *, to_read: bool = False) -> None:
-        """Open the file, or make it, as a log is opened. Raises StoreError."""
+        """Open or create the file, like a log. Raises StoreError."""
         with (explained if to_read else turn)(path):
             super().__init__(path, to_read=to_read)
             self._file = None if to_read else identity(path)
         self._backed_up: date | None = None
 
     def add(self, review: Review, scheduler: Scheduler = _USUAL) -> Review:
-        """Store a review; it and the memory after it are on the disk at the end.
+        """Store a review and the memory after it; return it as it is stored.
 
-        The review is returned as stored: under the current id of its card, and a
-        millisecond later where another answer to the same item has its time. Raises
-        StoreError.
+        That is under the current id of its card, and a millisecond later if another
+        answer to the item has its time. Raises StoreError.
         """
         with self.changing():
             review = self._insert_later(self._current(review))
@@ -95,7 +94,7 @@ class Store(Log):
     def note(self, event: Event, scheduler: Scheduler = _USUAL) -> Event:
         """Store an event, as `add` does a review. Raises StoreError.
 
-        It comes after the earlier events of the item, though the clock was set back.
+        Its time is after the earlier events of the item, even if the clock is not.
         """
         with self.changing():
             event = self._insert_last(self._current(event))
@@ -106,7 +105,7 @@ class Store(Log):
         return event
 
     def rename(self, namespace: str, ids: Mapping[str, str], at_ms: int) -> None:
-        """Store the current ids of cards by their former ones, where they are new."""
+        """Store the current ids of cards by their former ones, if not yet known."""
         known = self.renamed(namespace)
         others = {old: new for old, new in ids.items() if known.get(old) != new}
         if not others:
@@ -118,10 +117,10 @@ class Store(Log):
             self._move(namespace)
 
     def merge(self, entries: Iterable[Entry]) -> int:
-        """Add what another log has; how much of it was new here. Raises StoreError.
+        """Add the entries of another log; return how many are new. Raises StoreError.
 
-        All or nothing; what is here already is left as it is. Renames come first, so
-        that an answer is the same one under each id of its card.
+        It is one transaction, and known entries stay as they are. Renames come first,
+        so that an answer is recognized under each id of its card.
         """
         entries = sorted(entries, key=lambda entry: not _is_rename(entry))
         added = 0
@@ -146,8 +145,7 @@ class Store(Log):
     def memories(self, namespace: str, scheduler: Scheduler) -> dict[CardKey, Memory]:
         """The memory of each item that was answered. Raises StoreError.
 
-        They are derived anew where another scheduler made them, or a row makes no
-        sense.
+        They are derived again for another scheduler, or if a row is impossible.
         """
         with self._derived(namespace, scheduler):
             return self._memories(namespace)
@@ -157,9 +155,8 @@ class Store(Log):
     ) -> tuple[set[CardKey], dict[CardKey, Memory]]:
         """The items that were answered, and the memories of those due on a day.
 
-        So it is too where its last answer is of a later day: the clock was fast then,
-        and the item would not be asked until that day comes. Whoever travels westward
-        may have answered tomorrow.
+        An item whose last answer is later than the next day is due, too: the clock was
+        fast then. One of the next day may be that of a traveller westward.
         """
         number = day.toordinal()
         query = "SELECT card, gap FROM memory WHERE namespace = ?"
@@ -175,9 +172,9 @@ class Store(Log):
             return found.get(item)
 
     def count_after(self, namespace: str, day: date) -> int:
-        """How many items were last answered after a day, by a clock that was fast.
+        """The number of items last answered after the day that follows a given one.
 
-        The next day is none: in the east it begins earlier.
+        The clock was fast then; the next day itself begins earlier in the east.
         """
         query = "SELECT count(*) FROM memory WHERE namespace = ? AND last > ?"
         with reading(self.path):
@@ -186,7 +183,7 @@ class Store(Log):
 
     @contextmanager
     def _derived(self, namespace: str, scheduler: Scheduler) -> Iterator[None]:
-        """Reading of memories that follow from the log by a scheduler."""
+        """A context in which memories can be read, derived by a scheduler."""
         with reading(self.path):
             values = {"deck": namespace, "scheduler": scheduler.name}
             if not self._db.execute(_IS_DERIVED, values).fetchone()[0]:
@@ -203,20 +200,20 @@ class Store(Log):
         return {CardKey(card, gap): _memory(row) for card, gap, *row in rows}
 
     def rebuild(self, namespace: str) -> int:
-        """Derive all memories of a deck anew from its log; how many there are."""
+        """Derive all memories of a deck again; return how many there are."""
         with self.changing():
             return self._derive(namespace, self.scheduler(namespace))
 
     def prepare(self) -> None:
-        """Do what comes before the first change of a day, while a question is read."""
+        """Make the daily backup now, while a question is read."""
         with self.changing():
             pass
 
     def _back_up_daily(self) -> None:
-        """Copy the file before the first change of a day; raises for a damaged one.
+        """Copy the file before the first change of a day. Raises if it is damaged.
 
-        Where there is no room for a copy, the answer goes first. Of too many copies
-        those of later days go first: the clock was fast then.
+        If the copy fails, the change goes on without. Of too many copies, those of
+        future days are deleted first: the clock was fast then.
         """
         today = date.today()  # noqa: DTZ011 - of this machine
         folder = backup_folder(self.path)
@@ -238,9 +235,9 @@ class Store(Log):
 
     @contextmanager
     def changing(self) -> Iterator[None]:
-        """A transaction in the file, after the backup of the day.
+        """A transaction, after the backup of the day; nested, a part of the outer one.
 
-        Within another one it is a part of that. While the file is recovered it waits.
+        It waits while the file is recovered.
         """
         if self._db.in_transaction:
             yield
@@ -253,9 +250,9 @@ class Store(Log):
                 yield
 
     def _follow(self) -> None:
-        """Go on in the file that `recover` made. Raises StoreError for another one.
+        """Open the file again if `recover` replaced it; otherwise raise StoreError.
 
-        SQLite would go on in the one that it took the place of, and answers be lost.
+        SQLite would go on in the file that was replaced, and answers would be lost.
         """
         if (found := identity(self.path)) == self._file:
             return
@@ -271,7 +268,7 @@ class Store(Log):
         return bool(self._db.execute(query).fetchone()[0])
 
     def _insert(self, entry: Entry) -> bool:
-        """Insert a row of the log; whether there was none of its key."""
+        """Insert a row of the log; False if there is one of its key."""
         statement = _REVIEW if isinstance(entry, Review) else _EVENT
         try:
             return bool(self._db.execute(statement, entry_row(entry)).rowcount)
@@ -281,7 +278,7 @@ class Store(Log):
             return False
 
     def _insert_later(self, entry: E) -> E:
-        """Insert an entry, a millisecond later where another one has its time."""
+        """Insert an entry, a millisecond later if another one has its time."""
         while not self._insert(entry):
             entry = entry._replace(at_ms=entry.at_ms + 1)
         return entry
@@ -292,12 +289,12 @@ class Store(Log):
         return self._insert_later(event._replace(at_ms=moment))
 
     def _move(self, namespace: str) -> None:
-        """Have what is in the log of renamed cards under their current ids."""
+        """Give the entries of renamed cards their current ids."""
         move_renamed(self._db, namespace)
         self._forget(namespace)
 
     def _current(self, entry: E) -> E:
-        """The entry under the id that its card has now."""
+        """The entry under the current id of its card."""
         if _is_rename(entry):
             return entry
         ids = current_ids(self._db, entry.namespace)
@@ -305,7 +302,7 @@ class Store(Log):
 
     def _next_moment(self, event: Event) -> int:
         """The first moment after the last event of the item, or the last rename."""
-        if event.kind == EventKind.UNDO:  # of one answer, whenever that happens
+        if event.kind == EventKind.UNDO:  # refers to one answer, whatever its time
             return 0
         query = (
             "SELECT max(at_ms) + 1 FROM event WHERE namespace = ? "
@@ -316,14 +313,14 @@ class Store(Log):
         return self._db.execute(query, values).fetchone()[0] or 0
 
     def _forget(self, namespace: str, but: str = "") -> None:
-        """Have all memories of a deck derived anew, if by another scheduler."""
+        """Mark the memories of a deck as stale, unless they are by a scheduler."""
         gone = "DELETE FROM derived WHERE namespace = ? AND scheduler != ?"
         self._db.execute(gone, (namespace, but))
 
     def _learn(self, namespace: str, item: CardKey, scheduler: Scheduler) -> None:
-        """Store the memory of an item as it follows from all its reviews.
+        """Derive the memory of an item from all its reviews, and store it.
 
-        So it does not matter which terminal, machine or clock they came from.
+        So the order in which terminals and machines wrote them does not matter.
         """
         self._forget(namespace, but=scheduler.name)
         query = (
@@ -339,7 +336,7 @@ class Store(Log):
             self._db.execute(_MEMORY, (namespace, *item, *_row(memory)))
 
     def _derive(self, namespace: str, scheduler: Scheduler) -> int:
-        """Store the memories of a deck as they follow from its log; how many."""
+        """Derive the memories of a deck from its log, and store them; how many."""
         memories = scheduler.replay(self.reviews(namespace), self.starts(namespace))
         self._db.execute("DELETE FROM memory WHERE namespace = ?", (namespace,))
         rows = ((namespace, *item, *_row(each)) for item, each in memories.items())

@@ -1,4 +1,4 @@
-"""What a session says at its start and its end: what there is to do, and was done."""
+"""The sentences at the start and the end of a session."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _WEEK = 7
 
 
 def greet(screen: Screen, learner: Learner, session: Session) -> None:
-    """Say what there is to do, and what is odd about the log."""
+    """Say what is due and new, and what is wrong with the log."""
     options, due, new = learner.options, len(session.due), session.open_new
     if unreadable := learner.store.unreadable:
         screen.say("unreadable", unreadable, role="bold")
@@ -42,9 +42,9 @@ def sum_up(
     before: int,
     ended: bool,
 ) -> None:
-    """Say it. `ended` is a session that the learner ended, maybe before it began.
+    """Say what was done and what is next; `ended` by the learner, maybe at once.
 
-    So many answers as `before` were summed up already.
+    The first `before` answers were in an earlier summary.
     """
     screen.write("")
     if answers:
@@ -76,7 +76,7 @@ def _reach(
     answers: Sequence[Review],
     before: int,
 ) -> None:
-    """The milestones that these answers have reached, each once."""
+    """Say which milestones these answers reached, each once."""
     renamed = learner.store.renamed(learner.namespace)
     unseen = {renamed.get(card, card) for card in session.unseen}
     answered = [review.item.renamed(renamed) for review in answers]
@@ -103,7 +103,7 @@ def _reach(
 
 
 def _name_missed(screen: Screen, learner: Learner, missed: Iterable[str]) -> None:
-    """The questions of the cards that were missed, a line each."""
+    """List the questions of the missed cards."""
     deck = learner.deck
     named = [deck.question(card) for card in missed if card in deck.by_id]
     if named:
@@ -112,7 +112,7 @@ def _name_missed(screen: Screen, learner: Learner, missed: Iterable[str]) -> Non
 
 
 def _nothing(screen: Screen, learner: Learner, session: Session) -> None:
-    """Why there is nothing to ask."""
+    """Say why there is nothing to ask."""
     if session.rest:
         screen.say("enough", len(session.rest))
     elif not session.new:
@@ -122,7 +122,7 @@ def _nothing(screen: Screen, learner: Learner, session: Session) -> None:
 
 
 def _next(screen: Screen, learner: Learner, *, has_answers: bool) -> None:
-    """What is planned for tomorrow, else when the next card is due."""
+    """Say what is planned for tomorrow, else when the next card is due."""
     today = learner.today
     plan = learner.begin(today + timedelta(days=1), whole=True) if has_answers else None
     if plan and plan.rest:

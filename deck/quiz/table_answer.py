@@ -1,4 +1,4 @@
-"""The cells of a truth table as a learner fills them: at one go or one by one."""
+"""Parses the cells of a truth table, typed at once or one by one."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from deck.quiz.verdict import agree
 
 UNKNOWN = "?"  # typed for a cell that the learner does not know
 _MAX_LENGTH = 1_000
-_NAMES = re.compile(r"[=:≈~：＝]")  # columns are not named
+_NAMES = re.compile(r"[=:≈~：＝]")  # after the name of a column, which is not read
 _COMMA = re.compile(r"[-+]?\d+,\d+")
 _RUNS = re.compile(r"[0-9?\s,;|()\[\]]*")
 
 
 def read_cells(table: TruthTable, typed: str) -> tuple[float, ...] | None:
-    """The cells that were typed, nan where `?` was; None if they cannot be read.
+    """The cells that were typed, nan for `?`; None if they cannot be read.
 
-    Where each cell is one digit, `0001` is four of them. Where a cell shows per cent,
-    `50` is 50%, and `0.5` where that is right.
+    If each cell is one digit, `0001` is four cells. In a cell of per cent, `50` is 50%,
+    and so is `0.5` if that is right.
     """
     if _NAMES.search(typed):
         return None
@@ -41,7 +41,7 @@ def _is_digit(cell: tuple[Scalar, str]) -> bool:
 
 
 def _with_per_cent(table: TruthTable, known: str) -> tuple[float, ...] | None:
-    """The numbers of a text; a bare one is in hundredths where per cent are shown."""
+    """The numbers of a text; in a cell of per cent, also without `%`."""
     count = len(table.answers)
     found = read_numbers(known, count)
     bare = read_numbers(known.replace("%", ""), count)
@@ -58,9 +58,9 @@ def _is_right(x: float, cell: tuple[Scalar, str]) -> bool:
 
 
 def with_cell(table: TruthTable, typed: str, more: str) -> str | None:
-    """What was typed with one more answer, `?` where that is empty.
+    """The cells that were typed, and one more answer: `?` if it is empty.
 
-    Who types all cells anew begins anew. None where the answer cannot be read, has a
+    An answer with all cells replaces them. None if the answer cannot be read, has a
     decimal comma, or more cells than are left.
     """
     more, wanted = ungrouped(more), [float(value) for value, _ in table.answers]
@@ -81,7 +81,7 @@ def _written(table: TruthTable, found: tuple[float, ...]) -> list[str]:
 
 
 def _cell_text(x: float, shown: str) -> str:
-    """A cell that was typed, as it is read again: in per cent where those are shown."""
+    """A cell as text that is parsed to the same value: in per cent if shown so."""
     if math.isnan(x):
         return UNKNOWN
     if shown.endswith("%"):
@@ -90,9 +90,9 @@ def _cell_text(x: float, shown: str) -> str:
 
 
 def next_cell(table: TruthTable, typed: str) -> str | None:
-    """What the first cell that was not typed yet is called, as in `x1=0 x2=1 y`.
+    """The name of the first cell that is missing, as in `x1=0 x2=1 y`.
 
-    None where no cell is left, and where what was typed cannot be read.
+    None if no cell is left, or what was typed cannot be read.
     """
     found = read_cells(table, typed)
     if found is None:
@@ -102,13 +102,13 @@ def next_cell(table: TruthTable, typed: str) -> str | None:
 
 
 def wrong_cells(table: TruthTable, found: tuple[float, ...]) -> tuple[str, ...]:
-    """What the cells are called that are not as they should be."""
+    """The names of the wrong cells."""
     cells = zip(_names(table), found, table.answers, strict=True)
     return tuple(name for name, x, cell in cells if not _is_right(x, cell))
 
 
 def _names(table: TruthTable) -> Iterator[str]:
-    """The cells to fill row by row: what is given in the row, and the column."""
+    """The names of the cells to fill, row by row: what is given, and the column."""
     given, wanted = table.columns[: table.given], table.columns[table.given :]
     for row in table.texts:
         lead = [f"{name}={text}" for name, text in zip(given, row, strict=False)]

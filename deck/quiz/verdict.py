@@ -1,4 +1,4 @@
-"""What grading an answer can come to."""
+"""The verdict on an answer."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ EXACT = 1e-9
 
 
 class Outcome(Enum):
-    """What became of an answer."""
+    """How an answer is graded."""
 
     RIGHT = "right"
     WRONG = "wrong"
-    COMPARE = "compare"  # the learner compares and decides
-    UNREADABLE = "unreadable"  # shown as such, and asked again
+    COMPARE = "compare"  # the learner compares it with the right one and decides
+    UNREADABLE = "unreadable"  # the learner is told why, and asked again
 
 
 class Verdict(NamedTuple):
-    """The outcome, and the name of a hint in `words` with what it is about."""
+    """The outcome, with the name of a sentence in `deck.words` and its values."""
 
     outcome: Outcome
     hint: str = ""
@@ -31,18 +31,18 @@ WRONG = Verdict(Outcome.WRONG)
 COMPARE = Verdict(Outcome.COMPARE)
 
 
-def decide(right: bool) -> Verdict:  # noqa: FBT001 - the fact is all there is
-    """The verdict of the program."""
+def decide(right: bool) -> Verdict:  # noqa: FBT001 - the only argument
+    """Right or wrong."""
     return RIGHT if right else WRONG
 
 
 def unreadable(hint: str, *about: object) -> Verdict:
-    """Not an answer that can be read; the hint says what can."""
+    """The verdict on what is no answer, with a sentence on how to write one."""
     return Verdict(Outcome.UNREADABLE, hint, about)
 
 
 def agree(found: Sequence[float], wanted: Sequence[float], tolerance: float) -> bool:
-    """Whether two rows of numbers agree; infinities and nan by what they are."""
+    """Whether numbers are equal within a tolerance, nan to nan and inf to inf."""
     return len(found) == len(wanted) and all(
         a == b or abs(a - b) <= tolerance or (a != a and b != b)  # noqa: PLR0124 - nan
         for a, b in zip(found, wanted, strict=True)

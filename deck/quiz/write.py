@@ -1,7 +1,7 @@
-"""An exercise is written: a file in the learner's editor, checked part by part.
+"""Runs an exercise: the learner writes a file, which is checked part by part.
 
-The file is begun with the task as comments and stays between tries. It is renamed
-when it passes, so that the next time begins with an empty one again.
+The file begins with the task in comments and is kept between tries. Once it passes it
+is renamed, so that the next time starts with an empty one.
 """
 
 from __future__ import annotations
@@ -37,16 +37,16 @@ _VALUE = "{}"  # in a message, what the test found
 
 
 def draft_path(store: Path, namespace: str, card: str) -> Path:
-    """The place of the file of an exercise: beside the reviews, by deck and card."""
+    """The path of the file of an exercise: beside the reviews, by deck and card."""
     return store.parent / "written" / namespace / f"{card}.py"
 
 
 @dataclass
 class Writing:
-    """An exercise of a deck that is being written.
+    """An exercise in progress.
 
-    A `file` of the learner's own is written in another window; any other is opened by
-    `edit`, and gets a name of its own when it passes.
+    The learner's own `file` is edited in another window. Without one, the draft is
+    opened by `edit`, and renamed when it passes.
     """
 
     learner: Learner
@@ -68,15 +68,15 @@ class Writing:
 
     @property
     def key(self) -> ExerciseKey:
-        """What the file has to pass."""
+        """The tests of the exercise."""
         assert isinstance(self.variant.key, ExerciseKey)  # noqa: S101 - as its kind says
         return self.variant.key
 
     def run(self, *, hint: bool = False) -> Answer | None:
-        """The answer once the file passes, or is given up; None if it is left.
+        """The answer once the file passes, or the learner gives up; None for later.
 
-        With `hint` the next part is unfolded before anything else. Raises EndedError,
-        OverError, and OutputError where the file cannot be written.
+        With `hint`, show the hint for the next part first. Raises EndedError,
+        OverError, and OutputError if the file cannot be written.
         """
         is_new = self._begin()
         self.screen.say("write-file", self.path)
@@ -110,7 +110,7 @@ class Writing:
         return Answer(typed, rating, GradedBy.PROGRAM, verdict)
 
     def _begin(self) -> bool:
-        """Make the file, with the task as comments, if it is not there."""
+        """Create the file, with the task in comments; False if it exists."""
         if self.path.exists():
             return False
         with writing(self.path):
@@ -136,7 +136,7 @@ class Writing:
         return [f"# {line}".rstrip() for line in lines]
 
     def _open(self) -> None:
-        """Have the file edited; where no editor starts, in another window from now."""
+        """Open the editor; if none starts, the file is edited in another window."""
         if not self.has_editor:
             return
         self._begin()  # it may have been deleted
@@ -157,7 +157,7 @@ class Writing:
             return None
 
     def _check(self) -> bool:
-        """Run the file and say how far it is right; True if each part passes."""
+        """Run the file and report on each part; True if all pass."""
         text = self._read()
         if text is None:
             return False
@@ -181,7 +181,7 @@ class Writing:
         return report.is_passed
 
     def _show(self, report: FileReport, lines: list[str]) -> None:
-        """Which parts pass, and why the first of the others does not."""
+        """Show which parts pass, and why the first of the others does not."""
         parts = zip(self.variant.parts, report.parts, strict=True)
         self.screen.items(
             f"{'-' if failure else '+'} {number}. "
@@ -196,13 +196,13 @@ class Writing:
         if not failures:
             return
         number, failure = failures[0]
-        # What an author says of an earlier part may be why the file ends there.
+        # A message on an earlier part may explain why the file ends there.
         is_reason = _fails_test(failure) and number + 1 < len(report.parts)
         if report.error is None or is_reason:
             self._show_failure(number, failure, lines)
 
     def _show_error(self, error: Failure, lines: list[str]) -> None:
-        """What ended the file."""
+        """Show the exception that ended the file."""
         if error.raised in {"SyntaxError", "IndentationError", "TabError"}:
             self.screen.say("write-syntax", error.line, error.text, role="bad")
         else:
@@ -211,7 +211,7 @@ class Writing:
         self._show_line(lines, error.line)
 
     def _show_failure(self, part: int, failure: Failure, lines: list[str]) -> None:
-        """Why a part does not pass, in the words of its author or of Python."""
+        """Show why a part does not pass, in the words of its author or of Python."""
         number = part + 1
         if _fails_test(failure):
             self.screen.say("write-fails", number, role="bad")
@@ -253,7 +253,7 @@ class Writing:
 
 
 def rename_done(path: Path, today: date) -> Path:
-    """Give a file that passed a name of its own; where it cannot be, it stays."""
+    """Rename a file that passed, with the date; it stays if that fails."""
     for number in range(1, 100):
         more = f"-{number}" if number > 1 else ""
         aside = path.with_name(f"{path.stem}.{today.isoformat()}{more}.py")
@@ -266,5 +266,5 @@ def rename_done(path: Path, today: date) -> Path:
 
 
 def _fails_test(failure: Failure) -> bool:
-    """Whether a test of the author fails, which has a message, and not Python."""
+    """Whether an assertion of the author fails, which has a message."""
     return failure.raised == "AssertionError" and not failure.line

@@ -69,7 +69,7 @@ class Keys:
         """A key."""
         return Key(self.read(prompt).lstrip(":")[:1] or ENTER)
 
-    def taken(self, key: Key) -> None:
+    def echo(self, key: Key) -> None:
         """Nothing more to show."""
 
     def busy(self) -> AbstractContextManager[None]:

@@ -116,7 +116,7 @@ class Hand:
         self.answers.append((day, card, right, odds))
         return Key("3" if right else "1")
 
-    def taken(self, key: Key) -> None:
+    def echo(self, key: Key) -> None:
         """Nothing to show."""
 
     def busy(self) -> AbstractContextManager[None]:
