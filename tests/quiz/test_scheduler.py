@@ -98,6 +98,13 @@ def test_nine_in_ten_on_the_day_it_is_due() -> None:
     assert recall(memory, memory.due) == pytest.approx(0.9, abs=0.002)
 
 
+def test_hard_on_the_same_day() -> None:
+    """What was known comes to mind again, if slowly: it is known no less."""
+    before = review(None, Rating.GOOD, START)
+
+    assert review(before, Rating.HARD, START).stability >= before.stability
+
+
 def test_a_clock_set_back() -> None:
     """An answer dated before the last one counts for that last day."""
     memory = review(None, Rating.GOOD, START)

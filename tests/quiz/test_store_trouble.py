@@ -61,8 +61,8 @@ for line in sys.stdin:
         os._exit(0)
     print(os.waitpid(child, 0)[1], flush=True)
 """
-OPENS = "import sys; from pathlib import Path; from deck.quiz.store import Store; "
-OPENS += "Store(Path(sys.argv[1]))"
+OPENS = "import sys; from pathlib import Path; from deck.quiz.store import Store\n"
+OPENS += "with Store(Path(sys.argv[1])): pass"
 
 
 def run(code: str, *words: object) -> subprocess.Popen[str]:
