@@ -38,10 +38,6 @@ class ContentsError(DeckError):
     """A package cannot be read."""
 
 
-class _NotOursError(Exception):
-    """A package is not one that livedeck writes; the text says what it is."""
-
-
 class Contents(NamedTuple):
     """What a package has: its deck, its notes by GUID, the lock it was built with."""
 
@@ -64,7 +60,7 @@ def read_package(path: Path) -> Contents:
             database = folder / COLLECTION
             lock = _unpack(path, database)
             return Contents(*_read(database), lock)
-    except _NotOursError as error:
+    except ContentsError as error:
         reason = str(error)
     except RefusedError as error:
         reason = _FOREIGN if str(error) == FOREIGN else _DAMAGED
@@ -79,7 +75,7 @@ def read_package(path: Path) -> Contents:
 
 def _require(sound: bool, fault: str = _DAMAGED) -> None:  # noqa: FBT001 - a condition
     if not sound:
-        raise _NotOursError(fault)
+        raise ContentsError(fault)
 
 
 def _unpack(path: Path, to: Path) -> str:

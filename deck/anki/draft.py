@@ -31,11 +31,6 @@ class Drafts(NamedTuple):
     entries: Mapping[str, Entry]
     last: int
 
-    @property
-    def notes(self) -> dict[str, int]:
-        """The note ids that drafts gave, by GUID."""
-        return {guid: entry.note for guid, entry in self.entries.items()}
-
     def as_draft(self, plan: LockPlan, now: float) -> LockPlan:
         """The plan as one of a draft, with times later than in the one before."""
         fresh = max(int(now), self.last + 1)

@@ -190,7 +190,7 @@ def _new_entries(
     """
     if not notes:
         return {}
-    drafted = drafts.notes
+    drafted = {guid: entry.note for guid, entry in drafts.entries.items()}
     guids = {entry.guid for entry in before.values()}
     ids = {entry.note for entry in before.values()}
     newest = max([*ids, *drafted.values()], default=0)

@@ -116,10 +116,14 @@ class Token(NamedTuple):
     children: Sequence[Token] = ()
 
 
-def parse(parts: Sequence[str | Value | Gap]) -> Sequence[Token]:
+def parse(
+    parts: Sequence[str | Value | Gap],
+    change: Callable[[Iterable[Run]], Iterable[Run]] = list,
+) -> Sequence[Token]:
     """The blocks of a passage, their inline tokens as children.
 
     A single paragraph is an inline token alone, without children if it has no markup.
+    The runs of each token are what `change` makes of them.
     """
     runs = [
         run
@@ -128,12 +132,15 @@ def parse(parts: Sequence[str | Value | Gap]) -> Sequence[Token]:
         if run
     ]
     if _PLAIN.fullmatch("".join([r if isinstance(r, str) else "0" for r in runs])):
-        return [Token("inline", runs)]
+        return [Token("inline", [*change(runs)])]
     text, embedded = _mark(runs)
     return [
         Token(
-            *(kind, _runs(content, embedded), info, start),
-            [Token(each, _runs(inside, embedded)) for each, inside in children],
+            *(kind, [*change(_runs(content, embedded))], info, start),
+            [
+                Token(each, [*change(_runs(inside, embedded))])
+                for each, inside in children
+            ],
         )
         for kind, content, info, start, children in _TOKENS.get(
             text, lambda: _parse(text)
@@ -144,10 +151,10 @@ def parse(parts: Sequence[str | Value | Gap]) -> Sequence[Token]:
 def boxes(
     is_asked: Callable[[Gap], bool], box: Callable[[Gap], str]
 ) -> Callable[[Iterable[Run]], Iterator[Run]]:
-    """Returns a function that puts a box in place of what is in gaps that are asked.
+    """Returns a generator that replaces the content of asked gaps by boxes.
 
-    It is given the runs of a passage, as many at a time as a token has, or the pieces
-    of a formula, which has boxes of its own.
+    It takes the runs of a passage token by token, as a gap may span several; or the
+    pieces of a formula, whose boxes are TeX.
     """
     hidden = False
 

@@ -35,14 +35,7 @@ def passage_lines(parts: Sequence[str | Value | Gap], look: Look) -> list[str]:
     if len(parts) == 1 and isinstance(parts[0], (TruthTable, Printed)):
         return value_lines(parts[0], look)
     boxed = boxes(look.is_asked, lambda gap: GapBox(f"[{gap.hint or '____'}]"))
-    tokens = [
-        Token(
-            *(token.type, [*boxed(token.runs)], token.info, token.start),
-            [Token(each.type, [*boxed(each.runs)]) for each in token.children],
-        )
-        for token in parse(parts)
-    ]
-    return [*_blocks(tokens, look)]
+    return [*_blocks(parse(parts, boxed), look)]
 
 
 def _blocks(tokens: Sequence[Token], look: Look) -> Iterator[str]:
