@@ -1,7 +1,7 @@
-"""Files of Anki, which may come from anybody: packages unpacked, databases read.
+"""Unpacks packages of Anki and reads their databases, which may be hostile.
 
-How much is unpacked is bounded, a database is opened to be read only, and only plain
-tables are: nothing that is in a file runs.
+The unpacked size is bounded; a database is opened read-only, and only plain tables are
+read, so that no code in a file runs.
 """
 
 from __future__ import annotations
@@ -33,14 +33,14 @@ _BROKEN = (
 
 
 class RefusedError(Exception):
-    """A file is not read; the text says why."""
+    """A file is refused, for the reason in its text."""
 
 
 class _Frugal(io.BufferedReader):
-    """A file of which zipfile cannot read a lot at once, whatever its header says."""
+    """A file of which zipfile cannot read too much at once, whatever its header."""
 
     def read(self, size: int | None = -1, /) -> bytes:
-        """At most as much as a table of contents may have."""
+        """Reads at most the size of a table of contents."""
         if size is not None and 0 <= size <= _DIRECTORY:
             return super().read(size)
         data = super().read(_DIRECTORY + 1)
@@ -51,7 +51,7 @@ class _Frugal(io.BufferedReader):
 
 @contextmanager
 def open_package(path: Path, most: int) -> Iterator[zipfile.ZipFile]:
-    """A package of at most so many bytes. Raises RefusedError, OSError."""
+    """Opens a package of at most `most` bytes. Raises RefusedError, OSError."""
     raw = open_file(path, most).detach()
     try:
         with _Frugal(raw) as stream, zipfile.ZipFile(stream) as package:
@@ -62,7 +62,7 @@ def open_package(path: Path, most: int) -> Iterator[zipfile.ZipFile]:
 
 
 def open_member(package: zipfile.ZipFile, name: str) -> IO[bytes]:
-    """A member of a package, to be read. Raises RefusedError."""
+    """Opens a member of a package for reading. Raises RefusedError."""
     member = package.getinfo(name)
     if member.flag_bits & _ENCRYPTED:
         raise RefusedError("it is encrypted")
@@ -78,9 +78,9 @@ def unpack(
     most: int,
     unpacker: Callable[[IO[bytes]], Callable[[int], bytes]] | None = None,
 ) -> None:
-    """Write a member of a package into a file, of at most so many bytes.
+    """Unpack a member of a package into a file of at most `most` bytes.
 
-    With an `unpacker` it is packed once more. Raises RefusedError.
+    An `unpacker` decompresses it a second time. Raises RefusedError.
     """
     member = package.getinfo(name)
     most = min(most, max(_SMALL, _TIGHTEST * member.compress_size))
@@ -101,10 +101,10 @@ def unpack(
 def open_database(
     path: Path, tables: Iterable[str], longest: int
 ) -> Iterator[sqlite3.Connection]:
-    """A database that is not written, and of which nothing runs.
+    """Opens a database read-only, without functions, views and triggers.
 
-    Raises RefusedError where one of the tables is not there, or is no plain one, and
-    sqlite3.Error. No text that is read is longer than `longest` bytes.
+    Raises RefusedError if one of the tables is missing or not a plain one, and
+    sqlite3.Error. No text is longer than `longest` bytes.
     """
     uri = f"{sqlite_uri(path)}?mode=ro&immutable=1"
     with closing(sqlite3.connect(uri, uri=True, isolation_level=None)) as db:
@@ -121,7 +121,7 @@ def open_database(
 
 
 def _is_plain(db: sqlite3.Connection, table: str) -> bool:
-    """Whether it is a table whose columns are stored, not computed."""
+    """True for a table whose columns are all stored, not computed."""
     find = "SELECT type, sql FROM sqlite_master WHERE name = ?"
     match db.execute(find, (table,)).fetchall():
         case [("table", str(sql))] if sql.upper().startswith("CREATE TABLE"):
@@ -131,5 +131,5 @@ def _is_plain(db: sqlite3.Connection, table: str) -> bool:
 
 
 def _allow(action: int, *_: object) -> int:
-    """Rows may be read; no function is called, nothing written or attached."""
+    """Allows to read rows; not to call functions, write, or attach databases."""
     return sqlite3.SQLITE_OK if action in _READING else sqlite3.SQLITE_DENY

@@ -1,4 +1,4 @@
-"""Reads a package that was built before, whoever changed it since."""
+"""Reads packages built before. They may be damaged, or changed by anybody."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class ContentsError(DeckError):
 
 
 class Contents(NamedTuple):
-    """What a package has: its deck, its notes by GUID, the lock it was built with."""
+    """The contents of a package: its deck, notes by GUID, and the packed lock."""
 
     deck: DeckRow
     notes: Mapping[str, NoteRow]
@@ -47,12 +47,12 @@ class Contents(NamedTuple):
 
     @property
     def lock(self) -> str:
-        """The text of the lock; nothing where there is none."""
+        """The text of the lock; empty if the package has none."""
         return unpack_lock(self.packed_lock, self.notes.values())
 
 
 def read_package(path: Path) -> Contents:
-    """The contents of a package of ours. Raises ContentsError, UsageError."""
+    """The contents of a package built by livedeck. Raises ContentsError, UsageError."""
     try:
         if not path.exists():
             raise UsageError(f"{path} does not exist")
@@ -79,7 +79,7 @@ def _require(sound: bool, fault: str = _DAMAGED) -> None:  # noqa: FBT001 - a co
 
 
 def _unpack(path: Path, to: Path) -> str:
-    """Unpack the collection in a package; the text of its lock."""
+    """Unpacks the collection of a package; returns its packed lock."""
     with open_package(path, _LARGEST) as package:
         names = package.namelist()
         for newer in _NEWER:
@@ -107,7 +107,7 @@ def _read(collection: Path) -> tuple[DeckRow, Mapping[str, NoteRow]]:
 
 
 def _deck(database: sqlite3.Connection) -> DeckRow:
-    """The one deck of a package, beside the default deck that is always there."""
+    """The deck of a package, which has no other but Anki's default deck."""
     row = database.execute("SELECT models, decks FROM col LIMIT 1").fetchone()
     _require(row is not None)
     models, decks = (_instance(dict, json.loads(_instance(str, text))) for text in row)
@@ -120,13 +120,13 @@ def _deck(database: sqlite3.Connection) -> DeckRow:
 
 
 def _instance(kind: type, value: object) -> Any:
-    """The value, which must be of a type: SQLite and JSON hold any in any place."""
+    """The value if it has the type: SQLite and JSON may have any in any place."""
     _require(isinstance(value, kind))
     return value
 
 
 def _notes(database: sqlite3.Connection, size: int) -> Iterator[NoteRow]:
-    """The notes. Those of a sound file are not longer, together, than the file."""
+    """The notes. In an intact file they are together no longer than the file."""
     positions: dict[int, dict[int, int]] = defaultdict(dict)  # by note and card
     for row in database.execute("SELECT nid, ord, due FROM cards LIMIT ?", [size]):
         note, ord_, position = (_instance(int, number) for number in row)

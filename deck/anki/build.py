@@ -1,4 +1,4 @@
-"""Builds the packages of a compiled deck and moves its lock on."""
+"""Builds the packages of a compiled deck and updates its lock."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _LATE = 60  # seconds that a clock may be behind without a word
 
 
 class BuildResult(NamedTuple):
-    """What a build did. `behind`: seconds by which the clock is behind the lock."""
+    """The result of a build; `behind`: seconds that the clock is behind the lock."""
 
     packages: tuple[Package, ...]
     changes: LockPlan
@@ -48,9 +48,9 @@ class BuildResult(NamedTuple):
 
 
 class Build(NamedTuple):
-    """A build that is planned and not yet written; `lock` is that of the last release.
+    """A planned build, not yet written; `lock` is that of the last release.
 
-    A draft leaves the lock as it is.
+    A draft does not change the lock.
     """
 
     deck: CompiledDeck
@@ -63,14 +63,14 @@ class Build(NamedTuple):
     is_draft: bool
 
     def conflicts(self, accept: Collection[str] = ()) -> list[Finding]:
-        """What conflicts with the lock, but in rules that are in `accept`."""
+        """Conflicts with the lock, except of the rules in `accept`."""
         return check_against_lock(self.deck, self.lock, self.notes, accept)
 
     def write(self, out: Path) -> BuildResult:
-        """Write the lock, then the packages, which carry it. Raises OutputError.
+        """Write the lock, then the packages, which include it. Raises OutputError.
 
-        A package that cannot be written leaves the lock as it was: they have their
-        places only once all are written.
+        If a package cannot be written, the lock stays as it was: packages are renamed
+        to their places only once all are written.
         """
         deck, changes = self.deck, self.plan
         lock = self.lock if self.is_draft else self.plan.lock
@@ -94,7 +94,7 @@ class Build(NamedTuple):
         )
 
     def _pack(self, out: Path, lock: str) -> Iterable[tuple[Package, bytes]]:
-        """The package of each language; several are compressed side by side."""
+        """The package of each language; several are compressed in parallel."""
         config = self.deck.listing.config
         extra = {
             f"livedeck/{source.name}": source.text
@@ -148,9 +148,9 @@ class Build(NamedTuple):
 
 @contextmanager
 def build_turn(folder: Path) -> Iterator[None]:
-    """Wait until no other build of a folder is between plan and write: one would lose.
+    """Lock a folder from plan to write, so that no other build is overwritten.
 
-    Raises LockError where the other build does not end.
+    Raises LockError if another build does not end.
     """
     with ExitStack() as stack:
         try:
@@ -169,9 +169,9 @@ def plan_build(
     *,
     draft: bool = False,
 ) -> Build:
-    """What a build of these languages would do. Raises LockError.
+    """Plans a build of these languages. Raises LockError.
 
-    A `draft` leaves the lock as it is.
+    A `draft` does not change the lock.
     """
     lock = _open_lock(deck, out)
     drafts = read_drafts(deck.path, lock)
@@ -188,10 +188,10 @@ def plan_build(
 
 
 def _open_lock(deck: CompiledDeck, out: Path) -> Lock:
-    """The lock of a deck whose packages are built into a folder.
+    """The lock of a deck whose packages are built into `out`.
 
-    Raises LockError where it cannot be read, or where it is lost: without it a build
-    would overwrite the packages from which it can be recovered.
+    Raises LockError if it cannot be read, or is lost: a build without it would
+    overwrite the packages from which it can be recovered.
     """
     shown = Path(deck.listing.source.path).with_name(NAME)
     lock = read_lock(deck.path / NAME, shown)

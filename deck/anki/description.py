@@ -17,10 +17,10 @@ _DIGITS_LICENSE = "https://creativecommons.org/licenses/by-sa/3.0/"
 
 
 def description(deck: CompiledDeck, lock: Lock, language: str) -> str:
-    """The description in a language, as HTML; `lock` is the next one.
+    """The description in a language, as HTML; `lock` is the one after this build.
 
-    It changes only with `deck.yaml`, with the first or last number that is computed or
-    digit that is shown, and with the lock's last time.
+    It depends on `deck.yaml`, on whether any number is computed and any digit shown,
+    and on the retired cards and last time of the lock.
     """
     origin = "deck-computed" if deck.live_values else "deck-authored"
     texts = [*_about(deck.listing.config.about, language), phrase(origin, language)]
@@ -53,7 +53,7 @@ def _about(about: About, language: str) -> Iterator[str]:
 
 
 def _bare(text: str) -> str:
-    """A name without a full stop: the sentence has its own."""
+    """A name without its full stop, which the sentence adds."""
     return " ".join(text.split()).rstrip(".。")
 
 

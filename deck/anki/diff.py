@@ -65,10 +65,10 @@ class Diff:
 
 
 def diff_against(planned: Build, packages: Sequence[Path]) -> Diff:
-    """What a build changes for those who have packages that a user names.
+    """What a build changes for learners who have these packages.
 
-    Languages of which they have no note stay as they are. Raises ContentsError, also
-    for another deck's package.
+    Languages without a note in them count as unchanged. Raises ContentsError, also for
+    a package of another deck.
     """
     entries = planned.plan.entries.values()
     known = {entry.guid for entry in entries}
@@ -86,9 +86,9 @@ def diff_against(planned: Build, packages: Sequence[Path]) -> Diff:
 
 
 def diff_with_built(planned: Build, out: Path) -> tuple[Diff, list[str]]:
-    """What a build changes for those who have what was built last into a folder.
+    """What a build changes for learners who have the packages in `out`.
 
-    And a remark for each package there whose texts are not those of the last build.
+    Also returns a remark for each of them that is not from the last build.
     """
     locked = planned.lock.entries.values()
     times = {entry.guid: entry.changed for entry in locked}
@@ -112,10 +112,9 @@ def diff_with_built(planned: Build, out: Path) -> tuple[Diff, list[str]]:
 
 
 def _diff(planned: Build, plan: LockPlan, packed: Mapping[str, NoteRow]) -> Diff:
-    """The notes that change, card by card as the notes are, retired ones last.
+    """The notes that change, in the order of cards, retired ones last.
 
-    `packed` are notes of packages built before, by GUID; of one that is not there the
-    old text is unknown.
+    `packed` has the notes of earlier packages by GUID; others have no known old text.
     """
     notes = planned.notes
     place = {card: n for n, card in enumerate(dict.fromkeys(n.card for n in notes))}
@@ -144,7 +143,7 @@ def _one_line(html: str) -> str:
 
 
 def _parts(note: CompiledNote, old: NoteRow | None) -> Iterator[Part]:
-    """What differs, part by part; of a new card all that is on it."""
+    """The parts that differ; of a new card all parts."""
     if old and old.fields[0] != note.card:
         yield Part("id", (clean(old.fields[0]),), (note.card,))
     fields = note.text.split(SEPARATOR)
@@ -170,9 +169,9 @@ def _parts(note: CompiledNote, old: NoteRow | None) -> Iterator[Part]:
 def _side(
     name: str, old: str | None, new: str, *, count_variants: bool
 ) -> Iterator[Part]:
-    """The first variant whose text differs; nothing where only the look does.
+    """The first variant whose text differs; nothing if only the markup does.
 
-    What is no variant of drawn numbers, but another order of options, is not counted.
+    Variants that are orders of the same options are not counted.
     """
     if old is None:
         yield Part(name, None, field_texts(new)[0])

@@ -30,7 +30,7 @@ def report(
     style: Style = plain,
     width: int = 80,
 ) -> str:
-    """The diff as one text, with a line end after the last."""
+    """The diff as a text that ends in a line end."""
     if output_format == "json":
         counts = {name: diff.counts.get(name, 0) for name in GROUPS}
         data = asdict(diff) | {"counts": counts}
@@ -53,7 +53,7 @@ def report(
 
 
 def _head(card: CardChange, style: Style, width: int) -> str:
-    """What happens to a card, in a line: its kind, id, language, and its question."""
+    """A card on a line: kind of change, id, language, and question."""
     lead = f"{card.change:{_KIND}}  {card.card}  {card.language}"
     title = shorten(card.title, max(width - cell_width(lead) - 2, 8))
     kind = style(card.change, _ROLES[card.change]) + " " * (_KIND - len(card.change))
@@ -86,7 +86,7 @@ def _card(
 
 
 def _part(part: Part, style: Style, width: int) -> Iterator[str]:
-    """Lines that go, then lines that come; what stays is left out."""
+    """Removed and added lines; equal ones are left out."""
     if part.old is None:
         for line in part.new:
             yield from _line([(line, "")], "+", style, width)
@@ -104,14 +104,14 @@ def _part(part: Part, style: Style, width: int) -> Iterator[str]:
 
 
 def _opcodes(old: Lines, new: Lines) -> Sequence[tuple[str, int, int, int, int]]:
-    """How to come from old to new; all at once where comparing would take long."""
+    """The opcodes of difflib; one that replaces all if comparing would take long."""
     if not (old and new) or len(old) + len(new) > _MOST:
         return [("replace", 0, len(old), 0, len(new))]
     return SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
 
 
 def _runs(line: str, other: str, sign: str) -> list[Run]:
-    """A line; what differs from another one has a role, of the rest only its ends."""
+    """Runs of a line; what differs from `other` has a role, the rest is shortened."""
     head = _common(line, other)
     rest, others = line[len(head) :], other[len(head) :]
     tail = _common(rest[::-1], others[::-1])[::-1]
@@ -126,7 +126,7 @@ def _runs(line: str, other: str, sign: str) -> list[Run]:
 
 
 def _common(one: str, two: str) -> str:
-    """What both begin with, but no part of a word or number."""
+    """The common prefix, which ends at no word or number that is cut in two."""
     pairs = takewhile(lambda pair: pair[0] == pair[1], zip(one, two, strict=False))
     same = "".join(char for char, _ in pairs)
     is_cut = any(_WORD.match(text, len(same)) for text in (one, two))
@@ -134,7 +134,7 @@ def _common(one: str, two: str) -> str:
 
 
 def _line(runs: list[Run], sign: str, style: Style, width: int) -> Iterator[str]:
-    """A line after its sign, broken to the width; blanks of programs are kept."""
+    """A line with its sign, wrapped to the width; programs keep their blanks."""
     if "".join(text for text, _ in runs).startswith(INDENT):
         runs = [(text.replace(" ", FIRM), role) for text, role in runs]
     lead = f"    {sign} "

@@ -1,9 +1,9 @@
 """Drafts: what `deck watch` builds between two releases.
 
-`deck build` is a release: it moves the lock on. What `deck watch` builds is a draft:
-ids, renames and values that were only watched leave no trace in the lock. Its author
-may have imported it, though; so the times of drafts are remembered in the cache, and
-those of the next draft or release are later.
+`deck build` is a release: it updates the lock. What `deck watch` builds is a draft:
+its ids, renames and values are not in the lock. Its author may have imported it,
+though; so the times of drafts are in the cache, and the next draft or release has
+later ones.
 
 An edit that was drafted, imported and then taken back stays in that one Anki: the
 release does not change the note, nor its time, and learners keep their tags.
@@ -21,9 +21,9 @@ from deck.cache import cache_key, load, store
 
 
 class Drafts(NamedTuple):
-    """What was drafted since a release, by GUID.
+    """The notes of drafts since a release, by GUID.
 
-    `last` is the greatest time that any draft ever gave.
+    `last` is the greatest time that any draft ever had.
     """
 
     folder: Path
@@ -32,7 +32,7 @@ class Drafts(NamedTuple):
     last: int
 
     def as_draft(self, plan: LockPlan, now: float) -> LockPlan:
-        """The plan as one of a draft, with times later than in the one before."""
+        """The plan for a draft; changed notes are newer than in the last one."""
         fresh = max(int(now), self.last + 1)
         entries = {key: self._entry(e, fresh) for key, e in plan.entries.items()}
         return plan._replace(lock=plan.lock._replace(entries=entries))
@@ -47,9 +47,9 @@ class Drafts(NamedTuple):
         return entry._replace(changed=fresh)
 
     def changes(self, plan: LockPlan, left_out: Container[str]) -> LockPlan:
-        """A plan whose groups say what is another than in the draft before.
+        """The plan with groups relative to the last draft.
 
-        Cards that are `left_out`, as their code may not run, are not retired.
+        Cards that are `left_out`, as their code is not trusted, are not retired.
         """
         known = note_times(self.released.entries.values())
         changed = plan.since(known | note_times(self.entries.values()))
@@ -63,7 +63,7 @@ class Drafts(NamedTuple):
         return changed._replace(groups={**changed.groups, **gone})
 
     def store(self, plan: LockPlan, now: float, left_out: Container[str]) -> None:
-        """Store what is drafted in the cache."""
+        """Store the notes of a draft in the cache."""
         gone = max(int(now), 1)
         drafted = {
             guid: entry if entry.card in left_out else entry._replace(retired=gone)
@@ -76,13 +76,13 @@ class Drafts(NamedTuple):
         store(_name(self.folder), [last, *drafted.values()])
 
     def clear(self) -> None:
-        """Remove what was drafted but its last time, once it is released."""
+        """Remove the notes of drafts after a release; their last time stays."""
         if self.entries:
             store(_name(self.folder), [self.last])
 
 
 def read_drafts(folder: Path, released: Lock) -> Drafts:
-    """What was drafted of a folder since its lock was released."""
+    """The notes of drafts of a folder since its lock was released."""
     try:
         last, *rows = load(_name(folder))
         entries = {entry.guid: entry for entry in (Entry(*row) for row in rows)}

@@ -1,7 +1,7 @@
-"""The HTML of a note's field as lines of text, to be compared by eye.
+"""The HTML of a field as lines of text, for the diff.
 
-Readable first: formulas as on a terminal, emphasis without its marks. Where two
-fields differ in nothing that this shows, the exact text shows the difference.
+Usually formulas are as on a terminal, and emphasis has no marks; in an exact text
+both are as written, for fields that differ in nothing else.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def field_texts(html: str, *, exact: bool = False) -> tuple[Lines, ...]:
 
 
 class _Reader(HTMLParser):
-    """Gathers lines, a list of them for each variant."""
+    """Collects the lines of each variant."""
 
     def __init__(self, *, exact: bool) -> None:
         super().__init__(convert_charrefs=True)
@@ -61,7 +61,7 @@ class _Reader(HTMLParser):
         return tuple(tuple(lines) for lines in self._variants)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Blocks begin a line; items, cells and pictures have their own form."""
+        """Blocks begin a line; items, cells and pictures have a form of their own."""
         named = {key: clean(value or "") for key, value in attrs}
         if self._silent:
             self._silent += [tag] * (tag == self._silent[0])
@@ -113,7 +113,7 @@ class _Reader(HTMLParser):
             self._words(_MARKS[tag])
 
     def handle_endtag(self, tag: str) -> None:
-        """Blocks end their line; a table is drawn when all of it is known."""
+        """Blocks end their line; a table is drawn once it is complete."""
         if self._silent:
             if tag == self._silent[0]:
                 self._silent.pop()
@@ -143,7 +143,7 @@ class _Reader(HTMLParser):
             self._words(_MARKS[tag])
 
     def handle_data(self, data: str) -> None:
-        """Words, unless they are part of a picture or a script."""
+        """Adds words, except those of a picture or script."""
         if self._silent:
             self._drawing.append(data)
         else:
@@ -197,7 +197,7 @@ def _formula(match: re.Match[str]) -> str:
 
 
 def _table(rows: list[list[str]]) -> list[str]:
-    """The rows of a table, its columns under each other."""
+    """The rows of a table, with aligned columns."""
     columns = max((len(row) for row in rows), default=0)
     cells = [[" ".join(cell.split()) for cell in row] for row in rows]
     wide = [

@@ -32,7 +32,7 @@ class Package(NamedTuple):
 
 
 class Fingerprint(NamedTuple):
-    """A build that would change nothing more. Files are named with their hashes."""
+    """Inputs and outputs of a build: files with their hashes."""
 
     read: Mapping[str, str]  # in the deck folder: banks and pictures
     lock: tuple[str, str]
@@ -54,7 +54,7 @@ def counts_line(counts: Mapping[str, int]) -> str:
 
 
 def current_build(folder: Path, out: Path, lang: str, now: float) -> Fingerprint | None:
-    """The last build of a folder into another, if one more would do nothing."""
+    """The last build of `folder` into `out`, if another one would change nothing."""
     packed = load(_name(folder, out, lang))
     if packed is None:
         return None
@@ -82,9 +82,9 @@ def save_fingerprint(
     lang: str,
     built: BuildResult,
 ) -> None:
-    """Cache the fingerprint of a build, if the files that it read decide on the next.
+    """Cache the fingerprint of a build, if its files determine the next one.
 
-    They do not where code may not run, and where `deck.yaml` lists what is not there.
+    They do not if untrusted code was left out, or a listed bank is missing.
     """
     from deck.anki.lockfile import NAME
 

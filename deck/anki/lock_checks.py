@@ -1,7 +1,7 @@
-"""What conflicts with the lock: changes that no author may make unawares.
+"""Conflicts with the lock: changes that are probably not intended.
 
-A value that moved by itself, a gap that took another's number, a card that lost its
-id or took that of another: each would reach learners as something that nobody meant.
+A computed value that changed, a gap that took another's number, a card that lost its
+id or took that of another: learners would get what no author meant.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _LATEST = 1 << 36  # seconds: a lock that was edited by hand may say anything
 
 
 class _Fact(NamedTuple):
-    """What conflicts with the lock on one card, or in `deck.yaml`."""
+    """A conflict with the lock, on one card or in `deck.yaml`."""
 
     rule: str
     message: str
@@ -55,7 +55,7 @@ def check_against_lock(
     notes: Sequence[CompiledNote],
     accept: Collection[str] = (),
 ) -> list[Finding]:
-    """The findings, one a card and rule, but of rules that are accepted or off."""
+    """One finding per card and rule, except for rules that are accepted or off."""
     if not old.entries:
         return []
     conflicts: list[Finding] = []
@@ -74,7 +74,7 @@ def check_against_lock(
 def _card_facts(
     deck: CompiledDeck, old: Lock, notes: Sequence[CompiledNote]
 ) -> Iterator[tuple[str, _Fact]]:
-    """What conflicts with the lock on each card; nothing does on one as it was."""
+    """The conflicts of each card; a card that is unchanged has none."""
     entries = after_renames(old.entries, notes)
     notes = [one for one in notes if not is_current(entries.get(one.key), one)]
     known = {entry.card for entry in old.entries.values()}
@@ -107,9 +107,9 @@ def _card_facts(
 def _former_contents(
     entries: Mapping[Key, Entry], notes: Sequence[CompiledNote], ids: Collection[str]
 ) -> dict[Content, Entry]:
-    """The entries that their cards read like no more, by what each of them says.
+    """Entries whose card has other content now, or is gone, by their content.
 
-    Of cards that say the same it is one that is taken out now.
+    Of several with one content it is that of a card that was just removed.
     """
     now = {(note.card, note.language): note for note in notes}  # of either note type
     others = [
@@ -130,14 +130,14 @@ def _former_contents(
 
 
 def _is_edited(entry: Entry, note: CompiledNote) -> bool:
-    """Whether the author of a note wrote another one, as far as the lock shows."""
+    """True if the author rewrote a note, as far as the lock can show."""
     if entry.content == RENAMED or is_same(entry, note):
         return False
     return {*_contents(entry)}.isdisjoint(_contents(note))
 
 
 def _contents(one: Entry | CompiledNote) -> Sequence[Content]:
-    """What two notes have in common that read alike: one of these is enough."""
+    """The contents of a note; two notes that share one of them read alike."""
     hashes = [one.content] if one.source == NONE else [one.content, one.source]
     return [(one.language, one.form, each) for each in hashes]
 
@@ -145,7 +145,7 @@ def _contents(one: Entry | CompiledNote) -> Sequence[Content]:
 def _taken_out(
     old: Mapping[Key, Entry], notes: Sequence[CompiledNote]
 ) -> dict[str, int]:
-    """The ids of cards that were taken out and are not back, with their times."""
+    """The ids of removed cards that are not back, with the times of removal."""
     active = {entry.card for entry in old.values() if not entry.retired}
     gone: dict[str, int] = {}
     for entry in old.values():
@@ -156,9 +156,9 @@ def _taken_out(
 
 
 def _renamed(card: CardHead, former: Entry, *, is_there: bool) -> _Fact:
-    """The fact that a new card is likely to be one that had another id.
+    """A new card that is probably a renamed one.
 
-    That id may be another card's now, or its card was edited.
+    The former id may belong to another card now, or its card was edited.
     """
     when = "is not in the deck any more"
     do = f"write `was: {former.card}` in it"
@@ -177,10 +177,7 @@ def _renamed(card: CardHead, former: Entry, *, is_there: bool) -> _Fact:
 
 
 def _taken_over(card: CardHead, former: Entry, *, is_new: bool = False) -> _Fact:
-    """The fact that a card has changed its id for that of another one.
-
-    As a note it may be new.
-    """
+    """A card that took the id of another one; `is_new` if its note is new."""
     otherwise = f"what they know of `{card.id}` is of what it says now"
     if is_new:
         otherwise = "it is new to them"
@@ -193,7 +190,7 @@ def _taken_over(card: CardHead, former: Entry, *, is_new: bool = False) -> _Fact
 
 
 def _reused(card: CardHead, at: int) -> _Fact:
-    """The fact that a card has the id of one that was taken out."""
+    """A card with the id of a removed one."""
     message = f"card id `{card.id}` is that of a card taken out on {_day(at)}"
     fix = (
         "give the card another id; or, if it is the old card come back, write "
@@ -209,7 +206,7 @@ def _day(seconds: int) -> str:
 def _unknown_former_id(
     card: CardHead, known: Collection[str], cards: Collection[str]
 ) -> Iterator[_Fact]:
-    """The fact that a new card has the history of no other, whatever its `was` says."""
+    """A new card whose `was` names no card that was ever built."""
     was = card.was or card.id
     if was in known or was in cards:  # in another language; `bad-was` says the other
         return
@@ -222,7 +219,7 @@ def _unknown_former_id(
 def _note_facts(
     deck: CompiledDeck, note: CompiledNote, entry: Entry
 ) -> Iterator[_Fact]:
-    """What conflicts with the lock on a note."""
+    """The conflicts of a note: values and gaps that moved."""
     card, source = deck.order[note.card]
     if is_moved(entry, note):
         live = deck.live_card(note.card)
@@ -239,7 +236,7 @@ def _note_facts(
 
 
 def _gap_span(source: Source, card: Card, note: CompiledNote, number: int) -> Span:
-    """The place of a gap, or of the card's id where it has gone."""
+    """The place of a gap; of the card's id if the gap is gone."""
     if isinstance(card.body, Cloze):
         text = card.body.text[note.language]
         for piece in card.body.pieces[note.language]:
@@ -250,7 +247,7 @@ def _gap_span(source: Source, card: Card, note: CompiledNote, number: int) -> Sp
 
 
 def _moved_values(live: LiveCard, old: str, new: str) -> str:
-    """Each value that moved as it was shown and as it is, draw by draw."""
+    """Each changed value before and after, draw by draw."""
     names = {str(proof.value): proof.expression for proof in live.computed}
     before, now = _columns(old), _columns(new)
     pairs: list[str] = []
@@ -285,7 +282,7 @@ def _columns(text: str) -> list[list[str]]:
 def _deck_facts(
     deck: CompiledDeck, old: Lock, notes: Sequence[CompiledNote]
 ) -> Iterator[tuple[str, _Fact]]:
-    """What conflicts with the lock in the deck as a whole, on no card."""
+    """The conflicts of the deck as a whole."""
     source, now_is = deck.listing.source, deck.listing.config
     both = {old.namespace, now_is.namespace}
     if len(both) > 1 and all(both):  # one that cannot be read is a finding by itself
@@ -314,7 +311,7 @@ def _deck_facts(
 
 
 def _key(config: Source, key: str) -> Span:
-    """The place of a key of `deck.yaml`, or its start where it is not on a line."""
+    """The place of a key of `deck.yaml`; the start of the file if it has none."""
     match = re.search(rf"^{key}(?=\s*:)", config.text, re.MULTILINE)
     if match is None:
         return START

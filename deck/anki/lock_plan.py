@@ -1,7 +1,7 @@
-"""What a build changes: the next lock, and the life of each card in it.
+"""Plans a build: the next lock, and how each note changes.
 
-A card is new, changed or unchanged, retired when it is taken out, and returned when
-it comes back. Whatever happens, its note keeps its ids and its time only grows.
+A note is new, changed or unchanged; retired when its card is removed, and returned
+when it is back. A note never changes its ids, and its time only grows.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ _hashes = attrgetter("content", "fields", "source", "gaps", "values")
 
 
 class LockPlan(NamedTuple):
-    """The next lock, and what becomes of each note.
+    """The next lock, and the group of each note.
 
-    `groups` says of those that are built whether they are new, changed, unchanged or
-    returned, after they were retired; then it has those that are retired now.
+    `groups` has the notes that are built, as new, changed, unchanged or returned; then
+    those that are now retired.
     """
 
     lock: Lock
@@ -42,7 +42,7 @@ class LockPlan(NamedTuple):
 
     @property
     def counts(self) -> Mapping[str, int]:
-        """How many notes are in each group that has any."""
+        """The number of notes in each group that has any."""
         return dict(Counter(self.groups.values()))
 
     def of(self, group: str) -> list[Key]:
@@ -51,12 +51,12 @@ class LockPlan(NamedTuple):
 
     @property
     def other_form(self) -> tuple[str, ...]:
-        """Cards that went over to the other note type: a new note each."""
+        """Cards that changed to the other note type, so that their note is new."""
         gone = {card for card, _, _ in self.of("retired")}
         return tuple(dict.fromkeys(c for c, _, _ in self.of("new") if c in gone))
 
     def since(self, known: Mapping[str, int]) -> LockPlan:
-        """The plan with the groups for someone who has other notes, by `note_times`."""
+        """The plan with groups relative to other notes, given by `note_times`."""
         entries = self.entries
         groups: dict[Key, str] = {}
         for key in self.built:
@@ -75,12 +75,12 @@ class LockPlan(NamedTuple):
 
 
 def note_times(entries: Iterable[Entry]) -> dict[str, int]:
-    """The times of notes by their GUIDs; 0 for a retired one."""
+    """The times of notes by GUID; 0 for retired ones."""
     return {e.guid: 0 if e.retired else e.changed for e in entries}
 
 
 def is_current(entry: Entry | None, note: CompiledNote) -> bool:
-    """True if a note is built again as it was built last."""
+    """True if nothing of a note differs from the last build."""
     is_there = entry is not None and not entry.retired
     return is_there and bool(_hashes(entry) == _hashes(note))
 
@@ -104,7 +104,7 @@ def is_moved(entry: Entry, note: CompiledNote) -> bool:
 
 
 def is_returned(old: Mapping[Key, Entry], note: CompiledNote) -> bool:
-    """Whether a note is one that was taken out, by its content or its author's word."""
+    """True if a note was removed before, by its content or by `was`."""
     entry = old.get(note.key)
     return note.was == note.card or (entry is not None and is_same(entry, note))
 
@@ -112,11 +112,11 @@ def is_returned(old: Mapping[Key, Entry], note: CompiledNote) -> bool:
 def after_renames(
     old: Mapping[Key, Entry], notes: Sequence[CompiledNote]
 ) -> dict[Key, Entry]:
-    """The entries of a lock under the ids that their cards have now.
+    """The entries of a lock under the current ids of their cards.
 
-    A renamed card takes over the notes of every language and note type that it ever
-    had, retired ones too, unless another card has its former id now: its author may
-    drop `was` before they are built again.
+    A renamed card takes over its notes of every language and note type, retired ones
+    too, as `was` may be dropped before they are built again. It does not if another
+    card has its former id now.
     """
     entries = dict(old)
     ids = {note.card for note in notes}
@@ -143,12 +143,11 @@ def plan_lock(
     keep: Collection[str],
     now: float,
 ) -> LockPlan:
-    """The lock after a build of these notes at a time in seconds.
+    """The plan of a build of these notes at a time in seconds.
 
     Entries of languages that are not built stay as they are, unless their card is
-    renamed or taken out; so do those of the cards in `keep`. A note that changed gets a
-    time later than any that was given before, in a draft too, also when the clock is
-    behind.
+    renamed or removed; so do those of the cards in `keep`. A changed note gets a time
+    later than any before, drafts included, even if the clock is behind.
     """
     now = max(now, EARLIEST)  # of a clock that is at 1970
     fresh = max(int(now), old.last_time, drafts.last + 1)
@@ -184,10 +183,7 @@ def _new_entries(
     now: float,
     fresh: int,
 ) -> dict[Key, Entry]:
-    """Entries for notes that were not there, with ids of their own or of drafts.
-
-    Their time is `fresh`.
-    """
+    """Entries of new notes, with new ids or those of drafts, and `fresh` as time."""
     if not notes:
         return {}
     drafted = {guid: entry.note for guid, entry in drafts.entries.items()}
@@ -209,7 +205,7 @@ def _new_entries(
 
 
 def _titles(old: Lock, config: Config, languages: Collection[str]) -> Mapping[str, str]:
-    """The titles of the deck's languages: those that learners know, or built now."""
+    """The titles of languages: the current one if built now, else that of the lock."""
     now = {name: one_line(config.titles[name]) for name in config.titles}
     built = {name: title for name, title in now.items() if name in languages}
     known = {name: title for name, title in old.titles.items() if name in now}
@@ -222,10 +218,7 @@ def one_line(text: str) -> str:
 
 
 def _with_own_ids(entries: dict[Key, Entry]) -> dict[Key, Entry]:
-    """The entries, each with a note id of its own.
-
-    Two branches may have given the same one, which shows when they are merged.
-    """
+    """The entries with unique note ids: merged branches may have used the same one."""
     notes = {entry.note for entry in entries.values()}
     if len(notes) == len(entries):
         return entries
@@ -240,9 +233,9 @@ def _with_own_ids(entries: dict[Key, Entry]) -> dict[Key, Entry]:
 
 
 def _next_entry(entry: Entry, note: CompiledNote, fresh: int) -> Entry:
-    """The entry of a note as it is built now; one that is edited gets a later time.
+    """The entry of a note as it is built now; an edited one gets a later time.
 
-    While the time is the same, learners have the fields of then.
+    While the time is the same, learners have the fields of that time.
     """
     if is_current(entry, note):
         return entry
@@ -260,9 +253,9 @@ def _next_entry(entry: Entry, note: CompiledNote, fresh: int) -> Entry:
 
 
 def moved_cards(old: Sequence[str], new: Sequence[str]) -> list[str]:
-    """The fewest cards that have to move to bring one order into the other.
+    """The fewest cards that must move to turn one order into the other.
 
-    Cards that only one of them has do not count.
+    Cards in only one of them do not count.
     """
     if not old or [*old] == [*new]:
         return []
@@ -285,7 +278,7 @@ def moved_cards(old: Sequence[str], new: Sequence[str]) -> list[str]:
 
 
 class Retired(NamedTuple):
-    """A card, in one form, that was retired at a time in seconds.
+    """A card of one note type, retired at a time in seconds.
 
     No package can delete it: `search` finds it in Anki's browser, in every language.
     """

@@ -1,9 +1,9 @@
-"""The lockfile: what was built last, so that a build changes only what its author did.
+"""The lockfile: the notes of the last build, so that only edited ones change in Anki.
 
-Anki takes over a note only when its time is newer than that of the note it has, and
-then replaces fields and tags. So the time of a note moves exactly when the content
-does; and ids never move. The file is text, one line a card and language, sorted, to
-be committed and merged like source:
+Anki updates a note only if the time in the package is later than its own, and then
+replaces fields and tags. So the time of a note changes exactly when its content does,
+and its ids never do. The file is text, a sorted line for each card and language, to be
+committed and merged like source:
 
     livedeck-lock 3
     @digest 5f0c3c9e1b7d2a48
@@ -12,10 +12,9 @@ be committed and merged like source:
     @title en Neural networks
     pc-01 en basic vX2c1… 1790000000000 …
 
-Lines of both sides of a merge are a lock, too: of two lines on one note the one that
-was written later counts. The digest is of all other lines; a merge may leave it out,
-or keep that of both sides, which then say nothing. `package` says how the lock rides
-along in a package.
+The lines of both sides of a merge are a valid lock: of two lines on one note the one
+written later counts. The digest is of all other lines; it is ignored if a merge leaves
+it out, or has those of both sides. `package` says how a package carries the lock.
 """
 
 from __future__ import annotations
@@ -71,13 +70,12 @@ class LockError(DeckError):
 
 
 class Entry(NamedTuple):
-    """What was built of a card in a language. Times in seconds, `note` in ms.
+    """A note of the last build. Times are in seconds, `note` in milliseconds.
 
-    `content` is the hash of all that a learner could notice, and `fields` that of the
-    note's own text, HTML and tags. Where something on the card is computed, `source`
-    is the hash of what its author wrote, and `values` has the values to be read.
-    `gaps` has every gap number that the note ever had, as `write_gaps` has them.
-    `written` is when the line last changed.
+    `content` is the hash of all that a learner sees, `fields` that of the note's HTML
+    and tags. If something on the card is computed, `source` is the hash of what its
+    author wrote, and `values` has the values as text. `gaps` has every gap number that
+    the note ever had, by `write_gaps`. `written` is when the line last changed.
     """
 
     card: str
@@ -104,10 +102,10 @@ _ROW = " ".join(["%s"] * len(Entry._fields))
 
 
 class Lock(NamedTuple):
-    """What was built last: each note, and the deck that they were in.
+    """The last build: its notes, and the deck that they are in.
 
     `titles` are the decks' names in Anki, by language, and `order` has the ids of the
-    cards in the order of learning; what a lock does not say is empty.
+    cards in the order of learning; what a lock does not have is empty.
     """
 
     entries: Mapping[Key, Entry] = MappingProxyType({})
@@ -135,13 +133,13 @@ class Lock(NamedTuple):
 
 
 def make_guid(namespace: str, card: str, language: str, form: str) -> str:
-    """The GUID of a note: of the deck, card, language and note type alone."""
+    """The GUID of a note, which depends on these alone."""
     name = f"{namespace}\x00{card}\x00{language}\x00{form}".encode()
     return b2a_base64(sha256(name).digest()[:8])[:_GUID_LENGTH].decode()
 
 
 def read_lock(path: Path, shown: Path | None = None) -> Lock:
-    """The lock in a file; an empty one where there is no file. Raises LockError.
+    """The lock in a file; an empty one if there is no file. Raises LockError.
 
     `shown` is the path that an error names.
     """
@@ -160,7 +158,7 @@ def read_lock(path: Path, shown: Path | None = None) -> Lock:
 
 
 def parse_lock(text: str, name: str) -> Lock:
-    """The lock that a text is; `name` is what an error calls it. Raises LockError."""
+    """Parses a lock; `name` is its name in errors. Raises LockError."""
     version, _, body = text.partition("\n")
     if version != _HEAD:
         if version.startswith("livedeck-lock "):
@@ -199,7 +197,7 @@ def parse_lock(text: str, name: str) -> Lock:
 
 
 def _fault(body: str) -> str:
-    """What is wrong with the first line that no lock has."""
+    """Describes the first line that is not valid."""
     for number, line in enumerate(body.split("\n"), start=2):
         if line[:7] in _CONFLICT:
             return f"has a merge conflict at line {number}. {_ADVICE}"
@@ -210,10 +208,10 @@ def _fault(body: str) -> str:
 
 
 def latest(entries: Iterable[Entry]) -> dict[Key, Entry]:
-    """The entries by key; of two on one note that written later.
+    """The entries by key; of two entries of one note the one written later.
 
-    Of two notes with one key the older stays: learners have it, and the other is of a
-    card that got an id which another branch had given, too.
+    Of two notes with one key the older stays, as learners have it: two branches gave
+    the same id to different cards.
     """
     notes: dict[str, Entry] = {}
     for entry in entries:
@@ -233,7 +231,7 @@ def _age(entry: Entry) -> tuple[int, int]:
 
 
 def _only(words: set[str] | None) -> str:
-    """What one line of the head says; nothing where two sides say otherwise."""
+    """The only value of a line of the head; empty if two sides differ."""
     return next(iter(words)) if words and len(words) == 1 else ""
 
 

@@ -1,16 +1,15 @@
 """The two note types, basic and cloze, and an empty collection with them.
 
-The note types are fixed for ever. Anki refuses to update notes whose note type has
-other fields or templates, so none is ever added, taken away or moved: spare fields are
-there for what may come. Each field and template has an id of its own, by which Anki
-would follow a new name.
+The note types are fixed. Anki does not update notes whose note type has other fields
+or templates, so none is ever added, removed or moved; there are spare fields for later
+use. Each field and template has an id, by which Anki recognizes a renamed one.
 
-The look may change: with CSS, script or template text goes `TEMPLATE_TIME`, which Anki
-compares with the time of the note type it has.
+CSS, script and the text of templates may change; `TEMPLATE_TIME` changes with them,
+which Anki compares with the time of its own note type.
 
-The collection is as genanki writes it, which takes longer to import than ten thousand
-cards to write: its tables, and what is fixed of the note types, are in a file beside
-this module, and a test compares them with genanki.
+The collection is that of genanki, whose import takes longer than writing ten thousand
+cards: its tables, and the fixed part of the note types, are in a file beside this
+module, and a test compares them with genanki.
 """
 
 from __future__ import annotations
@@ -53,16 +52,15 @@ _KEY = (
 
 
 def asset(name: str) -> str:
-    """The text of a file that lies beside this module."""
+    """The text of a file beside this module."""
     return _FILE.with_name(name).read_text(encoding="utf-8")
 
 
 def card_script() -> str:
-    """What runs on each card, without indentation and comments.
+    """The script of each card, without indentation and comments.
 
-    Deflate stores both sides of a note type as one while they are within 32 kB of
-    UTF-8.
-    AnkiDroid takes what a pattern escapes for a formula, and would load MathJax for it.
+    Deflate stores its copies on both sides as one if they are within 32 kB of UTF-8.
+    AnkiDroid takes an escaped bracket for a formula, and would load MathJax for it.
     """
     script = _INDENTATION.sub("", asset("family.js") + asset("answer.js"))
     return _ESCAPED.sub(lambda m: rf"\x{ord(m[1]):02x}" if m[1] else m[0], script)
@@ -89,13 +87,13 @@ def _spoken(html: str) -> str:
 
 
 def style() -> str:
-    """The CSS of both note types: in a formula a gap knows no more than its number."""
+    """The CSS of both note types, with a rule for each gap in a formula."""
     gaps = ", ".join(f".card{n} .gap{n}" for n in range(1, MAX_GAP + 1))
     return f"{asset('card.css')}{gaps} {{ color: var(--mark); font-weight: 600; }}\n"
 
 
 class AnkiSchema(NamedTuple):
-    """A collection without notes: SQL that creates it, its note types, and a deck."""
+    """An empty collection: the SQL that creates it, its note types, and a deck."""
 
     sql: str
     models: dict[str, dict[str, Any]]
@@ -103,7 +101,7 @@ class AnkiSchema(NamedTuple):
 
 
 def anki_schema() -> AnkiSchema:
-    """The schema of every package, with the look that the note types have now."""
+    """The schema of every package, with the current look of the note types."""
     schema = AnkiSchema(**json.loads(_FILE.read_bytes()))
     for model in schema.models.values():
         (template,) = model["tmpls"]

@@ -2,9 +2,9 @@
 
 The rows are those that genanki would write into the collection of `note_types`.
 
-The lock rides along. The line of a note that is in the package leaves out what the note
-says itself: card, GUID, note id, time, and the hash of its fields; and the order is
-that of the notes.
+The package carries the lock. A line of a note in the package leaves out what the note
+has itself: card, GUID, note id, time, and the hash of its fields; and the order is that
+of the notes.
 
     @order =
     = en basic = = 54c95b6a3e2a3aea = 0 1790000000 = - - -
@@ -51,7 +51,7 @@ _NO_TEXTS: Mapping[str, str] = MappingProxyType({})
 class NoteRow(NamedTuple):
     """A note of a package, as the collection stores it.
 
-    Its fields are one text, its tags are another, see `join_fields` and `join_tags`.
+    Fields and tags are a text each, by `join_fields` and `join_tags` of `note`.
     `ords` are the numbers of its cards, from 0.
     """
 
@@ -67,7 +67,7 @@ class NoteRow(NamedTuple):
 
     @property
     def cloze(self) -> bool:
-        """Whether its note type is the one with gaps."""
+        """True for the note type with gaps."""
         return self.model == CLOZE_ID
 
     @property
@@ -82,7 +82,7 @@ class NoteRow(NamedTuple):
 
 
 class DeckRow(NamedTuple):
-    """The deck that all notes of a package go to. Anki knows it by its name."""
+    """The deck of all notes of a package. Anki identifies it by its name."""
 
     deck: int
     name: str
@@ -92,10 +92,7 @@ class DeckRow(NamedTuple):
 def pack(
     deck: DeckRow, notes: Iterable[NoteRow], extra: Mapping[str, str] = _NO_TEXTS
 ) -> bytes:
-    """The bytes of a package; `extra` are members that Anki passes over.
-
-    Raises OSError.
-    """
+    """The bytes of a package; `extra` are members that Anki ignores. Raises OSError."""
     rows = sorted(notes)  # by id, so that their place in the file depends on it alone
     media = {name: data for row in rows for name, data in row.media.items()}
     names = {str(number): name for number, name in enumerate(sorted(media))}
@@ -115,10 +112,10 @@ def pack(
 
 
 def pack_lock(lock: str, notes: Sequence[CompiledNote]) -> str:
-    """The text of a lock without what the notes of its package say themselves.
+    """The text of a lock without what the notes of its package have themselves.
 
-    They are in the order of learning. The lock may have the hash of fields that an
-    earlier look gave.
+    The notes are in the order of learning. The lock may have a hash of fields of an
+    earlier version.
     """
     order = f"@order {' '.join(note.card for note in notes)}"
     fields: dict[tuple[str, ...], str] = {n.key: n.fields for n in notes}
@@ -136,10 +133,10 @@ def pack_lock(lock: str, notes: Sequence[CompiledNote]) -> str:
 
 
 def unpack_lock(packed: str, notes: Iterable[NoteRow]) -> str:
-    """The text of the lock that rides in a package with these notes.
+    """The text of the lock in a package with these notes.
 
-    Its lines are sorted as the notes are here, each of which fills one of them: so the
-    lock is no longer than both. A line too many stays as it is, which is in no lock.
+    Each note completes one line, in the same order, so that a hostile package cannot
+    give a huge lock. A line too many stays as it is, which is not valid in a lock.
     """
     rows = sorted(notes, key=lambda row: (row.fields[0], row.cloze))
     order = " ".join(row.fields[0] for row in sorted(rows, key=lambda r: r.position))
@@ -161,9 +158,9 @@ def unpack_lock(packed: str, notes: Iterable[NoteRow]) -> str:
 
 @contextmanager
 def _collection(deck: DeckRow, rows: Sequence[NoteRow]) -> Iterator[IO[bytes]]:
-    """The database of notes that are in order, without versions. Raises OSError.
+    """The database of sorted notes, without version numbers. Raises OSError.
 
-    It stays in a file: in memory it would be as large as all notes together.
+    It is a file, as in memory it would be as large as all notes together.
     """
     with temporary_folder() as folder:
         path = folder / COLLECTION

@@ -1,4 +1,4 @@
-"""What packages built before know of a lock: a lost one is recovered from them."""
+"""Recovers a lost lock from packages built before."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ def recover_lock(
 ) -> Lock:
     """Write the lock of a deck folder from packages built before.
 
-    Of several the later line on a note counts, and the head of the latest. Raises
-    LockError where there is a lock, and for a package of another deck, or of a later
-    time than tomorrow: a lock with such times would give them to every later build.
+    Of several packages the later line on a note counts, and the head of the latest.
+    Raises LockError if there is a lock, and for a package of another deck or with
+    times later than tomorrow, which every later build would continue from.
     """
     path = folder / NAME
     if path.exists() and not force:
@@ -51,7 +51,7 @@ def _lock(package: Path, namespace: str, now: float) -> Lock:
 
 
 def check_not_lost(lock: Path, namespace: str, out: Path) -> None:
-    """Raises LockError where a package of this deck was built with the lock."""
+    """Raises LockError if `out` has a package of this deck: its lock is lost."""
     for package in sorted(out.glob("*.apkg"))[:_MOST_PACKAGES]:
         try:
             text = read_package(package).lock

@@ -22,7 +22,7 @@ _TAG = re.compile(r"<[^<>]*>")
 
 
 class Sides(NamedTuple):
-    """What is shown of a card before and after its answer, without the script."""
+    """The front and back of a card, without the script."""
 
     front: str
     back: str
@@ -35,7 +35,7 @@ def _templates(form: str) -> Sides:
 
 
 def card_sides(note: CompiledNote, gap: int) -> Sides:
-    """The sides of one of the cards of a note; on a basic one the gap is 1."""
+    """The sides of the card of a gap; of a basic note the gap is 1."""
     fields = dict(zip(FIELDS, note.text.split(SEPARATOR), strict=True))
     template = _templates(note.form)
     return Sides(
@@ -58,7 +58,7 @@ def _fill(template: str, fields: dict[str, str], gap: int, *, is_front: bool) ->
 
 
 def fill_gaps(text: str, gap: int, *, is_front: bool) -> str:
-    """A text with its gaps, of which one is asked; empty if it does not have that."""
+    """A text with one gap asked; empty if it has no such gap."""
 
     def fill(match: re.Match[str]) -> str:
         number, inside, hint = match.groups()

@@ -29,7 +29,7 @@ _COLOUR, _COLOURED = r"\textcolor{red}", 'style="color:#FF0000;"'
 
 
 def draw_formulas(html: str) -> str:
-    """The HTML of a side with MathML for its formulas; TeX stays where it cannot be."""
+    """The HTML of a side with MathML for its formulas, as far as math-core can."""
     return _FORMULA.sub(_draw, html)
 
 

@@ -49,10 +49,10 @@ def page_html(
     editor: str = "",
     is_live: bool,
 ) -> str:
-    """The page. Where it is not live it has the HTML of all cards, compressed.
+    """The page. If it is not live, it has the HTML of all cards, compressed.
 
-    `first` is the card that it begins with; `editor` the scheme of addresses that open
-    a line of a file, or nothing.
+    `first` is the card shown first; `editor` the scheme of URLs that open a line of a
+    file, or empty.
     """
     card = first or next(iter(snapshot.cards), "")
     patch = snapshot.patch()
@@ -83,14 +83,14 @@ def page_html(
 
 
 def _packed(content: dict[str, Any]) -> str:
-    """What a card shows as compressed JSON: a choice shows its options in 24 orders."""
+    """The content of a card as compressed JSON: a choice has up to 24 orders."""
     return b64encode(zlib.compress(json.dumps(content).encode())).decode()
 
 
 def as_data(thing: Any) -> str:
     """JSON for a script element, which no text in it can end.
 
-    Half a character, as a path may have, is written as an escape.
+    A lone surrogate, as a path may have, is written as an escape.
     """
     text = json.dumps(thing, ensure_ascii=False, separators=(",", ":"))
     return clean(text).replace("<", "\\u003c")
@@ -98,7 +98,7 @@ def as_data(thing: Any) -> str:
 
 @cache
 def _frame() -> str:
-    """The document of a frame, which shows one side after the other."""
+    """The document of a frame, in which both sides are shown in turn."""
     card, own = _frame_scripts()
     return _FRAME.format(
         policy=escape(_policy(card, own)),

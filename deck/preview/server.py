@@ -1,9 +1,9 @@
 """The server of a preview, for browsers on this machine alone.
 
-It listens on 127.0.0.1, and answers only requests that name that as their host, so that
-no other site can have its name resolved to us; a request from a page of another origin
-is refused. It has three things, by name and never by path: the page, the HTML of a
-card, and a stream of what changes. It writes, starts and reads nothing.
+It listens on 127.0.0.1, and answers only requests with that as their host, against DNS
+rebinding; requests from pages of another origin are refused. It serves three things, by
+name and never by path: the page, the HTML of a card, and a stream of changes. It
+accesses no file and starts no program.
 """
 
 from __future__ import annotations
@@ -38,9 +38,9 @@ _SAFE = {
 
 
 class PreviewServer(ThreadingHTTPServer):
-    """Serves a snapshot, and sends each later one to the pages that are open.
+    """Serves a snapshot, and sends each later one to the open pages.
 
-    `page` makes the document, which says itself what may run in it.
+    `page` returns the document, with its own content security policy.
     """
 
     daemon_threads = True
@@ -52,35 +52,35 @@ class PreviewServer(ThreadingHTTPServer):
         snapshot: Snapshot,
         page: Callable[[Snapshot], str],
     ) -> None:
-        """Listen on a port; 0 is any that is free."""
+        """Listen on a port; 0 is any free one."""
         super().__init__((ADDRESS, port), _Handler)
         self.snapshot, self.page = snapshot, page
         self._streams: set[SimpleQueue[str]] = set()
         self._lock = Lock()
 
     def server_bind(self) -> None:
-        """Bind without asking for a name of the address, which may take seconds."""
+        """Bind without resolving the name of the address, which may take seconds."""
         socketserver.TCPServer.server_bind(self)
         self.server_name, self.server_port = ADDRESS, self.server_address[1]
 
     @property
     def url(self) -> str:
-        """Where the page is."""
+        """The URL of the page."""
         return f"http://{ADDRESS}:{self.server_port}/"
 
     @property
     def hosts(self) -> frozenset[str]:
-        """What a request may call us; browsers leave out the usual port of the web."""
+        """The valid hosts of a request; browsers leave out port 80."""
         names = (ADDRESS, "localhost")
         whole = [f"{name}:{self.server_port}" for name in names]
         return frozenset([*whole, *(names if self.server_port == HTTP_PORT else ())])
 
     def start(self) -> None:
-        """Serve from now on, beside what else is done."""
+        """Serve in a thread."""
         Thread(target=self.serve_forever, daemon=True).start()
 
     def show(self, snapshot: Snapshot) -> None:
-        """Show another snapshot on all pages."""
+        """Show another snapshot on all open pages."""
         with self._lock:
             message = json.dumps(snapshot.patch(self.snapshot))
             self.snapshot = snapshot
@@ -88,7 +88,7 @@ class PreviewServer(ThreadingHTTPServer):
                 stream.put(message)
 
     def open_stream(self) -> SimpleQueue[str]:
-        """Messages for a page: first all that is shown, then what changes."""
+        """Messages for a page: first the whole snapshot, then the changes."""
         stream = SimpleQueue[str]()
         with self._lock:
             stream.put(json.dumps(self.snapshot.patch()))
@@ -96,12 +96,12 @@ class PreviewServer(ThreadingHTTPServer):
         return stream
 
     def close_stream(self, stream: SimpleQueue[str]) -> None:
-        """Send no more to a page that was closed."""
+        """Stop sending to a page that was closed."""
         with self._lock:
             self._streams.discard(stream)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """A browser that goes away is no error."""
+        """Ignore browsers that close a connection."""
         if not isinstance(sys.exc_info()[1], (ConnectionError, TimeoutError)):
             super().handle_error(request, client_address)
 
@@ -127,7 +127,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(404, "text/plain", "There is nothing here.")
 
     def _is_ours(self, *, is_page: bool) -> bool:
-        """Whether a request comes from our page, or by hand for the page itself."""
+        """True for a request from our page, or a navigation to it."""
         if self.headers.get("Host", "").lower() not in self.server.hosts:
             return False
         origin = self.headers.get("Origin")
@@ -166,15 +166,15 @@ class _Handler(BaseHTTPRequestHandler):
             self.server.close_stream(stream)
 
     def log_message(self, *_: object) -> None:
-        """Requests are not listed."""
+        """Log nothing."""
 
 
 def serve(
     port: int | None, snapshot: Snapshot, page: Callable[[Snapshot], str]
 ) -> PreviewServer:
-    """A server on a port; without one on the usual, or any where that is taken.
+    """A server on a port; without one on the usual, or any free one if that is taken.
 
-    Raises OSError where the port cannot be used.
+    Raises OSError if the port cannot be used.
     """
     if port is None:
         with suppress(OSError):

@@ -1,7 +1,7 @@
-"""What a preview shows at one time: the cards of a deck, its findings, what is new.
+"""What a preview shows at one time: the cards of a deck, its findings and changes.
 
-While there is an error, cards that cannot be computed stay as they were before. A
-snapshot never changes: the server's threads read one while the next is prepared.
+While there are errors, cards that cannot be computed stay as they were. A snapshot is
+immutable: the server's threads read one while the next is prepared.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _NONE: Mapping[str, Any] = MappingProxyType({})
 
 
 class PreviewCard(NamedTuple):
-    """A card with its notes and pictures; not `is_current` if errors hide the new."""
+    """A card with its notes and pictures; not `is_current` if errors hide edits."""
 
     head: CardHead
     bank: str  # path as the user is shown it
@@ -41,11 +41,11 @@ class PreviewCard(NamedTuple):
 
     @property
     def hash(self) -> str:
-        """Another one whenever what is shown is another."""
+        """A hash of what is shown."""
         return "-".join(note.fields for note in self.notes.values())
 
     def content(self) -> dict[str, Any]:
-        """Front and back by language and gap, complete with pictures and formulas."""
+        """Front and back by language and gap, with embedded pictures and formulas."""
         shown = {
             language: {
                 ord_ + 1: [self._complete(side) for side in card_sides(note, ord_ + 1)]
@@ -65,7 +65,7 @@ class PreviewCard(NamedTuple):
         return draw_formulas(_IMAGE.sub(inline, html))
 
     def summary(self, change: str) -> dict[str, Any]:
-        """What lists and the head of the page show."""
+        """What the list and the head of the page show."""
         note = next(iter(self.notes.values()))
         return {
             "bank": self.bank,
@@ -81,14 +81,14 @@ class PreviewCard(NamedTuple):
 
 
 class Details(NamedTuple):
-    """What takes longer than the cards: what is new, and what could be better."""
+    """What takes longer than the cards: changes since the release, and advice."""
 
     changes: Mapping[str, str] = _NONE  # since the last release, by card
     findings: Sequence[Finding] = ()
 
 
 def read_details(deck: CompiledDeck, out: Path, now: float) -> Details:
-    """The details, by what a draft changes; nothing is written. Raises LockError."""
+    """The details, by planning a draft; nothing is written. Raises LockError."""
     planned = plan_build(deck, out, deck.languages, now, draft=True)
     groups = ("changed", "returned", "new")
     changes = {key[0]: name for name in groups for key in planned.plan.of(name)}
@@ -101,7 +101,7 @@ _NO_DETAILS = Details()
 
 
 class Snapshot(NamedTuple):
-    """All that is shown."""
+    """All that the page shows."""
 
     title: str
     languages: Sequence[str]
@@ -114,7 +114,7 @@ class Snapshot(NamedTuple):
     trouble: str = ""
 
     def only(self, card: str) -> Snapshot:
-        """The same of one card."""
+        """The snapshot with one card alone."""
         findings = [f for f in self.findings if f["card"] in {card, ""}]
         return self._replace(
             cards={card: self.cards[card]},
@@ -123,7 +123,7 @@ class Snapshot(NamedTuple):
         )
 
     def patch(self, before: Snapshot | None = None) -> dict[str, Any]:
-        """What a page that shows the snapshot before, or none, needs to show this."""
+        """What a page with an earlier snapshot, or none, needs to show this one."""
         old = before.summaries if before else {}
         return {
             "title": self.title,
@@ -145,7 +145,7 @@ def take_snapshot(
     details: Details = _NO_DETAILS,
     before: Snapshot | None = None,
 ) -> Snapshot:
-    """The deck as it is now in some languages; what errors hide as it was before."""
+    """The current deck in some languages; what errors hide is as it was before."""
     cards = _cards(deck, languages)
     files = {
         path: (deck.path / Path(path).name).absolute().as_posix()
@@ -198,7 +198,7 @@ def _cards(deck: CompiledDeck, languages: Sequence[str]) -> dict[str, PreviewCar
 def _with_hidden(
     cards: Mapping[str, PreviewCard], before: Mapping[str, PreviewCard]
 ) -> dict[str, PreviewCard]:
-    """The cards with those that are missing, each behind the one it came after."""
+    """The cards with the missing ones, each behind its former predecessor."""
     followers: dict[str, dict[str, PreviewCard]] = {}
     last = ""
     for name, card in before.items():
@@ -216,7 +216,7 @@ Lines = Mapping[str, Sequence[tuple[int, str]]]
 
 
 def _lines(cards: Mapping[str, PreviewCard]) -> Lines:
-    """The lines that cards begin at, by bank."""
+    """The first lines of cards, by bank."""
     lines: dict[str, list[tuple[int, str]]] = {}
     for name, card in cards.items():
         lines.setdefault(card.bank, []).append((card.head.id.span.line, name))
@@ -224,7 +224,7 @@ def _lines(cards: Mapping[str, PreviewCard]) -> Lines:
 
 
 def _card_at(finding: Finding, lines: Lines) -> str:
-    """The card that a finding is in; empty for one that is in none."""
+    """The card of a finding; empty if it is in none."""
     begin = lines.get(finding.at.path, ())
     number = bisect_right(begin, (finding.at.span.line, "\U0010ffff"))
     return begin[number - 1][1] if number else ""

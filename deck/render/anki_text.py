@@ -1,8 +1,8 @@
-"""What Anki and its MathJax read in a field: ours is written, all else escaped.
+"""Escapes what Anki and MathJax would interpret in a field, except our own markup.
 
-Renderers write text by `safe_text`, and our own gaps and formulas with the marks below;
-`anki_html` turns whole fields into what Anki is given. So nothing is read in a text,
-whatever pieces of words, values and markup it was put together from.
+Renderers escape text by `safe_text`, and write gaps and formulas with the marks below;
+`anki_html` turns whole fields into HTML for Anki. So no text is interpreted, whatever
+pieces of words, values and markup it consists of.
 """
 
 from __future__ import annotations
@@ -40,12 +40,12 @@ _AFTER = r"</bdi>([%‰°]|[/.,:]\d[\d/.,:]*)"
 
 
 def safe_text(text: str) -> str:
-    """A text as HTML, without our own marks."""
+    """A text as HTML, without the marks."""
     return _UNSAFE.sub(lambda match: _ESCAPED.get(match[0], ""), text)
 
 
 def anki_html(html: str) -> str:
-    """A whole field, or all of a note with signs between them, as Anki is given it."""
+    """The HTML for Anki of a field, or of all fields of a note with separators."""
     if r"\(" in html or r"\[" in html:
         html = _FORMULA.sub(_parted, html)
     html = _READ.sub(lambda match: f"&#{ord(match[0])};", html)
@@ -59,11 +59,11 @@ def _parted(match: re.Match[str]) -> str:
 
 
 def isolate(text: str) -> str:
-    """A number, from left to right, among words that are not."""
+    """A number, left to right, among words that are right to left."""
     return f"{_BDI}{text}</bdi>"
 
 
 def join_signs(html: str) -> str:
-    """Isolated numbers with the signs that they share: `1/4` is one, and so is `5%`."""
+    """Joins isolated numbers with signs beside them: `1/4` is one, and so is `5%`."""
     html = re.sub(_BETWEEN, r"\1", html)
     return re.sub(_AFTER, r"\1</bdi>", re.sub(_BEFORE, rf"{_BDI}\1", html))

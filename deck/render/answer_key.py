@@ -60,7 +60,7 @@ _SCALES = frozenset({"=hundreds", "=thousands", "=millions"})
 
 
 def key_html(variants: Sequence[Variant], language: str) -> str:
-    """The key of each variant, or the one that all of them have."""
+    """The key of each variant; one if all are the same."""
     keys = [
         "" if data is None else _element(data, variant, language)
         for variant in variants
@@ -70,7 +70,7 @@ def key_html(variants: Sequence[Variant], language: str) -> str:
 
 
 def _element(data: dict[str, Any], variant: Variant, language: str) -> str:
-    """An empty element with a key, and those of usual mistakes."""
+    """An empty element with a key, and the keys of usual mistakes."""
     slips = [key_data(slip.key, variant) for slip in variant.slips]
     if slips and all(slips):
         data["slips"] = slips
@@ -79,9 +79,9 @@ def _element(data: dict[str, Any], variant: Variant, language: str) -> str:
 
 
 def key_data(key: Key, variant: Variant) -> dict[str, Any] | None:
-    """What the script needs to grade an answer, in what JSON has.
+    """What the script needs to grade an answer, as JSON.
 
-    None where the learner compares on paper.
+    None if the learner grades it.
     """
     match key:
         case SelfGraded() | CodeKey() | ExerciseKey():
@@ -117,10 +117,10 @@ def key_data(key: Key, variant: Variant) -> dict[str, Any] | None:
 
 
 def counted(question: Passage, key: NumberKey) -> list[str]:
-    """The words of a question for what it counts, a blank before those of letters.
+    """The words of a question for what it counts, as in the answer `4 layers`.
 
-    Who answers `4 layers` has named them. A unit that it asks for, as `in g/mol`, has
-    a `=` before it, and so has its sign, and the scale of `how many thousand people`.
+    Words of letters have a blank before them. A unit that is asked for, as `in g/mol`,
+    its sign, and the scale of `how many thousand people` have a `=` before them.
     """
     text = "".join(part if isinstance(part, str) else "?" for part in question)
     words = [m[1] or f" {m[2]}" for m in re.finditer(_COUNTED, text.lower())]
@@ -138,7 +138,7 @@ def counted(question: Passage, key: NumberKey) -> list[str]:
 
 
 def _scales(phrase: str) -> Iterator[str]:
-    """A scale with more and more of what is counted: `thousand`, `thousand people`."""
+    """A scale, alone and with what is counted: `thousand`, `thousand people`."""
     if scale := re.match(_SCALE, phrase):
         yield scale[1]
         for end in re.finditer(r"(?<=[a-z])(?= |$)|$", phrase[scale.end() :].rstrip()):
@@ -162,7 +162,7 @@ def _number(key: NumberKey) -> dict[str, Any]:
 
 
 def _cells(table: TruthTable) -> dict[str, Any]:
-    """The cells, and how far off they may be where not all are whole numbers."""
+    """The cells, and their tolerances if not all are whole numbers."""
     texts = [text for _, text in table.answers]
     per_cent = [text.endswith("%") for text in texts]
     if is_whole([value for value, _ in table.answers]) and not any(per_cent):
@@ -181,10 +181,10 @@ def _short(limit: float) -> float:
 
 
 def _value(value: float, limit: float, shown: str = "") -> str:
-    """A number as JavaScript reads it, with the digits that every machine computes.
+    """A number as JavaScript reads it, with no digits that differ between machines.
 
-    It has more where an answer needs them to be within its limit, and all that are
-    shown of a whole number that no float holds.
+    It has more digits if the tolerance needs them, and all digits of a whole number
+    that is too large for a float.
     """
     if limit < 1 and value.is_integer() and re.fullmatch(_DIGITS, shown):
         return shown

@@ -1,6 +1,6 @@
-"""Text and formulas in ASCII, for terminals that draw other signs badly.
+"""Text and formulas in ASCII, for terminals that cannot show other signs.
 
-Chinese stays: whoever reads it has a terminal that shows it.
+Chinese stays: who reads it has a terminal that shows it.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from functools import cache
 
 
 def _pairs(text: str) -> dict[str, str]:
-    """The replacement of each sign, from a list of both by turns."""
+    """The replacement of each sign, from a list that alternates both."""
     words = text.split()
     return dict(zip(words[::2], words[1::2], strict=True))
 
@@ -86,9 +86,9 @@ _SPELT = _pairs(
 
 @cache
 def fold(text: str) -> str:
-    """The text with signs and letters that ASCII has no like of spelt out.
+    """The text with signs and letters outside ASCII spelt out.
 
-    What is wide, and what there is no spelling for, stays.
+    Wide characters, and those without a spelling, stay.
     """
     if text.isascii():
         return text
@@ -104,18 +104,18 @@ def _sign(char: str) -> str:
 
 
 def slash_fractions(tex: str) -> str:
-    """A formula with its outermost fractions on a line: `a/(b + 1)`, `(a/b)c`."""
+    """A formula with a slash for its outermost fractions: `a/(b + 1)`, `(a/b)c`."""
     return _FRACTION.sub(_on_a_line, _OF_TWO.sub(_with_braces, tex))
 
 
 def _with_braces(match: re.Match[str]) -> str:
-    """A command with both arguments in braces; of one sign they need none."""
+    """A command with both arguments in braces; TeX needs none around one sign."""
     parts = (part if part[0] == "{" else f"{{{part}}}" for part in match.groups()[1:])
     return match[1] + "".join(parts)
 
 
 def _on_a_line(match: re.Match[str]) -> str:
-    """A fraction with a slash, in brackets where it is not alone."""
+    """A fraction with a slash, in brackets unless it is alone."""
     line = f"{_grouped(match[1])}/{_grouped(match[2])}"
     tex, start = match.string, match.start()
     before = tex, max(start - _BEFORE, 0), start
@@ -150,7 +150,7 @@ def linear(tex: str) -> str:
 
 
 def _command(match: re.Match[str]) -> str:
-    """A letter or function by its name, apart from its neighbours; a sign as typed."""
+    """A letter or function by name, with blanks around it; a sign as typed."""
     before, name, after = match.groups(default="")
     spelt = _SPELT.get(name, name)
     if spelt == "*":
@@ -171,7 +171,7 @@ def _index(part: str) -> str:
 
 
 def _rows(match: re.Match[str]) -> str:
-    """Cases and matrices: rows parted by semicolons, in brackets."""
+    """Cases and matrices: rows separated by semicolons, in brackets."""
     cases = "case" in match[1]
     rows = (" ".join(row.split()) for row in match[2].split(r"\\") if row.strip())
     inside = "; ".join(row.replace("&", ", " if cases else " ") for row in rows)

@@ -1,4 +1,4 @@
-"""What a terminal can show; programs, tables and values as lines of their own."""
+"""The abilities of a terminal; programs, tables and values as lines for it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ CODE_INDENT = "    "
 
 
 class Look(NamedTuple):
-    """How wide the terminal is, what it can show, and which gap is asked."""
+    """The width of the terminal, what it can show, and which gap is asked."""
 
     width: int = 80
     style: Style = plain
@@ -24,11 +24,11 @@ class Look(NamedTuple):
     language: str = ""  # of the card, by which its numbers are written
 
     def is_asked(self, gap: Gap) -> bool:
-        """True if what is in a gap is not shown."""
+        """True if the content of a gap is hidden."""
         return gap.number == self.gap
 
     def fold(self, text: str) -> str:
-        """A text of the author's as this terminal can show it."""
+        """An author's text as this terminal can show it."""
         if not self.ascii:
             return text
         from deck.render.ascii import fold
@@ -36,7 +36,7 @@ class Look(NamedTuple):
         return fold(text)
 
     def cut(self, text: str, room: int) -> str:
-        """A text of the author's on one line of so many cells, shortened to fit."""
+        """An author's text on one line, shortened to so many cells."""
         text = self.fold(text)
         if self.ascii and cell_width(text) > room:
             return self.fold(shorten(text, room - 2))  # an ellipsis is three dots there
@@ -50,12 +50,12 @@ class Look(NamedTuple):
         first: str = "",
         rest: str = "",
     ) -> list[str]:
-        """A text of one role, or runs of several, on as many lines as it takes."""
+        """A text of one role, or runs of several, wrapped to the width."""
         runs = [(text, role)] if isinstance(text, str) else text
         return wrap(runs, self.width, self.style, first=first, rest=rest)
 
     def narrower(self, cells: int) -> Look:
-        """The same, with so many cells less on a line."""
+        """The same with so many cells less."""
         return self._replace(width=max(self.width - cells, 8))
 
 
@@ -80,7 +80,7 @@ def value_lines(value: Value, look: Look) -> list[str]:
 def table_lines(table: TruthTable, look: Look, *, filled: bool) -> list[str]:
     """A truth table; the asked cells are `?` unless `filled`.
 
-    Where it is wider than the screen, each row is a line of its own.
+    If it is wider than the screen, each row is a line of pairs.
     """
     columns = range(len(table.columns))
     shown_columns = len(table.columns) if filled else table.given
@@ -126,9 +126,9 @@ def code_lines(
     language: str = "python",
     indent: str = CODE_INDENT,
 ) -> list[str]:
-    """A program, highlighted, each line numbered where a line is asked for.
+    """A highlighted program, with line numbers if `numbered`.
 
-    A line that is wider than the screen goes on below, after a mark.
+    A line wider than the screen continues on the next, after a mark.
     """
     lines = highlight(code, language)
     gutter = len(str(len(lines)))
@@ -144,7 +144,7 @@ def code_lines(
 
 
 def _code_line(line: Sequence[Run], lead: str, rest: str, look: Look) -> list[str]:
-    """A line of code after what leads it; what does not fit goes on after a mark."""
+    """A line of code after `lead`; what does not fit follows after a mark."""
     mark = ("> " if look.ascii else "↳ ") if len(line) else ""
     room = max(look.width - len(rest), 8)
     shown: list[str] = []

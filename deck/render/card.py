@@ -1,7 +1,7 @@
-"""From a variant to the HTML of a note: front, back and what is extra.
+"""The HTML of a note: front, back and extra.
 
-Everything that differs between the variants of a family is in its own
-`<div class="v">`; the script in the note type shows one of them.
+What differs between the variants of a family is in a `<div class="v">` for each; the
+script of the note type shows one of them.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ _STEP = 7  # meets every order of two, three or four options
 
 
 class NoteHtml(NamedTuple):
-    """The texts of a note's fields, before `anki_html`."""
+    """The fields of a note, before `anki_html`."""
 
     title: str
     front: str
@@ -88,7 +88,7 @@ def _topic(title: str, language: str) -> str:
 
 
 def _shuffled(variants: Sequence[Variant]) -> tuple[Variant, ...]:
-    """One variant with its options in every order, or many in an order each."""
+    """A variant with its options in every order, or each of several in one order."""
     if len(variants) == 1:
         return tuple(variants[0].orders())
     orders = [tuple(variant.orders()) for variant in variants]
@@ -96,12 +96,11 @@ def _shuffled(variants: Sequence[Variant]) -> tuple[Variant, ...]:
 
 
 def _wrap(variants: Sequence[str], language: str) -> str:
-    """One text, or each in a box of its own when they differ.
+    """One text, or a box for each of several that differ.
 
-    The blanks between them part their words in the table of Anki's browser; line ends
-    would become empty lines in the editor of AnkiDroid.
-    The language decides how Chinese characters are drawn, how a text is read out and
-    on which side it begins.
+    The blanks between them separate words in the table of Anki's browser; line ends
+    would become empty lines in the editor of AnkiDroid. The language is for fonts of
+    Chinese, speech, and the side on which a text begins.
     """
     if not any(variants):
         return ""
@@ -112,7 +111,7 @@ def _wrap(variants: Sequence[str], language: str) -> str:
 
 
 def _own(name: str, language: str, *values: object) -> str:
-    """Our own words; where they are English, their full stop is behind them."""
+    """A phrase of ours; English ones keep their full stop on the right."""
     text = phrase(name, language, *values)
     if is_from_right(language) and interface_of(language) == "en":
         return f'<bdi lang="en" dir="ltr">{text}</bdi>'
@@ -157,7 +156,7 @@ def _sides(card: Card, variant: Variant, language: str) -> tuple[str, str, str]:
 
 
 def _list(look: str, items: Iterable[str]) -> str:
-    """A list, whose tag is written with its class."""
+    """A list; `look` is its tag with its class."""
     inside = "".join(f"<li>{item}</li>" for item in items)
     return f"<{look}>{inside}</{look[:2]}>"
 
@@ -203,7 +202,7 @@ def _step(step: ShownStep, language: str) -> str:
 
 
 def _order_back(variant: Variant, language: str) -> str:
-    """The numbers in order, the whole in its order, and what is not used."""
+    """The numbers in order, the steps in order, and those that are not used."""
     used = used_steps(variant)
     order = order_text(variant)
     numbers = isolate(order) if is_from_right(language) else order
@@ -222,7 +221,7 @@ def _order_back(variant: Variant, language: str) -> str:
 
 
 def _options_back(variant: Variant, language: str) -> str:
-    """Every option again, the right one marked, each with its reason."""
+    """Every option with its reason, the right one marked."""
     items = ""
     for option in variant.options:
         text = passage_html(option.text, language)

@@ -1,4 +1,4 @@
-"""The texts of a card on one line or in a few words: question, title, our own words."""
+"""Texts of a card that Anki and the terminal share: question, title, orders."""
 
 from __future__ import annotations
 
@@ -29,22 +29,22 @@ def is_from_right(language: str) -> bool:
 
 
 def question_parts(variant: Variant, language: str) -> Sequence[str | Value | Gap]:
-    """The question, or the kind's own words for it, or the text of a cloze."""
+    """The question, or the phrase of the kind for it, or the text of a cloze."""
     if variant.cloze:
         return variant.cloze
     return variant.question or (phrase("card-prints", language),)
 
 
 def order_text(variant: Variant) -> str:
-    """The numbers of the steps as they are shown, in their right order: `2 3 1`."""
+    """The shown numbers of the steps, in their right order: `2 3 1`."""
     shown = {step.place: number for number, step in enumerate(variant.steps, start=1)}
     return " ".join(str(shown[place]) for place in sorted(shown) if place)
 
 
 def shown_orders(key: OrderKey, variant: Variant) -> list[str]:
-    """Each right order, by the numbers of the steps as they are shown: `2 3 1`.
+    """Each right order, by the shown numbers of the steps: `2 3 1`.
 
-    Of steps with one text each may replace the other, in a thousand ways at most.
+    Steps with the same text may replace each other, in a thousand ways at most.
     """
     alike: dict[object, list[int]] = {}  # the numbers of the steps, by text
     for number, step in enumerate(variant.steps, start=1):
@@ -60,7 +60,7 @@ def shown_orders(key: OrderKey, variant: Variant) -> list[str]:
 def _ways(
     choices: Sequence[Sequence[int]], taken: tuple[int, ...] = ()
 ) -> Iterator[tuple[int, ...]]:
-    """Ways to take one number of each, none of them twice."""
+    """Ways to choose a number of each, none of them twice."""
     if len(taken) == len(choices):
         yield taken
         return
@@ -70,19 +70,19 @@ def _ways(
 
 
 def used_steps(variant: Variant) -> list[ShownStep]:
-    """The steps in their order, without those that belong nowhere."""
+    """The steps in their order, without unused ones."""
     steps = sorted(variant.steps, key=lambda step: step.place)
     return [step for step in steps if step.place]
 
 
 def unused_text(variant: Variant) -> str:
-    """The numbers of the steps that belong nowhere: `4, 5`; may be empty."""
+    """The numbers of the unused steps: `4, 5`; may be empty."""
     steps = enumerate(variant.steps, start=1)
     return ", ".join(str(number) for number, step in steps if not step.place)
 
 
 def card_title(card: CardHead, language: str) -> str:
-    """The question on one line; live expressions and formulas of their own as `…`."""
+    """The question on one line; live expressions and display formulas as `…`."""
     if language not in card.questions:
         return phrase("card-prints", language)
     parts, _ = split_live(card.questions[language])
@@ -91,7 +91,7 @@ def card_title(card: CardHead, language: str) -> str:
 
 
 def plain_text(parts: Sequence[str | Value | Gap], language: str) -> str:
-    """A passage without markup, gaps shown as `[...]`, runs of white space as one."""
+    """A passage without markup, with `[...]` for gaps and single blanks."""
     words, boxed = "", boxes(_is_asked, lambda gap: f"[{gap.hint or '...'}]")
     for run in boxed(all_runs(parse(parts))):
         if isinstance(run, Maths):
@@ -102,7 +102,7 @@ def plain_text(parts: Sequence[str | Value | Gap], language: str) -> str:
 
 
 def _formula(maths: Maths) -> str:
-    """A formula on one line, its gaps as boxes; blanks around one that is alone."""
+    """A formula on one line, with boxes for gaps; a display one between blanks."""
     from deck.render.maths import maths_line  # no title needs it but those of formulas
 
     line = maths_line(maths.tex(_is_asked))
@@ -110,12 +110,12 @@ def _formula(maths: Maths) -> str:
 
 
 def _is_asked(_gap: Gap) -> bool:
-    """Each gap is a box in a title."""
+    """Titles hide every gap."""
     return True
 
 
 def slip_parts(slip: ShownSlip) -> Passage:
-    """What a mistake answers; an output as the program would print it."""
+    """The answer of a mistake; an output as the program would print it."""
     match slip.key, slip.value:
         case Printed(), (Numbers(shape=(_, *_)) as numbers,):
             return (Printed(_in_columns(numbers)),)

@@ -1,10 +1,10 @@
-"""Where the boxes and lines of the concept map lie.
+"""Layout of the concept map: the places of boxes and lines.
 
-Topics are bands, one below the other in the order of learning; their concepts are in
-rows, in columns that are the same all over the map. Channel n lies above row n and
-holds tracks, which run along; gutter n lies left of column n and holds lanes, which run
-down. All lines of one concept share a track in a channel, and a lane, so that they part
-only where they must; no line runs through a box, and no two of them on the same place.
+Topics are bands in the order of learning, from top to bottom; their concepts are in
+rows, with the same columns all over the map. Channel n is above row n and has
+horizontal tracks; gutter n is left of column n and has vertical lanes. All lines of a
+concept share a track in each channel, and a lane, so that they branch as late as
+possible; no line crosses a box, and no two lines overlap.
 """
 
 from __future__ import annotations
@@ -51,14 +51,14 @@ class Box(NamedTuple):
 
 
 class Line(NamedTuple):
-    """The corners of a line, from a concept to one that needs it."""
+    """The corners of a line from a concept to one that needs it."""
 
     topic: int
     points: Sequence[Point]
 
 
 class Layout(NamedTuple):
-    """All that is on the map, with its size; the boxes row by row."""
+    """The size of the map, its boxes row by row, and its lines."""
 
     width: float
     height: float
@@ -74,7 +74,7 @@ class _Place(NamedTuple):
 
 
 class _Route(NamedTuple):
-    """The way of a line: in each channel, from where to where it runs along.
+    """The way of a line: channel, start and end of each horizontal part.
 
     The line to the next box has none.
     """
@@ -85,7 +85,7 @@ class _Route(NamedTuple):
 
 
 def lay_out(graph: ConceptMap) -> Layout:
-    """Where the concepts and the lines between them lie."""
+    """Place the concepts and the lines between them."""
     rows = [*_rows(graph)]
     places = {
         concept.id: _Place(row, column)
@@ -116,9 +116,9 @@ def lay_out(graph: ConceptMap) -> Layout:
 
 
 def _rows(graph: ConceptMap) -> Iterator[tuple[int, Sequence[Concept], int]]:
-    """Each row: its topic, its concepts, and how many lines a box has at least.
+    """Each row: its topic, its concepts, and the least number of lines of a box.
 
-    The title of the topic needs them; two of its lines are beside what is around them.
+    The title of the topic needs them, except for two, which fit into the margins.
     """
     for topic, each in enumerate(graph.topics):
         some = each.concepts
@@ -130,7 +130,7 @@ def _rows(graph: ConceptMap) -> Iterator[tuple[int, Sequence[Concept], int]]:
 
 
 def even_lines(text: str, cells: int) -> list[str]:
-    """The fewest lines that a text fits into, as equally long as they can be."""
+    """The fewest lines that a text fits into, of similar length."""
     lines = wrap([(text, "")], cells)
     for narrow in range(cells - 1, 7, -1):
         narrower = wrap([(text, "")], narrow)
@@ -143,10 +143,10 @@ def even_lines(text: str, cells: int) -> list[str]:
 def _across(
     edges: Sequence[tuple[_Place, _Place]],
 ) -> tuple[list[float], dict[_Place, float], float]:
-    """Where each column begins, where the lane of a concept is, and the width.
+    """The x of each column, the x of each concept's lane, and the width.
 
-    A lane leads to the boxes that are more than one row away. Its gutter is close to
-    its ends, and not too full.
+    A lane leads to boxes more than one row away. Its gutter is close to its ends, and
+    not too full.
     """
     far: dict[_Place, list[_Place]] = defaultdict(list)
     for start, end in edges:
@@ -179,7 +179,7 @@ def _routes(
     columns: Sequence[float],
     lanes: Mapping[_Place, float],
 ) -> list[_Route]:
-    """The way of each line; those that end in one box come side by side."""
+    """The way of each line; those that end in one box are side by side."""
     routes: list[_Route] = []
     entering: dict[_Place, list[tuple[float, _Place]]] = defaultdict(list)
     for start, end in edges:
@@ -218,7 +218,7 @@ def _tracks(routes: Sequence[_Route]) -> dict[tuple[_Place, int], int]:
 
 
 def _share(spans: Mapping[_Place, Span], apart: float) -> dict[_Place, int]:
-    """A number for each span, so that those of one number lie apart."""
+    """A number for each span, so that those of one number do not overlap."""
     numbers: dict[_Place, int] = {}
     ends: list[float] = []
     for place, (low, high) in sorted(spans.items(), key=lambda item: item[1]):

@@ -1,6 +1,6 @@
 """The concept map, as an SVG and as lines of text for terminals of any width.
 
-The picture is for pages that are light or dark: it brings its paper.
+The picture has its own background, for light and dark pages.
 """
 
 from __future__ import annotations
@@ -47,10 +47,10 @@ _STYLE = (
 def draw_map(
     graph: ConceptMap, language: str, known: Mapping[str, float] | None = None
 ) -> str:
-    """The picture as text, the same for the same map.
+    """The SVG as text.
 
-    `known` has how much of a concept is remembered, from 0 to 1: its box is filled so
-    far.
+    `known` has the share of a concept that is remembered, from 0 to 1, to which its
+    box is filled.
     """
     layout = lay_out(graph)
     width, height = number(layout.width), number(layout.height)
@@ -72,7 +72,7 @@ def draw_map(
 
 
 def _text(text: str) -> str:
-    """A text without what XML cannot have."""
+    """A text as XML, without characters that XML cannot have."""
     return escape(clean(text))
 
 
@@ -101,7 +101,7 @@ def _bands(graph: ConceptMap, layout: Layout) -> Iterator[str]:
 
 
 def _ways(lines: Iterable[Line]) -> Iterator[str]:
-    """The lines of each topic as one path: what they share is painted once."""
+    """The lines of each topic as one path, so that shared parts are painted once."""
     for topic, some in groupby(lines, key=lambda line: line.topic):
         corners, ink = [line.points for line in some], _INKS[topic % len(_INKS)]
         look = f'fill="none" stroke="{ink}" stroke-width="1.3"'
@@ -122,7 +122,7 @@ def _at(point: Point) -> str:
 
 
 def _towards(corner: Point, other: Point) -> Point:
-    """A point a little way from a corner, at most half of it."""
+    """A point near a corner, at most half-way to the other point."""
     (x, y), (to_x, to_y) = corner, other
     share = min(_CORNER / (abs(to_x - x) + abs(to_y - y)), 0.5)
     return x + (to_x - x) * share, y + (to_y - y) * share
@@ -155,7 +155,7 @@ def _box(box: Box, known: Mapping[str, float]) -> Iterator[str]:
 
 
 def _legend(y: float, language: str) -> Iterator[str]:
-    """What the signs mean: two dots and an arrow."""
+    """The meaning of the signs: two dots and an arrow."""
     x = 140.0
     for name, fill in _SIGNS.items():
         text = phrase(name, language)
@@ -170,7 +170,7 @@ def _legend(y: float, language: str) -> Iterator[str]:
 
 
 def map_lines(graph: ConceptMap, look: Look) -> Iterator[str]:
-    """A heading for each topic; under it its concepts, and what comes before them."""
+    """A heading for each topic; below it its concepts, with those that they need."""
     names = {concept.id: concept.name for concept in graph.concepts}
     before: dict[str, list[str]] = defaultdict(list)
     for needed, later in graph.edges:

@@ -1,4 +1,4 @@
-"""From passages and values to the HTML of Anki's fields."""
+"""Passages and values as HTML for the fields of Anki."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def passage_html(parts: Parts, language: str) -> str:
 
 
 def value_html(value: Value) -> str:
-    """A value by itself: a table, what a program printed, a row a line, or its text."""
+    """A value by itself: a table, an output, a matrix row by row, or its text."""
     if isinstance(value, TruthTable):
         return table_html(value, filled=True)
     if isinstance(value, Printed):
@@ -128,7 +128,7 @@ def _column(name: str) -> str:
 
 
 def printed_html(printed: Printed) -> str:
-    """What a program printed, and the exception that ended it."""
+    """The output of a program, and the exception that ended it."""
     parts = ""
     if printed.text:
         lines = [safe_text(line) for line in printed.text.split("\n")]
@@ -142,9 +142,9 @@ def printed_html(printed: Printed) -> str:
 def program_html(
     program: str, look: str = "code", *, numbered: bool = False, piece: str = ""
 ) -> str:
-    """A program, highlighted; with line numbers where a line is asked for.
+    """A highlighted program, with line numbers if `numbered`.
 
-    The gap in it is marked, or the piece that fills it.
+    Its gap is marked, or the `piece` that fills the gap.
     """
     gap, size = program.find(GAP_MARK), len(GAP_MARK)
     if piece:
@@ -158,7 +158,7 @@ def program_html(
 
 
 def _piece_edges(program: str, start: int, end: int) -> list[tuple[int, str]]:
-    """The marks around a piece, line by line, without the indents."""
+    """The marks around each line of a piece, without its indent."""
     edges: list[tuple[int, str]] = []
     at = start
     for line in program[start:end].split("\n"):
@@ -170,10 +170,10 @@ def _piece_edges(program: str, start: int, end: int) -> list[tuple[int, str]]:
 
 
 def _pre(look: str, text: str, shown: Sequence[str], *, gutter: int = 0) -> str:
-    """Lines of code as they are; smaller where a phone has no room for them.
+    """Lines of code, in smaller letters if a phone has no room for them.
 
-    What is too long even then goes on below, further in. An output may be larger than
-    code is, so each says how wide it is.
+    A line that is too long even then wraps, with a hanging indent. Every output states
+    its width, as it may have larger letters than code.
     """
     lines = text.expandtabs(4).split("\n")
     widths = [cell_width(line) + gutter for line in lines]
@@ -188,13 +188,13 @@ def _pre(look: str, text: str, shown: Sequence[str], *, gutter: int = 0) -> str:
 
 
 def _hanging(html: str, line: str, gutter: int) -> str:
-    """A long line; the rest of it begins further in than the line."""
+    """A long line, which wraps with a hanging indent."""
     indent = len(line) - len(line.lstrip()) + _FURTHER_IN + gutter
     return f'<span class="long" style="--in:{indent}ch">{html}</span>'
 
 
 def line_html(line: str) -> str:
-    """A line of a program among text."""
+    """A line of a program in a text."""
     indent = line[: len(line) - len(line.lstrip())]
     (runs,) = highlight(line.strip())
     shown = "".join(_span(text, role) for text, role in runs)
@@ -205,7 +205,7 @@ def line_html(line: str) -> str:
 def _code_lines(
     lines: Sequence[Sequence[tuple[str, str]]], edges: Sequence[tuple[int, str]]
 ) -> list[str]:
-    """Lines of highlighted runs as HTML, with marks at some places in the code."""
+    """Lines of highlighted runs as HTML; `edges` are tags by place in the code."""
     shown: list[str] = []
     waiting = list(edges)
     at = 0  # the place in the code
@@ -247,7 +247,7 @@ def _blocks(tokens: Sequence[Token], language: str) -> str:
 
 
 def _fence(token: Token) -> str:
-    """A fenced block; values in it are put in before it is highlighted."""
+    """A fenced block, highlighted with its values filled in."""
     code = ""
     edges: list[tuple[int, str]] = []
     for run in token.runs:
@@ -275,7 +275,7 @@ def _inline(tokens: Sequence[Token], language: str) -> str:
 
 
 def _together(html: str, language: str) -> str:
-    """The words of a sentence, with no break where none belongs."""
+    """The HTML of a sentence, with pieces in which no line breaks."""
     if is_from_right(language):
         html = join_signs(html)
     signs = "|".join([piece for sign, piece in _PIECES.items() if sign in html])
@@ -283,7 +283,7 @@ def _together(html: str, language: str) -> str:
 
 
 def _firm(match: re.Match[str]) -> str:
-    """A piece on one line, unless no line breaks in it anyway."""
+    """A piece in which no line breaks; as it is if no line could."""
     text = match[0]
     if text.startswith((INLINE, BLOCK, "<")) and text.endswith(_WHOLE):
         return text
@@ -298,7 +298,7 @@ def _words(runs: Sequence[Run], language: str | None) -> str:
 
 
 def _embedded(run: Embedded, language: str | None) -> str:
-    """What is among words, in a sentence or, without a language, in code."""
+    """A value, edge or formula in a sentence or, without a language, in code."""
     if isinstance(run, GapEdge):
         return _edge(run)
     if isinstance(run, Maths):
@@ -317,18 +317,18 @@ def _embedded(run: Embedded, language: str | None) -> str:
 
 
 def _has_room(value: Numbers) -> bool:
-    """True if a value fits a line of a phone between round brackets."""
+    """True if a vector or matrix fits a line of a phone as a formula."""
     columns = zip(*value.table, strict=True)
     return sum(max(map(len, column)) / 2 + 1 for column in columns) <= _WIDEST
 
 
 def _is_firm(text: str) -> bool:
-    """True for a text that would break, and is short enough not to."""
+    """True for a text with blanks that is short enough for one line."""
     return " " in text and cell_width(text) <= _FIRM
 
 
 def _edge(edge: GapEdge) -> str:
-    """Anki's own marks of a gap."""
+    """The mark of Anki for the edge of a gap."""
     if edge.opens:
         return f"{GAP}{edge.gap.number}{PART}"
     hint = safe_text(edge.gap.hint)
@@ -336,16 +336,16 @@ def _edge(edge: GapEdge) -> str:
 
 
 def _maths_end(edge: GapEdge) -> str:
-    """The end of a gap; a hint in a formula is words, not a product of letters."""
+    """The end of a gap in a formula; its hint is text, not a product of letters."""
     hint = safe_text(edge.gap.hint.translate(_PLAIN_WORDS))
     return f"{PART}\\text{{{hint}}} {GAP_END}" if hint else GAP_END
 
 
 def _maths(maths: Maths) -> str:
-    """A formula in MathJax's brackets, with a blank before the end of a gap.
+    """A formula in the brackets of MathJax, with a blank before the end of a gap.
 
-    Anki reads the first `}}` as that end. It takes the tags of a gap out of a formula,
-    so a class of TeX marks it; not where it has several cells, which are no one group.
+    Anki takes the first `}}` as that end. It removes the tags of a gap from a formula,
+    so a class of TeX marks it; unless it has several cells, which are not one group.
     """
     from deck.bank.formulas import formula_error
 

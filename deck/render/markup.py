@@ -1,7 +1,7 @@
 """Light Markdown with values, gaps and maths in it. Owns markdown-it-py.
 
-Whatever is not Markdown is replaced by a mark before the text is parsed and put
-back afterwards, so that no value, gap or formula can be taken for markup.
+What is not Markdown is replaced by marks while the text is parsed, so that no value,
+gap or formula can be taken for markup.
 """
 
 from __future__ import annotations
@@ -61,13 +61,13 @@ class GapEdge(NamedTuple):
 
 
 class Maths(NamedTuple):
-    """A formula in TeX, with the values and gaps in it; `block` on its own lines."""
+    """A formula in TeX with values and gaps; `block` if it is displayed."""
 
     parts: tuple[str | Value | GapEdge, ...]
     block: bool
 
     def pieces(self) -> Iterator[str | GapEdge]:
-        """The TeX between the edges of gaps; values are no commands there."""
+        """The TeX between the edges of gaps, with values filled in."""
         before = ""
         for part in self.parts:
             if isinstance(part, GapEdge):
@@ -88,13 +88,13 @@ class Maths(NamedTuple):
 
 
 def gap_box(gap: Gap) -> str:
-    """The TeX of a box that stands for a gap; no formula of an author has it."""
+    """The TeX of a box for a gap, which no formula of an author has."""
     plain_hint = gap.hint and re.fullmatch(_PLAIN_HINT, gap.hint)
     return rf"[\text{{{gap.hint}}}]" if plain_hint else r"[\ldots]"
 
 
 class GapBox(str):
-    """The text that stands for a gap that is asked."""
+    """The text of a box for an asked gap."""
 
     __slots__ = ()
 
@@ -104,7 +104,7 @@ Run = str | Embedded
 
 
 class Token(NamedTuple):
-    """A token of Markdown, with its words and what is between them, in order.
+    """A token of Markdown, with its text, values, edges and formulas as runs.
 
     `info` is the language of a fence, `start` the first number of a list.
     """
@@ -173,7 +173,7 @@ def boxes(
 
 
 def _runs(content: str, embedded: Sequence[Embedded]) -> Sequence[Run]:
-    """The words of a marked text and what is between them, in order."""
+    """The runs of a text with marks."""
     if _OPEN not in content:
         return (content,) if content else ()
     return [
@@ -184,7 +184,7 @@ def _runs(content: str, embedded: Sequence[Embedded]) -> Sequence[Run]:
 
 
 def all_runs(tokens: Iterable[Token]) -> Iterator[Run]:
-    """The runs of all blocks, a blank between two."""
+    """The runs of all blocks, each after a blank."""
     for block in tokens:
         yield " "
         for token in block.children or [block]:
@@ -192,7 +192,7 @@ def all_runs(tokens: Iterable[Token]) -> Iterator[Run]:
 
 
 def as_written(run: Run) -> str:
-    """A run of code, as it would have been written."""
+    """A run of code as text."""
     if isinstance(run, Maths):
         inside = "".join(map(as_written, run.parts))
         return f"\\[{inside}\\]" if run.block else f"\\({inside}\\)"
@@ -232,7 +232,7 @@ def _mark(runs: Sequence[str | Value | GapEdge]) -> tuple[str, Sequence[Embedded
 
 
 def _edged(gap: Gap) -> Sequence[str | Value | GapEdge]:
-    """What is in a gap, between its edges."""
+    """The content of a gap between its edges."""
     return GapEdge(gap, opens=True), *gap.inside, GapEdge(gap, opens=False)
 
 
@@ -240,7 +240,7 @@ _TOKENS = Memo[Sequence[Any]]("tokens", 64, list)  # a question is a title
 
 
 def _parse(text: str) -> Sequence[Any]:
-    """The blocks of a text; one line is a paragraph, so are `3. May` and `- 5`."""
+    """The blocks of a text; a single line such as `3. May` or `- 5` is no list."""
     parser, line = _parser(), text.strip()
     if (line and "\n" not in line) or not _BLOCK.search(text):
         tokens = parser.parseInline(line)
@@ -264,7 +264,7 @@ def _parse(text: str) -> Sequence[Any]:
 
 @cache
 def _parser() -> MarkdownIt:
-    """CommonMark without links, images, headings or HTML: those stay as written."""
+    """CommonMark without links, images, headings and HTML, which stay text."""
     from markdown_it import MarkdownIt
     from mdit_py_cjk_friendly import cjk_friendly
 
@@ -277,7 +277,7 @@ def _parser() -> MarkdownIt:
 
 
 def _fence(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001
-    """The parser's rule for fences; what is replaced by a mark would be lost."""
+    """The rule for fences, except those with marks, which would be lost."""
     from markdown_it.rules_block import fence
 
     line = state.src[state.bMarks[start] : state.eMarks[start]]
@@ -285,7 +285,7 @@ def _fence(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # no
 
 
 def _text(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - its signature
-    """The parser's rule for text, by one search instead of a step a character."""
+    """The rule for text: one search instead of a step per character."""
     end = _TEXT_END.search(state.src, state.pos, state.posMax)
     stop = end.start() if end else state.posMax
     if stop == state.pos:

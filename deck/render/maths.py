@@ -35,15 +35,15 @@ _ROWS = Memo[tuple[str, ...]]("formulas", 4_096, tuple)
 
 
 def maths_rows(tex: str) -> tuple[str, ...]:
-    """A formula as rows of characters; as it was written where that cannot be done."""
+    """A formula as rows of characters; as TeX if it cannot be drawn."""
     return _ROWS.get(tex, lambda: _draw(tex))
 
 
 def _draw(tex: str) -> tuple[str, ...]:
-    """The rows of a formula. It stays as it was written where TeXicode does not do.
+    """The rows of a formula; TeX if TeXicode fails, as at an accent in an index.
 
-    That is where TeXicode fails, such as at an accent in an index, and where a formula
-    of another's package is none that ours may be: it could be of any size.
+    TeX also if the formula is invalid, as in another's package: its drawing could have
+    any size.
     """
     from deck.bank.formulas import formula_error
 
@@ -74,7 +74,7 @@ def _draw(tex: str) -> tuple[str, ...]:
 
 
 def _apart(tex: str) -> str:
-    """A formula with the blanks that its author put around signs, but in indices."""
+    """A formula with its author's blanks around signs, except in indices."""
     braces: list[bool] = []  # the open ones, and whether they are those of an index
 
     def spaced(match: re.Match[str]) -> str:
@@ -89,9 +89,9 @@ def _apart(tex: str) -> str:
 
 
 def maths_line(tex: str) -> str:
-    """A formula on one line, its fractions with a slash; else in ASCII.
+    """A formula on one line, with slashes for fractions; else in ASCII.
 
-    Not cached, as a card is stored with the rows that are asked for while it is shown.
+    Not cached: a card is stored with the rows that showing it asks for.
     """
     before, flat = "", tex
     while flat != before:

@@ -31,7 +31,7 @@ _FORMULA_INDENT = 6  # at most, of a formula on lines of its own
 
 
 def passage_lines(parts: Sequence[str | Value | Gap], look: Look) -> list[str]:
-    """A passage wrapped to the width; a table or output alone in its own form."""
+    """A passage wrapped to the width; a table or output alone has its own form."""
     if len(parts) == 1 and isinstance(parts[0], (TruthTable, Printed)):
         return value_lines(parts[0], look)
     boxed = boxes(look.is_asked, lambda gap: GapBox(f"[{gap.hint or '____'}]"))
@@ -88,7 +88,7 @@ def _bullet(lists: list[int | None]) -> str:
 def _with_formulas(
     runs: Iterable[Run | list[str]], look: Look, first: str, rest: str
 ) -> Iterator[str]:
-    """Wrapped text; a formula of several rows is on lines of its own."""
+    """Wrapped text; a formula of several rows has lines of its own."""
     for is_formula, some in groupby(runs, key=lambda run: isinstance(run, list)):
         if is_formula:
             for rows in some:
@@ -129,12 +129,12 @@ def _inline(
 
 
 def _firm(text: str) -> str:
-    """A text that stays on one line, if it is a short one."""
+    """A text with no-break blanks if it is short."""
     return text.replace(" ", FIRM) if cell_width(text) <= _FIRM else text
 
 
 def _formula(tex: str, look: Look, *, flat: bool) -> tuple[str, ...]:
-    """The rows of a formula; one row where it is to be flat, or is too wide."""
+    """The rows of a formula; one row if `flat`, or if it is too wide."""
     if look.ascii:
         from deck.render.ascii import linear
 
@@ -147,7 +147,7 @@ def _formula(tex: str, look: Look, *, flat: bool) -> tuple[str, ...]:
 
 
 def _marked_gap(row: str, maths: Maths, look: Look, role: str) -> Iterator[Run]:
-    """A row of a formula, with the box of the asked gap as that of any gap."""
+    """A row of a formula as runs; the box of the asked gap has its role."""
     gaps = (part.gap for part in maths.parts if isinstance(part, GapEdge))
     texs = {gap_box(gap) for gap in gaps if look.is_asked(gap)}
     shown = [_formula(tex, look, flat=True)[0] for tex in texs]
@@ -156,7 +156,7 @@ def _marked_gap(row: str, maths: Maths, look: Look, role: str) -> Iterator[Run]:
 
 
 def _pieces(tokens: Sequence[Token], look: Look) -> Iterator[tuple[Piece, str]]:
-    """Words and what is between them, each with its role."""
+    """The runs of inline tokens, each with its role."""
     tick = "`" if look.style is plain else ""  # where no colour shows it
     roles = [""]
     for token in tokens:
@@ -176,7 +176,7 @@ def _pieces(tokens: Sequence[Token], look: Look) -> Iterator[tuple[Piece, str]]:
 
 
 def gap_lines(parts: Sequence[str | Value | Gap], look: Look) -> list[str]:
-    """The content of the gap that is asked, drawn as in its place."""
+    """The content of the asked gap, as it is in its place."""
     for run in all_runs(parse(parts)):
         if isinstance(run, Maths):
             tex, inside = "", False

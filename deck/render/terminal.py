@@ -1,4 +1,4 @@
-"""From a variant to the lines of a terminal: question, answer, what is extra."""
+"""The lines of a card for a terminal: question, answer, extra."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ _TRIVIAL = 1e-4  # off by so little is no more than a rounding
 def card_lines(
     kind: Kind, variant: Variant, look: Look, gaps: Sequence[int]
 ) -> list[str]:
-    """All that is shown of a card, as if each of its gaps was asked."""
+    """All of a card, with question and answer for each gap."""
     lines = example_lines(variant, look)
     for gap in gaps:
         open_gap = look._replace(gap=gap)
@@ -63,10 +63,10 @@ def card_lines(
 def question_lines(
     kind: Kind, variant: Variant, look: Look, rows: int = sys.maxsize
 ) -> list[str]:
-    """What is asked: the question, the program, the options, the empty table.
+    """The question, with its program, options, or empty table.
 
-    Of a cloze the asked gap is open, the others are filled in. A picture is drawn
-    smaller, as far as it can be, where the whole would have more rows.
+    Of a cloze only the asked gap is open. A picture is drawn smaller, if it can be,
+    when the whole has more than `rows` rows.
     """
     text = passage_lines(question_parts(variant, look.language), look)
     rest = _rest_of_question(kind, variant, look)
@@ -75,7 +75,7 @@ def question_lines(
 
 
 def _rest_of_question(kind: Kind, variant: Variant, look: Look) -> list[str]:
-    """What comes below its text and picture."""
+    """What is below the text and picture of a question."""
     lines: list[str] = []
     if variant.program:
         lines += ["", *code_lines(variant.program, look, numbered=kind is Kind.BUG)]
@@ -101,10 +101,10 @@ def answer_lines(
     chosen: int = 0,
     rows: int = sys.maxsize,
 ) -> list[str]:
-    """What is right: the answer, or every option with its reason, and its picture.
+    """The answer, or every option with its reason, and the picture.
 
-    Where an option was chosen, counted from 1, only it and the right one are shown. The
-    picture is drawn as `question_lines` does.
+    If an option was `chosen`, counted from 1, only it and the right one are shown. The
+    picture is drawn as in `question_lines`.
     """
     if kind is Kind.CHOICE:
         lines = _options(variant, chosen, look)
@@ -114,7 +114,7 @@ def answer_lines(
 
 
 def _picture(figure: Figure | None, look: Look, rows: int = sys.maxsize) -> list[str]:
-    """A picture, and the empty line before it."""
+    """A picture after an empty line."""
     if figure is None:
         return []
     from deck.render.pictures import picture_lines
@@ -153,7 +153,7 @@ def _answer(kind: Kind, variant: Variant, look: Look) -> list[str]:
 
 
 def _step(lead: str, step: ShownStep, look: Look) -> list[str]:
-    """A step behind its number; code keeps its indent."""
+    """A step after its number; code keeps its indent."""
     inner = look.narrower(len(lead))
     if step.is_code:
         return _item(lead, code_lines(str(step.text[0]), inner, indent=""))
@@ -161,7 +161,7 @@ def _step(lead: str, step: ShownStep, look: Look) -> list[str]:
 
 
 def _order(variant: Variant, look: Look) -> list[str]:
-    """The numbers in order, the whole in its order, and what is not used."""
+    """The numbers in order, the steps in order, and those that are not used."""
     order, used = order_text(variant), used_steps(variant)
     lines = [look.style(order, "bold")]
     if used[0].is_code:
@@ -176,7 +176,7 @@ def _order(variant: Variant, look: Look) -> list[str]:
 
 
 def extra_lines(variant: Variant, look: Look) -> list[str]:
-    """Why it is so, each proof with its value, and where to read on."""
+    """The explanation, each proof with its value, and the reference."""
     lines = passage_lines(variant.why, look) if variant.why else []
     for proof in variant.proofs:
         lines += proof_lines(proof, look)
@@ -187,7 +187,7 @@ def extra_lines(variant: Variant, look: Look) -> list[str]:
 
 
 def example_lines(variant: Variant, look: Look) -> list[str]:
-    """A solved one, under its heading; nothing where there is none."""
+    """The solved example below its heading; empty if there is none."""
     if not variant.example:
         return []
     head = look.style(look.fold(phrase("card-example", look.language)), "bold")
@@ -195,7 +195,7 @@ def example_lines(variant: Variant, look: Look) -> list[str]:
 
 
 def slip_lines(slip: ShownSlip, look: Look) -> list[str]:
-    """A usual mistake: its answer, and below it why that is wrong."""
+    """A usual mistake: its answer, and below it the reason."""
     inner = look.narrower(2)
     lines = passage_lines(slip_parts(slip), inner)
     lines += passage_lines(slip.because, inner)
@@ -203,7 +203,7 @@ def slip_lines(slip: ShownSlip, look: Look) -> list[str]:
 
 
 def _within(variant: Variant, look: Look) -> str:
-    """How far off an answer may be, where that is more than the last digit shown."""
+    """The tolerance of an answer, if it is more than the last digit shown."""
     if not isinstance(variant.key, NumberKey):
         return ""
     key, answer = variant.key, variant.answer[0]
@@ -223,7 +223,7 @@ def _within(variant: Variant, look: Look) -> str:
 
 
 def proof_lines(proof: Proof, look: Look) -> list[str]:
-    """An expression and its value: on one line where they fit, else below it."""
+    """An expression and its value: on one line if they fit, else below it."""
     code = code_lines(proof.expression, look)
     if isinstance(proof.value, (TruthTable, Printed)):
         return [*code, *value_lines(proof.value, look)]
@@ -261,7 +261,7 @@ def _numbered(texts: Sequence[Passage], look: Look) -> list[str]:
 
 
 def _item(lead: str, lines: list[str], painted: str = "") -> list[str]:
-    """Lines with a number or bullet before the first, the others under its text."""
+    """Lines with a number or bullet before the first, the others indented."""
     pad = " " * len(lead)
     first = painted or lead
     return [(pad if number else first) + line for number, line in enumerate(lines)]

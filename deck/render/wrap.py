@@ -1,4 +1,4 @@
-"""Breaks runs of styled text into lines of a width, in cells, Chinese included."""
+"""Wraps runs of styled text to a width in cells, Chinese included."""
 
 from __future__ import annotations
 
@@ -55,10 +55,10 @@ def wrap(
 
 
 def cut(runs: Sequence[Run], room: int, after: int) -> list[list[Run]]:
-    """Runs in pieces of at most `room` cells, then of `after`; blanks are kept.
+    """Runs in pieces of at most `room` cells, then of `after`, with all blanks.
 
-    A piece ends after a blank, not too early, or a sign, if there is one; better after
-    a blank between the rows of a matrix than in one.
+    A piece ends after a blank, preferably between the rows of a matrix, else after a
+    sign, unless it would be too short.
     """
     if sum(cell_width(text) for text, _ in runs) <= room:
         return [list(runs)]
@@ -77,7 +77,7 @@ def cut(runs: Sequence[Run], room: int, after: int) -> list[list[Run]]:
 
 
 def _end(chars: Sequence[str]) -> int:
-    """How many of the characters that fit make a piece."""
+    """How many of the characters that fit are in the piece."""
     ends = range(len(chars), int(len(chars) * _EARLIEST), -1)
     depths = [*accumulate((c in "([{") - (c in ")]}") for c in chars)]
     blanks = [n for n in ends if chars[n - 1].isspace()]
@@ -88,7 +88,7 @@ def _end(chars: Sequence[str]) -> int:
 
 
 def joined(chars: Iterable[Run]) -> list[Run]:
-    """Neighbours of one role as one run."""
+    """Merges neighbours of one role."""
     return [
         ("".join([text for text, _ in some]), role)
         for role, some in groupby(chars, key=itemgetter(1))
@@ -96,13 +96,13 @@ def joined(chars: Iterable[Run]) -> list[Run]:
 
 
 def trimmed(lines: Sequence[str]) -> Sequence[str]:
-    """The lines from the first to the last on which there is something."""
+    """The lines without empty ones at the start and end."""
     inked = [n for n, line in enumerate(lines) if line.strip()]
     return lines[inked[0] : inked[-1] + 1] if inked else lines
 
 
 def _paint(line: list[Run], style: Style) -> str:
-    """Neighbours of one role are painted at once; blanks at the end are dropped."""
+    """A line with styles, without blanks at the end."""
     while line and line[-1][0].isspace():
         line.pop()
     merged = [(text.replace(FIRM, " "), role) for text, role in joined(line)]
@@ -112,7 +112,7 @@ def _paint(line: list[Run], style: Style) -> str:
 
 
 def _units(runs: Iterable[Run]) -> Iterator[list[Run]]:
-    """What may not be broken: a word with its punctuation, a Chinese character."""
+    """Unbreakable units: a word or Chinese character with its punctuation."""
     unit: list[Run] = []
     for text, role in _pieces(runs):
         if unit and not _joins(unit[-1][0], text):
@@ -135,7 +135,7 @@ def _pieces(runs: Iterable[Run]) -> Iterator[Run]:
 
 
 def _split_wide(word: str, role: str) -> Iterator[Run]:
-    """A word cut around each wide character."""
+    """A word split around each wide character."""
     if word.isascii():
         yield word, role
         return
@@ -145,7 +145,7 @@ def _split_wide(word: str, role: str) -> Iterator[Run]:
 
 
 def _joins(left: str, right: str) -> bool:
-    """Whether no line may break between two pieces."""
+    """True if no line may break between two pieces."""
     if {left, right} & {" ", "\n"}:
         return False
     if right[0] in _NO_START or left[-1] in _NO_END or FIRM in {left[-1], right[0]}:

@@ -47,7 +47,7 @@ Sketch = tuple[float, float, str]  # width, height, elements
 
 
 def sketch(drawing: Curve | Planes | Net | Counts) -> Sketch:
-    """A picture in lines and letters."""
+    """The SVG elements of a picture."""
     match drawing:
         case Curve():
             return _curve(drawing)
@@ -60,7 +60,7 @@ def sketch(drawing: Curve | Planes | Net | Counts) -> Sketch:
 
 
 def _curve(curve: Curve) -> Sketch:
-    """A curve over its axes, with the ends of both and 0 written on them."""
+    """A curve and its axes, labelled at both ends and at 0."""
     width, height = _CURVE
     low, high, bottom, top = curve.box
     heights = curve.heights
@@ -97,7 +97,7 @@ def _curve(curve: Curve) -> Sketch:
 
 
 def _jumps(curve: Curve, place: Place) -> str:
-    """Where a curve jumps, the left piece has the point, as a filled circle says."""
+    """Circles where a curve jumps: the filled one has the point."""
     drawn = ""
     for before, after in pairwise(curve.pieces):
         closed, left_out = circle(*place(*before[-1]), 4), circle(*place(*after[0]), 4)
@@ -107,7 +107,7 @@ def _jumps(curve: Curve, place: Place) -> str:
 
 
 class _Panel(NamedTuple):
-    """Where a plane is drawn and how large."""
+    """The place and size of a plane."""
 
     left: float
     top: float
@@ -115,13 +115,13 @@ class _Panel(NamedTuple):
     dot: float  # the radius of a case
 
     def place(self, x: float, y: float) -> tuple[float, float]:
-        """From x1 and x2 to the picture."""
+        """The point of x1 and x2 in the picture."""
         across, down = (x + 0.5) / 2 * self.side, (1.5 - y) / 2 * self.side
         return self.left + across, self.top + down
 
 
 def _planes(planes: Planes) -> Sketch:
-    """Planes side by side; the cases are filled where 1 is given."""
+    """Planes side by side; the points of output 1 are filled."""
     if len(planes.panels) == 1:
         panel = _Panel(8, 8, 200, 11)
         return 216, 216, _plane(planes.panels[0], panel) + _scale(panel)
@@ -164,8 +164,8 @@ def _axis_names(panel: _Panel) -> str:
 def _scale(panel: _Panel) -> str:
     """The names of the axes and where 0 and 1 are on them.
 
-    The names stand inside, where no line of a gate comes: such a line may leave the
-    panel where those of a small one stand.
+    The names are inside, where no line of a gate is: it may leave the panel where the
+    names of a small one are.
     """
     off = panel.dot + 8
     (x, y), (one, _), (_, up) = (panel.place(*p) for p in ((0, 0), (1, 0), (0, 1)))
@@ -177,7 +177,7 @@ def _scale(panel: _Panel) -> str:
 
 
 def _net(net: Net) -> Sketch:
-    """Columns of nodes with their values, every line as thick as its weight."""
+    """Columns of nodes with their values; lines are as thick as their weights."""
     longest = max(room(numeral(v), 12) for values in net.values for v in values)
     half = max(_NODE, longest / 2 + _BESIDE)
     columns = len(net.places)
@@ -207,7 +207,7 @@ def _net(net: Net) -> Sketch:
 
 
 def _counts(counts: Counts) -> Sketch:
-    """A square of cells, the darker the more; true classes down, predicted across."""
+    """A square of cells, darker for more; rows are true classes, columns predicted."""
     most = max(max(row) for row in counts.rows) or 1
     size = max(_CELL, room(str(most), 12) + 4)
     side = number(size)
@@ -231,7 +231,7 @@ def _counts(counts: Counts) -> Sketch:
 
 
 def picture_html(figure: Figure, language: str) -> str:
-    """The picture, which says in words what it shows, for those who cannot see it."""
+    """The picture with its alternative text."""
     alt = safe_text(plain_text(figure.alt, language)).replace('"', "&quot;")
     file = media(figure)
     if file is not None:
@@ -244,9 +244,9 @@ def picture_html(figure: Figure, language: str) -> str:
 
 
 def media(figure: Figure) -> tuple[str, bytes] | None:
-    """The image file that a picture needs, under a name made of its content.
+    """The image file of a picture, with the hash of its content in the name.
 
-    Anki keeps an old file for ever under its name: other content needs another.
+    Anki never replaces a file of the same name.
     """
     match figure.drawing:
         case Digit(rows):

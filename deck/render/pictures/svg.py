@@ -1,7 +1,7 @@
-"""The elements of an SVG as text, short: a family repeats each picture many times.
+"""The elements of an SVG as short text: a family repeats each picture many times.
 
-Lines and letters take `currentColor`, so that they follow light and night; nothing
-has an id, so that front and back stand on one page and no name is there twice.
+Lines and letters have `currentColor`, for light and night; nothing has an id, as front
+and back may be on one page.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def circle(x: float, y: float, r: float, more: str = "") -> str:
 
 
 def pill(x: float, y: float, half: float, r: float) -> str:
-    """A circle; where it is wider than high, with a straight middle."""
+    """A circle; with a straight middle if it is wider than high."""
     if half <= r:
         return circle(x, y, r)
     left, top, wide = number(x - half), number(y - r), number(2 * half)
@@ -46,17 +46,17 @@ def pill(x: float, y: float, half: float, r: float) -> str:
 
 
 def numeral(value: float) -> str:
-    """A number as it is written in a picture, with a minus as wide as a plus."""
+    """A number in a picture, with a minus as wide as a plus."""
     return str(Numbers.of(value)).replace("-", "\N{MINUS SIGN}")
 
 
 def room(text: str, size: int) -> float:
-    """How wide a number is at most, whatever the font: with wide digits and minus."""
+    """The greatest width of a number in any font."""
     return size * sum(_WIDTHS.get(letter, 0.66) for letter in text)
 
 
 def label(x: float, y: float, text: str, more: str = "") -> str:
-    """Letters or a number, centred on a point; no text of a bank comes here."""
+    """Letters or a number, centred on a point; not escaped."""
     middle = y + 4.5
     return f'<text x="{number(x)}" y="{number(middle)}"{_and(more)}>{text}</text>'
 

@@ -1,4 +1,4 @@
-"""A picture as lines of characters; in words where it cannot be drawn so."""
+"""A picture as lines of characters; as text if it cannot be drawn so."""
 
 from __future__ import annotations
 
@@ -30,10 +30,9 @@ _BRIGHT = 127  # of 255
 
 
 def picture_lines(figure: Figure, look: Look, rows: int = sys.maxsize) -> list[str]:
-    """The picture, indented as far as there is room for it.
+    """The picture, indented if there is room; its text if it is wider than the screen.
 
-    It is drawn lower where it has more than so many rows. Its words come where it
-    would be wider than the screen.
+    It is drawn smaller if it has more than `rows` rows.
     """
     room = look.width - len(CODE_INDENT)
     drawn = [*_drawn(figure, room, look)]
@@ -87,7 +86,7 @@ def _shades(rows: Sequence[Sequence[int]]) -> list[str]:
 
 
 def _curve(curve: Curve, columns: int, rows: int, *, dots: bool) -> Iterator[str]:
-    """The curve above its axes, by dots of braille or with a star a column."""
+    """The curve and its axes, in dots of braille or with a star per column."""
     low, high, bottom, top = curve.box
 
     def place(y: float) -> int:
@@ -127,7 +126,7 @@ def _stars(curve: Curve, columns: int, rows: int) -> dict[tuple[int, int], str]:
 
 
 def _dots(curve: Curve, columns: int, rows: int) -> dict[tuple[int, int], str]:
-    """Letters of braille, which have two columns and four rows of dots each."""
+    """Letters of braille, each of two columns and four rows of dots, by place."""
     low, high, bottom, top = curve.box
     cells: dict[tuple[int, int], int] = {}
     for piece in curve.pieces:
@@ -149,7 +148,7 @@ def _dots(curve: Curve, columns: int, rows: int) -> dict[tuple[int, int], str]:
 
 
 def _planes(planes: Planes, room: int, height: int) -> Iterator[str]:
-    """Planes side by side, as many as there is room for, then below, and the key."""
+    """Planes, as many side by side as there is room for, and their key."""
     count = len(planes.panels)
     rows = {w: -(-count // _abreast(w, room)) for w in (_WIDE, _SLIM)}
     wide = _SLIM if room <= _NARROW and rows[_SLIM] < rows[_WIDE] else _WIDE
@@ -197,9 +196,9 @@ def _plane(plane: Plane, columns: int, rows: int) -> list[str]:
 def _along(
     line: tuple[Point, Point], columns: int, rows: int
 ) -> Iterator[tuple[float, float, str]]:
-    """Points of a line, one a row, or one a column where it is flat, with a mark.
+    """Points of a line with a mark: one per row, or per column if it is flat.
 
-    `columns` and `rows` are those from 0 to 1.
+    `columns` and `rows` are the numbers of them from 0 to 1.
     """
     (a, b), (c, d) = line
     flat = abs(d - b) * rows < abs(c - a) * columns / 4
@@ -212,7 +211,7 @@ def _along(
 
 
 def _net(net: Net) -> Iterator[str]:
-    """The values column by column, each in the middle of its height."""
+    """The values column by column, each centred vertically."""
     most = max(map(len, net.values))
     columns: list[list[str]] = []
     for values in net.values:
@@ -229,8 +228,8 @@ def _net(net: Net) -> Iterator[str]:
 def _counts(rows: Sequence[Sequence[int]], room: int) -> Iterator[str]:
     """The counts with the true class before each row, the predicted ones above.
 
-    Columns are equally wide where there is room for that; else each is as wide as it
-    must be, and what is still too much follows below.
+    Columns are equally wide if there is room; else each is as narrow as possible, and
+    those for which there is still no room follow below.
     """
     table = [
         list(map(str, range(len(rows)))),
@@ -250,7 +249,7 @@ def _counts(rows: Sequence[Sequence[int]], room: int) -> Iterator[str]:
 
 
 def _parts(widths: Sequence[int], room: int) -> Iterator[tuple[int, int]]:
-    """Where rows of these columns are cut: as rarely as can be, into like parts."""
+    """Splits columns of these widths into the fewest parts of similar size."""
     for count in range(1, len(widths) + 1):
         each = -(-len(widths) // count)
         cuts = [(n, n + each) for n in range(0, len(widths), each)]
