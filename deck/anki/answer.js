@@ -509,7 +509,7 @@
   function element(tag, look, text) {
     var made = document.createElement(tag);
     made.className = look;
-    if (text) made.appendChild(document.createTextNode(text));
+    if (text) made.textContent = text;
     return made;
   }
 
@@ -524,10 +524,9 @@
     if (verdict[0] === "wrong" && texts[verdict[1]])
       text += " " + texts[verdict[1]] + (verdict[1] === "cells" ? verdict[2] : "");
     if (verdict[1] === "mend") text = texts.line + (side === "f" ? texts.mend : "");
-    place.innerHTML = "";
     place.className = "verdict " + verdict[0];
-    if (typed) place.appendChild(element("div", "typed", texts.you + typed));
-    place.appendChild(document.createTextNode(text));
+    place.textContent = text;
+    if (typed) place.insertBefore(element("div", "typed", texts.you + typed), place.firstChild);
     slip = verdict[1] === "slip" && extra &&
       extra.querySelectorAll("ul.slips > li > .because")[verdict[2]];
     if (slip) {
@@ -568,7 +567,7 @@
     ["autocomplete", "autocapitalize", "autocorrect"].forEach(function (help) {
       input.setAttribute(help, "off");
     });
-    input.setAttribute("spellcheck", "false");
+    input.spellcheck = false;
     ask(input, key);
     ["keydown", "keypress", "keyup"].forEach(function (event) {
       form.addEventListener(event, function (e) {  // no shortcut of Anki's
@@ -633,7 +632,7 @@
       option.className = "tappable option";
       option.setAttribute("role", "radio");
       option.setAttribute("aria-checked", "false");
-      option.setAttribute("tabindex", "0");
+      option.tabIndex = 0;
       option.onclick = pick(k);
       option.onkeydown = function (e) {
         if (e.key === "Enter" || e.key === " ") { e.preventDefault(); e.stopPropagation(); this.click(); }
@@ -674,5 +673,14 @@
     showVerdict(verdictBox, old[1], old[0]);
   }
 
-  if (box) try { start(); } catch (e) { /* without it the card is as it always was */ }
+  // What stays on one line breaks where none is as wide; formulas are not drawn yet.
+  function breakWide(piece) {
+    if (piece.offsetWidth > piece.parentNode.offsetWidth && !/\\/.test(piece.innerHTML))
+      piece.style.whiteSpace = "normal";
+  }
+
+  if (box) try {
+    box.querySelectorAll(".firm").forEach(breakWide);
+    start();
+  } catch (e) {}  // without it the card is as it always was
 })(window);

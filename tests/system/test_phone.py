@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from deck.anki.note_types import style
+from deck.anki.note_types import card_script, style
+from deck.render.html import passage_html
 from tests.system.browser import Side, driven, read_sides, served, show
 from tests.system.drivers import Chromium
 
@@ -228,6 +229,27 @@ _PRE = '<pre class="code" {0}>{1}</pre>'
 _PLACES = {
     "front": _BLOCK.format("", _PRE),
     "answer": _BLOCK.format("", f"<div class=a>{_PRE}</div>"),
+    "item": _BLOCK.format("", f"<div class=q><ul><li>{_PRE}</li></ul></div>"),
+    "inner item": _BLOCK.format(
+        "", f"<div class=a><ul><li><ol><li>{_PRE}</li></ol></li></ul></div>"
+    ),
+    "step": _BLOCK.format("", f"<ol class=steps><li>{_PRE}</li></ol>"),
+    "option": _BLOCK.format("", f"<ol class=options><li class=option>{_PRE}</li></ol>"),
+    "reason": _BLOCK.format(
+        "", f"<ol class=options><li><div class=because>{_PRE}</div></li></ol>"
+    ),
+    "picked": _BLOCK.format(
+        "",
+        "<ol class='options answered'>"
+        f"<li class=right><div class=because>{_PRE}</div></li></ol>",
+    ),
+    "example": _BLOCK.format(
+        "", f"<details open class=example><div><ul><li>{_PRE}</li></ul></div></details>"
+    ),
+    "why": _BLOCK.format("extra", f"<div class=why>{_PRE}</div>"),
+    "item of why": _BLOCK.format(
+        "extra", f"<div class=why><ul><li>{_PRE}</li></ul></div>"
+    ),
     "mistake": _BLOCK.format("extra", f"<ul class=slips><li>{_PRE}</li></ul>"),
     "proof": _BLOCK.format("extra", f"<div class=proof>{_PRE}</div>"),
     "value": _BLOCK.format(
@@ -259,3 +281,73 @@ def test_code_keeps_its_lines(width: int) -> None:
         lines = browser.run(_LINES)
 
     assert {*lines} == {1}
+
+
+def _front(language: str, passages: dict[str, list[str]], size: int = 18) -> str:
+    """A front with passages by their places, in letters of a size."""
+    side = "rtl" if language == "ar" else "ltr"
+    texts = "".join(
+        f'<div class="{place}">{passage_html([text], language)}</div>'
+        for place, some in passages.items()
+        for text in some
+    )
+    look = f"<style>{style()} .card.card {{ font-size: {size}px }}</style>"
+    return (
+        f"<!doctype html><html class=mobile>{look}<body class=card>"
+        f'<div id="fam" data-side="f"><div class="vs"><div lang="{language}" '
+        f'dir="{side}">{texts}</div></div></div><script>{card_script()}</script>'
+    )
+
+
+# The lists whose last number has no room, so that the page cuts it off.
+_CUT_NUMBERS = """Array.from(document.querySelectorAll("ol"), function (list) {
+  var look = getComputedStyle(list), pen = document.createElement("canvas");
+  pen = pen.getContext("2d");
+  pen.font = look.font;
+  var room = parseFloat(look.paddingLeft) + parseFloat(look.paddingRight);
+  var last = (list.start + list.children.length - 1) + ". ";
+  return pen.measureText(last).width > room ? list.innerText : "";
+}).filter(Boolean)"""
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_numbers_of_a_list(language: str) -> None:
+    """They are read whole, such as years."""
+    lists = [f"{n}. one\n{n + 1}. two" for n in (8, 1914)]
+    page = _front(language, dict.fromkeys(("q", "a", "why"), lists))
+
+    with served({"/": page}, Path()) as (browser, address, _):
+        browser.size(WIDTH, 640)
+        browser.open(address)
+        assert browser.run(_CUT_NUMBERS) == []
+        assert browser.run("document.querySelectorAll('ol').length") == 2 * len("qay")
+
+
+_LONG = {
+    "code": "`self.name = username`",
+    "a product": " × ".join(map(str, range(12, 0, -1))),
+    "a number": f"x = {10**40}",
+}
+# How far a text goes beyond its box, and which of its pieces stay on one line.
+_OUTSIDE = """(function (box) {
+  var pieces = Array.from(box.querySelectorAll(".firm"));
+  var lefts = pieces.map(function (one) { return one.getBoundingClientRect().left; });
+  return [box.scrollWidth - box.clientWidth, Math.min(...lefts) >= 0,
+    pieces.filter(function (piece) {
+      return getComputedStyle(piece).whiteSpace === "pre";
+    }).length];
+})(document.querySelector(".vs"))"""
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.parametrize("size", [18, 36])
+@pytest.mark.parametrize("name", _LONG)
+def test_wider_than_a_line(name: str, size: int, language: str) -> None:
+    """What stays on one line breaks where it is wider than that, and only there."""
+    page = _front(language, {"q": [f"- A {_LONG[name]} as 2 × 3."]}, size)
+
+    with served({"/": page}, Path()) as (browser, address, _):
+        browser.size(320, 640)
+        browser.open(address)
+        firm = 2 if (name, size) == ("code", 18) else 1
+        assert browser.run(_OUTSIDE) == [0, True, firm]
