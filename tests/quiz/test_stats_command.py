@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -51,11 +52,9 @@ class Learner:
         """The deck as it is now, with its titles in a language."""
         return open_study_deck(self.path, self.path.as_posix()).in_language(language)
 
-    def write(
-        self, card: str, days: int, rating: int = 3, now: datetime = NOON, **more: Any
-    ) -> None:
-        """An answer to a card, so many days before `now`."""
-        at_ms = int((now - timedelta(days=days)).timestamp() * 1000)
+    def write(self, card: str, days: int, rating: int = 3, **more: Any) -> None:
+        """An answer to a card, so many days before."""
+        at_ms = int((NOON - timedelta(days=days)).timestamp() * 1000)
         review = a_review(card, namespace=NAMESPACE, at_ms=at_ms, rating=Rating(rating))
         with Store(self.db) as store:
             store.add(review._replace(**more))
@@ -92,8 +91,12 @@ class Learner:
 
 
 @pytest.fixture
-def learner(deck_folder: Path, tmp_path: Path) -> Learner:
-    """Somebody with the deck of every kind, and no reviews yet."""
+def learner(
+    deck_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Learner:
+    """Somebody with the deck of every kind, and no reviews yet, at noon of the day."""
+    clock = SimpleNamespace(now=lambda: NOON.replace(tzinfo=None))
+    monkeypatch.setattr("deck.cli.stats.datetime", clock)
     return Learner(deck_folder, tmp_path / "data" / "reviews.db")
 
 
@@ -213,9 +216,8 @@ def test_one_topic(learner: Learner) -> None:
 
 def test_command(learner: Learner) -> None:
     """`--json` has all keys, and the same figures as the text."""
-    now = datetime.now(tz=UTC)
-    learner.write("told", 1, now=now)
-    learner.write("told", 0, 1, now=now)
+    learner.write("told", 1)
+    learner.write("told", 0, 1)
     text, as_json = learner.run("stats", "--ui", "en"), learner.run("stats", "--json")
     chinese = learner.run("stats", "--lang", "zh", "--ui", "zh")
 
@@ -247,7 +249,7 @@ def test_page(learner: Learner, tmp_path: Path, ui: str) -> None:
     assert (other.exit_code, other.stdout) == (2, "")
     assert not re.findall(r"(?:src|href)=|url\(|@import|<script", text)
     assert "default-src 'none'" in text
-    assert text.count("<svg") == 3  # the year, the forecast, the concepts
+    assert text.count("<svg") == 4  # the month, the year, the forecast, the concepts
     assert {"en": ">Oct<", "zh": ">10月<"}[ui] in text
     assert f'<h1 lang="{ui}">' in text
     for counts in learner.figures().topics.values():
