@@ -6,6 +6,7 @@ import re
 import sys
 import textwrap
 from collections.abc import Iterable
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from types import CodeType, FrameType
@@ -99,6 +100,7 @@ class Group(click.Group):
         except (ValueError, OSError) as error:
             remark(f"error: {getattr(error, 'strerror', None) or error}")
             code = 1
+            _drop_unprinted()
         sys.exit(code if isinstance(code, int) else 0)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -109,6 +111,15 @@ class Group(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         """The commands in the order of the book, not of the alphabet."""
         return [*self.commands]
+
+
+def _drop_unprinted() -> None:
+    """Close standard output if it is full: Python would fail to print the rest."""
+    with suppress(OSError):
+        try:
+            sys.stdout.flush()
+        except OSError:
+            sys.stdout.close()
 
 
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
