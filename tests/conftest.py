@@ -64,6 +64,7 @@ _STRANGE = r"(LC_|GIT_|PYTHON(?!PATH|HOME))|(LANGUAGE|COLUMNS|LINES|PROMPT_COMMA
 for _name in filter(re.compile(_STRANGE).match, [*os.environ]):
     del os.environ[_name]
 os.environ["LANG"] = "C.UTF-8"
+os.environ["PYTHONFAULTHANDLER"] = "1"  # what is aborted says where it was
 
 
 # As the commands have it, before a test imports NumPy without them: threads of one

@@ -6,7 +6,9 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TypeVar
+from signal import SIGABRT
+from subprocess import Popen, TimeoutExpired
+from typing import AnyStr, TypeVar
 
 PATIENCE = 120  # seconds
 # Whether chance gets as many tries as `.ci/run` has time for.
@@ -24,6 +26,15 @@ def wait_until(condition: Callable[[], T], seen: Callable[[], object] = str) -> 
         assert time.monotonic() < end, seen()
         time.sleep(_STEP)
     return value
+
+
+def outcome(child: Popen[AnyStr]) -> tuple[AnyStr, AnyStr]:
+    """What a process prints until it ends; an error says where it is instead."""
+    try:
+        return child.communicate(timeout=PATIENCE)
+    except TimeoutExpired:
+        child.send_signal(SIGABRT)
+        raise AssertionError(child.communicate(timeout=PATIENCE)) from None
 
 
 @contextmanager

@@ -13,8 +13,7 @@ import pexpect
 
 from tests.patience import PATIENCE
 
-# With the second of these a program that is aborted says what it did.
-_OWN = {"TERM": "xterm", "PYTHONFAULTHANDLER": "1", "INPUTRC": os.devnull}
+_OWN = {"TERM": "xterm", "INPUTRC": os.devnull}
 
 
 def spawn(

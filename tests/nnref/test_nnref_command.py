@@ -20,7 +20,7 @@ from nnref.mnist import load
 from nnref.report import draw_digit, prose
 from nnref.training import first_network
 from nnref.weights import save_weights
-from tests.patience import PATIENCE
+from tests.patience import outcome
 from tests.tables import table
 
 ROOT = Path(nnref.__file__).parent.parent
@@ -187,7 +187,7 @@ def process(*args: str, **environ: str) -> subprocess.Popen[bytes]:
 def test_every_encoding(encoding: str) -> None:
     """A digit is drawn whatever standard output can write."""
     child = process("show", PYTHONIOENCODING=encoding)
-    out, err = child.communicate(timeout=PATIENCE)
+    out, err = outcome(child)
 
     assert (child.returncode, err) == (0, b"")
     assert out.decode(encoding).count("\n") == 16
@@ -200,7 +200,7 @@ def test_interrupted(tmp_path: Path) -> None:
     assert child.stderr
     child.stderr.read(8)  # "training"
     child.send_signal(signal.SIGINT)
-    _, err = child.communicate(timeout=PATIENCE)
+    _, err = outcome(child)
 
     assert child.returncode == 130
     assert err.endswith(b"stopped\n")

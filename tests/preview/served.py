@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
 
-from tests.patience import PATIENCE
+from tests.patience import PATIENCE, outcome
 
 
 @contextmanager
@@ -42,7 +42,8 @@ def running(
             yield found[0], process.pid
         finally:
             process.send_signal(signal.SIGINT)
-            assert process.wait(PATIENCE) in {130, -signal.SIGINT}
+            outcome(process)
+            assert process.returncode in {130, -signal.SIGINT}
 
 
 class Page:

@@ -15,7 +15,7 @@ from typing import Any
 from click.testing import CliRunner, Result
 
 from deck.cli import cli
-from tests.patience import PATIENCE
+from tests.patience import outcome
 
 ROOT = Path(__file__).parents[2]
 
@@ -34,16 +34,17 @@ def python(
     *words: object, before: Callable[[], None] | None = None, **environ: str
 ) -> subprocess.CompletedProcess[str]:
     """A program of Python in a process, which something may happen to first."""
-    return subprocess.run(
+    with subprocess.Popen(
         [sys.executable, *map(str, words)],
         env={**os.environ, "PYTHONPATH": str(ROOT), **environ},
-        preexec_fn=before,
+        preexec_fn=before,  # noqa: PLW1509 - that of a test alone
         stdin=subprocess.DEVNULL,
-        capture_output=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         encoding="utf-8",
-        timeout=PATIENCE,
-        check=False,
-    )
+    ) as child:
+        printed = outcome(child)
+    return subprocess.CompletedProcess(child.args, child.returncode, *printed)
 
 
 def process(

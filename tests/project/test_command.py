@@ -21,7 +21,7 @@ from deck._interrupt import is_program
 from deck.cli import cli
 from deck.cli.console import progress
 from deck.width import cell_width
-from tests.patience import PATIENCE, wait_until
+from tests.patience import outcome, wait_until
 from tests.project.decks import process, python, run, write_deck
 from tests.project.terminal_bytes import on_terminal
 from tests.tables import table
@@ -224,7 +224,7 @@ def test_ended_by_a_signal(command: str, name: str, tmp_path: Path) -> None:
     wait_until(lambda: _are_in(own))
     for _ in range(2):  # a terminal that closes sends it, and its shell
         child.send_signal(number)
-    _, errors = child.communicate(timeout=PATIENCE)
+    _, errors = outcome(child)
 
     assert child.returncode == (130 if name == "SIGINT" else -number)
     assert "Traceback" not in errors

@@ -20,7 +20,7 @@ from deck.cli.file_watcher import _glances, is_git_busy, is_input, saves
 from deck.cli.finding_delta import compare, describe
 from deck.diagnostics.finding import Finding, Label, Severity, Span
 from deck.width import plain
-from tests.patience import PATIENCE, wait_until
+from tests.patience import outcome, wait_until
 from tests.project.decks import CARD, git, python, run, write_deck
 from tests.tables import table
 from tests.terminal import end, expect, spawn
@@ -404,8 +404,9 @@ def test_the_end_of_the_terminal(command: str, name: str, tmp_path: Path) -> Non
         assert list(own.iterdir())
         number = getattr(signal, name)
         process.send_signal(number)
+        outcome(process)
 
-        assert process.wait(PATIENCE) == -number
+        assert process.returncode == -number
         assert not list(own.iterdir())
 
 

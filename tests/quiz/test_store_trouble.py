@@ -23,7 +23,7 @@ from deck.quiz.log import entry_row
 from deck.quiz.scheduler import Scheduler
 from deck.quiz.schema import SCHEMA
 from deck.quiz.store import Store
-from tests.patience import PATIENCE
+from tests.patience import outcome
 from tests.project import decks
 from tests.quiz.entries import DAY, a_review
 from tests.tables import table
@@ -88,7 +88,7 @@ def test_several_processes_make_a_file(tmp_path: Path) -> None:
     """One of them does it, the others wait."""
     path = tmp_path / "reviews.db"
     children = [run(OPENS, path) for _ in range(5)]
-    errors = [child.communicate(timeout=PATIENCE)[1] for child in children]
+    errors = [outcome(child)[1] for child in children]
 
     assert errors == [""] * 5
     assert schema_of(path) == SCHEMA
