@@ -28,6 +28,7 @@ from deck.bank.source import Map, Text
 from deck.bank.template import split_gaps
 
 Values = Mapping[str, Any]
+_ASSERT = "would pass: write `assert` before what must be true"
 _MOST_STEPS = 9  # each is named by a digit
 
 
@@ -126,7 +127,7 @@ def _bug(fields: Fields, values: Values) -> Body | None:
     if mend is not None and line:
         _check_mend(fields, mend, line)
     if tests is not None:
-        _check_tests(fields, tests, "any line would pass")
+        _check_tests(fields, "tests", tests, "any line would pass")
     return Bug(values["a"], number, mend, tests)
 
 
@@ -143,16 +144,17 @@ def _check_mend(fields: Fields, mend: Text, line: str) -> None:
 def _code(fields: Fields, values: Values) -> Body:
     """A piece of a program and its tests."""
     if values["tests"]:
-        fix = "any piece would pass: write `assert` before what must be true"
-        _check_tests(fields, values["tests"], fix)
+        _check_tests(fields, "tests", values["tests"], f"any piece {_ASSERT}")
     return Code(values["a"], values["tests"])
 
 
-def _check_tests(fields: Fields, tests: Text, fix: str) -> None:
-    """A finding for tests that cannot fail."""
-    if not any(map(_can_fail, syntax_nodes(tests))):
-        message = f"the tests of {fields.what} have no `assert` that can fail"
-        fields.report("tests", message, fix)
+def _check_tests(fields: Fields, key: str, tests: Text, fix: str) -> list[ast.AST]:
+    """The syntax of tests; a finding for those that cannot fail."""
+    nodes = [*syntax_nodes(tests)]
+    if not any(map(_can_fail, nodes)):
+        what = f"the tests of {fields.what} have" if key == "tests" else "the test has"
+        fields.report(key, f"{what} no `assert` that can fail", fix)
+    return nodes
 
 
 def syntax_nodes(program: str) -> Iterator[ast.AST]:
@@ -179,11 +181,8 @@ def _can_fail(node: ast.AST) -> bool:
 
 def check_part_test(part: Fields, code: Text, because: LocalizedText) -> None:
     """A finding for a test that cannot fail, or does not give the value it names."""
-    nodes = [*syntax_nodes(code)]
-    if not any(map(_can_fail, nodes)):
-        fix = "any file would pass: write `assert` before what must be true"
-        part.report("test", "the test has no `assert` that can fail", fix)
-    elif any("{}" in text for text in because.values()) and not any(
+    nodes = _check_tests(part, "test", code, f"any file {_ASSERT}")
+    if any("{}" in text for text in because.values()) and not any(
         isinstance(node, ast.Raise) or (isinstance(node, ast.Assert) and node.msg)
         for node in nodes
     ):
@@ -209,7 +208,7 @@ def _order(fields: Fields, values: Values) -> Body | None:
         if not steps:
             return None
     if tests is not None:
-        _check_tests(fields, tests, "any order would pass")
+        _check_tests(fields, "tests", tests, "any order would pass")
     if not 1 < len(steps) <= len(steps) + len(unused) <= _MOST_STEPS:
         key = "program" if program else "steps"
         count = len(steps) + len(unused)

@@ -302,14 +302,16 @@ class Fields:
                 self.missing(key, _TILDE if item == "~" else "")
         return tuple(texts)
 
-    def mappings(self, key: str, wanted: str, fix: str = "") -> tuple[Map, ...]:
-        """The mappings of a list that cannot be one mapping alone."""
-        node = self.get(key)
-        items = node.items if isinstance(node, Seq) else []
-        for item in items:
+    def mappings(self, key: str, wanted: str, fix: str) -> tuple[Map, ...]:
+        """The mappings of a list; `wanted` is what they are, its first word plural."""
+        node = self.node.entries[key]
+        if not isinstance(node, Seq):
+            self.wrong(key, node, f"a list of {wanted.partition(' ')[0]}", fix)
+            return ()
+        for item in node.items:
             if not isinstance(item, Map) and not self.findings.are_enough:
                 self.wrong(key, item, wanted, fix)
-        return tuple(item for item in items if isinstance(item, Map))
+        return tuple(item for item in node.items if isinstance(item, Map))
 
     def entry(self, node: Map, one: str) -> Fields:
         """The keys of a mapping in a list; `one` is what it is."""

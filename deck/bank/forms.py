@@ -134,23 +134,20 @@ def _cards(fields: Fields, key: str) -> tuple[Map, ...]:
         place = fields.key_span(key)
         if key not in fields.meant:
             fields.findings.add("empty-bank", f"the bank has no `{key}`", place)
-    elif isinstance(node, Seq) and not node.items:
+        return ()
+    if isinstance(node, Seq) and not node.items:
         fields.findings.add("empty-bank", f"`{key}` is empty", node.span)
-    elif not isinstance(node, Seq):
-        fix = "write each card as `- id: a-name`, and its other keys below `id`"
-        fields.wrong(key, node, "a list of cards", fix)
     fix = "write `- id: a-name`, and the other keys of the card below `id`"
     return fields.mappings(key, "cards with an `id` and a `kind`", fix)
 
 
 def _terms(fields: Fields, key: str) -> tuple[Map, ...]:
     """The mappings that the terms of a glossary are written as."""
-    fix = f"write `- {fields.languages[0]}: a-term`, and its other languages below"
     node = fields.get(key)
     if node is None or (isinstance(node, Text) and not node.strip()):
         fields.missing(key)
-    elif not isinstance(node, Seq):
-        fields.wrong(key, node, "a list of terms", fix)
+        return ()
+    fix = f"write `- {fields.languages[0]}: a-term`, and its other languages below"
     return fields.mappings(key, "terms with a form for each language", fix)
 
 
@@ -284,6 +281,8 @@ def read_entries(
         fields.missing(key)
         return
     for node in nodes:
+        if fields.findings.are_enough:
+            return
         if isinstance(node, Map) and not node.entries.keys() <= {*fields.languages}:
             inner = fields.entry(node, keys.what)
             yield inner, read_keys(inner, keys)

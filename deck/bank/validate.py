@@ -90,15 +90,16 @@ def _joined(cards: Sequence[Map], findings: Findings) -> Sequence[Map]:
     is_open = False  # the last card has been a key for each `-` so far
     for node in cards:
         is_one = len(node.entries) == 1
-        if is_one and is_open and not node.entries.keys() & whole[-1].entries.keys():
-            last = whole[-1]
+        last = whole[-1] if is_one and is_open else None
+        if last is None or node.names[0] in last.entries:
+            whole.append(node)
+        else:
             if len(last.entries) == 1:
                 fact, fix = "a `-` is before each key of a card", "leave the first only"
                 findings.add("wrong-type", fact, node.first, help=fix)
-            both, places = {**last.entries, **node.entries}, last.places + node.places
-            whole[-1] = Map(both, places, last.start, node.end)
-        else:
-            whole.append(node)
+            last.entries.update(node.entries)
+            last.places += node.places
+            last.end = node.end
         is_open = is_one
     return whole
 

@@ -41,6 +41,7 @@ _TEX = re.compile(
 )
 _CONFLICT = re.compile(r"^<{7}(?: |$)", re.MULTILINE)
 _OPENS = "the quote opens here"
+_UNSEEN = "\x85\u2028\u2029"
 _ONE_PLACE = {"behind quote", "closes nothing"}  # where the context would mislead
 
 
@@ -58,6 +59,9 @@ def report_syntax(source: Source, findings: Findings, error: Any) -> None:
     if wrong := _no_sign(source, problem, (context.line, place.line - 1)):
         name, place = wrong
         context = place
+    if name == "unseen end":
+        before = source.text[: source.offset(*place[:2])]
+        place = context = source.point(max(map(before.rfind, _UNSEEN)) + 1)
     also: tuple[Label, ...] = ()
     closing = problem[-2] if "',' or" in problem else ""
     last = _last_text(source, place) if closing or name in _ONE_PLACE else None

@@ -96,6 +96,7 @@ GENERATED: dict[str, bytes] = {
     "yaml-syntax-no-blank": GOOD.replace("    kind: ", "\u3000\u3000kind: ").encode(),
     "yaml-syntax-no-blank-behind": GOOD.replace("kind: ", "kind:\u00a0").encode(),
     "yaml-syntax-unseen-end": re.sub("q: .*", "q: What\u2028is it?", GOOD).encode(),
+    "yaml-syntax-unseen-inside": re.sub("q: .*", "q: What\x85 is it?", GOOD).encode(),
     "yaml-syntax-crlf": _why(OPEN).replace("\n", "\r\n").encode(),
     **{name: text.encode() for name, text in CROWDS.items()},
 }
