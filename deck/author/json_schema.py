@@ -24,7 +24,7 @@ _SAME = {"words": "text", "numbers": "list"}  # forms that are the same to an ed
 
 
 def json_schema() -> _Schema:
-    """The schema of all three: a file that has no key of the others is a bank."""
+    """The schema of all three files; one without a key of the other two is a bank."""
     schema: _Schema = json.loads(_PARTS.read_text(encoding="utf-8"))
     own_keys = [key for key in keys.DECK.each if key not in keys.BANK.each]
     schema["if"]["anyOf"] = [{"required": [key]} for key in own_keys]

@@ -264,4 +264,4 @@ BODIES: Mapping[Kind, Callable[[Fields, Values], Body | None]] = {
     Kind.PICTURE: _picture,
     Kind.INTERVIEW: lambda _, values: Interview(tuple(values["points"])),
 }
-"""What makes a body; it is of no card where a finding says what is wrong with it."""
+"""Builds the body of a card of each kind; None where a finding says what is wrong."""

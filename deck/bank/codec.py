@@ -15,9 +15,9 @@ from typing import Any, TypeVar, cast, get_args, get_origin, get_type_hints
 from deck.bank.source import Source, Text
 
 T = TypeVar("T")
-Convert = Callable[[Any], Any] | None  # None where things stay as they are
+Convert = Callable[[Any], Any] | None  # None: values are stored as they are
 
-# How what converts one thing converts several, or one that may be missing.
+# Lifts a converter of one value to several, or to one that may be None.
 _CONTAINERS: dict[Any, Callable[..., Any]] = {
     UnionType: lambda convert, one: None if one is None else convert(one),
     Mapping: lambda convert, some: {key: convert(one) for key, one in some.items()},
@@ -28,20 +28,20 @@ _CONTAINERS: dict[Any, Callable[..., Any]] = {
 
 
 def pack(kind: Any, thing: object) -> Any:
-    """A thing of a type in the form of JSON."""
+    """A value of a type as JSON can hold it."""
     convert, _ = _codec(kind)
     return convert(thing) if convert else thing
 
 
 def unpack(kind: type[T], packed: Any) -> T:
-    """The thing of a type that was packed, but its sources."""
+    """The value of a type that was packed, without its sources."""
     _, convert = _codec(cast("Any", kind))
     return cast("T", convert(packed) if convert else packed)
 
 
 @cache
 def _codec(kind: Any) -> tuple[Convert, Convert]:
-    """What packs the things of a type, and what unpacks them."""
+    """The functions that pack and unpack values of a type."""
     if (origin := get_origin(kind)) in _CONTAINERS:
         of = get_args(kind)[origin is Mapping]
         if origin in {Sequence, list} and hasattr(of, "_fields"):
@@ -65,7 +65,7 @@ def _codec(kind: Any) -> tuple[Convert, Convert]:
 
 
 def _table(kind: Any) -> tuple[Callable[..., Any], Callable[..., Any]]:
-    """What packs named tuples field by field, and what unpacks them."""
+    """The functions that pack and unpack a list of named tuples, field by field."""
     hints = get_type_hints(kind)
     packs, unpacks = zip(*(_codec(hints[name]) for name in kind._fields), strict=True)
 

@@ -70,7 +70,7 @@ def merge_languages(found: Iterable[Finding], listing: Listing) -> list[Finding]
 
 
 def _is_on_languages(finding: Finding) -> bool:
-    """Whether nobody knows the languages of the deck, as their key is not right."""
+    """True if the deck's languages are unknown, since their key itself is wrong."""
     is_on_key = finding.rule in {"wrong-type", "unknown-key"}
     return is_on_key and "`languages`" in finding.message + finding.help
 

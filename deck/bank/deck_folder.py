@@ -100,7 +100,7 @@ class Listing:
                 yield source
         glossary = self.config.glossary
         if not self.config.banks or (glossary and self._problem(glossary, "glossary")):
-            return  # a file that no list names may be the glossary
+            return  # a file that is not listed may be the glossary
         known = {normalize("NFC", name) for name in (*listed, CONFIG, str(glossary))}
         for other in sorted(self._names(_YAML) - known):
             message, place = f"bank `{other}` is not listed", self.config.banks_key
@@ -193,7 +193,7 @@ class Listing:
 
 
 def _cached(kind: type[T], findings: Findings, read: Callable[[], T], *more: str) -> T:
-    """What a file says: from the cache, where nothing is wrong with it.
+    """The values of a file, from the cache if the file has no findings.
 
     Its findings are those of its reader; `more` is what it depends on beside its text.
     """

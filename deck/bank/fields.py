@@ -1,6 +1,6 @@
 """Reads the keys of one mapping into texts and lists, with a finding for each mistake.
 
-Only keys that are there or must be are read: so one that is not there is missing.
+A key is read if it is present or required; one that is read and absent is missing.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ _FORM = {Text: "a text", Seq: "a list", Map: "a mapping"}
 
 @dataclass(slots=True)
 class Fields:
-    """The keys of a mapping. A method returns None where it records a finding."""
+    """The keys of a mapping; methods return None where they record a finding."""
 
     node: Map
     place: Span  # where a missing key is reported: the card's id, or its start

@@ -25,7 +25,7 @@ class Findings:
 
     source: Source
     recorded: list[Finding] = field(default_factory=list)
-    repeated: int = 0  # mistakes that an earlier finding stands for
+    repeated: int = 0  # mistakes that share the finding of an earlier one
 
     @property
     def mistakes(self) -> int:
@@ -126,7 +126,7 @@ class Switches(NamedTuple):
             yield from findings.recorded
 
     def _lookup(self) -> Callable[[Finding], Allowance | None]:
-        """What gives the allowance of the card that a finding lies in, if any."""
+        """A function from a finding to the allowance of its card, if it has one."""
         by_rule: dict[tuple[str, str], list[Allowance]] = {}
         for path, some in self.allowed.items():
             for one in sorted(some, key=lambda one: one.place):

@@ -55,7 +55,7 @@ class BankHead(NamedTuple):
     concepts: Mapping[str, Mapping[str, str]]  # what they are called
     cards: Sequence[CardHead]
     lost: Sequence[Text]
-    is_unread: bool  # its YAML is broken, or no card is where cards are
+    is_unread: bool  # its YAML is broken, or it has errors and no card
     is_whole: bool  # no error keeps a card out of it
 
     @property

@@ -32,7 +32,7 @@ def _synonyms(section: str) -> Mapping[str, Sequence[str]]:
 
 
 def meaning(word: str, known: Iterable[str], section: str) -> str:
-    """What a word means by a section of the table; empty if none is similar."""
+    """The known word that another one means, by a section of the table; or nothing."""
     return closest(word, known, _synonyms(section))
 
 

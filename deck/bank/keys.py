@@ -119,11 +119,11 @@ def _of_kind(kind: Kind) -> Keys:
     )
 )
 ENTRIES = (OPTION, PART, SLIP, TEST)
-"""What lists of a card have for entries, where these are mappings."""
+"""The mappings that are entries of a card's lists."""
 KINDS: Mapping[Kind, Keys] = {
     kind: _of_kind(kind) for kind in map(Kind, _TABLES["kinds"])
 }
-"""What the cards of each kind have."""
+"""The keys of each kind of card."""
 CARD_KEYS = {name for keys in KINDS.values() for name in keys.each}
 """The keys that some card may have."""
 KIND_LINES: Mapping[Kind, str] = {kind: _TABLES["kinds"][kind]["what"] for kind in Kind}

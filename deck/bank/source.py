@@ -29,7 +29,7 @@ _WHITE_ESCAPES = "tnvfrN_LP"
 
 @dataclass(slots=True)
 class Mark:
-    """A place as libyaml counts: from 0. What it did not read has no index."""
+    """A place as libyaml counts, from 0; the index is -1 if libyaml did not set it."""
 
     line: int
     column: int
@@ -42,7 +42,7 @@ def mark_place(mark: Mark) -> Span:
 
 
 class Placed:
-    """What begins and ends somewhere in a file."""
+    """A node with its first and last place in a file."""
 
     __slots__ = ()
 
@@ -111,7 +111,7 @@ class Map(Placed):
 
     @property
     def first(self) -> Span:
-        """The place of the first key, or of a mapping without any."""
+        """The place of the first key; of the mapping itself if it is empty."""
         first = Text.between("", *self.places[0]) if self.places else self
         return first.span
 
@@ -161,7 +161,7 @@ class Source:
 
     @cached_property
     def key_words(self) -> set[str]:
-        """The words in the place of a key, before a colon."""
+        """The words before a colon, as keys are."""
         return set(re.findall(r"(?<![\w-])([\w-]+)['\"]?[ \t]*:", self.text))
 
     def locate(self, text: Text, start: int = 0, end: int | None = None) -> Span:
@@ -185,7 +185,7 @@ class Module(Source):
 
     @cached_property
     def whole(self) -> str:
-        """All that decides on what its functions give."""
+        """Everything that the results of its functions depend on."""
         files = (f"\0{file.name}\0{file.text}" for file in self.data)
         return self.text + "".join(files)
 

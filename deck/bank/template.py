@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 MAX_LENGTH = 500  # characters of an expression
 QUOTED = re.compile(r"""'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*\"""")
 # Signs before a brace, of which two are a literal `$`, or a live expression, whose
-# strings may have braces. One without an end in reach is its `${` alone: no text is
-# searched often.
+# strings may have braces. Without an end in reach only its `${` matches, so that no
+# text is scanned again and again.
 _REACH = f"{{0,{2 * MAX_LENGTH}}}"
 _STRING = QUOTED.pattern.replace("*", _REACH)
 LIVE = (
@@ -30,7 +30,7 @@ LIVE = (
 _LIVE = re.compile(LIVE)
 _DOUBLED = re.compile(r"\$\$(?=\$*$)")  # each a literal `$`, where no brace follows
 CODE = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.DOTALL)
-# What is neither read as words nor as Markdown. A formula ends at the first `\)`, and
+# Code and formulas, no words and no Markdown. A formula ends at the first `\)`, and
 # another `\(` in it shows that the first has no end; so no text is searched twice.
 _TEX = r"[^\\]*(?:\\[^()\[\]][^\\]*)*"
 FORMULA = rf"\\\((?P<inline>{_TEX})\\\)|\\\[(?P<block>{_TEX})\\\]"
@@ -111,7 +111,7 @@ def split_live(text: str) -> tuple[Template, Mistake | None]:
 
 
 def between_han(blank: str) -> str:
-    """A pattern of a blank where none belongs: between two Chinese characters."""
+    """A pattern for a blank between Chinese characters, where none belongs."""
     before, after = rf"(?<=[{_HAN}]){blank}", rf"{blank}(?=[{_HAN}])"
     return rf"{before}(?=[{_HAN}{_BESIDE}])|(?<=[{_BESIDE}]){after}"
 
@@ -122,7 +122,7 @@ def lives(text: Text) -> list[Live]:
 
 
 def bare_live(text: str) -> Live:
-    """The expression that a text without `${` and `}` is."""
+    """A text without `${` and `}` as an expression."""
     return Live(text.strip(), len(text) - len(text.lstrip()))
 
 

@@ -20,7 +20,7 @@ from deck.diagnostics.finding import Finding, did_you_mean
 Concepts = Mapping[Text, LocalizedText]
 _KINDS = {str(kind): kind for kind in Kind}
 _NO_HEAD = "write `topic: a-word`, `title: …` and `cards:` above the cards"
-_LOOKED_AT = 50  # unknown words, for one that is meant: of more none is misspelt
+_LOOKED_AT = 50  # unknown words that get a proposal; more of them are no misspellings
 _PICTURES = {"picture": "alt", "answer_picture": "answer_alt"}
 _OF_CARDS = {*Card._fields} - {"id", "kind"}
 
@@ -131,16 +131,14 @@ def _read_card(
 ) -> tuple[Card | None, Text | None]:
     """A card, None where a finding says why not; and its id, if it has one."""
     before = findings.mistakes
-    name = node.entries.get("id")
+    what, place, name = "card", node.first, node.entries.get("id")
     if isinstance(name, Text) and name.strip():
-        own = Fields(node, name.span, f"card `{name}`", findings, languages, CARD)
-    else:
-        own = Fields(node, node.first, "card", findings, languages, CARD)
-    kind = _kind(own)
+        what, place = f"card `{name}`", name.span
+    own = Fields(node, place, what, findings, languages, CARD)
+    kind, others = _kind(own)
     if kind is None:
         return None, read_id(own, "id")
-    more = _instead_of_kind(own) if "kind" in own.meant else ()
-    values = read_keys(own, KINDS[kind], more)
+    values = read_keys(own, KINDS[kind], others)
     card_id, body = values["id"], BODIES[kind](own, values)
     common = _common(own, kind, values)
     if isinstance(body, Cloze) and "accept" in values:
@@ -151,28 +149,28 @@ def _read_card(
     return card, card_id
 
 
-def _kind(own: Fields) -> Kind | None:
-    """The kind that a card has, or is meant to have where a finding says so."""
+def _kind(own: Fields) -> tuple[Kind | None, Sequence[Text]]:
+    """The kind of a card, or the one that a finding proposes.
+
+    And the unknown keys that the card has in place of `kind`.
+    """
     if own.get("kind") is None:
-        if keys := _instead_of_kind(own):
-            return _kind_of_other_key(own, keys[0])
-        own.missing("kind", _kind_help(own))
-        return None
+        names = islice((n for n in own.node.names if n not in CARD_KEYS), _LOOKED_AT)
+        if others := [name for name in names if meaning(name, ("kind",), "keys")]:
+            return _kind_of_other_key(own, others[0]), others
+        likely = kind_by_keys(own.node.entries.keys())
+        known = ", ".join(kind for kind in Kind if kind != likely)
+        own.missing("kind", f"write `kind: {likely}`, or another: {known}")
+        return None, ()
     text = own.text("kind")
     if text is None or text in _KINDS:
-        return _KINDS.get(text or "")
+        return _KINDS.get(text or ""), ()
     proposal = meaning(text, Kind, "kinds")
     fix = f"did you mean `{proposal}`?" * bool(proposal)
     fix = fix or f"the kinds are {', '.join(Kind)}"
     message = f"there is no kind `{text}`"
     own.findings.add("unknown-kind", message, text.span, help=fix)
-    return _KINDS.get(proposal)
-
-
-def _instead_of_kind(own: Fields) -> list[Text]:
-    """The keys that are meant as `kind`."""
-    keys = islice((key for key in own.node.names if key not in CARD_KEYS), _LOOKED_AT)
-    return [key for key in keys if meaning(key, ("kind",), "keys")]
+    return _KINDS.get(proposal), ()
 
 
 def _kind_of_other_key(own: Fields, key: Text) -> Kind | None:
@@ -184,13 +182,6 @@ def _kind_of_other_key(own: Fields, key: Text) -> Kind | None:
     message, fix = f"`{key}` is not a key of a card", f"did you mean `{meant}`?"
     own.findings.add("unknown-key", message, key.span, help=fix)
     return _KINDS.get(proposal)
-
-
-def _kind_help(own: Fields) -> str:
-    """What to write where a card has no kind."""
-    likely = kind_by_keys(own.node.entries.keys())
-    others = ", ".join(kind for kind in Kind if kind != likely)
-    return f"write `kind: {likely}`, or another: {others}"
 
 
 def _common(own: Fields, kind: Kind, values: dict[str, Any]) -> dict[str, Any]:

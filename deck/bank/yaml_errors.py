@@ -20,7 +20,7 @@ from deck.width import find_control
 
 Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _TABLES = Path(__file__).with_suffix(".toml")
-# What is no `- `, `: ` or blank where a line begins, though it looks like one.
+# At the start of a line, what only looks like `- `, `: `, `# ` or a blank.
 _NO_SIGN = re.compile(
     r"""[ \t]*(?:
       (?P<dash>-)(?=[^\W\d])
@@ -118,7 +118,7 @@ def _name(source: Source, error: tuple[str, str], place: Span) -> str:
 def _no_sign(
     source: Source, problem: str, lines: Sequence[int]
 ) -> tuple[str, Span] | None:
-    """The name and place of what only looks like a sign of YAML, if a line has it."""
+    """The name and place of what only looks like YAML in one of the lines, if any."""
     if problem.startswith(_NO_KEY):
         for line in filter(None, lines):
             if match := _NO_SIGN.match(source.line(line)):
@@ -127,7 +127,7 @@ def _no_sign(
 
 
 def _last_text(source: Source, place: Span) -> Any:
-    """The last text of one line or more that begins before a place; None without."""
+    """The last scalar that begins before a place; None without one."""
     last = None
     try:
         for token in yaml.scan(source.text, Loader=Loader):

@@ -1,4 +1,4 @@
-"""What the rules check: a card with its texts, and its facts for rules across cards.
+"""The input of the rules: a card with its texts, and facts for rules across cards.
 
 What they look for in each language is in `patterns.toml` beside this module.
 """
@@ -31,7 +31,7 @@ Passage = Sequence[str | Value | Gap]
 
 @cache
 def pattern(name: str, language: str) -> re.Pattern[str] | None:
-    """What a rule looks for in a language; None for one that it does not know."""
+    """The pattern of a rule in a language; None if there is none."""
     lines = own_tables(_PATTERNS).get(base_language(language), {}).get(name)
     if lines is None:
         return None
@@ -165,7 +165,7 @@ class TermUse(NamedTuple):
 
 
 class CardTraits(NamedTuple):
-    """What the rules across cards need of a card beside its head."""
+    """What rules across cards need of a card, beyond its head."""
 
     front: str  # question and program in one line of small letters
     picture: str

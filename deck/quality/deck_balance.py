@@ -1,4 +1,4 @@
-"""What no single card is to blame for: kinds, load, and how concepts are covered."""
+"""Rules for the deck as a whole: kinds, load, and how concepts are covered."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def _check_kinds(concept: str, group: Sequence[CardFacts]) -> None:
 
 
 def _check_ties(cards: Sequence[CardFacts], concepts: Concepts) -> None:
-    """A finding for what nothing leads to and what leads to nothing."""
+    """A finding for each concept, and card without one, that no `needs` connects."""
     by_id = {card.id: card for card in cards}
     tied_cards: set[str] = set()
     tied_concepts: set[str] = set()

@@ -154,7 +154,7 @@ def check_decimals(card: CheckedCard, findings: Findings) -> None:
 
 
 def _too_many(form: NumberFormat) -> str:
-    """How many digits a form shows, and how many are enough; nothing if it does not."""
+    """How many digits a form shows, and how many are enough; empty if it is fine."""
     if form.form in {Form.SIGNIFICANT, Form.SCIENTIFIC}:
         most, what = _SIGNIFICANT, "significant digits"
     else:
