@@ -158,7 +158,8 @@ class Fields:
         if (node := self.get(key)) is not None:
             message = f"`{key}` of {self.what} is empty"
             fix = _TILDE if node == "~" else fix
-            if isinstance(node, Text) and self._comment(node):
+            is_plain = isinstance(node, Text) and node.style == "plain"
+            if is_plain and _COMMENT.match(self.findings.source.text, node.end.index):
                 fix = _COMMENTED
         elif key in self.meant:
             return
@@ -264,16 +265,10 @@ class Fields:
 
     def _check_end(self, text: Text) -> None:
         """A finding where a comment ends a text that goes on behind it."""
-        if match := self._comment(text):
+        source, end = self.findings.source, text.end.index
+        if text.style == "plain" and (match := _COMMENT.match(source.text, end)):
             message = "the text ends here: ` #` starts a comment"
-            place = self.findings.source.point(match.end() - 1)
-            self.findings.add("text-cut", message, place)
-
-    def _comment(self, text: Text) -> re.Match[str] | None:
-        """A match of the comment behind a plain text, up to its `#`."""
-        if text.style != "plain":
-            return None
-        return _COMMENT.match(self.findings.source.text, text.end.index)
+            self.findings.add("text-cut", message, source.point(match.end() - 1))
 
     def items(self, key: str) -> Sequence[Node]:
         """The entries of a list; one value alone is a list of one."""

@@ -131,10 +131,11 @@ def _read_card(
 ) -> tuple[Card | None, Text | None]:
     """A card, None where a finding says why not; and its id, if it has one."""
     before = findings.mistakes
-    what, place, name = "card", node.first, node.entries.get("id")
+    name = node.entries.get("id")
     if isinstance(name, Text) and name.strip():
-        what, place = f"card `{name}`", name.span
-    own = Fields(node, place, what, findings, languages, CARD)
+        own = Fields(node, name.span, f"card `{name}`", findings, languages, CARD)
+    else:
+        own = Fields(node, node.first, "card", findings, languages, CARD)
     kind, others = _kind(own)
     if kind is None:
         return None, read_id(own, "id")
