@@ -12,12 +12,13 @@ import click
 from deck.cli.console import (
     check_ending,
     compiled,
-    compiled_whole,
     echo,
     one_language,
     opened,
+    opened_to_study,
     say,
     screen_width,
+    show_findings,
     stdout_style,
     stop_on_bad_folder,
     stop_on_errors,
@@ -38,8 +39,7 @@ from deck.words import interface_here
 
 if TYPE_CHECKING:
     from deck.bank.deck_folder import Listing
-    from deck.bank.heads import CardHead
-    from deck.compile.compiled_deck import CompiledDeck
+    from deck.compile.study_deck import StudyDeck
     from deck.live.variant import LiveCard, Variant
 
 
@@ -141,29 +141,30 @@ def list_cards(
     deck list --topic xor
     deck list --path sprint
     """
-    from deck.render.card_text import card_title
-
-    deck = compiled_whole(folder, lang)
-    language = one_language(deck.languages, lang)
-    cards = [card for card, _ in deck.order.values()]
-    topics = sorted({card.topic for card in cards})
-    check_known(topic, topics, "the deck has no topic {}")
-    paths = sorted({each for card in cards for each in card.path})
-    check_known(path, paths, "the deck has no path {}")
-    states = _card_states(deck, cards, db)
-    width = max((len(card.id) for card in cards), default=0)
+    deck = _whole_deck(folder, lang)
+    deck.check(topic=topic, path=path)
+    states = _card_states(deck, db)
+    width = max((len(card.id) for card in deck.cards), default=0)
     room = screen_width() if sys.stdout.isatty() else sys.maxsize
-    for card in cards:
+    for card in deck.cards:
         if topic in {None, card.topic} and (path is None or path in card.path):
-            head = f"{card.id:{width}}  {card.kind:9}  {card.tier}"
+            about = deck.card_heads[card.id]
+            head = f"{card.id:{width}}  {about.kind:9}  {about.tier}"
             if states:
                 head += f"  {states[card.id]:9}"
-            echo(shorten(f"{head}  {card_title(card, language)}", room))
+            echo(shorten(f"{head}  {deck.question(card.id)}", room))
 
 
-def _card_states(
-    deck: CompiledDeck, cards: Sequence[CardHead], db: Path
-) -> dict[str, str]:
+def _whole_deck(folder: Path | None, lang: str | None) -> StudyDeck:
+    """The deck in a language, its errors shown. Exit 1 where cards are missing."""
+    deck = opened_to_study(folder, interface_here(lang or ""))
+    show_findings(deck.findings, deck.sources)
+    if not deck.is_whole:
+        click.get_current_context().exit(1)
+    return deck.in_language(one_language(deck.languages, lang))
+
+
+def _card_states(deck: StudyDeck, db: Path) -> dict[str, str]:
     """The state of each card, of several gaps the earliest; none if all are new."""
     from deck.quiz.review import CardKey
     from deck.quiz.stats import State, read_states
@@ -171,15 +172,10 @@ def _card_states(
     if not exists(db):
         return {}
     items = {
-        str(card.id): [CardKey(card.id, gap) for gap in card.gaps] for card in cards
+        card.id: [CardKey(card.id, gap) for gap in card.gaps] for card in deck.cards
     }
-    renamed = {str(c.was): str(c.id) for c in cards if c.was and c.was not in items}
-    known = read_states(
-        deck.listing.config.namespace,
-        renamed,
-        (item for some in items.values() for item in some),
-        db,
-    )
+    every = (item for some in items.values() for item in some)
+    known = read_states(deck.namespace, deck.renamed, every, db)
     if set(known.values()) <= {State.NEW}:
         return {}
     order = [*State]
@@ -218,19 +214,16 @@ def draw_map(
 
     if svg is not None and in_ascii:
         raise UsageError("--svg draws a picture: it takes no --ascii")
-    deck = compiled_whole(folder, lang)
-    language = one_language(deck.languages, lang)
-    config = deck.listing.config
-    title = config.titles.get(language, config.name)
-    graph = concept_map(title, deck.heads, language)
+    deck = _whole_deck(folder, lang)
+    look = Look(screen_width(), stdout_style(), ascii=in_ascii, language=deck.language)
+    graph = concept_map(deck.names[deck.language], deck.heads, deck.language)
     if not graph.concepts:
         say("no card of the deck has a `concept`: the map is empty", err=True)
     if svg is None:
-        look = Look(screen_width(), stdout_style(), ascii=in_ascii, language=language)
         for line in map_lines(graph, look):
             echo(line)
         return
-    picture = drawn(graph, language)
+    picture = drawn(graph, deck.language)
     if str(svg) == "-":
         echo(picture, nl=False)
         return
@@ -240,9 +233,8 @@ def draw_map(
     say(f"{svg}  {len(graph.concepts)} concepts")
 
 
-def _check_target(path: Path, deck: CompiledDeck) -> None:
+def _check_target(path: Path, deck: StudyDeck) -> None:
     """Raises UsageError for a file that is no map: it would be overwritten."""
     check_ending(path, "an SVG file", ".svg")
-    pictures = (deck.path / name for bank in deck.banks for name in bank.facts.images)
-    if path.exists() and any(path.samefile(picture) for picture in pictures):
+    if path.exists() and any(map(path.samefile, deck.pictures())):
         raise UsageError(f"{path} is a picture on a card: choose another name")

@@ -176,37 +176,21 @@ def opened(
     return open_folder(path)
 
 
-def compiled_whole(folder: Path | None, lang: str | None) -> CompiledDeck:
-    """The deck folder compiled, its errors shown, for the heads of all its cards.
-
-    `lang` is that of what is shown. Exit 1 where an error keeps a card out of these;
-    one in a value does not.
-    """
-    from deck.words import interface_here
-
-    deck = compiled(choose(folder, ui=interface_here(lang or "")), lang=None)
-    errors = [finding for finding in deck.findings if has_errors([finding])]
-    show_findings(errors, deck.sources)
-    if not deck.is_whole:
-        click.get_current_context().exit(1)
-    return deck
-
-
 def compiled(
     folder: Path | None,
     *,
-    lang: str | None = "all",
+    lang: str = "all",
     allow_code: bool = False,
     is_checked: bool = False,
 ) -> CompiledDeck:
-    """The deck folder compiled, with notes in a language, all languages, or none.
+    """The deck folder compiled, with notes in a language or in all languages.
 
     Its code is allowed where the user says so.
     """
     from deck.compile.compiled_deck import compile_deck
 
     listing = opened(folder, allow_code=allow_code)
-    languages = languages_of(listing.config.languages, lang) if lang else ()
+    languages = languages_of(listing.config.languages, lang)
     with progress() as step:
         return compile_deck(listing, step, languages=languages, is_checked=is_checked)
 

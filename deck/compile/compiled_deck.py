@@ -95,12 +95,6 @@ class CompiledDeck:
             found += [notes[card] for card in self.order if card in notes]
         return found
 
-    @property
-    def is_whole(self) -> bool:
-        """True if no error keeps a card out of the heads."""
-        is_read = all(head.is_whole for head in self.heads)
-        return is_read and not has_errors(self.listing.findings.recorded)
-
     def live_card(self, card: str) -> LiveCard:
         """A card with its values. Raises KeyError for one that has none."""
         _, source = self.order[card]

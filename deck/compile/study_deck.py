@@ -7,6 +7,7 @@ cards of a bank are finished when the first of them is to be asked.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -28,7 +29,7 @@ from deck.live.trust import config_file
 
 if TYPE_CHECKING:
     from deck.bank.deck_folder import Listing
-    from deck.bank.glossary import Glossary, Term
+    from deck.bank.glossary import Term
     from deck.bank.heads import BankHead, CardHead, Ordered
     from deck.bank.source import Source
     from deck.compile.bank_file import BankFile
@@ -100,7 +101,12 @@ class StudyDeck:
         """
         if not self.is_whole:
             return {}
-        return {c.was: c.id for c in self.cards if c.was and c.was not in self.by_id}
+        claims = Counter(card.was for card in self.cards)
+        return {
+            card.was: card.id
+            for card in self.cards
+            if claims[card.was] == 1 and card.was and card.was not in self.by_id
+        }
 
     @property
     def topics(self) -> dict[str, str]:
@@ -135,11 +141,19 @@ class StudyDeck:
 
         There are none once the folder cannot be read any more.
         """
+        return [file.head()[0] for file in self._files()]
+
+    def pictures(self) -> Iterator[Path]:
+        """The image files on the cards."""
+        for file in self._files():
+            yield from (self.path / name for name in file.load().images)
+
+    def _files(self) -> Sequence[BankFile]:
         from deck.compile.bank_file import BankFile
 
         with suppress(DeckError):
             listing = self._listing()
-            return [BankFile(listing, text).head()[0] for text in listing.sources]
+            return [BankFile(listing, text) for text in listing.sources]
         return ()
 
     def finished(self, card: CardSummary) -> FinishedCard:
@@ -317,7 +331,7 @@ def _read_deck(
         findings=sorted(merge_languages(errors, listing), key=lambda e: e.order),
         sources=sources,
         broken=_broken(errors),
-        is_whole=_is_whole(errors, listing.glossary),
+        is_whole=_is_whole(heads, listing),
     )
 
 
@@ -327,12 +341,13 @@ def _broken(errors: Sequence[Finding]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(error.at.path for error in own))
 
 
-def _is_whole(errors: Sequence[Finding], glossary: Glossary | None) -> bool:
-    """True if no error keeps a card from being read."""
-    apart = glossary.source.path if glossary is not None else ""
-    return all(
-        error.rule in {_CONSEQUENCE, "bad-glossary"} or error.at.path == apart
-        for error in errors
+def _is_whole(heads: Sequence[BankHead], listing: Listing) -> bool:
+    """True if no error keeps a card from being read; one in the glossary does not."""
+    apart = listing.glossary.source.path if listing.glossary is not None else ""
+    return all(head.is_whole for head in heads) and not has_errors(
+        each
+        for each in listing.findings.recorded
+        if each.rule != "bad-glossary" and each.at.path != apart
     )
 
 

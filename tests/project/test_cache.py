@@ -10,7 +10,7 @@ import pytest
 
 from deck import cache, files
 from tests.folders import HEAD, write_folder
-from tests.project.decks import process, write_deck
+from tests.project.decks import CARD, process, write_deck
 
 
 def test_unused_entries_are_removed() -> None:
@@ -73,6 +73,18 @@ def test_a_folder_that_is_known_is_read_without_yaml(tmp_path: Path) -> None:
     assert ("yaml" in first.stderr, "yaml" in again.stderr) == (True, False)
     assert wrong[0].stdout == wrong[1].stdout
     assert "`x` is not a key of a term" in wrong[0].stdout
+
+
+@pytest.mark.parametrize("command", ["list", "map", "map --svg map.svg"])
+def test_cards_are_listed_without_their_values(command: str, tmp_path: Path) -> None:
+    """No value is computed for it, and none that cannot be keeps a card out."""
+    folder = write_deck(tmp_path / "deck", CARD.replace("A thing.", "${ 1 / 0 }"))
+    words = command.split()
+    done = process(words[0], str(folder), *words[1:], PYTHONPROFILEIMPORTTIME="1")
+
+    assert done.returncode == 0
+    assert "deck.compile.study_deck" in done.stderr
+    assert "deck.live.live_bank" not in done.stderr
 
 
 def test_banks_with_errors_are_stored_for_nobody(tmp_path: Path) -> None:
