@@ -85,11 +85,6 @@ def cache_key(*parts: str | bytes) -> str:
     return whole.hexdigest()
 
 
-def passed_on(name: str) -> str:
-    """What an entry is called that a copy of this process leaves to it, for once."""
-    return cache_key(name, _COMMAND)
-
-
 def contains(name: str) -> bool:
     """True if there is an entry of a name; only `load` checks whether it is whole."""
     try:
@@ -117,14 +112,6 @@ def load(name: str) -> Any:
     return json.loads(entry.decode())
 
 
-def take(name: str) -> Any:
-    """Returns an entry as `load` does, and removes it."""
-    entry = load(name)
-    with suppress(OSError):
-        _path(name).unlink()
-    return entry
-
-
 def store(name: str, thing: object) -> bool:
     """Store lists, mappings, texts and numbers. True if they could be written."""
     path = _path(name)
@@ -137,11 +124,23 @@ def store(name: str, thing: object) -> bool:
     return True
 
 
+def pass_on(name: str, thing: object) -> bool:
+    """Store what is taken once, by this process or one that is a copy of it."""
+    return store(cache_key(name, _COMMAND), thing)
+
+
+def take(name: str) -> Any:
+    """Returns what was passed on under a name, and removes it."""
+    entry = load(own := cache_key(name, _COMMAND))
+    with suppress(OSError):
+        _path(own).unlink()
+    return entry
+
+
 def can_store() -> bool:
-    """True if entries can be stored: not on a disk that is full or only read."""
-    name = cache_key("trial", str(os.getpid()))
-    is_stored = store(name, None)
-    take(name)
+    """True if entries can be stored: not on a disk that is full or read-only."""
+    is_stored = pass_on("trial", None)
+    take("trial")
     return is_stored
 
 

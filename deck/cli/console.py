@@ -282,7 +282,7 @@ def opened_to_study(folder: Path | None, ui: str = "en") -> StudyDeck:
 
     path = choose(folder, ui=ui)
     with progress(ui) as step:
-        return open_study_deck(path, path.as_posix(), step)
+        return open_study_deck(path, step)
 
 
 def study_deck(folder: Path | None, lang: str | None, ui: str | None) -> StudyDeck:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from deck.bank.codec import pack, unpack
 from deck.bank.deck_folder import LoadedBank
 from deck.bank.heads import BankHead, bank_head
-from deck.cache import contains, load, passed_on, store, take
+from deck.cache import contains, load, pass_on, store, take
 from deck.compile.bank_file import BankFile, BankState
 from deck.compile.compiled_bank import (
     BankFacts,
@@ -60,7 +60,7 @@ class BankCompiler(NamedTuple):
         """
         state = file.state  # before anything of it may change
         bank, live = self._last(file) or cached_bank(file, self.languages), None
-        if bank is None and (packed := take(passed_on(file.name))) is not None:
+        if bank is None and (packed := take(file.name)) is not None:
             bank = unpack_bank(file.source, packed)
         if bank is None:
             bank, live = _compile(file, self.languages, run, needs_all=self.is_checked)
@@ -78,7 +78,7 @@ class BankCompiler(NamedTuple):
         alone = self._replace(last=None)  # which this copy of the process has alone
         bank = alone.compile(file, run)
         if not alone.is_cached(file):
-            store(passed_on(file.name), pack_bank(bank))
+            pass_on(file.name, pack_bank(bank))
 
     def _last(self, file: BankFile) -> CompiledBank | None:
         """The bank as it was compiled last, if all that it depends on is as it was."""

@@ -15,7 +15,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from deck.cache import cache_key, code_version, contains, load, passed_on, store, take
+from deck.cache import cache_key, code_version, contains, load, pass_on, store, take
 from deck.compile.finished_card import (
     FinishedBank,
     FinishedCard,
@@ -75,7 +75,6 @@ class StudyDeck:
     """
 
     path: Path
-    shown: str
     namespace: str
     languages: tuple[str, ...]
     names: Mapping[str, str]  # of the deck, by language
@@ -182,27 +181,23 @@ class StudyDeck:
         def load_some(banks: Iterator[str], _cores: int) -> dict[str, FinishedBank]:
             return {bank: self._load(bank) for bank in banks}
 
-        def pass_on(banks: Iterator[str], _cores: int) -> None:
+        def pass_on_some(banks: Iterator[str], _cores: int) -> None:
             for bank in banks:
-                self._pass_on(bank)
+                found, name = self._load(bank), self._cards_name(bank)
+                if not (found is _EDITED or contains(name)):  # cards are missing
+                    pass_on(name, found)
 
         self._finished |= work_in_processes(
-            missing, load_some, pass_on, lambda done: progress(done, len(missing))
+            missing, load_some, pass_on_some, lambda done: progress(done, len(missing))
         )
 
     def _cards_name(self, bank: str) -> str:
         return cache_key(self.banks[bank].name, "cards", self.language)
 
-    def _pass_on(self, bank: str) -> None:
-        """Finish a bank for the process that waits for it; one with errors for once."""
-        found, name = self._load(bank), self._cards_name(bank)
-        if not (found is _EDITED or contains(name)):
-            store(passed_on(name), found)
-
     def _load(self, bank: str) -> FinishedBank:
         """The finished cards of a bank; computed where the cache does not have them."""
         name = self._cards_name(bank)
-        packed = load(name) or take(passed_on(name))
+        packed = load(name) or take(name)
         if packed is not None:
             found = FinishedBank(*packed)
             images = found.images.items()
@@ -236,7 +231,7 @@ class StudyDeck:
         """The folder as it is now. Raises DeckError where it cannot be read."""
         from deck.bank.deck_folder import open_folder
 
-        return open_folder(self.path, self.shown)
+        return open_folder(self.path)
 
     @cached_property
     def terms(self) -> Sequence[Term]:
@@ -256,22 +251,20 @@ class StudyDeck:
 
 
 def open_study_deck(
-    path: Path,
-    shown: str,
-    progress: Callable[[int, int], None] = lambda _done, _of: None,
+    path: Path, progress: Callable[[int, int], None] = lambda _done, _of: None
 ) -> StudyDeck:
     """The deck of a folder, compiled if it is not in the cache.
 
     Raises FolderError or UsageError where there is no deck folder to read.
     """
-    place, allowed = str(path.absolute()), str(config_file())
-    name = cache_key("study deck", code_version(), place, shown, allowed)
+    paths = str(path.absolute()), path.as_posix(), str(config_file())
+    name = cache_key("study deck", code_version(), *paths)
     files = _hashes(path)
     if files and (packed := load(name)) is not None and packed[0] == files:
-        return _unpack(path, shown, packed)
+        return _unpack(path, packed)
     from deck.bank.deck_folder import open_folder
 
-    deck = _read_deck(open_folder(path, shown), shown, progress)
+    deck = _read_deck(open_folder(path), progress)
     if not deck.findings and files == _hashes(path):
         about = deck.namespace, deck.languages, deck.names
         shared: dict[Sequence[Any], int] = {}  # numbered
@@ -294,9 +287,7 @@ def _hashes(path: Path) -> dict[str, str]:
     return {**files, "": hash_file(config_file())} if all(files.values()) else {}
 
 
-def _read_deck(
-    listing: Listing, shown: str, progress: Callable[[int, int], None]
-) -> StudyDeck:
+def _read_deck(listing: Listing, progress: Callable[[int, int], None]) -> StudyDeck:
     """The cards of a folder that can be asked despite the errors in its texts.
 
     An error of a value is reported when its card would be asked.
@@ -321,7 +312,6 @@ def _read_deck(
     errors = sorted(unique, key=lambda error: error.order)
     return StudyDeck(
         path=listing.path,
-        shown=shown,
         namespace=config.namespace,
         languages=config.languages,
         names={name: config.titles.get(name, config.name) for name in config.languages},
@@ -379,11 +369,10 @@ def _summaries(
             )
 
 
-def _unpack(path: Path, shown: str, packed: Sequence[Any]) -> StudyDeck:
+def _unpack(path: Path, packed: Sequence[Any]) -> StudyDeck:
     _, namespace, languages, names, banks, cards, shared = packed
     return StudyDeck(
         path=path,
-        shown=shown,
         namespace=namespace,
         languages=tuple(languages),
         language=languages[0],

@@ -354,7 +354,7 @@ class QuizLoop:
         """Read the folder again; False if it has errors, and the old deck stays."""
         deck = self.learner.deck
         try:
-            read = open_study_deck(deck.path, deck.shown).in_language(deck.language)
+            read = open_study_deck(deck.path).in_language(deck.language)
         except DeckError as error:
             self.screen.lines([str(error)])
             return False

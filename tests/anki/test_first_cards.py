@@ -98,7 +98,7 @@ def _quiz_days(language: str, store: Store, count: int) -> Days:
     clock = Clock()
     options = Options(new=A_DAY, minutes=10_000)
     right = Answer("", Rating.EASY, GradedBy.LEARNER, RIGHT)
-    deck = open_study_deck(CARDS, "cards").in_language(language)
+    deck = open_study_deck(CARDS).in_language(language)
     learner = Quizzed(deck, store, options, clock.now)
     days: Days = []
     for number in range(count):

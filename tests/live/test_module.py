@@ -252,7 +252,7 @@ def test_module_does_not_touch_our_values(own: MakeOwn) -> None:
 
 
 def _source(folder: Path) -> CardSource:
-    return CardSource(open_study_deck(folder, ".").in_language("en"), RNG())
+    return CardSource(open_study_deck(folder).in_language("en"), RNG())
 
 
 def test_quiz_asks_with_the_module(chemistry: Path) -> None:

@@ -115,8 +115,7 @@ class Desk:
         )
         wanted: dict[str, Any] = {"minutes": 60, "new": 50}
         language = changes.pop("language", "en")
-        shown = self.path.as_posix()
-        deck = open_study_deck(self.path, shown).in_language(language)
+        deck = open_study_deck(self.path).in_language(language)
         return run_quiz(
             deck,
             Options(**wanted | changes),

@@ -155,7 +155,7 @@ def live(folder: Path, days: int, away: Container[int], seed: int = 1) -> list[D
     """So many days with one session each, at some hour, but on those away."""
     deck, db = folder / "deck", folder / "reviews.db"
     write_deck(deck)
-    study = open_study_deck(deck, "deck").in_language("en")
+    study = open_study_deck(deck).in_language("en")
     rng = random.Random(seed)  # noqa: S311 - no secret
     hand, found = Hand(rng), list[Day]()
     for number in range(1, days + 1):

@@ -98,7 +98,7 @@ from deck.compile.study_deck import open_study_deck
 from deck.render.blocks import Look
 from deck.render.terminal import card_lines
 
-deck = open_study_deck(Path(sys.argv[1]), "deck").in_language("en")
+deck = open_study_deck(Path(sys.argv[1])).in_language("en")
 for card in deck.cards:
     finished = deck.finished(card)
     for seed in finished.packed:

@@ -50,7 +50,7 @@ class Learner:
 
     def deck(self, language: str = "en") -> StudyDeck:
         """The deck as it is now, with its titles in a language."""
-        return open_study_deck(self.path, self.path.as_posix()).in_language(language)
+        return open_study_deck(self.path).in_language(language)
 
     def write(self, card: str, days: int, rating: int = 3, **more: Any) -> None:
         """An answer to a card, so many days before."""
