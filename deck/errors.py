@@ -1,11 +1,9 @@
 """What can go wrong that is not a finding in a bank.
 
-DeckError            one clear sentence for the user, exit code 1
-  FolderError        a deck folder or bank that cannot be read
-  OutputError        a file that cannot be written
-  StoreError         a review store that cannot be used
+DeckError              one clear sentence for the user, exit code 1
+  StoreError           a review store that cannot be used
     DamagedStoreError  one whose content cannot be read
-UsageError           something asked for that does not exist, exit code 2
+  UsageError           something asked for that does not exist, exit code 2
 """
 
 from __future__ import annotations
@@ -13,14 +11,6 @@ from __future__ import annotations
 
 class DeckError(Exception):
     """A failure whose text is a sentence for the user."""
-
-
-class FolderError(DeckError):
-    """A deck folder or bank cannot be read."""
-
-
-class OutputError(DeckError):
-    """A file cannot be written."""
 
 
 class StoreError(DeckError):

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 from unicodedata import category, normalize
 
-from deck.errors import OutputError
+from deck.errors import DeckError
 from deck.hashes import file_hash
 from deck.signals import uninterrupted
 
@@ -201,8 +201,8 @@ def failing(error: Callable[[str], Exception], fact: str) -> Iterator[None]:
 
 
 def writing(path: Path | str) -> AbstractContextManager[None]:
-    """Raises OutputError where a file cannot be written."""
-    return failing(OutputError, f"cannot write {path}")
+    """Raises DeckError where a file cannot be written."""
+    return failing(DeckError, f"cannot write {path}")
 
 
 def move_file(draft: Path, path: Path, *, is_durable: bool = True) -> None:
@@ -247,7 +247,7 @@ def replacing(folder: Path, files: Mapping[str, bytes]) -> Iterator[None]:
     """Write files beside their places in a folder; they go there at the block's end.
 
     Where they cannot be written, that fails before the block: then it does not run.
-    Raises OutputError for one of them, and OSError.
+    Raises DeckError for one of them, and OSError.
     """
     folder.mkdir(parents=True, exist_ok=True)
     with draft_folder(folder) as drafts:

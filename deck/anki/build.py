@@ -67,7 +67,7 @@ class Build(NamedTuple):
         return check_against_lock(self.deck, self.lock, self.notes, accept)
 
     def write(self, out: Path) -> BuildResult:
-        """Write the lock, then the packages, which include it. Raises OutputError.
+        """Write the lock, then the packages, which include it. Raises DeckError.
 
         If a package cannot be written, the lock stays as it was: packages are renamed
         to their places only once all are written.

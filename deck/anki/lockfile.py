@@ -240,7 +240,7 @@ def _digest(lines: Iterable[str]) -> str:
 
 
 def write_lock(path: Path, lock: str) -> None:
-    """Replace the lock atomically, unless it is the same. Raises OutputError."""
+    """Replace the lock atomically, unless it is the same. Raises DeckError."""
     data = lock.encode()
     with writing(path.name):
         if not (path.exists() and read_file(path, _LARGEST) == data):

@@ -119,7 +119,7 @@ def add_card(
     """Write a card behind the last one of a bank; where it begins, and its id.
 
     No card has that id, nor one of those that were `released`. Raises UsageError, and
-    OutputError.
+    DeckError.
     """
     languages = listing.config.languages
     banks = [read_bank(source, languages) for source in listing.sources]

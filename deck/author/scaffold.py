@@ -13,7 +13,7 @@ from pathlib import Path
 from deck.author.json_schema import json_schema
 from deck.author.new_card import snippets
 from deck.bank.known_folders import CONFIG, shipped_folder, starter_folder
-from deck.errors import OutputError, UsageError
+from deck.errors import DeckError, UsageError
 from deck.files import device_fault, failing
 
 SCHEMA = "livedeck.schema.json"
@@ -47,13 +47,13 @@ _OWN_HEAD = """\
 def begin_folder(path: Path, *, empty: bool) -> Path:
     """Make a deck folder; an `empty` one has a bank that shows the kinds of cards.
 
-    Nothing that exists is written over. Raises UsageError or OutputError; then nothing
+    Nothing that exists is written over. Raises UsageError or DeckError; then nothing
     is left behind.
     """
     check_free(path)
     source = starter_folder() if empty else shipped_folder()
     created: list[Path] = []
-    with failing(OutputError, f"cannot make {path}"):
+    with failing(DeckError, f"cannot make {path}"):
         try:
             for name, text in _files(source, title_of(path), empty=empty):
                 file = path / name
@@ -74,7 +74,7 @@ def begin_folder(path: Path, *, empty: bool) -> Path:
 
 def check_free(path: Path) -> None:
     """Raises UsageError where something is that would get mixed up with a deck."""
-    with failing(OutputError, f"cannot make {path}"):
+    with failing(DeckError, f"cannot make {path}"):
         if path.is_dir():
             if any(not entry.name.startswith(".") for entry in path.iterdir()):
                 raise UsageError(f"{path} is not empty; name a folder that is new")

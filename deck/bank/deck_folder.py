@@ -18,7 +18,7 @@ from deck.bank.known_folders import CONFIG, MISNAMED
 from deck.bank.source import Module, Source, Text
 from deck.cache import cache_key, code_version, load, store
 from deck.diagnostics.finding import START, Finding, closest, did_you_mean
-from deck.errors import FolderError, UsageError
+from deck.errors import DeckError, UsageError
 from deck.files import (
     DATA_ENDINGS,
     exists,
@@ -186,7 +186,7 @@ class Listing:
 
     def _names(self, endings: tuple[str, ...]) -> set[str]:
         """The names of the files with such endings."""
-        with failing(FolderError, f"cannot read {self.path.as_posix()}"):
+        with failing(DeckError, f"cannot read {self.path.as_posix()}"):
             entries = list(self.path.iterdir())
         files = (p.name for p in entries if p.suffix in endings and p.is_file())
         return {normalize("NFC", name) for name in files}
@@ -209,7 +209,7 @@ def _cached(kind: type[T], findings: Findings, read: Callable[[], T], *more: str
 def open_folder(path: Path, shown: str | None = None) -> Listing:
     """A deck folder with its `deck.yaml`; `shown` names it to the user.
 
-    Raises FolderError or UsageError where there is no deck folder to read.
+    Raises DeckError or UsageError where there is no deck folder to read.
     """
     shown = shown if shown is not None else path.as_posix()
     if not path.is_dir():
@@ -238,7 +238,7 @@ def _decode(data: bytes) -> str:
 
 def _load(path: Path, shown: str, findings: Findings) -> Source | None:
     """A file's text, or None with a finding on why it cannot be read."""
-    with failing(FolderError, f"cannot read {shown}"):
+    with failing(DeckError, f"cannot read {shown}"):
         try:
             data = read_file(path, _MAX_BYTES)
         except OSError as error:

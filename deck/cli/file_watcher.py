@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, suppress
 from pathlib import Path
 
-from deck.errors import FolderError
+from deck.errors import DeckError
 from deck.files import DATA_ENDINGS, read_file
 
 _SUFFIXES = {
@@ -25,12 +25,12 @@ _STALE = 30.0  # seconds after which git is taken to have died
 
 
 def check_path(folder: Path) -> None:
-    """Raises FolderError if a path is not Unicode, which watchfiles cannot read."""
+    """Raises DeckError if a path is not Unicode, which watchfiles cannot read."""
     try:
         str(folder).encode()
     except UnicodeEncodeError:
         message = f"{folder} cannot be watched: its path is not UTF-8"
-        raise FolderError(message) from None
+        raise DeckError(message) from None
 
 
 def saves(folder: Path, out: Path) -> Iterator[bool]:

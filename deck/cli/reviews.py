@@ -28,7 +28,7 @@ from deck.cli.review_import import (
     warn_of_unreadable,
 )
 from deck.diagnostics.finding import check_known
-from deck.errors import OutputError, UsageError
+from deck.errors import DeckError, UsageError
 from deck.files import exists
 
 if TYPE_CHECKING:
@@ -95,13 +95,13 @@ def export(file: Path, folder: Path | None, db: Path) -> None:
 
 
 def _write(file: Path, lines: Iterable[bytes]) -> None:
-    """Replace an export by another, and nothing else. Raises OutputError."""
+    """Replace an export by another, and nothing else. Raises DeckError."""
     from deck.files import replace_file, writing
     from deck.quiz.jsonl import is_export
 
     with writing(file):
         if file.exists() and not (file.is_file() and is_export(file)):
-            raise OutputError(f"{file} is there already, and is no export of reviews")
+            raise DeckError(f"{file} is there already, and is no export of reviews")
         replace_file(file, lines)
 
 

@@ -152,7 +152,7 @@ class DeckCompiler:
     _last: Compiled = field(default_factory=dict)
 
     def compile(self, progress: Progress) -> CompiledDeck:
-        """The deck as it is now. Raises FolderError, UsageError, OutputError."""
+        """The deck as it is now. Raises DeckError or UsageError."""
         deck = self._compile(progress)
         if self.allows_code and deck.left_out and allow(self.path):
             deck = self._compile(progress)

@@ -255,7 +255,7 @@ def open_study_deck(
 ) -> StudyDeck:
     """The deck of a folder, compiled if it is not in the cache.
 
-    Raises FolderError or UsageError where there is no deck folder to read.
+    Raises DeckError or UsageError where there is no deck folder to read.
     """
     paths = str(path.absolute()), path.as_posix(), str(config_file())
     name = cache_key("study deck", code_version(), *paths)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from deck.bank.known_folders import shipped_folder, starter_folder
 from deck.cache import cache_key, code_version, load, store
-from deck.errors import DeckError, OutputError
+from deck.errors import DeckError
 from deck.files import failing, locked, read_file, replace_file
 from deck.hashes import sha256
 
@@ -41,13 +41,13 @@ def config_file() -> Path:
 def allow(folder: Path) -> bool:
     """Remember that the code of a folder, as it is now, may run; True if any is new.
 
-    Raises OutputError, and FolderError or UsageError where there is no deck folder.
+    Raises DeckError, or UsageError where there is no deck folder.
     """
     code = _code_hashes(folder)
     path, file = str(folder.resolve()), config_file()
     if code == _allowed().get(path, {}):
         return False
-    with failing(OutputError, f"cannot remember that programs may run, in {file}"):
+    with failing(DeckError, f"cannot remember that programs may run, in {file}"):
         file.parent.mkdir(parents=True, exist_ok=True)
         with locked(file.with_name(f"{file.name}.lock")):
             others = {key: each for key, each in _allowed().items() if key != path}

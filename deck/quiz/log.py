@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
-from deck.errors import OutputError
+from deck.errors import DeckError
 from deck.quiz.database import (
     DAMAGED,
     back_up,
@@ -226,17 +226,17 @@ class Log:
     def back_up(self, to: Path) -> None:
         """Copy the file, also while others write; never over another file.
 
-        Raises OutputError, and DamagedStoreError if the file is damaged.
+        Raises DeckError, and DamagedStoreError if the file is damaged.
         """
         try:
             back_up(self._db, to)
         except FileExistsError:
-            raise OutputError(f"{to} is there already: nothing was written") from None
+            raise DeckError(f"{to} is there already: nothing was written") from None
         except (OSError, sqlite3.Error) as error:
             reason = getattr(error, "strerror", None) or reason_of(error, to)
             if reason == DAMAGED:
                 raise failure(self.path, DAMAGED) from None
-            raise OutputError(f"cannot write {to}: {reason.lower()}") from None
+            raise DeckError(f"cannot write {to}: {reason.lower()}") from None
 
     def _events(self, namespace: str, *kinds: EventKind) -> Iterator[Event]:
         marks = ", ".join("?" * len(kinds))

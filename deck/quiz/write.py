@@ -76,7 +76,7 @@ class Writing:
         """The answer once the file passes, or the learner gives up; None for later.
 
         With `hint`, show the hint for the next part first. Raises EndedError,
-        OverError, and OutputError if the file cannot be written.
+        OverError, and DeckError if the file cannot be written.
         """
         is_new = self._begin()
         self.screen.say("write-file", self.path)

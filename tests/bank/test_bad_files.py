@@ -12,7 +12,7 @@ import pytest
 
 from deck.bank.source import Source
 from deck.bank.validate import read_bank
-from deck.errors import FolderError
+from deck.errors import DeckError
 from deck.files import is_spelled
 from tests.folders import HEAD, read_folder, write_folder
 from tests.patience import little_work
@@ -127,7 +127,7 @@ def test_unreadable(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(Path, "iterdir", refuse_list)
 
     fact = f"./{name}" if name else ".*"
-    with pytest.raises(FolderError, match=f"^cannot read {fact}: permission denied$"):
+    with pytest.raises(DeckError, match=f"^cannot read {fact}: permission denied$"):
         read_folder(tmp_path, "./")
 
 

@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 
 from deck import files
-from deck.errors import OutputError
+from deck.errors import DeckError
 from deck.files import replace_file, replacing
 from tests.anki.workshop import Workshop
 from tests.patience import PATIENCE
@@ -357,7 +357,7 @@ def test_a_package_that_is_open(
     monkeypatch.setattr(os, "replace", refuse)
     written = []
     with (
-        pytest.raises(OutputError, match=r"small\.en\.apkg: it is used by"),
+        pytest.raises(DeckError, match=r"small\.en\.apkg: it is used by"),
         replacing(tmp_path, {package.name: b"new"}),
     ):
         written.append("lock")
