@@ -63,7 +63,7 @@ def check(
     deck check cards cards/xor.yaml
 
     Where nothing is wrong it says what could be better. `deck explain rules` lists
-    what is looked for.
+    all rules.
     """
     all_findings: list[Finding] = []
     sources: dict[str, Source] = {}
@@ -128,7 +128,7 @@ def _all_findings(deck: CompiledDeck) -> Sequence[Finding]:
 @click.option(
     "--snippets",
     is_flag=True,
-    help="A new card of each kind instead, as snippets of VS Code.",
+    help="Write snippets for VS Code instead: a new card of each kind.",
 )
 def schema(out: Path | None, snippets: bool) -> None:
     """Write the schema by which editors complete and check your files.
@@ -211,7 +211,7 @@ def init(folder: Path, empty: bool) -> None:
     \b
     deck init my-deck --empty
 
-    Nothing is written over. The new deck has a namespace, a name and titles of its
+    No file is overwritten. The new deck has a namespace, a name and titles of its
     own, so that in Anki the two lie side by side.
     """
     from deck.author.scaffold import begin_folder

@@ -208,7 +208,7 @@ def retired(folder: Path | None) -> None:
 @click.option("--force", is_flag=True, help="Replace a lock that is there.")
 @quiet_option
 def lock(folder: Path | None, packages: tuple[Path, ...], force: bool) -> None:
-    """Make a lost lock again, from packages that were built before.
+    """Restore a lost lock from packages that were built before.
 
     \b
     deck lock cards --from out/neural-networks.en.apkg

@@ -36,7 +36,7 @@ quiet_option = click.option(
     count=True,
     expose_value=False,
     callback=be_quiet,
-    help="Say less; twice: not even how many findings.",
+    help="Print less; twice: not even the number of findings.",
 )
 allow_code_option = click.option(
     "--allow-code",
@@ -46,7 +46,7 @@ allow_code_option = click.option(
 strict_option = click.option(
     "--strict",
     is_flag=True,
-    help="Take warnings for errors, those on what could be better too.",
+    help="Treat warnings as errors, those on what could be better too.",
 )
 topic_option = click.option("--topic", help="Only cards of this topic.")
 
@@ -64,7 +64,7 @@ db_option = click.option(
     "--db",
     type=click.Path(path_type=Path, dir_okay=False),
     callback=_log_path,
-    help="Where the reviews are kept; also DECK_DB.",
+    help="The file of your reviews; also DECK_DB.",
 )
 retention_option = click.option(
     "--retention",
@@ -72,7 +72,7 @@ retention_option = click.option(
     default=0.9,
     show_default=True,
     envvar="DECK_RETENTION",
-    help="The share of answers to know when cards come again; also DECK_RETENTION.",
+    help="The share of due cards that you want to know; also DECK_RETENTION.",
 )
 
 

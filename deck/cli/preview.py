@@ -85,7 +85,7 @@ def preview(
     deck preview pc-05
     deck preview cards --once review.html
 
-    The page is on this machine alone. It changes nothing, `deck.lock` neither.
+    Only this machine can open the page. Nothing is changed, not even `deck.lock`.
     """
     from deck.compile.compiled_deck import DeckCompiler
     from deck.words import interface_here

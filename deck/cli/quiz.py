@@ -52,7 +52,7 @@ _INTERRUPTED = 130
     type=FiniteRange(min=0, min_open=True),
     default=8,
     show_default=True,
-    help="Stop after the card in hand when these are over.",
+    help="Stop after so many minutes, once the current card is answered.",
 )
 @click.option(
     "--new",
@@ -76,7 +76,7 @@ def quiz(
     db: Path,
     **options: Any,
 ) -> None:
-    """Ask what is due and a few new cards; each answer is kept at once.
+    """Ask what is due and a few new cards; each answer is saved at once.
 
     \b
     deck quiz --lang zh --minutes 5

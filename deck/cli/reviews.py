@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 @click.group()
 def reviews() -> None:
-    """Exchange, copy and mend the log of your reviews.
+    """Export, import, copy and repair the log of your reviews.
 
     \b
     deck reviews export reviews.jsonl
@@ -113,7 +113,7 @@ def _write(file: Path, lines: Iterable[bytes]) -> None:
 @db_option
 @quiet_option
 def import_(files: tuple[Path, ...], folder: Path | None, db: Path) -> None:
-    """Take over another machine's log, or what you answered in Anki.
+    """Import another machine's log, or what you answered in Anki.
 
     \b
     deck reviews import laptop.jsonl
@@ -154,7 +154,7 @@ def backup(file: Path | None, db: Path) -> None:
 @db_option
 @quiet_option
 def rebuild(db: Path) -> None:
-    """Derive anew from the log when each card is asked again.
+    """Compute again from the log when each card is due.
 
     \b
     deck reviews rebuild
@@ -215,7 +215,7 @@ def _age(moment: datetime) -> str:
 @db_option
 @quiet_option
 def resume(cards: tuple[str, ...], folder: Path | None, db: Path) -> None:
-    """Have suspended cards asked again; without a CARD they are listed.
+    """Ask suspended cards again; without a CARD they are listed.
 
     \b
     deck reviews resume xor-table

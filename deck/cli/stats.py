@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @folder_argument
-@click.option("--json", "as_json", is_flag=True, help="Everything, for a program.")
+@click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
 @click.option(
     "--html",
     type=click.Path(path_type=Path, dir_okay=False),

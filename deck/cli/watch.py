@@ -77,7 +77,7 @@ def _command(
     "--then",
     metavar="COMMAND",
     callback=_command,
-    help="Run after each build without errors; as words, by no shell.",
+    help="Run this after each build without errors; no shell reads it.",
 )
 @format_option("full", "concise")
 @quiet_option
