@@ -1,9 +1,9 @@
-"""Ctrl-C before there is a command line that could answer it.
+"""Ctrl-C before the command line is loaded.
 
-The program `deck` imports for some hundredths of a second before a line of its own
-runs. Until then nobody catches `KeyboardInterrupt`, and Python would print where it
-happened to be. So Ctrl-C ends the process at once, as the system does it, until
-`deck.signals` takes over. Whoever only imports the package keeps what they have.
+The program `deck` imports modules for some hundredths of a second before its own code
+runs. Until then nothing catches `KeyboardInterrupt`, and Python would print a
+traceback. So Ctrl-C has the system's effect and ends the process at once, until
+`deck.signals` takes over. For a program that only imports the package nothing changes.
 
 Nothing is imported here that takes time itself.
 """
@@ -21,10 +21,10 @@ _NAMES = ("deck", "livedeck", "deck.exe", "livedeck.exe")
 
 
 def is_program(argv: Sequence[str], given: Sequence[str]) -> bool:
-    """Whether this process is the program `deck`, as a script or by `python -m deck`.
+    """True if this process is the program `deck`, as a script or by `python -m deck`.
 
-    While Python looks for a module, the first of `argv` is "-m" instead of a file.
-    What it is given ends an option of one or more letters, as in `python -Im deck`.
+    While Python looks for a module, the first of `argv` is "-m" instead of a file. Its
+    name is behind an option that ends with `m`, as in `python -Im deck`.
     """
     if argv[:1] != ["-m"]:
         return bool(argv) and argv[0].replace("\\", "/").split("/")[-1] in _NAMES
@@ -34,7 +34,7 @@ def is_program(argv: Sequence[str], given: Sequence[str]) -> bool:
     )
 
 
-# A shell that starts a program in the background may have Ctrl-C ignored: that stays.
+# A shell may start a program in the background with Ctrl-C ignored: it stays ignored.
 if (
     is_program(sys.argv, sys.orig_argv)
     and signal.getsignal(signal.SIGINT) is signal.default_int_handler

@@ -30,7 +30,7 @@ _NO_CODE = {"__pycache__", "starter", "cards"}
 _OTHERS = ("numpy", "markdown_it", "pygments", "yaml", "texicode")
 _PATHS = "surrogatepass"  # the bytes of a path need be no text
 _CHECKSUM = 4  # bytes
-_FRESH = 86_400  # seconds in which a use is not marked again
+_FRESH = 86_400  # seconds until the time of a use is stored again
 _LARGEST = 256_000_000  # bytes of an entry
 _MOST = 1_000_000_000  # bytes of all
 _STALE = 30 * 86_400  # seconds after which an unused entry is removed
@@ -76,7 +76,7 @@ def _stamp(path: str, found: os.stat_result) -> str:
 
 
 def cache_key(*parts: str | bytes) -> str:
-    """A hash of texts, one after another and not to be confused."""
+    """A hash of texts in their order; where one ends and the next begins counts."""
     whole = blake2b(digest_size=HASH_SIZE)
     for part in parts:
         data = part if isinstance(part, bytes) else part.encode("utf-8", _PATHS)
@@ -154,13 +154,13 @@ def _checksum(name: str, entry: bytes) -> bytes:
 
 
 @contextmanager
-def own_turn(what: str, path: Path) -> Iterator[None]:
-    """Wait until no other process is in here for the same, with the same path.
+def exclusive(what: str, path: Path) -> Iterator[None]:
+    """One process at a time does this with a path; the others wait.
 
-    Where no file can be locked, nothing is waited for. Raises BlockingIOError where the
-    other one does not end.
+    Where no file can be locked, none waits. Raises BlockingIOError where another one
+    does not end.
     """
-    name = cache_key("turn", what, os.path.realpath(path))
+    name = cache_key("lock", what, os.path.realpath(path))
     with ExitStack() as stack:
         try:
             cache_folder().mkdir(parents=True, exist_ok=True)
@@ -175,7 +175,7 @@ def own_turn(what: str, path: Path) -> Iterator[None]:
 def prune(now: float) -> None:
     """Remove entries that were not used for a month, and the oldest of too many bytes.
 
-    Whoever watches a folder stores its banks anew at each save.
+    `deck watch` stores the banks of a folder anew at each save.
     """
     clear_drafts(cache_folder())
     found: list[tuple[float, int, str]] = []

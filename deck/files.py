@@ -1,4 +1,4 @@
-"""The files of a folder that anybody may have filled: their names, reads and writes.
+"""Names, reads and writes of files in folders that anybody may have filled.
 
 What is read is a regular file of a bounded size, and never a pipe, a device or an
 endless link; what is written is there whole, old or new, at every moment.
@@ -49,9 +49,9 @@ def own_tables(path: Path) -> dict[str, Any]:
 
 
 def name_fault(name: str) -> str:
-    """What keeps a relative path from being one on each system; empty where nothing.
+    """Why a relative path is not valid on every system; empty where it is.
 
-    No program takes its parts for anything but names.
+    Its parts look like options or patterns to no program.
     """
     for part in name.split("/"):
         if not _is_plain(part):
@@ -69,10 +69,10 @@ def device_fault(name: str) -> str:
 
 
 def is_spelled(folder: Path, name: str) -> bool:
-    """Whether the parts of a relative path are the names that the folders have.
+    """True if a relative path has the letters and case of the names in the folders.
 
-    Windows and macOS find `a.png` as `A.png` too, and no other system does. What macOS
-    takes apart into letters and accents is the same name. Raises OSError.
+    Only Windows and macOS find `a.png` as `A.png`. A name that macOS decomposes into
+    letters and accents is the same name. Raises OSError.
     """
     for part in name.split("/"):
         names = os.listdir(folder)  # noqa: PTH208 - as texts
@@ -115,9 +115,9 @@ def exists(path: Path) -> bool:
 def open_file(path: Path, most: int = sys.maxsize) -> BufferedReader:
     """A regular file of at most so many bytes, opened to be read.
 
-    Raises OSError, also for what is none or larger (EFBIG). What is at the path is
-    looked at before it is opened, as opening a device may do something, and again
-    when it is open, as it may be another one by then.
+    Raises OSError, also for what is none or larger (EFBIG). It is checked before it is
+    opened, as opening a device may do something, and again when it is open, as the
+    path may lead to another one by then.
     """
     _check(path.stat(), most)
     stream = open(path, "rb", opener=_open)  # noqa: SIM115 - it is returned
@@ -309,10 +309,10 @@ def _delete_draft(draft: Path, mode: int) -> None:
 
 @contextmanager
 def locked(path: Path) -> Iterator[None]:
-    """Wait until no other process is in here with this file; not for one that hangs.
+    """Hold the lock of a file, which is created and stays; others wait for it.
 
-    The file is made and stays; nothing is written into it, but its time is that of the
-    last use. Raises OSError, and where the other one does not end BlockingIOError.
+    Its time is that of the last use. Raises OSError, and BlockingIOError where another
+    process holds the lock for too long.
     """
     end = time.monotonic() + _HUNG
     while True:
@@ -353,7 +353,7 @@ def _is_at(handle: int, path: Path) -> bool:
 
 
 def _wait(act: Callable[[], object], refused: type[OSError], end: float) -> None:
-    """Do something as soon as it is not refused; raises at the end what refuses it."""
+    """Act until it is not refused; at the time `end`, raises what refuses it."""
     while True:
         try:
             act()

@@ -1,6 +1,6 @@
-"""Results of pure functions that take long, remembered by what they depend on.
+"""Memoized results of slow pure functions.
 
-What showing a card needs of them is stored with it: then no parser is loaded for it.
+Those that a card is shown with are stored with it: then no parser is loaded for it.
 """
 
 from __future__ import annotations
@@ -17,19 +17,18 @@ _recordings: list[Results] = []
 
 
 class Memo(Generic[T]):
-    """What a function returned; at most so many results are remembered at once.
+    """The results of a function by a key, at most so many at once.
 
-    They are lists, tuples, texts and numbers; `unpack` makes one again of what JSON
-    made of it.
+    They are lists, tuples, texts and numbers; `unpack` restores one from JSON.
     """
 
     def __init__(self, name: str, most: int, unpack: Callable[[Any], T]) -> None:
-        """`name` distinguishes it from others."""
+        """`name` is its key among stored results, `most` how many are kept."""
         self._name, self._most, self._unpack = name, most, unpack
         self._known: dict[str, T] = {}
 
     def get(self, key: str, compute: Callable[[], T]) -> T:
-        """The result for a key: remembered, stored with a card, or computed."""
+        """The result for a key: known, stored with a card, or computed."""
         if key in self._known:
             result = self._known[key]
         else:

@@ -1,4 +1,4 @@
-"""Signals end the program in order: Ctrl-C, SIGTERM, a terminal that is closed.
+"""Ctrl-C, SIGTERM and a closed terminal end the program cleanly.
 
 Temporary folders are deleted then, drafts too, and other processes ended.
 """
@@ -19,9 +19,9 @@ _ENDING = tuple(  # the last one is Windows', of Ctrl-Break and a closed window
     if hasattr(signal, name)
 )
 _ALL = (signal.SIGINT, *_ENDING)
-_received: list[int] = []  # the first of these, once it has come
-_blocks: set[object] = set()  # that nothing interrupts
-_waiting: list[int] = []  # signals that came meanwhile
+_received: list[int] = []  # the first signal that ends the process
+_blocks: set[object] = set()  # open blocks that no signal may interrupt
+_waiting: list[int] = []  # signals received meanwhile
 
 
 class SignalError(SystemExit):
@@ -29,10 +29,10 @@ class SignalError(SystemExit):
 
 
 def take_over() -> None:
-    """From now on Ctrl-C is a `KeyboardInterrupt` again, other ends a `SignalError`.
+    """From now on Ctrl-C raises `KeyboardInterrupt`, other signals `SignalError`.
 
-    So temporary folders are deleted, and other processes ended. Whoever had a signal
-    ignored, as nohup does, keeps what they have.
+    So temporary folders are deleted, and other processes ended. A signal that was
+    ignored at the start, as by nohup, stays ignored.
     """
     for number in _ALL:
         if signal.getsignal(number) in {signal.SIG_DFL, signal.default_int_handler}:
@@ -41,9 +41,9 @@ def take_over() -> None:
 
 
 def _come_again(lost: sys.UnraisableHookArgs) -> None:
-    """What is raised while something is deleted, Python drops: the signal comes again.
+    """Send a signal again whose exception Python dropped, as it does in destructors.
 
-    It does so when that is over: another thread waits until this one goes on.
+    Another thread sends it, once this one has left the destructor.
     """
     if isinstance(lost.exc_value, KeyboardInterrupt | SignalError):
         number = signal.Signals(_received.pop() if _received else signal.SIGINT)
@@ -53,9 +53,9 @@ def _come_again(lost: sys.UnraisableHookArgs) -> None:
 
 
 def _end(number: int, _frame: FrameType | None) -> None:
-    """End in order. What follows an end, as from a shell that closes, disturbs nothing.
+    """End cleanly. Further signals, as from a shell that closes, do nothing.
 
-    No signal is ignored for that: Python reports one that is on its way then.
+    They are not set to be ignored: Python would report one that is on its way then.
     """
     if _blocks:
         _waiting.append(number)
@@ -67,12 +67,12 @@ def _end(number: int, _frame: FrameType | None) -> None:
 
 
 def end_uninterrupted() -> None:
-    """From now on nothing disturbs the end of the process."""
+    """From now on no signal interrupts the end of the process."""
     _blocks.add("end")
 
 
 def end_by_signal() -> None:
-    """End the process by the signal that it received, if it did: shells see it then."""
+    """End by the signal that was received, if one was, so that shells see it."""
     for number in _received:
         signal.signal(number, signal.SIG_DFL)
         signal.raise_signal(number)
@@ -80,10 +80,9 @@ def end_by_signal() -> None:
 
 @contextmanager
 def uninterrupted() -> Iterator[None]:
-    """What ends the process waits for the end of the block.
+    """Signals wait for the end of the block, so that nothing it creates is left.
 
-    Else what was just made would be left. It comes to the main thread alone: others go
-    on as they are.
+    Only the main thread receives them: in others this does nothing.
     """
     block = object()
     if threading.current_thread() is threading.main_thread():
@@ -98,9 +97,9 @@ def uninterrupted() -> Iterator[None]:
 
 @contextmanager
 def copying() -> Iterator[None]:
-    """While copies of this process begin, signals wait: else a fork may lose one.
+    """Signals wait while this process forks: else one may be lost.
 
-    It may come to a thread that is not Python's, or to a copy that just began.
+    It may reach a thread that is not Python's, or a child that just began.
     """
     with uninterrupted():
         if sys.platform == "win32":
@@ -114,9 +113,9 @@ def copying() -> Iterator[None]:
 
 
 def leave_to_caller() -> None:
-    """In a copy of a process: Ctrl-C is its caller's, who ends it by SIGTERM.
+    """In a forked child: its parent handles Ctrl-C, and ends the child by SIGTERM.
 
-    The caller may have been started with Ctrl-C ignored, as in the background.
+    The parent may have been started with Ctrl-C ignored, as in the background.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, _end)

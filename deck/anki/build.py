@@ -22,7 +22,7 @@ from deck.anki.package import (
     pack_lock,
 )
 from deck.bank.known_folders import is_installed
-from deck.cache import own_turn
+from deck.cache import exclusive
 from deck.compile.compiled_deck import CompiledDeck
 from deck.compile.note import CompiledNote
 from deck.diagnostics.finding import Finding
@@ -154,7 +154,7 @@ def build_turn(folder: Path) -> Iterator[None]:
     """
     with ExitStack() as stack:
         try:
-            stack.enter_context(own_turn("build", folder))
+            stack.enter_context(exclusive("build", folder))
         except BlockingIOError:
             fact = "another build of this folder does not end"
             raise LockError(f"{fact}: nothing was built") from None

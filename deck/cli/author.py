@@ -11,12 +11,12 @@ import click
 
 from deck.cli.console import (
     check_ending,
-    choose,
-    compiled,
+    choose_folder,
+    compile_folder,
     echo,
     is_quiet,
-    many,
-    opened,
+    open_listing,
+    plural,
     say,
     show_findings,
     stop_on_bad_folder,
@@ -68,8 +68,8 @@ def check(
     all_findings: list[Finding] = []
     sources: dict[str, Source] = {}
     cards: dict[str, int] = {}  # how many, by bank
-    for path in paths or (choose(None),):
-        deck = compiled(_folder_of(path), allow_code=allow_code, is_checked=True)
+    for path in paths or (choose_folder(None),):
+        deck = compile_folder(_folder_of(path), allow_code=allow_code, is_checked=True)
         only = path.as_posix() if path.is_file() else None
         if only not in {None, *deck.sources}:
             stop_on_errors(deck.listing.findings.recorded, deck.sources, output_format)
@@ -91,7 +91,7 @@ def check(
         findings = strictly(findings)
     show_findings(findings, sources, output_format, err=False)
     if not findings:
-        say(f"{many(sum(cards.values()), 'card')}, no findings", err=True)
+        say(f"{plural(sum(cards.values()), 'card')}, no findings", err=True)
     if has_errors(findings):
         click.get_current_context().exit(1)
 
@@ -184,7 +184,7 @@ def new(kind: str, folder: Path | None, topic: str | None) -> None:
         meant = meaning(kind, Kind, "kinds")
         fix = f"did you mean `{meant}`?" if meant else f"there are {', '.join(Kind)}"
         raise UsageError(f"there is no kind `{kind}`; {fix}")
-    listing = opened(folder)
+    listing = open_listing(folder)
     if is_installed(listing.path):
         message = (
             "the deck that comes with livedeck is not edited; `deck init` copies it"

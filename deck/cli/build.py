@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 import click
 
 from deck.cli.console import (
-    choose,
-    compiled,
+    choose_folder,
+    compile_folder,
     echo,
     is_quiet,
     languages_of,
-    many,
-    opened,
+    open_listing,
+    plural,
     say,
     show_findings,
     stop_on_bad_folder,
@@ -80,7 +80,7 @@ def build(
     from deck.anki.fingerprint import counts_line, current_build
 
     started = time.perf_counter()
-    path = choose(folder, allow_code=flags.pop("allow_code"))
+    path = choose_folder(folder, allow_code=flags.pop("allow_code"))
     last, built = None, None
     if not any(flags.values()):
         last = current_build(path, out, lang, time.time())
@@ -93,14 +93,14 @@ def build(
         return
     _warn_of_neighbours(path)
     for package in done.packages:
-        echo(f"{package.path}  {many(package.cards, 'card')}")
+        echo(f"{package.path}  {plural(package.cards, 'card')}")
     echo(counts_line(done.counts))
     if built is not None:
         echo_lives(built.changes, built.behind)
     seconds = time.perf_counter() - started
     echo(f"{done.live_values} live values computed, {seconds:.1f} s")
     if built is not None and built.left_out:
-        echo(f"left out: {many(built.left_out, 'card')}, see the warnings")
+        echo(f"left out: {plural(built.left_out, 'card')}, see the warnings")
 
 
 def _show_again(last: Fingerprint, path: Path, output_format: str) -> None:
@@ -110,7 +110,7 @@ def _show_again(last: Fingerprint, path: Path, output_format: str) -> None:
     from deck.bank.codec import unpack
     from deck.compile.compiled_bank import in_folder_of
 
-    listing = opened(path)
+    listing = open_listing(path)
     known = unpack(list[Finding], last.findings)
     findings = in_folder_of(listing.source.path, known)
     show_findings(findings, listing.texts, output_format)
@@ -125,7 +125,7 @@ def _build(
     from deck.bank.codec import pack
     from deck.cache import prune
 
-    deck = compiled(path, lang=lang, is_checked=flags["strict"])
+    deck = compile_folder(path, lang=lang, is_checked=flags["strict"])
     languages = languages_of(deck.languages, lang)
     findings = [*deck.findings]
     if flags["strict"]:
@@ -186,13 +186,13 @@ def retired(folder: Path | None) -> None:
     from deck.anki.lock_plan import any_of, retired_cards
     from deck.anki.lockfile import NAME, read_lock
 
-    locked = read_lock(opened(folder).path / NAME)
+    locked = read_lock(open_listing(folder).path / NAME)
     cards = retired_cards(locked.entries)
     for one in cards:
         day = time.strftime("%Y-%m-%d", time.gmtime(one.at))
         echo(f"{day}  {one.card}  {one.search}")
     all_ = f", all of them: {any_of(cards)}" if len(cards) > 1 else ""
-    say(f"{many(len(cards), 'retired card')}{all_}", err=True)
+    say(f"{plural(len(cards), 'retired card')}{all_}", err=True)
 
 
 @click.command()
@@ -215,12 +215,12 @@ def lock(folder: Path | None, packages: tuple[Path, ...], force: bool) -> None:
     """
     from deck.anki.recover_lock import recover_lock
 
-    listing = opened(folder)
+    listing = open_listing(folder)
     stop_on_bad_folder(listing)
     namespace = listing.config.namespace
     now = time.time()
     recovered = recover_lock(listing.path, namespace, packages, now, force=force)
     retired = sum(bool(entry.retired) for entry in recovered.entries.values())
     notes = len(recovered.entries) - retired
-    again, gone = many(notes, "note"), many(retired, "retired one")
+    again, gone = plural(notes, "note"), plural(retired, "retired one")
     say(f"deck.lock has {again} again, and {gone}")

@@ -11,11 +11,11 @@ import click
 
 from deck.cli.console import (
     check_ending,
-    compiled,
+    compile_folder,
     echo,
     one_language,
-    opened,
-    opened_to_study,
+    open_listing,
+    open_study,
     say,
     screen_width,
     show_findings,
@@ -58,12 +58,12 @@ def show(card_id: str, folder: Path | None, lang: str | None, seed: str | None) 
     if folder and not folder.exists() and Path(card_id).is_dir():
         fix = f"the card comes first: deck show {folder} {card_id}"
         raise UsageError(f"{folder} does not exist; {fix}")
-    listing = opened(folder, ui=interface_here(lang or ""))
+    listing = open_listing(folder, ui=interface_here(lang or ""))
     known = listing.config.languages
     language = one_language(known, lang)
     live = _evaluate(listing, card_id, known if seed is None else [language], seed)
     if live is None:
-        deck = compiled(listing.path)
+        deck = compile_folder(listing.path)
         stop_on_errors(deck.findings, deck.sources)
         fix = "`deck check --allow-code` allows it"
         raise DeckError(f"the code of card `{card_id}` is not allowed; {fix}")
@@ -157,7 +157,7 @@ def list_cards(
 
 def _whole_deck(folder: Path | None, lang: str | None) -> StudyDeck:
     """The deck in a language, its errors shown. Exit 1 where cards are missing."""
-    deck = opened_to_study(folder, interface_here(lang or ""))
+    deck = open_study(folder, interface_here(lang or ""))
     show_findings(deck.findings, deck.sources)
     if not deck.is_whole:
         click.get_current_context().exit(1)

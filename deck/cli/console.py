@@ -75,12 +75,12 @@ def echo(text: object, *, nl: bool = True, err: bool = False) -> None:
 
 
 def is_quiet(times: int = 1) -> bool:
-    """True if the user asks for less, so many times."""
+    """True if `-q` was given at least so many times."""
     return bool(click.get_current_context().meta.get(_QUIET, 0) >= times)
 
 
 def say(text: object, *, err: bool = False) -> None:
-    """Print what a command leaves out where it is to be quiet."""
+    """Print a text unless the command is quiet."""
     if not is_quiet():
         echo(text, err=err)
 
@@ -97,7 +97,7 @@ def warn(fact: str) -> None:
     echo(f"{style('warning', 'warning')}: {fact}", err=True)
 
 
-def many(count: int, one: str, more: str = "") -> str:
+def plural(count: int, one: str, more: str = "") -> str:
     """A number with its noun."""
     return f"{count:,} {one if count == 1 else more or one + 's'}"
 
@@ -119,7 +119,7 @@ def colour(ctx: click.Context, _param: click.Parameter, value: bool | None) -> N
 
 
 def be_quiet(ctx: click.Context, _param: click.Parameter, value: int) -> None:
-    """Keep how quiet the command is; `is_quiet` tells."""
+    """Store how quiet the command is, for `is_quiet`."""
     ctx.meta[_QUIET] = value
 
 
@@ -131,7 +131,7 @@ def stdout_style() -> Callable[[str, str], str]:
     return style if colour else plain
 
 
-def choose(
+def choose_folder(
     folder: Path | None,
     *,
     ui: str = "en",
@@ -162,7 +162,7 @@ def choose(
     return folder
 
 
-def opened(
+def open_listing(
     folder: Path | None,
     *,
     ui: str = "en",
@@ -172,11 +172,11 @@ def opened(
     """The deck folder that is chosen, with its `deck.yaml`."""
     from deck.bank.deck_folder import open_folder
 
-    path = choose(folder, ui=ui, allow_code=allow_code, is_named=is_named)
+    path = choose_folder(folder, ui=ui, allow_code=allow_code, is_named=is_named)
     return open_folder(path)
 
 
-def compiled(
+def compile_folder(
     folder: Path | None,
     *,
     lang: str = "all",
@@ -189,15 +189,15 @@ def compiled(
     """
     from deck.compile.compiled_deck import compile_deck
 
-    listing = opened(folder, allow_code=allow_code)
+    listing = open_listing(folder, allow_code=allow_code)
     languages = languages_of(listing.config.languages, lang)
     with progress() as step:
         return compile_deck(listing, step, languages=languages, is_checked=is_checked)
 
 
 @contextmanager
-def going_on(show: Callable[[str], object]) -> Iterator[None]:
-    """An error is printed and ends nothing, a slip of ours neither."""
+def showing_errors(show: Callable[[str], object]) -> Iterator[None]:
+    """Errors are shown and end nothing; a bug is shown with its traceback, too."""
     try:
         yield
     except DeckError as error:
@@ -205,7 +205,7 @@ def going_on(show: Callable[[str], object]) -> Iterator[None]:
     except Exception:  # noqa: BLE001 - see above
         import traceback
 
-        show("a slip of livedeck itself")
+        show("a bug of livedeck")
         echo(traceback.format_exc(), err=True)
 
 
@@ -276,11 +276,11 @@ def stop_on_bad_folder(listing: Listing) -> None:
         stop_on_errors(listing.findings.recorded, {source.path: source})
 
 
-def opened_to_study(folder: Path | None, ui: str = "en") -> StudyDeck:
+def open_study(folder: Path | None, ui: str = "en") -> StudyDeck:
     """The deck as learners' commands read it, its errors in `findings`."""
     from deck.compile.study_deck import open_study_deck
 
-    path = choose(folder, ui=ui)
+    path = choose_folder(folder, ui=ui)
     with progress(ui) as step:
         return open_study_deck(path, step)
 
@@ -292,7 +292,7 @@ def study_deck(folder: Path | None, lang: str | None, ui: str | None) -> StudyDe
     """
     from deck.words import interface_here
 
-    deck = opened_to_study(folder, ui or interface_here(lang or ""))
+    deck = open_study(folder, ui or interface_here(lang or ""))
     show_findings(deck.findings, deck.sources)
     if deck.broken:
         if not deck.cards:

@@ -11,8 +11,8 @@ import click
 from click.core import ParameterSource
 
 from deck.cli.console import (
-    choose,
-    compiled,
+    choose_folder,
+    compile_folder,
     echo,
     is_quiet,
     languages_of,
@@ -72,7 +72,7 @@ def diff(
     named = click.get_current_context().get_parameter_source("out")
     if against and named is ParameterSource.COMMANDLINE:
         raise UsageError("--against names the packages: it takes no --out")
-    path = choose(folder, allow_code=allow_code)
+    path = choose_folder(folder, allow_code=allow_code)
     shown = "concise" if output_format == "concise" else "full"
     changes = _changes(path, out, against, lang, shown)
     if output_format == "json" or not is_quiet():
@@ -94,7 +94,7 @@ def _changes(
     last = None if against else current_build(path, out, lang, now)
     if last is not None:
         return Diff(last.counts, ())
-    deck = compiled(path, lang=lang)
+    deck = compile_folder(path, lang=lang)
     languages = languages_of(deck.languages, lang)
     stop_on_errors(deck.findings, deck.sources, shown)
     planned = plan_build(deck, out, languages, now)

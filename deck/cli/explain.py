@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from deck.cli.console import echo, opened, screen_width, stdout_style, style
+from deck.cli.console import echo, open_listing, screen_width, stdout_style, style
 from deck.cli.options import folder_argument
 from deck.errors import UsageError
 
@@ -143,7 +143,7 @@ def _names(folder: Path | None, *, is_named: bool = True) -> Iterator[_Name]:
     for name, draw in draws.items():
         line = describe_function(name, draw)
         yield _Name(name, line, examples[name], lambda: draws)
-    listing = opened(folder, is_named=is_named)
+    listing = open_listing(folder, is_named=is_named)
     if (module := listing.module) is not None:
         known = partial(module_names, listing.path, module)
         for name, own in module_functions(module).items():

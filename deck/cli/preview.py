@@ -18,15 +18,15 @@ import click
 
 from deck.cli.console import (
     check_ending,
-    choose,
+    choose_folder,
     echo,
-    going_on,
     is_quiet,
     languages_of,
-    many,
+    plural,
     progress,
     say,
     show_findings,
+    showing_errors,
     style,
 )
 from deck.cli.file_watcher import check_path, saves
@@ -99,7 +99,7 @@ def preview(
         check_ending(once, "a page", ".html", ".htm")
         if port is not None:
             raise UsageError("--once writes a file: it takes no --port")
-    path = choose(folder, allow_code=allow_code)
+    path = choose_folder(folder, allow_code=allow_code)
     compiler = DeckCompiler(path.absolute(), path.as_posix(), allow_code)
     with compiler.programs:
         viewer = Viewer(compiler, lang)
@@ -171,7 +171,7 @@ class Viewer:
         with writing(file):
             replace_file(file, self.page(snapshot, card, is_live=False).encode())
         self.show_findings()
-        count = many(len(snapshot.cards), "card")
+        count = plural(len(snapshot.cards), "card")
         say(f"{style('wrote', 'good')} {file}, {count}")
         if is_opened:
             browse(file.absolute().as_uri())
@@ -190,7 +190,7 @@ class Viewer:
         """The snapshot with what takes longer: what is new, what could be better."""
         from deck.preview.snapshot import read_details, take_snapshot
 
-        with going_on(self.fail):
+        with showing_errors(self.fail):
             details = read_details(self.deck, _OUT.absolute(), time.time())
             shown = take_snapshot(self.deck, self.languages(), details, self.snapshot)
             self.snapshot = shown
@@ -242,7 +242,7 @@ class Viewer:
         from deck.preview.snapshot import take_snapshot
 
         before = self.snapshot
-        with going_on(self.fail):
+        with showing_errors(self.fail):
             self.deck = self.compile()
             shown = take_snapshot(self.deck, self.languages(), before.details, before)
             self.snapshot = shown

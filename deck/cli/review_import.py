@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from deck.cli.console import (
     is_quiet,
-    many,
-    opened_to_study,
+    open_study,
+    plural,
     stop_on_errors,
     warn,
 )
@@ -60,8 +60,8 @@ def count_entries(entries: Sequence[Entry]) -> str:
     from deck.quiz.review import Review
 
     answers = sum(isinstance(entry, Review) for entry in entries)
-    others = many(len(entries) - answers, "other entry", "other entries")
-    return many(answers, "answer") + (f", {others}" if answers < len(entries) else "")
+    others = plural(len(entries) - answers, "other entry", "other entries")
+    return plural(answers, "answer") + (f", {others}" if answers < len(entries) else "")
 
 
 def _counted(entries: Sequence[Entry], left_out: int = 0) -> Read:
@@ -70,7 +70,7 @@ def _counted(entries: Sequence[Entry], left_out: int = 0) -> Read:
 
 
 def _history_summary(tally: Tally) -> str:
-    parts = [f"{many(tally.answers, 'answer')} of {many(len(tally.items), 'card')}"]
+    parts = [f"{plural(tally.answers, 'answer')} of {plural(len(tally.items), 'card')}"]
     left_out = {
         "of other decks left alone": tally.others,
         "of mere practice left out": tally.practice,
@@ -78,7 +78,7 @@ def _history_summary(tally: Tally) -> str:
     }
     parts += [f"{count:,} {why}" for why, count in left_out.items() if count]
     if tally.forgotten:
-        times = many(tally.forgotten, "time")
+        times = plural(tally.forgotten, "time")
         parts.append(f"made new again in Anki {times}, and here")
     if not tally.answers + tally.others:
         parts.append("was it exported with its learning progress?")
@@ -90,7 +90,7 @@ def anki_deck(folder: Path | None) -> AnkiDeck:
     from deck.anki.lockfile import NAME, make_guid, read_lock
     from deck.quiz.anki_import import Note
 
-    deck = opened_to_study(folder)
+    deck = open_study(folder)
     locked = read_lock(deck.path / NAME).entries
     if not (locked and deck.namespace):
         stop_on_errors(deck.findings, deck.sources)
@@ -112,6 +112,6 @@ def anki_deck(folder: Path | None) -> AnkiDeck:
 def warn_of_unreadable(count: int) -> None:
     """Warns of the rows in a log that were left out."""
     if count and not is_quiet():
-        rows = many(count, "entry of the log makes", "entries of the log make")
+        rows = plural(count, "entry of the log makes", "entries of the log make")
         fix = "`deck reviews recover` removes them"
         warn(f"{rows} no sense, left out here; {fix}")

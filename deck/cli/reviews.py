@@ -15,8 +15,8 @@ import click
 from deck.cli.console import (
     echo,
     is_quiet,
-    many,
-    opened_to_study,
+    open_study,
+    plural,
     say,
     stop_on_errors,
 )
@@ -47,7 +47,7 @@ def reviews() -> None:
 
 
 def _study_deck(folder: Path | None) -> StudyDeck:
-    deck = opened_to_study(folder)
+    deck = open_study(folder)
     if not deck.namespace:
         stop_on_errors(deck.findings, deck.sources)
     return deck
@@ -161,8 +161,8 @@ def rebuild(db: Path) -> None:
     """
     with _open_store(db) as store:
         counts = [store.rebuild(name) for name in store.namespaces()]
-    memories = many(sum(counts), "memory", "memories")
-    say(f"{memories} of {many(len(counts), 'deck')}")
+    memories = plural(sum(counts), "memory", "memories")
+    say(f"{memories} of {plural(len(counts), 'deck')}")
     warn_of_unreadable(store.unreadable)
 
 
@@ -196,7 +196,7 @@ def recover_(db: Path) -> None:
     else:
         echo(f"{counts} saved in {path}")
     if done.impossible:
-        left_out = many(done.impossible, "entry", "entries")
+        left_out = plural(done.impossible, "entry", "entries")
         echo(f"{left_out} left out that make no sense, or have an impossible date")
     echo(f"the old file is now {done.aside}")
 
@@ -206,7 +206,7 @@ def _age(moment: datetime) -> str:
     if hours < 1:
         return "less than an hour old"
     days = hours // 24
-    return f"{many(days, 'day') if days > 1 else many(hours, 'hour')} old"
+    return f"{plural(days, 'day') if days > 1 else plural(hours, 'hour')} old"
 
 
 @reviews.command()
@@ -241,7 +241,7 @@ def resume(cards: tuple[str, ...], folder: Path | None, db: Path) -> None:
         wanted = [item for item in suspended if item.card in cards]
         for item in wanted:
             _note(store, namespace, item, EventKind.RESUME)
-    say(f"{many(len(wanted), 'card')} will be asked again")
+    say(f"{plural(len(wanted), 'card')} will be asked again")
 
 
 @reviews.command()
@@ -275,7 +275,7 @@ def forget(cards: tuple[str, ...], folder: Path | None, db: Path) -> None:
     for card in dict.fromkeys(cards):
         if card not in chosen:
             say(f"`{card}` is new as it is: there is nothing to forget")
-    say(f"{many(len(chosen), 'card')} will be new again")
+    say(f"{plural(len(chosen), 'card')} will be new again")
 
 
 def _note(store: Store, namespace: str, item: CardKey, kind: EventKind) -> None:

@@ -19,12 +19,12 @@ from deck.cache import own_code
 from deck.cli.build import echo_lives
 from deck.cli.console import (
     echo,
-    going_on,
     is_quiet,
     languages_of,
-    many,
-    opened,
+    open_listing,
+    plural,
     progress,
+    showing_errors,
     style,
 )
 from deck.cli.file_watcher import saves
@@ -100,7 +100,7 @@ def watch(
     """
     from deck.compile.compiled_deck import DeckCompiler
 
-    listing = opened(folder, allow_code=allow_code)
+    listing = open_listing(folder, allow_code=allow_code)
     if not listing.findings.recorded:
         languages_of(listing.config.languages, lang)
     watcher = Watcher(
@@ -133,7 +133,7 @@ class Watcher:
 
         gc.enable()
         for _ in filter(None, saves(self.compiler.path, self.out)):
-            with going_on(self.say_error):
+            with showing_errors(self.say_error):
                 self.build()
                 load_compiler()  # while nothing is saved
                 prune(time.time())
@@ -179,7 +179,7 @@ class Watcher:
         """What was built, in a line."""
         from deck.anki.fingerprint import GROUPS
 
-        parts = [f"{style('built', 'good')} {many(built.packages[0].notes, 'card')}"]
+        parts = [f"{style('built', 'good')} {plural(built.packages[0].notes, 'card')}"]
         for name in GROUPS:
             cards = dict.fromkeys(key[0] for key in built.changes.of(name))
             if cards and name != "unchanged":

@@ -1,4 +1,4 @@
-"""Work on several cores: copies of this process, each of which takes the next item."""
+"""Work on several cores: forked copies of this process, which take items in turn."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ def work_in_processes(
 ) -> R:
     """Work on items in as many processes as there are cores; returns this one's result.
 
-    The others `pass_on` theirs in the cache: this one works on its `own` items
-    meanwhile, and again on each that is finished. `progress` is called with the number
-    of those before. Only Linux copies a process safely and at once: elsewhere this one
-    does all, and so it does where nothing can be stored.
+    The children `pass_on` their results in the cache: meanwhile this process works on
+    its `own` items, then on each that is finished, which it finds there. `progress` is
+    called with the number of items before. Only Linux forks safely and quickly:
+    elsewhere this process does all, and so it does where nothing can be stored.
     """
     cores = os.cpu_count() or 1
     count = min(len(items), cores, _MOST)
@@ -61,7 +61,7 @@ def _run_beside(
     count: int,
     fork: Callable[[], int],
 ) -> R:
-    """Run something, and something else in so many copies of this process."""
+    """Run `own` here, and `others` in so many children."""
     children: list[int] = []
     try:
         with copying(), suppress(OSError):  # there may be no room for more
@@ -100,7 +100,7 @@ def _pipe_of_numbers(count: int) -> Iterator[FileIO]:
 
 
 def _end_after(run: Callable[[], object]) -> None:
-    """Work as a child and end, whatever happens: the caller does what is left."""
+    """Run in a child, which ends whatever happens: the parent does what is left."""
     from deck.live.module_worker import stop_workers
 
     try:
@@ -118,8 +118,8 @@ def _taken(
 ) -> Iterator[T]:
     """The items whose numbers this process reads from a pipe, in their order.
 
-    What it has finished it writes to another one. A copy of a caller that was killed
-    takes no more.
+    It writes the numbers of those that are finished to another one. The child of a
+    process that was killed takes no more.
     """
     while caller in {os.getpid(), os.getppid()}:
         if not (number := waiting.read(_NUMBER)):
@@ -129,7 +129,7 @@ def _taken(
 
 
 def _finished(items: Sequence[T], done: FileIO, finish: FileIO) -> Iterator[T]:
-    """The items that others finish, and at their end those that they did not."""
+    """The items that the children finish, then those that they did not."""
     left = dict(enumerate(items))
     finish.close()  # theirs are open
     while number := done.read(_NUMBER):

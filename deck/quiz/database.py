@@ -11,7 +11,7 @@ from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from deck.cache import own_turn
+from deck.cache import exclusive
 from deck.errors import DamagedStoreError, StoreError
 from deck.files import (
     draft_folder,
@@ -171,7 +171,7 @@ def turn(path: Path) -> Iterator[None]:
 
     Failures are explained, also that another process does not release it.
     """
-    with explained(path), own_turn("reviews", path):
+    with explained(path), exclusive("reviews", path):
         yield
 
 

@@ -27,10 +27,10 @@ def test_unused_entries_are_removed() -> None:
 
 def test_a_lock_that_is_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What others wait for stays; who waited for a file that is gone begins anew."""
-    with cache.own_turn("work", tmp_path):
+    with cache.exclusive("work", tmp_path):
         (lock,) = cache.cache_folder().iterdir()
     os.utime(lock, (0, 0))
-    with cache.own_turn("work", tmp_path):
+    with cache.exclusive("work", tmp_path):
         cache.prune(time.time())
         assert lock.exists()
     taken: list[int] = []
@@ -41,7 +41,7 @@ def test_a_lock_that_is_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         taken.append(handle)
 
     monkeypatch.setattr(files, "_lock", lock_and_lose)
-    with cache.own_turn("work", tmp_path):
+    with cache.exclusive("work", tmp_path):
         assert lock.exists()
     assert len(taken) == 2
 
