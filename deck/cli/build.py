@@ -35,7 +35,6 @@ from deck.diagnostics.finding import Finding, has_errors
 if TYPE_CHECKING:
     from deck.anki.build import BuildResult
     from deck.anki.fingerprint import Fingerprint
-    from deck.anki.lock_plan import LockPlan
 
 _ACCEPT = {
     "accept_values": "value-moved",
@@ -96,7 +95,7 @@ def build(
         echo(f"{package.path}  {plural(package.cards, 'card')}")
     echo(counts_line(done.counts))
     if built is not None:
-        echo_lives(built.changes, built.behind)
+        echo_surprises(built)
     seconds = time.perf_counter() - started
     echo(f"{done.live_values} live values computed, {seconds:.1f} s")
     if built is not None and built.left_out:
@@ -159,18 +158,19 @@ def _warn_of_neighbours(folder: Path) -> None:
         warn(f"{name}, beside this folder, {fact}")
 
 
-def echo_lives(changes: LockPlan, behind: int) -> None:
-    """What became of cards that an author may not expect, and of the clock."""
+def echo_surprises(built: BuildResult) -> None:
+    """What an author may not expect: new notes, retired cards, a slow clock."""
     from deck.anki.lock_plan import retired_cards
 
+    changes = built.changes
     for card in changes.other_form:
         echo(f"new note: {card} went over to the other note type")
     gone = {(card, form) for card, _, form in changes.of("retired")}
     for one in retired_cards(changes.entries):
         if (one.card, one.form) in gone:
             echo(f"retired: {one.card}, in Anki: {one.search}")
-    if behind:
-        span = timedelta(seconds=behind)
+    if built.behind:
+        span = timedelta(seconds=built.behind)
         warn(f"the clock is {span} behind the last build; times still move on")
 
 

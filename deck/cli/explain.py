@@ -6,16 +6,13 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import click
 
 from deck.cli.console import echo, open_listing, screen_width, stdout_style, style
 from deck.cli.options import folder_argument
 from deck.errors import UsageError
-
-if TYPE_CHECKING:
-    from deck.diagnostics.rules import Rule
 
 
 @click.command()
@@ -46,11 +43,10 @@ def explain(about: str, folder: Path | None) -> None:
     elif about == "rules":
         lines = _listed((known.slug, known.fact) for known in RULES.values())
     else:
-        lines = list(_rule_lines(RULES[about])) if about in RULES else []
-        for explained in (_kind_lines, _key_lines, _name_lines):
-            found = list(explained(about, folder))
-            lines += [""] * bool(lines and found) + found
-    if not lines:
+        of_kind_or_key = _kind_lines(about), _key_lines(about)
+        parts = _rule_lines(about), *of_kind_or_key, _name_lines(about, folder)
+        lines = ["\n\n".join(filter(None, map("\n".join, parts)))]
+    if not any(lines):
         raise UsageError(_unknown(about))
     for line in lines:
         echo(line)
@@ -75,7 +71,11 @@ def _listed(facts: Iterable[tuple[str, str]]) -> list[str]:
     ]
 
 
-def _rule_lines(rule: Rule) -> Iterator[str]:
+def _rule_lines(about: str) -> Iterator[str]:
+    from deck.diagnostics.rules import RULES
+
+    if (rule := RULES.get(about)) is None:
+        return
     yield from _fitted(f"{rule.slug} ({rule.severity}): {rule.fact}", rule.slug)
     yield ""
     yield click.wrap_text(rule.reason, screen_width(78))
@@ -88,7 +88,7 @@ def _rule_lines(rule: Rule) -> Iterator[str]:
         yield from _fitted(f"It is turned off by `allow: [{rule.slug}]` {where}.")
 
 
-def _kind_lines(about: str, _folder: Path | None) -> Iterator[str]:
+def _kind_lines(about: str) -> Iterator[str]:
     """What a kind asks, its keys, and a card of it."""
     from deck.author.key_texts import example_of, keys_of
     from deck.bank.keys import KIND_LINES, Kind
@@ -107,7 +107,7 @@ def _kind_lines(about: str, _folder: Path | None) -> Iterator[str]:
     yield from (f"  {line}" for line in example_of(kind))
 
 
-def _key_lines(about: str, _folder: Path | None) -> Iterator[str]:
+def _key_lines(about: str) -> Iterator[str]:
     """What a key is, in each of the places where it may stand."""
     from deck.author.key_texts import describe_key
 

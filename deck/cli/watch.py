@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import click
 
 from deck.cache import own_code
-from deck.cli.build import echo_lives
+from deck.cli.build import echo_surprises
 from deck.cli.console import (
     echo,
     is_quiet,
@@ -192,7 +192,7 @@ class Watcher:
         if findings:
             parts.append(style(", ".join(severity_counts(findings)), "warning"))
         if not is_quiet() and len(built.changes.of("retired")) <= _LISTED:
-            echo_lives(built.changes, built.behind)
+            echo_surprises(built)
         self.say(", ".join(parts))
 
     def run_command(self) -> None:

@@ -120,7 +120,7 @@ class BankFile:
         return {str(live.card.id): live for live in self.evaluate().cards}
 
     def evaluate_card(
-        self, card_id: str, languages: Sequence[str], seed: str | None = None
+        self, card_id: str, languages: Sequence[str], seed: str | None
     ) -> LiveCard | None:
         """One card with its values, drawn from a seed where one is given.
 

@@ -82,7 +82,7 @@ def _shows_digit(live: LiveCard) -> bool:
 
 
 def compile_note(
-    live: LiveCard, language: str, files: Mapping[str, ImageFile], topic: str = ""
+    live: LiveCard, language: str, files: Mapping[str, ImageFile], topic: str
 ) -> tuple[CompiledNote, Mapping[str, bytes]]:
     """The note of a card, and the media files that it shows.
 

@@ -119,19 +119,14 @@ def pack_value(thing: object) -> Any:
             *([pack_value(key), pack_value(each)] for key, each in thing.items()),
         ]
     if is_ours and (is_dataclass(thing) or isinstance(thing, tuple)):
-        _record_texts(thing)
+        if isinstance(thing, Numbers | TruthTable):
+            _ = thing.texts  # recorded: to compute them would need NumPy
         return [
             name,
             *(pack_value(getattr(thing, field)) for field in _fields(part_type)),
         ]
     message = f"{part_type.__name__} is no part of a finished card"
     raise TypeError(message)
-
-
-def _record_texts(thing: object) -> None:
-    """Have the texts of numbers recorded, which would need NumPy."""
-    if isinstance(thing, Numbers | TruthTable):
-        _ = thing.texts
 
 
 def unpack_value(found: Any) -> Any:
