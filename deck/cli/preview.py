@@ -203,7 +203,8 @@ class Viewer:
         gc.enable()
         check_path(self.compiler.path)
         page = partial(self.page, card=card, is_live=True)
-        with failing(UsageError, f"port {port}"):
+        fix = "without --port a free one is taken"
+        with failing(UsageError, f"port {port} cannot be used ({fix})"):
             server = serve(port, self.snapshot, page)
         server.start()
         if not is_quiet(2):

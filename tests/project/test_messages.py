@@ -6,6 +6,7 @@ import itertools
 import json
 import random
 import re
+import socket
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -118,6 +119,16 @@ def test_code_that_may_not_run(
 
     assert ("[program-not-trusted]: card `one`" in done.stderr) is is_named
     assert done.stderr.count("warning[") == is_named
+
+
+def test_a_port_that_is_taken(here: Path) -> None:
+    """The message says how to get one that is free."""
+    write_deck(here)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = str(server.getsockname()[1])
+        done = run("preview", "--port", port, code=2)
+
+    assert f"error: port {port} cannot be used (without --port " in done.stderr
 
 
 YES_NO = CARD.replace("What is it?", "Is it one?").replace("A thing.", "'Yes.'")
