@@ -182,7 +182,8 @@ class Listing:
             elif os.path.lexists(file) and not file.is_file():
                 fact = f"{noun} `{name}` is not a regular file"
         others = self._names(endings) - {CONFIG, *self.config.banks}
-        return rule, fact, fix or did_you_mean(name, sorted(others))
+        fix = fix or did_you_mean(name, sorted(others))
+        return rule, fact, fix or "put it beside deck.yaml, or take its name out"
 
     def _names(self, endings: tuple[str, ...]) -> set[str]:
         """The names of the files with such endings."""
