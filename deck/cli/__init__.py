@@ -37,7 +37,7 @@ def main() -> None:
     """Run the command line; an interrupt exits with 130, a signal ends it."""
     signals.take_over()
     _open_closed()
-    # What a command reads is needed to its end; those that go on for long collect.
+    # Objects live until a command ends; commands that run for long enable it again.
     gc.disable()
     # Cards compute little: waiting for other threads takes longer than the work.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -66,7 +66,7 @@ def main() -> None:
 
 
 def _open_closed() -> None:
-    """What was closed by whoever started us reads nothing, and prints to nowhere."""
+    """Standard streams that are closed read from and write to the null device."""
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
             stream = Path(os.devnull).open(mode, encoding="utf-8")  # noqa: SIM115
@@ -74,7 +74,7 @@ def _open_closed() -> None:
 
 
 def _leave(code: int) -> None:
-    """End at once: to take apart what was made would take longer than some builds."""
+    """Exit at once: to free all objects would take longer than some builds."""
     try:
         for stream in (sys.stdout, sys.stderr):
             if stream is not None:

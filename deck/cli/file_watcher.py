@@ -18,7 +18,7 @@ _SUFFIXES = {
 }
 _QUIET = 20  # milliseconds in which nothing may change before it counts as saved
 _PATIENCE = 5_000  # milliseconds that a change may go on
-_GLANCE = 100  # milliseconds after which we see whether the folder is still there
+_GLANCE = 100  # milliseconds after which the folder is looked for again
 _SECOND = 1.0
 _LARGEST = 1_000_000  # bytes of what names the folder of git
 _STALE = 30.0  # seconds after which git is taken to have died
@@ -51,7 +51,7 @@ def saves(folder: Path, out: Path) -> Iterator[bool]:
 
 
 def _identity(folder: Path) -> tuple[int, int] | None:
-    """Tells a folder from another one of its name; None where there is none."""
+    """What distinguishes a folder from a later one of its name; None without one."""
     with suppress(OSError):
         status = folder.stat()
         return status.st_dev, status.st_ino
@@ -61,12 +61,12 @@ def _identity(folder: Path) -> tuple[int, int] | None:
 def _glances(folder: Path, out: Path) -> Iterator[bool]:
     """Whether something was saved, whenever it was, and each tenth of a second.
 
-    Where the system cannot tell, such as when it watches too many files, they are
-    polled. A folder that goes away is watched anew once one is there.
+    Files are polled where the system reports no changes, or watches too many files. A
+    folder that goes away is watched again once it is back.
     """
     while True:
         was_there = folder.is_dir()
-        for is_polled in (_cannot_tell(), True) if was_there else ():
+        for is_polled in (_needs_polling(), True) if was_there else ():
             with suppress(OSError, RuntimeError):
                 yield from _watched(folder, out, is_polled=is_polled)
                 break
@@ -107,11 +107,10 @@ def _watched(folder: Path, out: Path, *, is_polled: bool) -> Iterator[bool]:
             is_new = False
 
 
-def _cannot_tell() -> bool:
-    """Whether files lie where the system does not notice that they are saved.
+def _needs_polling() -> bool:
+    """True if the system reports no changes of files, as of Windows' files in WSL.
 
-    So it is with Windows' files in Linux within it; of drives of other machines the
-    user knows, and says it in a variable that other programs with watchfiles have too.
+    For network drives the user sets the variable that watchfiles reads, too.
     """
     named = os.environ.get("WATCHFILES_FORCE_POLLING", "")
     return bool(named) or "microsoft" in platform.uname().release.lower()

@@ -77,7 +77,7 @@ retention_option = click.option(
 
 
 def format_option(*formats: str, shown: str = "findings") -> Decorator:
-    """The option in which of some formats findings, or other things, are shown."""
+    """The option for the format in which findings, or other things, are shown."""
     return click.option(
         "--output-format",
         type=click.Choice(formats),

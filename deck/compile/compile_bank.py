@@ -35,9 +35,9 @@ Compiled = dict[str, tuple[BankState, CompiledBank]]  # by the path of the bank
 class BankCompiler(NamedTuple):
     """Compiles the banks of a folder with their notes in some languages.
 
-    `is_checked` asks for what could be better in each bank, too: it is computed while
-    the values are at hand, and waits in the cache for `bank_quality`. `last` are the
-    banks that this process compiled last, those with errors too; it is kept up to date.
+    With `is_checked`, the findings of `bank_quality` are cached too, while the values
+    are at hand. `last` has the banks that this process compiled last, also those with
+    errors; `compile` updates it.
     """
 
     languages: Sequence[str]
@@ -54,9 +54,9 @@ class BankCompiler(NamedTuple):
         return all(map(contains, names))
 
     def compile(self, file: BankFile, run: Runner | None = None) -> CompiledBank:
-        """Returns the last bank or one from the cache, if it is as this would be.
+        """Returns the last bank or a cached one if it is current, else compiles it.
 
-        Otherwise compiles it; `run` runs its programs.
+        `run` runs its programs.
         """
         state = file.state  # before anything of it may change
         bank, live = self._last(file) or cached_bank(file, self.languages), None
@@ -71,29 +71,29 @@ class BankCompiler(NamedTuple):
         return bank
 
     def pass_on(self, file: BankFile, run: Runner) -> None:
-        """Compile a bank for the process that waits for it; one with errors for once.
+        """Compile a bank for the parent process, which loads it from the cache.
 
-        It would not be in the cache.
+        One with errors is not cached: it is passed on once.
         """
-        alone = self._replace(last=None)  # which this copy of the process has alone
+        alone = self._replace(last=None)  # the parent does not see what a child adds
         bank = alone.compile(file, run)
         if not alone.is_cached(file):
             pass_on(file.name, pack_bank(bank))
 
     def _last(self, file: BankFile) -> CompiledBank | None:
-        """The bank as it was compiled last, if all that it depends on is as it was."""
+        """The bank that was compiled last, if all that it depends on is unchanged."""
         if self.last is None or file.source.path not in self.last:
             return None
         known, bank = self.last[file.source.path]
         has_all = known == file.state and bank.notes.keys() >= {*self.languages}
-        # A picture that was refused may be another one now.
+        # A picture that was refused may have been replaced.
         is_refused = any(each.rule == "bad-picture" for each in bank.facts.findings)
         is_same = has_all and not is_refused and _is_current(file, bank.facts)
         return bank if is_same else None
 
 
 def cached_bank(file: BankFile, languages: Sequence[str]) -> CompiledBank | None:
-    """A bank from the cache, if its images are as they were and its code may run."""
+    """A bank from the cache, if its images are unchanged and its code may run."""
     notes = {language: load(file.part(language)) for language in languages}
     packed, head = load(file.name), load(file.part("head"))
     if packed is None or head is None or None in notes.values():
@@ -103,7 +103,7 @@ def cached_bank(file: BankFile, languages: Sequence[str]) -> CompiledBank | None
 
 
 def _is_current(file: BankFile, facts: BankFacts) -> bool:
-    """True if the images of a bank are as they were, and all its code may run."""
+    """True if the images of a bank are unchanged and all its code may run."""
     path, programs = file.listing.path, frozenset(facts.programs)
     if any(hash_file(path / name) != known for name, known in facts.images.items()):
         return False
@@ -113,10 +113,10 @@ def _is_current(file: BankFile, facts: BankFacts) -> bool:
 def _compile(
     file: BankFile, languages: Sequence[str], run: Runner | None, *, needs_all: bool
 ) -> tuple[CompiledBank, LiveBank | None]:
-    """Compiles a bank, but for its cards that are as in the build before.
+    """Compiles a bank; unchanged cards come from the build before.
 
-    Caches it unless it has errors. Returns its cards with their values, too, where
-    all were evaluated, as someone may need.
+    Caches it unless it has errors. Where all cards were evaluated, returns them with
+    their values, too, for `bank_quality`.
     """
     from deck.compile.compiled_card import card_text, compile_card, load_cards
     from deck.live.live_bank import make_live

@@ -1,8 +1,8 @@
 """Compiles a card with its values: a note in each language, for Anki and the lock.
 
-A bank that was edited takes over each card that is as it was in the build before: the
-same text in the same frame. A card with a program, with an image file or with findings
-is compiled each time.
+A bank that was edited reuses each card that is unchanged since the build before: the
+same text in the same frame. A card with a program, an image file or findings is
+compiled each time.
 """
 
 from __future__ import annotations

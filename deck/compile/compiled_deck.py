@@ -132,7 +132,7 @@ class CompiledDeck:
 
 
 def load_compiler(*, computes: bool = True) -> None:
-    """Load what compiles a bank, and computes values, so that the next waits less."""
+    """Import what compiles banks and computes values, so that the next is quick."""
     for module in (*_COMPILER, *["deck.live.builtins"] * computes):
         import_module(module)
 
@@ -142,7 +142,7 @@ class DeckCompiler:
     """Compiles a deck folder again and again: each time the banks that have changed.
 
     `shown` names it to the user; with `allows_code`, code that was saved may run.
-    `programs` are run by processes that stay, so that the next edit waits less.
+    `programs` keeps its processes, so that the next edit is quick.
     """
 
     path: Path

@@ -1,7 +1,7 @@
 """Finished cards, for the quiz: their values, and the texts of it parsed.
 
-They are cached bank by bank and language by language, as lists, numbers and texts:
-no program can be hidden in that. To show one, nothing is computed or parsed.
+They are cached by bank and language, as lists, numbers and texts, in which no code
+can hide. To show one, nothing is computed or parsed.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A deck as learners' commands read it: titles, order, finished cards.
+"""The deck of the learners' commands: titles, order, finished cards.
 
 Its index is made of the heads of its banks, and cached as a whole until a file of the
 folder changes, or the list of code that may run: to begin a session takes no more. The
@@ -138,7 +138,7 @@ class StudyDeck:
     def heads(self) -> Sequence[BankHead]:
         """The heads of the banks, which have the questions and concepts of cards.
 
-        There are none once the folder cannot be read any more.
+        Empty once the folder cannot be read any more.
         """
         return [file.head()[0] for file in self._files()]
 
@@ -168,7 +168,7 @@ class StudyDeck:
         cards: Iterable[str],
         progress: Callable[[int, int], None] = lambda _done, _of: None,
     ) -> None:
-        """Have the banks of some cards finished; then none of them is waited for."""
+        """Finish the banks of some cards on all cores, so that none waits later."""
         banks = dict.fromkeys(self.by_id[card].bank for card in cards)
         missing = [bank for bank in banks if not contains(self._cards_name(bank))]
         if not missing:
