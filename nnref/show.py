@@ -94,11 +94,13 @@ def percent(x: object, d: int = 0) -> str:
 
 
 def plain_numbers(value: object) -> object:
-    """`value` with NumPy's numbers as Python's, in lists instead of arrays.
+    """`value` with NumPy's numbers as Python's, and lists for arrays, at any depth.
 
     One of 16 or 32 bits becomes the shortest decimal that stands for it: 0.1, where
     its exact value is 0.10000000149.
     """
+    if isinstance(value, list):
+        return [*map(plain_numbers, value)]
     if isinstance(value, np.ndarray | np.floating) and value.dtype in _NARROW:
         return np.asarray(value).astype(str).astype(np.float64).tolist()
     if isinstance(value, np.ndarray | np.generic):
@@ -110,8 +112,7 @@ def _layout(
     value: object, one: Callable[[object], str], several: Write | None = None
 ) -> str:
     """The brackets are set here; `several` writes numbers that share a form."""
-    value = plain_numbers(value)
-    if isinstance(value, tuple):
+    if isinstance(value := plain_numbers(value), tuple):
         inside = ", ".join(_layout(v, one, several) for v in value)
         return f"({inside},)" if len(value) == 1 else f"({inside})"
     if not isinstance(value, list):
@@ -122,7 +123,7 @@ def _layout(
     texts = iter(several(flat) if several else map(one, flat))
 
     def nested(v: object) -> str:
-        if isinstance(v := plain_numbers(v), list):
+        if isinstance(v, list):
             return f"[{' '.join(map(nested, v))}]"
         return next(texts)
 
@@ -131,7 +132,7 @@ def _layout(
 
 def _gather(value: list[object], flat: list[Real]) -> bool:
     """Whether a list holds numbers alone, which are added to `flat`."""
-    for element in map(plain_numbers, value):
+    for element in value:
         if isinstance(element, list):
             if not _gather(element, flat):
                 return False

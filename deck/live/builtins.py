@@ -172,10 +172,10 @@ def _round(number: Any, digits: int = 0) -> Any:
     if abs(digits) > 17:  # noqa: PLR2004 - a float has no more
         message = "round takes at most 17 digits"
         raise ValueError(message)
-    number = plain_numbers(number)
-    if isinstance(number, list):
-        return np.array([_round(one, digits) for one in number])
-    return round(number, digits)
+    plain: Any = plain_numbers(number)
+    if isinstance(plain, list):
+        return np.array([_round(one, digits) for one in plain])
+    return round(plain, digits)
 
 
 def _table(columns: Any, rows: Any, asked: int = 1) -> TruthTable:
@@ -212,13 +212,12 @@ def _is_form(cell: str) -> bool:
 
 def _cells(rows: Any) -> tuple[tuple[Any, ...], ...]:
     """The cells of rows with numbers of Python; none where one is no row."""
-    table: Any = plain_numbers(rows)
-    if not isinstance(table, (list, tuple)):
+    table: Any = plain_numbers([*rows] if isinstance(rows, tuple) else rows)
+    if not isinstance(table, list):
         return ()
-    each: list[Any] = [*map(plain_numbers, table)]
-    if not all(isinstance(row, (list, tuple)) for row in each):
+    if not all(isinstance(row, (list, tuple)) for row in table):
         return ()
-    cells = [[*map(plain_numbers, row)] for row in each]
+    cells = [[*map(plain_numbers, row)] for row in table]
     if {int, float} & {type(cell) for row in cells for cell in row}:
         # Beside other numbers true and false are 1 and 0, as in an array.
         cells = [[int(c) if isinstance(c, bool) else c for c in row] for row in cells]

@@ -1,7 +1,7 @@
 """Evaluates the expressions of a card, with one draw of its numbers.
 
-Each is computed once for all languages. A finding says why one has no value: with
-these numbers, or with any.
+Each is computed once for all languages. A finding explains why one has no value, and
+whether that depends on the drawn numbers.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ WANTED = {  # as the answer of a kind
 
 
 def draw_names(rng: random.Random) -> dict[str, Callable[..., Any]]:
-    """The functions that draw, fed by one source of randomness."""
+    """The functions that draw, all from one random generator."""
 
     def eighths(low: float, high: float) -> float:
         """A multiple of 1/8 from `low` to `high`."""
@@ -74,7 +74,7 @@ def draw_names(rng: random.Random) -> dict[str, Callable[..., Any]]:
 
 
 def _multiple(rng: random.Random, low: float, high: float, parts: int) -> float:
-    """A multiple of one of so many parts of 1."""
+    """A multiple of 1 / `parts` from `low` to `high`."""
     if not -_MAX_SPAN <= low <= high <= _MAX_SPAN:
         message = f"cannot draw from {low} to {high}"
         most = f"only between {-_MAX_SPAN:,} and {_MAX_SPAN:,}"
@@ -89,11 +89,11 @@ def _multiple(rng: random.Random, low: float, high: float, parts: int) -> float:
 
 
 DRAW_NAMES = tuple(draw_names(random.Random(0)))  # noqa: S311 - nothing is drawn
-"""The functions that draw."""
+"""The names of the functions that draw."""
 
 
 class NoValueError(Exception):
-    """A card has no variant; the findings say why."""
+    """A card has no variant; findings explain why."""
 
 
 @dataclass
@@ -114,7 +114,7 @@ class Evaluator:
 
     @cached_property
     def names(self) -> Mapping[str, Any]:
-        """What expressions of the card know, once its numbers are drawn."""
+        """The names of expressions of the card, once its numbers are drawn."""
         from deck.live.builtins import NAMES  # NumPy: not for words alone
 
         names = {**NAMES, **self.own, **self.numbers}
@@ -177,9 +177,9 @@ class Evaluator:
     def fill(
         self, text: Text, part: str, start: int = 0, *, is_needed: bool = False
     ) -> Passage:
-        """A part of a text, from an index of it on, with the value of each expression.
+        """A part of a text, which starts at an index of it, with its values in place.
 
-        A finding where nothing is left of a part that is needed.
+        Records a finding where a part that is needed is empty.
         """
         before = len(self.findings.recorded)
         filled = tuple(
@@ -203,7 +203,7 @@ class Evaluator:
         return live if isinstance(live, Live) else None
 
     def _split(self, text: Text, part: str, start: int = 0) -> Sequence[str | Live]:
-        """The runs of a part of a text, from an index of it on."""
+        """The runs of a part of a text, which starts at an index of it."""
         runs, mistake = split_live(part)
         if mistake is not None:
             message, first, last, fix = mistake
@@ -212,9 +212,9 @@ class Evaluator:
         return runs
 
     def value(self, text: Text, live: Live, form: NumberFormat | None = None) -> Value:
-        """The typed value of an expression in a text; nothing where a finding says why.
+        """The typed value of an expression; `NOTHING` where a finding explains why.
 
-        Raises NoValueError where none of the others can be computed either.
+        Raises NoValueError where the budget is spent.
         """
         key = live.text if form is None else form.of(live.text)
         if key in self.values:
@@ -228,7 +228,7 @@ class Evaluator:
         return value
 
     def compute(self, text: Text, live: Live, convert: Callable[[Any], T]) -> T | None:
-        """What an expression gives, converted; None where a finding says why not."""
+        """The converted result of an expression; None where a finding explains why."""
         try:
             return convert(evaluate(live.text, self.names, self.budget))
         except ExpressionError as failed:
@@ -252,7 +252,8 @@ class Evaluator:
     ) -> None:
         """Record why an expression, which starts at `start` in a text, has no value.
 
-        With the drawn numbers that it depends on, and how to keep such numbers away.
+        The finding lists the drawn numbers on which that depends, and the help says how
+        to reject such numbers.
         """
         place = start + error.start, start + error.end
         message, fix = error.message, error.help
@@ -275,13 +276,13 @@ class Evaluator:
         self.findings.add_in(error.rule, message, text, *place, help=fix)
 
     def _numbers_in(self, failed: str) -> str:
-        """The words on the drawn numbers that a part of an expression uses."""
+        """The drawn numbers in a part of an expression, in words."""
         used = {name for name, *_ in names_in(failed) or ()}
         drawn = self.numbers.items()
         return list_numbers({name: number for name, number in drawn if name in used})
 
     def _advice(self, text: Text, condition: str) -> str:
-        """How to keep numbers away for which there is no value."""
+        """How to reject numbers for which there is no value."""
         where = self.card.where
         if not condition:
             return "reject such numbers with `where`"
@@ -293,7 +294,7 @@ class Evaluator:
 
 
 def list_numbers(drawn: Mapping[str, Any]) -> str:
-    """The words on the numbers of a draw, as a learner sees them; none if too long."""
+    """The numbers of a draw in words, as a learner sees them; empty if too long."""
     from deck.live.to_value import to_value
 
     shown = []

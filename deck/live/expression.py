@@ -1,8 +1,8 @@
-"""Live expressions: a small part of Python's, prepared once and evaluated often.
+"""Live expressions: a subset of Python's, compiled once and evaluated often.
 
-Nothing is run as code: a function of ours computes each node of the syntax tree. A name
-has a value only if the table given has it. Results are bounded, and so are the steps
-that all of them take. A function is called; it is no value.
+No code is executed: each node of the syntax tree becomes a closure that computes it.
+Names are looked up in the table of the caller. The size of each result and the steps
+of an expression are limited. A function can be called, but is not a value.
 """
 
 from __future__ import annotations
@@ -66,18 +66,17 @@ _HALF = re.compile(r"[\ud800-\udfff]")  # of a character: no file can hold it
 
 
 class WithheldError(Exception):
-    """An expression needs a function that may not or cannot be called.
+    """An expression needs a function of a module that may not or cannot run.
 
-    It stands for the function in the table of names. The text says what of; it is empty
-    where a finding says already what is wrong.
+    In the table of names it takes the place of that function. Its text names the
+    function; it is empty where a finding explains already what is wrong.
     """
 
 
 def evaluate(text: str, names: Mapping[str, Any], card: Budget | None = None) -> Any:
-    """The value of an expression. Raises ExpressionError, with the place, if none.
+    """The value of an expression, whose steps also count against those of its card.
 
-    Raises WithheldError where that is nobody's mistake in the expression. `card` has
-    the steps that are left to its card.
+    Raises ExpressionError, with the place, where it has none, and WithheldError.
     """
     budget = Budget("expression", card)
     try:
@@ -87,7 +86,7 @@ def evaluate(text: str, names: Mapping[str, Any], card: Budget | None = None) ->
 
 
 class Expression(NamedTuple):
-    """An expression that can be evaluated, and the names in it with their places."""
+    """A compiled expression, and the names in it with their places."""
 
     compute: Compute
     names: Sequence[tuple[str, int, int]]
@@ -95,7 +94,7 @@ class Expression(NamedTuple):
 
 @lru_cache(maxsize=256)  # a family evaluates its own for each draw
 def prepare(text: str) -> Expression:
-    """Reads an expression. Raises ExpressionError, with the place, if it is none."""
+    """Compiles an expression. Raises ExpressionError, with the place, if it cannot."""
     from deck.live import arithmetic  # NumPy: not for words alone
 
     preparation = _Preparation(text, [], arithmetic)
@@ -112,14 +111,14 @@ def _too_deep(text: str) -> ExpressionError:
 
 
 class _Preparation(NamedTuple):
-    """Builds a function for each node of an expression from those of its parts."""
+    """Compiles each node of an expression to a closure over those of its parts."""
 
     text: str
     names: list[tuple[str, int, int]]
     arithmetic: Any  # the module
 
     def node(self, node: ast.expr, steps: int = 1) -> Compute:
-        """Computes a node, whose size is bounded, with `steps` for each element."""
+        """Computes a node, and charges `steps` for each element of its value."""
         visit = _VISITORS.get(type(node))
         if visit is None:
             raise not_allowed(node, self.text)
@@ -143,7 +142,7 @@ class _Preparation(NamedTuple):
         """Returns the error of an expression for one that a node raised."""
         message, condition, fix = value_reason(error), "", ""
         cause: ast.expr = node
-        of_kind = (TypeError, AttributeError)  # others of its kind would do no better
+        of_kind = (TypeError, AttributeError)  # whatever numbers are drawn
         match node:
             case ast.BinOp(op=ast.Div() | ast.FloorDiv() | ast.Mod()):
                 if message == "division by zero":
@@ -182,7 +181,7 @@ class _Preparation(NamedTuple):
         return lambda *_: value
 
     def variable(self, node: ast.Name) -> Compute:
-        """The value of a name, which is no function."""
+        """The value of a name that is not a function."""
         self._use(node)
 
         def compute(names: Names, _: Budget) -> Any:
@@ -269,7 +268,7 @@ class _Preparation(NamedTuple):
         return compute
 
     def _term(self, node: ast.expr) -> Callable[[Names, Budget], tuple[Any, ...]]:
-        """Computes an operand; behind it the size of its terms, where it is a sum."""
+        """Computes an operand, followed by the size of its terms where it is a sum."""
         value = self.node(node)
         if _is_sum(node):
             return lambda names, budget: (value(names, budget), budget.size_of_sum)

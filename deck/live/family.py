@@ -13,7 +13,6 @@ from deck.bank.finding_list import Findings
 from deck.bank.models import Card
 from deck.live.card_checks import check_card
 from deck.live.evaluator import NoValueError
-from deck.live.expression import WithheldError
 from deck.live.limits import Budget
 from deck.live.program import Outputs
 from deck.live.variant import LiveCard, Proof
@@ -31,8 +30,8 @@ _PATIENCE = 8  # times as many seeds without a new draw as there are draws
 class CardEvaluator:
     """Evaluates cards of one bank. `outputs` are those of programs, by card.
 
-    `own` has the names of the folder's module. Callers ignore warnings: NumPy and the
-    parser give some, and `naive_softmax` shows one.
+    `own` has the names of the folder's module. Callers ignore warnings, which NumPy and
+    the parser give.
     """
 
     loaded: LoadedBank
@@ -43,11 +42,10 @@ class CardEvaluator:
     budget: Budget
 
     def card(self, card: Card) -> LiveCard | None:
-        """A card's variants; None where findings say why not.
+        """A card's variants; None where findings explain why there are none.
 
-        Raises WithheldError where it uses code that nobody has allowed to run. Once a
-        bank has computed too much, of which there is a finding, its other cards are
-        left.
+        Raises WithheldError where it uses code that may not run. Once the budget of the
+        bank is spent, of which there is a finding, further cards are skipped.
         """
         if self.budget.is_spent:
             return None
@@ -60,12 +58,7 @@ class CardEvaluator:
                 draws = self._draws(card, budget)
             else:
                 draws[""] = self._builder(card, budget).variants(languages)
-        except NoValueError:
-            pass  # its finding is recorded
-        except WithheldError as error:
-            if str(error):
-                raise
-        if not draws:
+        except NoValueError:  # its finding is recorded
             return None
         drawn, values = zip(*draws.values(), strict=True)
         variants = {lang: tuple(each[lang] for each in drawn) for lang in languages}
@@ -78,9 +71,8 @@ class CardEvaluator:
     def _draws(self, card: Card, budget: Budget) -> dict[str, Draw]:
         """The different draws of a family, in the order of their seeds.
 
-        They are drawn from seeds that never change, so that two builds agree, or from
-        those given. A draw is new where it is new in one of the languages, so that each
-        has as many. The search ends when hardly another one is left: of draws that are
+        A draw is new if it is new in one of the languages, so that each language has as
+        many. The search ends when it finds no new one for long: of draws that are
         equally likely, one is missed in 3,000 families. Raises NoValueError, with a
         finding, where one fails, and WithheldError.
         """
@@ -90,7 +82,7 @@ class CardEvaluator:
         if card.example is not None:
             example = self._builder(card, budget, EXAMPLE)
             if len(self.seeds) > 1:
-                known.add(_exact(example.numbers))  # nobody is asked it
+                known.add(_exact(example.numbers))  # it is never asked
         for count, seed in enumerate(self.seeds):
             patience = max(VARIANTS, _PATIENCE * (len(draws) + 1))
             if len(draws) == VARIANTS or count - newest >= patience:
@@ -122,7 +114,7 @@ class CardEvaluator:
         seed: str = "",
         example: VariantBuilder | None = None,
     ) -> VariantBuilder:
-        """Fills a card with what a seed draws, and its example with another draw."""
+        """A builder with the draw of a seed, and the one that fills the example."""
         outputs = self.outputs.get(card.id, Outputs())
         builder = VariantBuilder(
             *(card, self.own, self.findings, budget, outputs),
@@ -135,7 +127,7 @@ class CardEvaluator:
 
 
 def _exact(numbers: object) -> bytes:
-    """What was drawn, to the last digit: of equal numbers the same bytes."""
+    """The drawn numbers with all digits: equal numbers give the same bytes."""
     packed = BytesIO()
     pickler = pickle.Pickler(packed)
     pickler.fast = True  # two texts that are equal may be one object, or two

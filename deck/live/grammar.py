@@ -1,6 +1,6 @@
-"""The syntax of live expressions: reads them as Python's, and explains mistakes.
+"""The syntax of live expressions: parses them as Python, and explains mistakes.
 
-What they may consist of is in `expression`: no attributes, lambdas or comprehensions.
+Which nodes are allowed is in `expression`: no attributes, lambdas or comprehensions.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ _LIBRARIES = {"np", "numpy", "math", "nnref", "statistics", "random"}
 
 
 def parse(text: str) -> ast.expr:
-    """The syntax tree of an expression, if it has one. Raises ExpressionError.
+    """The syntax tree of an expression. Raises ExpressionError.
 
-    Python warns of some that are not what they seem; whoever evaluates keeps it quiet.
+    The parser warns of some, such as `1 is x`: callers ignore warnings.
     """
     if len(text) > MAX_LENGTH:
         raise _error(f"the expression is longer than {MAX_LENGTH} characters", text)
@@ -37,7 +37,7 @@ def parse(text: str) -> ast.expr:
         fix = "within an expression, and in `where`, `draw` and `proof`, write it alone"
         raise _error("`${` cannot stand in an expression", text, *mark.span(), fix)
     _check_brackets(unquoted)  # before ours are put around: they must pair
-    # In parentheses, as it may begin with a blank; they add one column.
+    # In parentheses, because it may begin with a blank; they add one column.
     try:
         tree = ast.parse(f"({text.translate(_ON_ONE_LINE)})", mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:

@@ -1,7 +1,7 @@
 """How large a value may be, and how much an expression, a card or a bank may compute.
 
-Work is counted in steps of about a microsecond, not timed: a bank has the same findings
-on a slow machine.
+Work is counted in steps of about a microsecond rather than timed, so that a bank has
+the same findings on a slow machine.
 """
 
 from __future__ import annotations
@@ -65,13 +65,14 @@ def functions() -> Mapping[str, Any]:
 class Budget:
     """How many steps an expression, a card or a bank may take.
 
-    A part counts its steps with those of its whole, and has no more than that has left.
+    Steps of an expression count for its card and its bank too, and none may exceed its
+    limit.
     """
 
     __slots__ = ("count", "most", "name", "size_of_sum")
 
     def __init__(self, name: str, whole: Budget | None = None) -> None:
-        """A bank has no whole, a card that is computed alone neither."""
+        """`whole` is the budget that contains this one, if any."""
         self.name = name
         self.count: list[int] = [0] if whole is None else whole.count
         self.most = self.count[0] + _STEPS[name]
@@ -80,25 +81,25 @@ class Budget:
         self.size_of_sum: Any = 0.0  # of the terms of the one computed last
 
     def spend(self, steps: int) -> None:
-        """Count steps that are about to be taken. Raises LiveError."""
+        """Count steps before they are taken. Raises LiveError above the limit."""
         self.count[0] += steps
         if self.count[0] > self.most:
             message = f"the {self.name} takes too many steps to compute"
             raise LiveError(message, rule=TOO_COSTLY)
 
     def spend_on_finding(self) -> None:
-        """Count the steps of a finding; it is whatever comes next that is too much."""
+        """Count the steps of a finding; only the next expression fails by them."""
         with suppress(LiveError):
             self.spend(_FINDING_STEPS)
 
     @property
     def is_spent(self) -> bool:
-        """True if more was asked for than there is."""
+        """True if the limit is exceeded."""
         return self.count[0] > self.most
 
 
 def call_steps(name: str, arguments: Sequence[Any], keywords: Mapping[str, Any]) -> int:
-    """The steps that a call of a function may take; one that it refuses takes few."""
+    """The most steps that a call may take; few where its arguments are refused."""
     steps = _CALL_STEPS + sum(map(size_of, (*arguments, *keywords.values())))
     costly = _COSTLY.get(name)
     if costly is None:
@@ -112,7 +113,7 @@ def call_steps(name: str, arguments: Sequence[Any], keywords: Mapping[str, Any])
 
 
 def _plain(value: Any) -> Any:
-    """A number of NumPy's as one of Python's, which no product makes wrap round."""
+    """A number of NumPy's as one of Python's, whose products do not wrap around."""
     return value.item() if getattr(value, "ndim", None) == 0 else value
 
 
@@ -130,7 +131,7 @@ def checked_size(value: Any) -> int:
 
 
 def size_of(value: Any, depth: int = 0) -> int:
-    """How many elements, those of lists inside too; counting stops when too many."""
+    """The number of elements, of nested lists too; the count stops above the limit."""
     if type(value) in SCALARS:  # as most are
         return 1
     if isinstance(value, str):
@@ -150,10 +151,9 @@ def size_of(value: Any, depth: int = 0) -> int:
 
 
 def operation_steps(operation: ast.AST, left: Any, right: Any) -> int:
-    """The steps of an operator between two values, which are of limited size.
+    """The steps of an operator between two values: at most one for each pair.
 
-    Two arrays give as many elements as there are pairs of theirs, at most. Raises
-    OverflowError where a power would be too large.
+    Raises OverflowError where a power would be too large.
     """
     if isinstance(operation, ast.Pow):
         if isinstance(left, int) and isinstance(right, int):
@@ -170,9 +170,9 @@ def operation_steps(operation: ast.AST, left: Any, right: Any) -> int:
 
 
 def check_index(whole: Any, index: Any) -> None:
-    """Raise OverflowError where an array has far too many elements at an index.
+    """Raise OverflowError where an index of lists selects far too many elements.
 
-    Lists in an index multiply each other and the axes that they leave alone.
+    Lists in an index multiply each other and the axes that they do not index.
     """
     parts = index if isinstance(index, tuple) else (index,)
     if whole.size * prod(size_of(part) or 1 for part in parts) > _MOST_PICKED:

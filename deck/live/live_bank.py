@@ -94,7 +94,8 @@ def _evaluated(
             try:
                 live = evaluator.card(card)
             except WithheldError as error:
-                withheld.append((card, str(error)))
+                if str(error):
+                    withheld.append((card, str(error)))
                 continue
             if live is not None:
                 filled.append(live)

@@ -1,8 +1,8 @@
 """A deck folder's own module of functions for live values.
 
-The names are read from its text, without running it. It runs only where the programs
-of the folder may, in a `module_worker`; elsewhere each card that uses one of its names
-is left out.
+The names are parsed from its text, without running it. It runs only where the programs
+of the folder may, in a `module_worker`; elsewhere cards that use its names are left
+out.
 """
 
 from __future__ import annotations
@@ -38,9 +38,9 @@ _EXAMPLE = re.compile(r"(?m)^ *>>> (.+?) *$")
 
 
 class ModuleFunction(NamedTuple):
-    """A name that a module gives, its place, and how it is defined.
+    """A public name of a module, its place, and its definition.
 
-    There is no definition where it is imported or made in another way.
+    There is no definition where it is imported or assigned.
     """
 
     name: str
@@ -82,12 +82,11 @@ class _Called(NamedTuple):
 
 
 def module_names(
-    folder: Path, module: Module | None, recorded: list[Finding] | None = None
+    folder: Path, module: Module | None, recorded: list[Finding]
 ) -> dict[str, Any]:
-    """What expressions know beside the table of all decks; findings go to `recorded`.
+    """The names that a folder's module adds; findings are added to `recorded`.
 
-    A name may stand for a function that is withheld: of a module that is not trusted,
-    or that has findings.
+    Where the module is not trusted or has findings, each is a WithheldError.
     """
     if module is None:
         return {}
@@ -99,8 +98,7 @@ def module_names(
     may_run = not findings.recorded and bool(trusted(folder, frozenset([module.whole])))
     if may_run and not is_good and _can_import(module, [*functions], findings):
         store(key, [])
-    if recorded is not None:
-        recorded += findings.recorded
+    recorded += findings.recorded
     if findings.recorded or not may_run:
         of = "" if findings.recorded else f"`{{}}` of {module.name}"
         names = (name for name in functions if name not in taken)
@@ -118,7 +116,7 @@ def is_of_module(finding: Finding) -> bool:
 def module_functions(
     module: Source, findings: Findings | None = None
 ) -> dict[str, ModuleFunction]:
-    """What a module gives, by name; none of its code is run."""
+    """The functions of a module by name; none of its code is run."""
     findings = findings or Findings(module)
     try:
         with warnings.catch_warnings():
@@ -155,7 +153,7 @@ def module_functions(
 
 
 def _listed(node: ast.Assign, module: Source, findings: Findings) -> dict[str, Span]:
-    """The names in `__all__`, which is written out."""
+    """The names in `__all__`, which must be a literal list."""
     items = node.value.elts if isinstance(node.value, (ast.List, ast.Tuple)) else []
     names: dict[str, Span] = {}
     for item in items:

@@ -265,23 +265,20 @@ class VariantBuilder(Evaluator):
         """An answer of another type, with a finding unless one was recorded."""
         if value is not NOTHING:
             other = ""
-            is_number = self.card.kind is Kind.NUMERIC
+            kind, fix = self.card.kind, ""
+            is_number = kind is Kind.NUMERIC
             if is_number and isinstance(value, Shape):
                 other = "a vector is `[1, 2]`"
             elif is_number and isinstance(value, Numbers) and value.is_matrix:
                 other = "ask for one row of it, `[0]` behind it, or for a number"
-            self._report_type(text, other)
+            if is_number and "${" in text and self.lone_live(text) is None:
+                fix = _UNIT
+            if text.count("${") > 1:
+                fix = "write all of it in one `${ … }`"
+            message = f"{self._what(text)} of a {kind} card is {WANTED[kind]}"
+            message += ", without words or a unit" if fix else ""
+            self.findings.add_in("wrong-type", message, text, help=fix or other)
         return (value,), SelfGraded()
-
-    def _report_type(self, text: Text, other: str) -> None:
-        kind, fix = self.card.kind, ""
-        if kind is Kind.NUMERIC and "${" in text and self.lone_live(text) is None:
-            fix = _UNIT
-        if text.count("${") > 1:
-            fix = "write all of it in one `${ … }`"
-        message = f"{self._what(text)} of a {kind} card is {WANTED[kind]}"
-        message += ", without words or a unit" if fix else ""
-        self.findings.add_in("wrong-type", message, text, help=fix or other)
 
     def _what(self, text: Text) -> str:
         """Which of the values of a card a text is."""

@@ -247,7 +247,7 @@ def test_module_does_not_touch_our_values(own: MakeOwn) -> None:
 
     assert answer(path) == "True"
     assert np.exp(0) == 1
-    sigmoid = module_names(path, Module("own.py", "def f(x): ..."))
+    sigmoid = module_names(path, Module("own.py", "def f(x): ..."), [])
     assert set(sigmoid) == {"f"}
 
 
