@@ -1,9 +1,9 @@
-"""Activation functions: what a neuron makes of its weighted sum.
+"""Activation functions: from the weighted sum of a neuron to its output.
 
 A neuron first adds up its inputs, each times its weight, and the bias; the result is
-the weighted sum `a`. Then it hands `a` to its activation function `h` and passes
-`h(a)` on. The perceptron uses `step`, which jumps from 0 to 1. Neural networks use
-functions without a jump, because a smooth curve has a slope that learning can follow.
+the weighted sum `a`. Its output is `h(a)`, where `h` is its activation function. The
+perceptron uses `step`, which jumps from 0 to 1. Neural networks use functions without a
+jump, because a smooth curve has a slope that learning can follow.
 
 Each function takes an array of any shape and is applied to every element alone. Only
 `softmax`, for the output layer, looks at a whole row.

@@ -1,11 +1,10 @@
 """Batches: several inputs stacked as rows, passed through the network in one go.
 
-At inference a batch changes nothing but the speed. A mini-batch in training is
-something else: a sample. Its gradient is the mean of the gradients of its images and
-stands for the mean over all of them, from which it is off by chance. In a mean, what is
-off in one direction cancels what is off in another, and the noise of a mean of B
-samples is that of one sample / sqrt(B): a hundred samples make it ten times smaller,
-and to make it ten times smaller again takes ten thousand.
+At inference a batch changes nothing but the speed. A mini-batch in training is a
+sample. Its gradient is the mean of the gradients of its images, and estimates the mean
+over all images with a random error. In a mean, errors in opposite directions cancel,
+and the noise of a mean of B samples is that of one sample / sqrt(B): a hundred samples
+make it ten times smaller, and to make it ten times smaller again takes ten thousand.
 """
 
 import math
@@ -45,14 +44,14 @@ def last_batch(n: int, size: int) -> int:
 def count_products(n: int, size: int, layers: int = 3) -> int:
     """The number of matrix products that it takes to pass all batches through.
 
-    10,000 inputs in three layers take 30,000 products one by one, and 300 in batches of
-    100: each layer is one product for a whole batch.
+    Each layer is one product for a whole batch: 10,000 inputs in three layers take
+    30,000 products one by one, and 300 in batches of 100.
     """
     return count_batches(n, size) * layers
 
 
 @checked(size=whole(1), means=whole(2, 100_000), seed=whole(0))
-@lru_cache(maxsize=64)  # the same question comes up on card after card
+@lru_cache(maxsize=64)  # many cards use the same value
 def mean_noise(size: int, *, means: int = 20_000, seed: int = 0) -> float:
     """The spread of the mean of `size` random numbers: 1 / sqrt(size), measured.
 
@@ -73,12 +72,12 @@ def mean_noise(size: int, *, means: int = 20_000, seed: int = 0) -> float:
 def gradient_noise(size: int, *, seed: int = 0) -> float:
     """How far the gradients of mini-batches lie from the gradient of all images.
 
-    The gradient is one point in a space of 45,360 dimensions, one a parameter of the
-    bundled network, and how far a mini-batch is off is its distance from the full
-    gradient there. The noise is the root of the mean of the squared distances.
+    A gradient is a vector of 45,360 numbers, one for each parameter of the bundled
+    network. The noise is the root mean square of the distances between the gradients of
+    mini-batches and the gradient of all images.
 
-    All images are the first 1,000 training images, each as often, in a shuffled list
-    that is dealt out as batches, at least fifty of them.
+    All images are the first 1,000 training images. They are repeated, shuffled and
+    split into batches, at least fifty of them.
     """
     products = _gradient_products()
     images = len(products)
@@ -94,12 +93,12 @@ def gradient_noise(size: int, *, seed: int = 0) -> float:
 
 @cache
 def _gradient_products() -> np.ndarray:
-    """The product of the gradients of each two images, over all parameters.
+    """The inner products of the gradients of all pairs of images, shape (1000, 1000).
 
-    The gradient of one image is what came in (z) times the slope along the weighted
-    sum (d), and a bias is the weight of a 1 that comes in. So no gradient need be
-    written out: the product of two of them is z·z' times d·d'. And every distance is a
-    sum of such products.
+    In a layer, the gradient of one image is the outer product of the input z and the
+    slope d along the weighted sums, and a bias is the weight of an input of 1. So the
+    inner product of two gradients is (z·z' + 1) (d·d'), without computing either, and
+    every distance is a sum of such products.
     """
     x, t = (part[:1_000] for part in load("train"))
     _, layers = backward(bundled_digits().network, x, t)
@@ -111,7 +110,7 @@ def _gradient_products() -> np.ndarray:
 
 
 def batch_time(batch: int, digits: Digits, repeats: int = 5) -> float:
-    """The shortest time, in seconds, in which all images pass through the network."""
+    """The shortest time in seconds that all images take through the network."""
     x = digits.pixels()
     times = []
     for _ in range(repeats):

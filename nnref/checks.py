@@ -1,8 +1,8 @@
-"""What an author may pass to a function, and the words when it is something else.
+"""Checks of the arguments that authors of cards pass to functions.
 
-`checked` names a check for each argument of a function. A check gives back the
-argument as the function expects it or raises `ValueError` with a sentence. So the
-functions themselves are mathematics: no line has to ask whether `x` is an array.
+`checked` gives each argument of a function a check, which returns the argument as the
+function expects it, or raises `ValueError` with a sentence. So the functions themselves
+are mathematics, without a line that asks whether `x` is an array.
 """
 
 import functools
@@ -18,13 +18,13 @@ F = TypeVar("F", bound=Callable[..., Any])
 Check = Callable[[Any, str], Any]
 
 MAX_SIZE = 10_000
-"""The most elements, steps or passes that a size given by a caller may ask for."""
+"""The most elements, steps or passes that an argument may ask for."""
 
 
 def checked(**checks: Check) -> Callable[[F], F]:
-    """Arguments pass their checks first; numbers come back as those of Python.
+    """Check arguments before a call, and return numbers of NumPy as those of Python.
 
-    Where NumPy would only warn of an overflow, there is an answer, inf or nan.
+    NumPy does not warn of an overflow: the result is inf or nan.
     """
 
     def decorate(function: F) -> F:
@@ -94,7 +94,7 @@ def number(x: Any, what: str) -> Any:
 
 
 def whole(low: int, high: int = MAX_SIZE) -> Check:
-    """A whole number between `low` and `high`, both included; 2.0 and True are none."""
+    """A whole number from `low` to `high`, both included; not 2.0, and not True."""
 
     def check(x: Any, what: str) -> int:
         if isinstance(x, bool | np.bool_) or not isinstance(x, int | np.integer):
@@ -120,7 +120,7 @@ def one_of(names: Collection[str]) -> Check:
 
 
 def maybe(check: Check) -> Check:
-    """What a check gives, or None."""
+    """None, or what passes the check."""
     return lambda x, what: None if x is None else check(x, what)
 
 
@@ -156,7 +156,7 @@ def classes(x: Any, what: str) -> np.ndarray:
 
 
 def bounded(size: float, what: str) -> None:
-    """Refuse a result of more than `MAX_SIZE` elements before it is computed."""
+    """Raise ValueError where a result would have more than `MAX_SIZE` elements."""
     if not size <= MAX_SIZE:
         raise ValueError(f"{what} would have more than {MAX_SIZE} elements")
 

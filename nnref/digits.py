@@ -1,11 +1,11 @@
-"""What a network reads in images of digits, how often it is right, and how surely.
+"""Predictions of a network for images of digits, its accuracy and its confidence.
 
-Every function here is about a network and its images: those given as `digits`, or the
-bundled ones if None, 1,000 test images that the bundled network was not trained on. The
-images from `start` up to, but not including, `stop` are meant, as in a slice.
+Each function takes a network with its images as `digits`. By default these are the
+bundled ones: 1,000 test images that the bundled network was not trained on. `start` and
+`stop` select images as in a slice.
 
 The largest probability of an image is called the network's confidence. It is not the
-chance of being right; how far the two go together has to be measured.
+chance of being right; how well the two agree has to be measured.
 """
 
 import functools
@@ -25,9 +25,9 @@ from nnref.network import Network, forward
 
 @dataclass(frozen=True, eq=False)
 class Digits:
-    """A network that reads digits, images of digits, and what they really show.
+    """A network that reads digits, images of shape (N, 784) and their labels, (N,).
 
-    Images are pixels from 0 to 255 of shape (N, 784), labels of shape (N,).
+    Pixels are from 0 to 255.
     """
 
     network: Network
@@ -42,17 +42,17 @@ class Digits:
             raise ValueError(msg)
 
     def pixels(self, some: int | slice = slice(None)) -> np.ndarray:
-        """The images, or some of them, as the network wants them: from 0 to 1."""
+        """The images, or some of them, scaled to the range from 0 to 1."""
         return self.images[some].astype(np.float32) / 255
 
     @functools.lru_cache(maxsize=1_000)  # noqa: B019 - one condition asks four times
     def probabilities(self, index: int) -> np.ndarray:
-        """The probabilities that softmax gives one image."""
+        """The probabilities of one image, shape (10,)."""
         return forward(self.pixels(index), self.network, output=softmax).y
 
     @functools.lru_cache(maxsize=100)  # noqa: B019 - families ask for many parts of it
     def read(self, batch: int = 100, output: str = "softmax") -> np.ndarray:
-        """The digits that the network reads in all images."""
+        """The digits that the network reads in all images, shape (N,)."""
         x, h = self.pixels(), OUTPUTS[output]
         batches = [x[i : i + batch] for i in range(0, len(x), batch)]
         ys = [forward(b, self.network, output=h).y for b in batches]
@@ -60,7 +60,7 @@ class Digits:
 
     @functools.cache  # noqa: B019 - several cards ask for it
     def confidence(self) -> tuple[np.ndarray, np.ndarray]:
-        """The largest probability of each image, and whether its digit is right."""
+        """The largest probability of each image, and whether it is read right: (N,)."""
         y = predict(self.pixels(), self.network, 100)
         return y.max(axis=1).astype(np.float64), np.argmax(y, axis=1) == self.labels
 
@@ -73,7 +73,7 @@ def bundled_digits() -> Digits:
 
 
 def given(x: Any, what: str) -> Digits:
-    """The digits that are meant, the bundled ones if None."""
+    """Digits, the bundled ones if None."""
     if x is None:
         return bundled_digits()
     if isinstance(x, Digits):
@@ -89,7 +89,7 @@ def _part(start: int, stop: int | None, n: int) -> tuple[int, int]:
 
 @checked(digits=given)
 def digit_image(index: int = 0, *, digits: Any = None) -> np.ndarray:
-    """One image as a square of pixels, from 0 (paper) to 255 (ink)."""
+    """One image, shape (28, 28), with pixels from 0 (paper) to 255 (ink)."""
     i = whole(0, len(digits.images) - 1)(index, "index")
     return digits.images[i].reshape(28, 28)
 
@@ -98,14 +98,14 @@ def digit_image(index: int = 0, *, digits: Any = None) -> np.ndarray:
 def digit_labels(
     start: int = 0, stop: int | None = 10, *, digits: Any = None
 ) -> np.ndarray:
-    """The digits that some images really show, shape (stop - start,)."""
+    """The labels of some images, shape (stop - start,)."""
     first, last = _part(start, stop, len(digits.labels))
     return digits.labels[first:last].astype(np.int64)
 
 
 @checked(digits=given)
 def digit_probabilities(index: int = 0, *, digits: Any = None) -> np.ndarray:
-    """The ten probabilities that softmax gives one image, one for each digit."""
+    """The probabilities that softmax gives one image, shape (10,)."""
     i = whole(0, len(digits.images) - 1)(index, "index")
     return digits.probabilities(i).copy()
 
@@ -119,10 +119,10 @@ def digit_predictions(
     output: str = "softmax",
     digits: Any = None,
 ) -> np.ndarray:
-    """The digits that the network reads in some images.
+    """The digits that the network reads in some images, shape (stop - start,).
 
-    How many go through the network together does not matter, and the output "identity"
-    reads the same digits as "softmax", for both keep the order of the scores.
+    The size of a batch does not matter, and the output "identity" reads the same digits
+    as "softmax", because both keep the order of the scores.
     """
     first, last = _part(start, stop, len(digits.images))
     return digits.read(batch, output)[first:last].copy()
@@ -156,7 +156,7 @@ def digit_accuracy(
 
 @checked(digits=given)
 def digit_confusions(*, digits: Any = None) -> np.ndarray:
-    """The confusion matrix: row i, column j counts the digits i read as j."""
+    """The confusion matrix, (10, 10): row i, column j counts the digits i read as j."""
     counts = np.zeros((10, 10), dtype=np.int64)
     np.add.at(counts, (digits.labels, digits.read()), 1)
     return counts
@@ -173,7 +173,7 @@ class Confidence(NamedTuple):
 
 @checked(at_least=number, digits=given)
 def digit_confidence(at_least: float = 0.99, *, digits: Any = None) -> Confidence:
-    """How confident the network is of its digits, and what that is worth."""
+    """How confident the network is, and how often it is right where it is."""
     top, right = digits.confidence()
     sure = top >= at_least
     return Confidence(

@@ -1,8 +1,8 @@
-"""Files of strangers: the images and labels of MNIST as data, however damaged.
+"""Reads the files of MNIST, which may be damaged or hostile.
 
-A file that was downloaded may be missing, cut short or something else altogether, or
-unpack to gigabytes. Nothing that it states about sizes is believed, and what is wrong
-ends as a `ValueError` with one sentence that names the file.
+A file that was downloaded may be missing, cut short or another one, or unpack to
+gigabytes. The sizes that it states are checked, and each fault is a `ValueError` with
+one sentence that names the file.
 """
 
 import gzip
@@ -34,7 +34,7 @@ def as_path(x: object, what: str) -> Path:
 
 
 def reason(error: OSError) -> str:
-    """What the system has to say about a failure, without number and name."""
+    """The message of the system, without the number of the error and the file."""
     return error.strerror or str(error)
 
 
@@ -61,7 +61,7 @@ def unpacked(path: Path) -> Iterator[IO[bytes]]:
 
 
 def take(content: IO[bytes], most: int) -> bytearray:
-    """The next bytes, `most` of them or all that are left, in memory as they come."""
+    """The next `most` bytes, or all that are left; memory grows as they are read."""
     taken = bytearray()
     while piece := content.read(min(1 << 20, most - len(taken))):
         taken += piece
@@ -77,9 +77,9 @@ def read_split(part: str, root: str | os.PathLike[str] | None) -> tuple[bytes, b
     return bundled(part) if root is None else _unpacked(part, as_path(root, "root"))
 
 
-@cache  # a program that wants one part loads both, and often more than once
+@cache  # programs load both parts, and often more than once
 def bundled(part: str) -> tuple[bytes, bytes]:
-    """Those that come with nnref, read once."""
+    """The two files of a part that come with nnref."""
     return _unpacked(part, DATA)
 
 

@@ -1,8 +1,8 @@
 """Where the curves go flat, where floats end, and why layers need a non-linearity.
 
-A network learns by following slopes, and `sigmoid` has little to follow: its slope is
-0.25 at most. Through ten layers the slopes multiply, 0.25 ** 10 is about a millionth,
-and the first layers hardly learn. `step` is worse: its slope is 0 but at the jump.
+A network learns by following slopes, and those of `sigmoid` are small: 0.25 at most.
+Through ten layers the slopes multiply, 0.25 ** 10 is about a millionth, and the first
+layers hardly learn. `step` is worse: its slope is 0 except at the jump.
 """
 
 from typing import Any
@@ -38,9 +38,9 @@ def sigmoid_slope(x: Any, /) -> Any:
 def slope(name: str, x: float) -> float:
     """The slope of an activation function at `x`.
 
-    Where calculus has no answer, at a jump or a corner, two points close by, one on
-    each side, are joined by a straight line; its rise over its run is the answer. So at
-    0 `step` has 4096, which only says how close the points are, and `relu` 0.5.
+    At a jump or a corner, where there is no derivative, it is that of the straight line
+    through two points close by, one on each side. So at 0 `relu` has 0.5, and `step`
+    4096, which only depends on how close the points are.
     """
     if name == "sigmoid":
         return float(sigmoid_slope(x))

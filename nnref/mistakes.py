@@ -1,10 +1,9 @@
-"""Mistakes that stop nothing: the program runs on, and reads fewer digits.
+"""Silent mistakes: the program runs without an error, and reads fewer digits.
 
-Pixels scaled in another way, or another activation function between the same weights,
-fit in shape and are wrong in meaning, so no exception is raised; at best NumPy warns of
-an overflow. What is left to notice is the accuracy. The mistakes here are the common
-ones, each made on purpose: the program is the one that reads the digits right, with one
-piece exchanged.
+Pixels that are scaled in another way, or another activation function between the same
+weights, have the right shape and the wrong meaning, so no exception is raised; at best
+NumPy warns of an overflow. Only the accuracy shows the mistake. Each mistake here is a
+common one, in a program that otherwise reads the digits right.
 """
 
 import functools
@@ -21,7 +20,7 @@ from nnref.network import Trace, forward
 
 
 def _scaled(images: np.ndarray) -> np.ndarray:
-    """The pixels as they should be, from 0 to 1."""
+    """The pixels scaled as they should be, from 0 to 1."""
     return images.astype(np.float32) / 255
 
 
@@ -31,13 +30,13 @@ def _step(a: np.ndarray) -> np.ndarray:
 
 
 def _by_row(y: np.ndarray, t: np.ndarray) -> int:
-    """The right answers, read as they should be: one digit a row."""
+    """The number of rows of `y`, shape (N, 10), whose largest score is at the label."""
     return int(np.sum(np.argmax(y, axis=1) == t))
 
 
 def _by_column(y: np.ndarray, t: np.ndarray) -> int:
-    # Ten images make a square of scores, and only for a square do the ten answers,
-    # one for each digit, go with ten labels. The rest is compared as it should be.
+    # Along axis 0, argmax gives ten answers for any batch, and only the ten labels of
+    # a batch of ten can be compared with them. What is left over is compared by row.
     squares = len(y) // 10 * 10
     right = _by_row(y[squares:], t[squares:])
     for i in range(0, squares, 10):
@@ -46,7 +45,7 @@ def _by_column(y: np.ndarray, t: np.ndarray) -> int:
 
 
 def _by_flat_index(y: np.ndarray, t: np.ndarray) -> int:
-    # One number a batch, which NumPy compares with each of the labels.
+    # A single index for the batch, which NumPy compares with each of its labels.
     batches = range(0, len(y), 100)
     return sum(
         int(np.sum(np.argmax(y[i : i + 100]) == t[i : i + 100])) for i in batches
@@ -64,7 +63,7 @@ def _against_the_first_labels(y: np.ndarray, t: np.ndarray) -> int:
 
 
 class Outcome(NamedTuple):
-    """What comes of a program that reads digits."""
+    """The result of a program that reads digits."""
 
     accuracy: float
     overflows: bool
@@ -75,7 +74,7 @@ class Outcome(NamedTuple):
 
 @dataclass(frozen=True)
 class Program:
-    """The program that reads digits, with a piece exchanged."""
+    """The program that reads digits, with a piece replaced."""
 
     wrong: str
     """What is done wrong, in one line."""
@@ -85,7 +84,7 @@ class Program:
     count: Callable[[np.ndarray, np.ndarray], int] = _by_row
 
     def run(self, digits: Digits) -> Outcome:
-        """What comes of it."""
+        """Its result for images and their labels."""
         x = self.scale(digits.images)
         trace = forward(x, digits.network, self.h1, self.h2)
         right = self.count(trace.y, digits.labels)
@@ -141,14 +140,14 @@ MISTAKES = {
 
 @functools.lru_cache(maxsize=100)  # several cards ask about the same program
 def _outcome(name: str | None, digits: Digits) -> Outcome:
-    """What comes of the program with a mistake, or of the right one."""
+    """The result of the program with a mistake, or of the right one."""
     program = MISTAKES[name] if name else Program("nothing is wrong")
     return program.run(digits)
 
 
 @checked(name=one_of(MISTAKES), digits=given)
 def mistake_accuracy(name: str, *, digits: Any = None) -> float:
-    """The accuracy with a silent mistake made, such as "unscaled" or "over-256"."""
+    """The accuracy with a silent mistake, such as "unscaled" or "over-256"."""
     return _outcome(name, digits).accuracy
 
 

@@ -42,7 +42,7 @@ def load(
     one_hot_label: bool = False,
     root: str | PathLike[str] | None = None,
 ) -> tuple[np.ndarray, np.ndarray]:
-    """The images and labels to train with, "train", or to try the network on, "test".
+    """The images and labels for training, "train", or for the accuracy, "test".
 
     Images have shape (N, 784) or (N, 1, 28, 28), labels (N,) or, one-hot, (N, 10).
     `root` is a folder with the files of MNIST, else the part that comes with nnref.

@@ -41,7 +41,7 @@ NET = Network(
 
 
 class Trace(NamedTuple):
-    """Everything that a forward pass computes, in order: shapes (m,) or (N, m)."""
+    """All results of a forward pass, in order: shapes (m,) or (N, m)."""
 
     a1: np.ndarray
     z1: np.ndarray
@@ -58,7 +58,7 @@ def forward(
     h2: Callable[[Any], Any] = sigmoid,
     output: Callable[[Any], Any] = identity,
 ) -> Trace:
-    """The forward pass for `x`, of shape (n,) or (N, n), with all that it passes on."""
+    """The forward pass for `x`, of shape (n,) or (N, n), with all its results."""
     W1, b1, W2, b2, W3, b3 = network
     a1 = x @ W1 + b1
     z1 = h1(a1)

@@ -28,7 +28,7 @@ GATES = {
 def weighted_sum(x: ArrayLike, w: ArrayLike, b: float) -> np.ndarray:
     """The weighted sum of a neuron is b + x_1 * w_1 + ... + x_n * w_n.
 
-    `x` has shape (n,), or (N, n) for a batch, `w` shape (n,), and `b` is one number.
+    `x` has shape (n,), or (N, n) for a batch, `w` shape (n,), the result () or (N,).
     Floats round. On paper 0.1 + 0.2 - 0.3 is 0; here it is about 5.6e-17, which is
     greater than 0 and fires. Halves, quarters and eighths are exact.
     """

@@ -1,4 +1,4 @@
-"""The border to cards: the functions that expressions know, and what they may be given.
+"""The functions of nnref that cards may call, with checks of their arguments.
 
 The functions of the core are mathematics and check nothing. Here each gets a check for
 every argument; the others have theirs where they are defined.
@@ -21,7 +21,7 @@ from nnref.perceptron import perceptron, weighted_sum
 
 
 def _sided(x: Any, what: str) -> np.ndarray:
-    """Numbers that lie on one side of the step or the other."""
+    """Numbers without nan."""
     a = checks.numbers(x, what)
     if np.isnan(a).any():
         msg = f"{what} must not hold nan: it lies on neither side of the step"
@@ -122,6 +122,6 @@ _MODULES = (gates, limits, shapes, batching, digits, mistakes)
 
 
 def function(name: str) -> Callable[..., Any]:
-    """The function that an expression means by a name."""
+    """The function of this name, with its checks."""
     checks = [getattr(module, name, None) for module in _MODULES]
     return next(f for f in (_REGISTRY.get(name), *checks) if f)

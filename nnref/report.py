@@ -48,7 +48,7 @@ def draw_bars(probabilities: np.ndarray, width: int = 20) -> list[str]:
 
 
 def gate_lines() -> Iterator[str]:
-    """The truth tables of all gates, and what each is made of."""
+    """The truth tables of all gates, with their weights or circuits."""
     yield "Gates: y = 1 if b + w1*x1 + w2*x2 > 0, else 0"
     yield f"x1 x2  {'  '.join(FUNCTIONS)}"
     for x1, x2 in ROWS:
@@ -99,7 +99,7 @@ def softmax_lines(a: np.ndarray) -> Iterator[str]:
 
 
 def _on_paper(a: np.ndarray) -> np.ndarray:
-    """Weighted sums, 0 where all that is left comes from rounding in the machine."""
+    """Weighted sums, with 0 for rounding errors."""
     return np.where(np.abs(a) < 1e-12, 0.0, a)
 
 
@@ -136,7 +136,7 @@ def digit_lines(index: int, d: Digits) -> Iterator[str]:
 
 
 def mistake_lines(d: Digits) -> Iterator[str]:
-    """What slips in the program cost."""
+    """The accuracy with each mistake in the program."""
     yield from ("", "Silent mistakes")
     yield from prose(
         "The same network, and one slip in the program around it: no error is",
@@ -162,7 +162,7 @@ def mistake_lines(d: Digits) -> Iterator[str]:
 
 
 def confusion_lines(d: Digits) -> Iterator[str]:
-    """What is misread, and how sure the network is."""
+    """The confusion matrix, and how confident the network is."""
     yield from ("", "Confusion matrix")
     yield from prose(
         "A row for each digit, a column for what it is read as; at the end of a row,",

@@ -1,8 +1,8 @@
-"""Shapes: what comes out of a product, a sum or a layer, before any number does.
+"""Shapes: those of a product, a sum or a layer, without computing any number.
 
 Most mistakes with arrays are mistakes of shape, and can be found on paper. The
-functions here give the shape that a result has, as a tuple of its axes, or the text
-"error" where NumPy would raise an exception.
+functions here return the shape of a result as a tuple, or the text "error" where NumPy
+would raise an exception.
 """
 
 import math

@@ -1,11 +1,10 @@
 """Numbers as a learner should see them.
 
-A computer that adds 0.5 to -0.7 answers -0.19999999999999996, and NumPy may print
-`np.float64(0.5)`. To a learner that is noise: `show` writes -0.2. What is shown lies
-within half a unit of its last digit of the value; a half is rounded up, as at school:
+In Python 0.5 - 0.7 is -0.19999999999999996, and NumPy may print `np.float64(0.5)`. To a
+learner that is noise: `show` writes -0.2. Numbers are rounded half up, as at school:
 0.125 to two decimals is 0.13. A single number has at least four significant digits,
-unless fewer are all it has; the numbers of an array share one form, in which none of
-them is rounded to less than two digits.
+or all it has if these are fewer; the numbers of an array share one format, in which
+each has at least two significant digits.
 
 >>> show([0.5 - 0.7, 1.0, 0.25])
 '[-0.20 1.00 0.25]'
@@ -111,7 +110,7 @@ def plain_numbers(value: object) -> object:
 def _layout(
     value: object, one: Callable[[object], str], several: Write | None = None
 ) -> str:
-    """The brackets are set here; `several` writes numbers that share a form."""
+    """A value with its brackets; `several` writes numbers that share a format."""
     if isinstance(value := plain_numbers(value), tuple):
         inside = ", ".join(_layout(v, one, several) for v in value)
         return f"({inside},)" if len(value) == 1 else f"({inside})"
@@ -131,7 +130,7 @@ def _layout(
 
 
 def _gather(value: list[object], flat: list[Real]) -> bool:
-    """Whether a list holds numbers alone, which are added to `flat`."""
+    """Whether a list has only numbers, at any depth, which are added to `flat`."""
     for element in value:
         if isinstance(element, list):
             if not _gather(element, flat):
@@ -188,7 +187,7 @@ def _short(x: Real) -> str:
 
 
 def _plain_array(values: Sequence[Real]) -> list[str]:
-    """Numbers in the one form that they share."""
+    """Numbers in the one format that they share."""
     if all(isinstance(x, int) and abs(x) < _LARGE_INT for x in values):
         return [str(x) for x in values]
     numbers = [x for x in values if _has_digits(x)]
@@ -202,7 +201,7 @@ def _plain_array(values: Sequence[Real]) -> list[str]:
 
 
 def _shared_decimals(numbers: Sequence[Real]) -> int | None:
-    """How many decimals an array has; None where it needs powers of ten."""
+    """How many decimals the numbers of an array have; None for powers of ten."""
     largest = max(map(abs, numbers), default=0)
     if largest >= 10.0**_LONGEST:
         return None
@@ -244,9 +243,9 @@ def _decimals(number: Decimal, d: int) -> str:
 
 
 def _without_noise(number: Decimal, digits: int) -> Decimal:
-    """A number that is rounded to some digits, without what a machine adds.
+    """A number that is going to be rounded, without the rounding error of floats.
 
-    So 1.15 * 1.5, which is 1.7249999999999999 there, is halfway, too.
+    So 1.15 * 1.5, which is 1.7249999999999999 as a float, is rounded up to 1.73.
     """
     return _CLEAN.plus(number) if digits < _CLEAN.prec else number
 
@@ -280,7 +279,7 @@ def _has_digits(x: Real) -> bool:
 
 
 def _exact(x: Real) -> Decimal:
-    """A number by its digits; a float has the fewest that stand for it.
+    """The exact value of an int; of a float the shortest decimal that stands for it.
 
     So 0.285 is halfway between 0.28 and 0.29, as on paper, and not a little below.
     """
@@ -293,14 +292,14 @@ def _power(x: Real, d: int) -> int:
 
 
 def _is_exact(text: str, x: Real) -> bool:
-    """Whether a text is the number, but for the noise of the machine."""
+    """Whether a text is the number, apart from the rounding error of floats."""
     if isinstance(x, int):
         return Decimal(text) == x
     return abs(float(text) - x) <= _NOISE * abs(x)
 
 
 def _bare(text: str) -> str:
-    """Without zeros after the point, and without the point if nothing follows it."""
+    """Without trailing zeros after the point, or a trailing point."""
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 

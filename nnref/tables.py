@@ -1,8 +1,8 @@
-"""Truth tables: a gate at its four cases, all at once.
+"""Truth tables: the outputs of a gate for its four inputs, all at once.
 
 A gate is given by its name or by the numbers w1, w2, b: `gate_outputs("AND")` and
-`gate_outputs(0.5, 0.5, -0.7)` are the same column. The cases are always in the order
-of `ROWS`: (0, 0), (1, 0), (0, 1), (1, 1).
+`gate_outputs(0.5, 0.5, -0.7)` are the same column, of shape (4,). The four inputs
+(x1, x2) are always in the order of `ROWS`: (0, 0), (1, 0), (0, 1), (1, 1).
 
 In the first layer of a circuit two gates look at x1 and x2 and give s1 and s2; in the
 second one gate looks at s1 and s2 and gives y. With NAND, OR and AND this is XOR, which
@@ -19,7 +19,7 @@ from nnref.checks import bits, checked, number, one_of, whole
 from nnref.perceptron import AND, GATES, NAND, NOR, OR, XNOR, XOR, weighted_sum
 
 ROWS = ((0, 0), (1, 0), (0, 1), (1, 1))
-"""The four cases (x1, x2), in the order of every table here."""
+"""The four inputs (x1, x2), in the order of every table here."""
 
 FUNCTIONS = {"AND": AND, "NAND": NAND, "OR": OR, "NOR": NOR, "XOR": XOR, "XNOR": XNOR}
 """All six gates as functions of x1 and x2, by name."""
@@ -34,7 +34,7 @@ Maybe = float | None
 
 
 class TruthTable(NamedTuple):
-    """A table whose first `given` columns are inputs and whose others are asked."""
+    """A table whose first `given` columns are inputs; the others are asked for."""
 
     columns: tuple[str, ...]
     rows: tuple[tuple[int | float, ...], ...]
@@ -59,7 +59,7 @@ def perceptron_of(
 
 
 def _alone(gate: str, w2: Maybe, b: Maybe) -> str:
-    """The name of a gate, if it is one and no numbers come with it."""
+    """The name of a gate. Refused with numbers, since a gate has its own."""
     name: str = _GATE(gate, "gate")
     if w2 is not None or b is not None:
         msg = f"the gate {name} has its own weights, so w2 and b must be left out"
@@ -83,11 +83,11 @@ def gate_outputs(
     threshold: float = 0.0,
     inclusive: bool = False,
 ) -> np.ndarray:
-    """The four outputs of a gate, in the order of `ROWS`.
+    """The four outputs of a gate, shape (4,), in the order of `ROWS`.
 
-    The weighted sum must exceed the threshold; the rule is 0, and another number shows
-    what happens when the bias and a threshold are both used. If `inclusive`, a sum that
-    is equal fires too.
+    The gate fires if its weighted sum is greater than the threshold, or, if
+    `inclusive`, equal to it. The threshold is 0 as the bias replaces it; another number
+    shows what happens where both are used.
     """
     if isinstance(gate_or_w1, str) and gate_or_w1 not in GATES:
         name = _alone(gate_or_w1, w2, b)
@@ -101,7 +101,7 @@ def gate_outputs(
 
 @checked()
 def gate_sums(gate_or_w1: Any, w2: Maybe = None, b: Maybe = None) -> np.ndarray:
-    """The four weighted sums of a gate that is one perceptron."""
+    """The four weighted sums, shape (4,), of a gate that is one perceptron."""
     w1, w2, b = perceptron_of(gate_or_w1, w2, b)
     return weighted_sum(ROWS, [w1, w2], b)
 
@@ -115,7 +115,7 @@ def gate_table(gate_or_w1: Any, w2: Maybe = None, b: Maybe = None) -> TruthTable
 
 def sum_table(gate_or_w1: Any, w2: Maybe = None, b: Maybe = None) -> TruthTable:
     """The truth table of a perceptron with its weighted sums, columns x1 x2 a y."""
-    # Without the noise that adding leaves in the last digits.
+    # Without the rounding errors in the last digits.
     a = [float(f"{s:.12g}") for s in gate_sums(gate_or_w1, w2, b).tolist()]
     y = gate_outputs(gate_or_w1, w2, b).tolist()
     rows = tuple((*row, s, out) for row, s, out in zip(ROWS, a, y, strict=True))
@@ -123,7 +123,7 @@ def sum_table(gate_or_w1: Any, w2: Maybe = None, b: Maybe = None) -> TruthTable:
 
 
 def fires(gate_or_w1: Any, w2: Maybe = None, b: Maybe = None) -> int:
-    """The number of the four cases in which a gate gives 1."""
+    """For how many of the four inputs a gate gives 1."""
     return int(gate_outputs(gate_or_w1, w2, b).sum())
 
 
@@ -134,12 +134,12 @@ def gate_name(outputs: Any, /) -> str:
 
 
 def circuit_outputs(first: str, second: str, last: str) -> np.ndarray:
-    """The four outputs of the circuit last(first(x1, x2), second(x1, x2))."""
+    """The four outputs, shape (4,), of last(first(x1, x2), second(x1, x2))."""
     return np.array([row[-1] for row in circuit_table(first, second, last).rows])
 
 
 def circuit_table(first: str, second: str, last: str) -> TruthTable:
-    """The truth table of the same circuit, with columns x1 x2 s1 s2 y."""
+    """The truth table of that circuit, with columns x1, x2, s1, s2 and y."""
     tables = [trace_circuit(x1, x2, first, second, last) for x1, x2 in ROWS]
     return tables[0]._replace(rows=tuple(table.rows[0] for table in tables))
 
@@ -148,7 +148,7 @@ def circuit_table(first: str, second: str, last: str) -> TruthTable:
 def trace_circuit(
     x1: int, x2: int, first: str = "NAND", second: str = "OR", last: str = "AND"
 ) -> TruthTable:
-    """One row of `circuit_table`; as it stands, one row of XOR."""
+    """One row of `circuit_table`; by default one row of XOR."""
     if (x1, x2) not in ROWS:
         raise ValueError(f"x1 and x2 must each be 0 or 1, not {x1} and {x2}")
     s1, s2 = FUNCTIONS[first](x1, x2), FUNCTIONS[second](x1, x2)
@@ -166,12 +166,12 @@ _FROM_NAND: dict[str, Callable[[int, int], int]] = {
 
 @checked(gate=one_of(_FROM_NAND))
 def nand_only(gate: str) -> np.ndarray:
-    """The four outputs of a gate that is built from NAND and nothing else."""
+    """The four outputs, shape (4,), of a gate that is built from NAND alone."""
     return np.array([_FROM_NAND[gate](x1, x2) for x1, x2 in ROWS])
 
 
 def separable_tables() -> list[tuple[int, ...]]:
-    """Every column of four outputs that one perceptron reaches, in rising order."""
+    """Each column of four outputs that one perceptron can have, in rising order."""
     halves, quarters = np.arange(-2, 2.5, 0.5), np.arange(-2, 2.25, 0.25)
     w1, w2, b = np.meshgrid(halves, halves, quarters)
     y = np.stack([b + w1 * x1 + w2 * x2 > 0 for x1, x2 in ROWS], axis=-1)
@@ -191,7 +191,7 @@ def inseparable_gates() -> list[str]:
 
 
 class Learned(NamedTuple):
-    """What the perceptron rule ended with, and after how many passes."""
+    """The result of the perceptron rule, and after how many passes."""
 
     epoch: int
     w1: int

@@ -9,17 +9,17 @@ changes with its weighted sum `a`:
   minus what was right.
 - A weight multiplies the value that comes in through it, so its slope is that value
   times `d`; a bias counts as a weight whose value is always 1.
-- The layer before had its part in `d` through the same weights, so `d` goes back
-  through W, and then through the slope of the sigmoid, z * (1 - z).
+- The layer before is connected by the same weights, so its `d` is that of this layer
+  times W transposed, and times the slope of the sigmoid, z * (1 - z).
 
 One epoch goes once through all training images, in a new order every time. It takes
 them in mini-batches: the gradient of a hundred images points nearly the same way as
 that of all four thousand, and costs a fortieth. The steps are long at first and short
-in the end; the length follows half a wave of the cosine from `rate` down to 0.
+at the end: their length falls from `rate` to 0 along half a period of the cosine.
 
 All random numbers come from one seed. On the same machine the same seed gives the same
 network to the last digit. Elsewhere the products of matrices round differently, and
-after thousands of steps the weights differ, though not what the network is worth.
+after thousands of steps the weights differ, though not the accuracy.
 """
 
 from __future__ import annotations
@@ -38,18 +38,18 @@ SIZES = (784, 50, 100, 10)
 """The digit network: 28 * 28 pixels, layers of 50 and 100 neurons, ten digits."""
 
 _DOWN, _RIGHT = (np.indices((28, 28), np.float32) - np.float32(13.5)).reshape(2, 784)
-"""How far each pixel of the flat image lies below, and to the right of, the middle."""
+"""How far each pixel lies below, and to the right of, the middle: shape (784,)."""
 
 
 def backward(
     network: Network, x: np.ndarray, t: np.ndarray, among: int = 1
 ) -> tuple[np.ndarray, list[tuple[np.ndarray, np.ndarray]]]:
-    """There and back through a network with sigmoid, sigmoid and softmax.
+    """Forward and back through a network with sigmoid, sigmoid and softmax.
 
-    Inputs `x` have shape (N, n), the right classes `t` shape (N,). There are the
-    probabilities `y` of shape (N, m), and for each layer what came in, shape (N, n),
-    and the slopes `d` along its weighted sums, shape (N, m): of the loss of each row
-    or, `among` N rows, of its part in their mean.
+    Inputs `x` have shape (N, n), the right classes `t` shape (N,). Returns the
+    probabilities `y` of shape (N, m), and for each layer its inputs, shape (N, n), and
+    the slopes `d` of the loss along its weighted sums, shape (N, m). The loss is that
+    of each row, divided by `among`: with N, its part in the mean of N rows.
     """
     _, z1, _, z2, _, y = forward(x, network, output=softmax)
     d3 = y.copy()
@@ -63,9 +63,10 @@ def backward(
 def gradients(network: Network, x: np.ndarray, t: np.ndarray) -> tuple[float, Network]:
     """The loss of a batch, and its slope along every weight and bias.
 
-    The loss of a row is -log(p), where p is the probability of the right class: 0
-    where the network was certain and right, 0.69 where it was undecided between two,
-    and large where it was certain and wrong. A batch has the mean.
+    Inputs `x` have shape (N, n), the right classes `t` shape (N,). The loss of a row is
+    -log(p), where p is the probability of the right class: 0 where the network was
+    certain and right, 0.69 where it was undecided between two, and large where it was
+    certain and wrong. A batch has the mean.
     """
     y, layers = backward(network, x, t, among=len(x))
     slopes = [part for z, d in layers for part in (z.T @ d, d.sum(axis=0))]
@@ -74,7 +75,7 @@ def gradients(network: Network, x: np.ndarray, t: np.ndarray) -> tuple[float, Ne
 
 
 class Averages(NamedTuple):
-    """What `adam` remembers of the gradients so far."""
+    """The running averages that `adam` keeps of the gradients and their squares."""
 
     steps: int
     mean: Network
@@ -84,12 +85,12 @@ class Averages(NamedTuple):
 def adam(
     network: Network, slopes: Network, averages: Averages, rate: float
 ) -> tuple[Network, Averages]:
-    """The network after one step of Adam, and what it remembers from then on.
+    """The network after one step of Adam, and the new averages.
 
-    A step goes against the slopes. Adam averages the last gradients, which evens out
-    the luck of the draw in a mini-batch, and divides by how large they usually are, so
-    that parameters with small slopes move as readily as others. The averages start at 0
-    and lean towards it at first; dividing by 1 - 0.9**steps undoes that.
+    A step goes against the slopes. Adam averages the last gradients, which reduces the
+    noise of mini-batches, and divides by their usual size, so that parameters with
+    small slopes move as far as others. The averages start at 0 and are too small at
+    first; dividing by 1 - 0.9**steps corrects that.
     """
     steps = averages.steps + 1
     mean = [m + (1 - 0.9) * (g - m) for m, g in zip(averages.mean, slopes, strict=True)]
@@ -108,7 +109,7 @@ def adam(
 def shrink(network: Network, share: float) -> Network:
     """The network with every weight smaller by a share of itself; biases stay.
 
-    Only those weights stay large that many images ask for (weight decay).
+    So only weights that many images need stay large (weight decay).
     """
     W1, b1, W2, b2, W3, b3 = network
     rest = 1 - share
@@ -116,12 +117,12 @@ def shrink(network: Network, share: float) -> Network:
 
 
 def wobble(x: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Each image turned, moved, stretched and slanted a little, at random.
+    """Each image, shape (N, 784), turned, moved, stretched and slanted at random.
 
     A network that never sees the same picture twice learns the digit instead of the
-    picture. Images have shape (N, 784). Each pixel of the new image looks up where in
-    the old image it came from, and takes from the four pixels around that place the
-    more the nearer they are (bilinear interpolation). What is outside is black.
+    picture. For each pixel of the new image its place in the old one is computed, and
+    the four pixels around that place are averaged, the nearer ones with more weight
+    (bilinear interpolation). Pixels outside count as 0.
     """
 
     def upto(amount: float) -> np.ndarray:
@@ -150,7 +151,7 @@ def first_network(rng: np.random.Generator) -> Network:
 
     Weights that were all equal would stay equal. Each neuron adds up n inputs, and
     random numbers add up to about the square root of n; so the weights are divided by
-    it, and the weighted sums begin where the sigmoid is steep.
+    it, and the weighted sums start where the sigmoid is steep.
     """
     W1, W2, W3 = (
         (rng.standard_normal((n, m)) / math.sqrt(n)).astype(np.float32)

@@ -1,8 +1,8 @@
 """Weights in files: a trained network, saved for later, and the book's pickle.
 
-The arrays W1, b1, W2, b2, W3, b3 are all that has to be saved, as .npz or, as the book
-has them, in a pickle. A file comes from somewhere, like any download. So it is read as
-data: no code of it runs, and no size that it states is believed.
+A network is saved as its arrays W1, b1, W2, b2, W3, b3, in an .npz archive or, as in
+the book, in a pickle. A file may come from anywhere. So it is read as data: no code in
+it runs, and the sizes that it states are checked.
 """
 
 import io
@@ -47,7 +47,7 @@ def read_arrays(path: str | os.PathLike[str]) -> dict[str, np.ndarray]:
 
 
 def _chain(arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """The arrays in their order, if they are the layers of a network."""
+    """The arrays in order, after a check that their shapes fit as three layers."""
     width = arrays["W1"].shape[0]
     for i in (1, 2, 3):
         W, b = arrays[f"W{i}"], arrays[f"b{i}"]
@@ -59,14 +59,14 @@ def _chain(arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
 
 
 def _check_names(names: Any) -> None:
-    """The arrays must be those of a network, before any of them is read."""
+    """Raise ValueError unless these are the names of the arrays of a network."""
     if set(names) != set(NAMES):
         given = reprlib.repr(sorted(map(str, names)))
         raise ValueError(f"its arrays must be named {', '.join(NAMES)}, not {given}")
 
 
 def _array(name: str, kind: Any, shape: Any, by_columns: Any, content: Any) -> Any:
-    """The array that a file describes, if its bytes fill its shape."""
+    """The array of a file, after a check that its bytes fill its shape."""
     try:
         order: Any = "F" if by_columns in {True, "F"} else "C"
         raw = np.frombuffer(content, kind).reshape(shape, order=order)
@@ -82,7 +82,7 @@ def _array(name: str, kind: Any, shape: Any, by_columns: Any, content: Any) -> A
 
 
 def _read_npz(content: bytes) -> dict[str, np.ndarray]:
-    """The arrays of a zip archive, after a look at the sizes that it declares."""
+    """The arrays of a zip archive, after a check of the sizes that it declares."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             infos = {i.filename.removesuffix(".npy"): i for i in archive.infolist()}
@@ -100,7 +100,7 @@ def _read_npz(content: bytes) -> dict[str, np.ndarray]:
 
 
 def _read_npy(content: bytes, name: str) -> np.ndarray:
-    """One array: a header in Python's words, and its bytes."""
+    """One array: a header as a Python literal, and its bytes."""
     file = io.BytesIO(content)
     try:
         with warnings.catch_warnings(action="error"):
@@ -113,26 +113,26 @@ def _read_npy(content: bytes, name: str) -> np.ndarray:
 
 
 class _Note:
-    """A function that a pickle names, with the call and the state that it asks for."""
+    """A function that a pickle names, with the arguments and state of its call."""
 
     def __init__(self, name: str, args: tuple[Any, ...] = ()) -> None:
         self.name, self.args, self.state = name, args, ()
 
     def __call__(self, *args: Any) -> "_Note":
-        """The call is noted, not done."""
+        """Records the call, which is not made."""
         return _Note(self.name, args)
 
     def __setstate__(self, state: Any) -> None:
-        """The state is noted with it."""
+        """Records the state."""
         self.state = state
 
 
 class _RefusedError(ValueError):
-    """A pickle that may be whole, but is not one of arrays."""
+    """A pickle that asks for something that no pickle of arrays needs."""
 
 
 class _Unpickler(pickle.Unpickler):
-    """Takes notes of the few names that pickles of arrays need; refuses the others."""
+    """Records calls of the few functions that arrays need; refuses all others."""
 
     names = (
         *("_codecs.encode", "numpy.dtype", "numpy.ndarray"),
@@ -140,7 +140,7 @@ class _Unpickler(pickle.Unpickler):
     )
 
     def find_class(self, module: str, name: str) -> Any:
-        """What the pickle names; NumPy 2 writes _core where NumPy 1 wrote core."""
+        """A record of a function; NumPy 2 writes _core where NumPy 1 wrote core."""
         dotted = f"{module}.{name}"
         known = dotted.replace("numpy._core.", "numpy.core.")
         if known not in self.names:
@@ -156,15 +156,15 @@ _STEPS = frozenset(
     "TUPLE3 PUT BINPUT LONG_BINPUT MEMOIZE GET BINGET LONG_BINGET GLOBAL STACK_GLOBAL "
     "REDUCE BUILD".split()
 )
-"""The steps that pickles of arrays take."""
+"""The opcodes in pickles of arrays."""
 
 
 def _read_pickle(content: bytes) -> dict[str, np.ndarray]:
     """The arrays of a pickled dict.
 
-    A pickle is a program. Its steps are read through first, without running any: one
-    that no array needs could take memory, and so could a place to remember things at
-    that is far away. What is left is run with notes in place of all functions.
+    A pickle is a program. Its opcodes are checked first, without running any: those
+    that no array needs could take memory, and so could a large index of the memo. Then
+    it is run with records in place of all functions.
     """
     if content[:1] not in {b"\x80", b"(", b"}", b"c"}:
         kind = "neither an .npz archive nor a pickle" if content else "empty"
@@ -189,7 +189,7 @@ def _read_pickle(content: bytes) -> dict[str, np.ndarray]:
 
 
 def _noted(note: Any, name: str) -> np.ndarray:
-    """The array that notes describe."""
+    """The array that recorded calls describe."""
     match note:
         case _Note(args=(_Note(), *_), state=(_, shape, kind, by_columns, content)):
             pass
@@ -210,8 +210,8 @@ def _noted(note: Any, name: str) -> np.ndarray:
 def save_weights(network: tuple[np.ndarray, ...] | None, path: Path) -> None:
     """Write the arrays of a network into an .npz file, whole or not at all.
 
-    Only an .npz file of that name is replaced. Without a network it is only tried
-    whether the file could be written.
+    Only an .npz file of that name is replaced. Without a network, nothing is written:
+    it is an error now if the file cannot be written later.
     """
     draft = path.with_name(f".{path.name[:40]}.{os.getpid()}")
     try:
