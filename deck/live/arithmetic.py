@@ -1,9 +1,9 @@
-"""Arithmetic as authors mean it: what operators of expressions give.
+"""Arithmetic as authors mean it: the operators of expressions, without rounding errors.
 
-Floats are only near the numbers that authors write: `0.3 - 0.1 - 0.2` is -2.8e-17, and
-`3.8 // 0.2` is 18. Here a sum that is 0 but for the rounding of the machine is 0, what
-is whole but for it is whole, and two numbers that a card shows as one are equal. Whole
-numbers are exact, floats up to 2**53 too, and never wrap round.
+Floats only approximate the numbers that authors write: `0.3 - 0.1 - 0.2` is -2.8e-17,
+and `3.8 // 0.2` is 18. Here a sum that is 0 but for rounding errors is 0, a quotient
+that is nearly whole is whole, and two numbers that a card shows alike are equal. Whole
+numbers are exact, whole floats up to 2**53 too, and never wrap around.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def added(operation: Operation, left: Any, right: Any, *sizes: Any) -> tuple[Any
 
 
 def compared(operation: Operation, left: Any, right: Any) -> Any:
-    """What a comparison gives; as of equal numbers where they are but for noise."""
+    """The result of a comparison; numbers that differ by rounding errors are equal."""
     result, both = operation(left, right), (left, right)
     if not (any(map(_is_float, both)) and all(map(_is_number, both))):
         return result
@@ -68,7 +68,7 @@ def compared(operation: Operation, left: Any, right: Any) -> Any:
 
 
 def clean_sum(result: Any, size: Any, *terms: Any) -> Any:
-    """A sum; 0 where no more than the noise of its terms is left, which have a size."""
+    """A sum; 0 where it is no more than the rounding error of terms of this size."""
     if not _is_float(result):
         return result
     is_noise = abs(result) < _SUM * _eps(result) * size
@@ -78,14 +78,14 @@ def clean_sum(result: Any, size: Any, *terms: Any) -> Any:
 
 
 def clean_whole(x: Any) -> Any:
-    """An array, with the whole numbers that its elements are but for noise."""
+    """An array, in which elements that are nearly whole are whole."""
     return np.where(_is_whole(x), np.rint(x), x)
 
 
 def clean_angle(name: str, result: Any, angle: Any) -> Any:
-    """0 where only the rounding of the angle makes it another number.
+    """A result that is not 0 only because of the rounding of the angle becomes 0.
 
-    No float is pi: its sine would be 1e-16, and half of it have a tangent.
+    No float is exactly pi: its sine would be 1e-16, and half of it have a tangent.
     """
     with np.errstate(invalid="ignore"):
         noise = np.minimum(np.spacing(np.abs(angle)), _ANGLE)
@@ -95,9 +95,9 @@ def clean_angle(name: str, result: Any, angle: Any) -> Any:
 
 
 def unwrapped(operation: Callable[..., Any], *operands: Any) -> Any:
-    """What an operation gives, if whole numbers of NumPy did not wrap round.
+    """The result of an operation. Raises ValueError where whole numbers wrap around.
 
-    They have 8 to 64 bits, and do so in silence. Raises ValueError.
+    NumPy's have 8 to 64 bits, and wrap without a warning.
     """
     result = operation(*operands)
     kind = getattr(result, "dtype", np.dtype(float))
@@ -120,7 +120,7 @@ def unwrapped(operation: Callable[..., Any], *operands: Any) -> Any:
 
 
 def _plain(operation: Operation, *operands: Any) -> Any:
-    """The result of an operator, where NumPy would give a wrong one in silence."""
+    """The result of an operator. Raises where NumPy would warn or give a wrong one."""
     if SCALARS.issuperset(map(type, operands)):
         result = operation(*operands)
         if isinstance(result, complex):
@@ -132,7 +132,7 @@ def _plain(operation: Operation, *operands: Any) -> Any:
 
 
 def _quotient(operation: Operation, result: Any, left: Any, right: Any) -> Any:
-    """What `//` or `%` gives; a quotient that is nearly whole is whole."""
+    """The result of `//` or `%`; a quotient that is nearly whole is whole."""
     if _are_whole(left, right):
         return result
     with np.errstate(all="ignore"):
@@ -156,7 +156,7 @@ def _is_whole(x: Any) -> Any:
 
 
 def _noise(size: Any, rounding: float) -> Any:
-    """How far off numbers of a size may be; at least by a relative rounding."""
+    """The largest rounding error of numbers of a size."""
     return np.maximum(np.minimum(_SAME * size, _APART), rounding * size)
 
 

@@ -258,7 +258,8 @@ class Evaluator:
         place = start + error.start, start + error.end
         message, fix = error.message, error.help
         is_drawn = any(text is drawn for drawn in self.card.draw.values())
-        numbers = self._numbers_in(text[slice(*place)])
+        used = {name for name, *_ in names_in(text[slice(*place)]) or ()}
+        numbers = list_numbers({n: x for n, x in self.numbers.items() if n in used})
         if numbers and error.depends_on_numbers:
             message += numbers
             fix = "draw those before it so that it has a value"
@@ -274,12 +275,6 @@ class Evaluator:
                 did_you_mean(error.name, public, words("others")) or advice[other]
             )
         self.findings.add_in(error.rule, message, text, *place, help=fix)
-
-    def _numbers_in(self, failed: str) -> str:
-        """The drawn numbers in a part of an expression, in words."""
-        used = {name for name, *_ in names_in(failed) or ()}
-        drawn = self.numbers.items()
-        return list_numbers({name: number for name, number in drawn if name in used})
 
     def _advice(self, text: Text, condition: str) -> str:
         """How to reject numbers for which there is no value."""

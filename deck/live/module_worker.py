@@ -1,8 +1,8 @@
-"""Calls functions of a deck folder's own module, in two Pythons of their own.
+"""Calls functions of a deck folder's own module, in two processes of their own.
 
-In ours a slip would be an endless build, a module that prints would spoil what we
-print, one that sets something of NumPy's would change values that are not its own, and
-what it gives could be more than a value. A call costs about two milliseconds.
+In ours an endless loop would hang the build, what a module prints would mix with our
+output, and what it changes in NumPy would change other values. A call costs about two
+milliseconds.
 """
 
 from __future__ import annotations
@@ -34,14 +34,14 @@ class ModuleWorker:
     """The functions of a module, called in processes that start with the first call.
 
     Each value is computed in two that hash differently: in one after all others, and in
-    its twin as if it were the first. Where they differ it is no value: it would be
-    another one on a colleague's machine.
+    its twin as if it were the first. Where they differ there is no value: it would
+    differ on other machines too.
     """
 
     def __init__(
         self, source: Module, names: Sequence[str], seconds: float = SECONDS
     ) -> None:
-        """`names` are the functions that may be called, in so many seconds each."""
+        """`names` are the functions that may be called, for `seconds` each."""
         from deck.live.worker_process import Worker
 
         self.source, self._file = source, source.name
@@ -52,12 +52,12 @@ class ModuleWorker:
         self._lock = Lock()
 
     def load(self) -> None:
-        """Import the module, if that was not done. Raises LiveError."""
+        """Import the module unless it is imported. Raises LiveError."""
         with self._lock:
             self._load(self._worker)
 
     def call(self, name: str, /, *arguments: Any, **keywords: Any) -> Any:
-        """The value of a call. Raises LiveError where cards can show none."""
+        """The value of a call. Raises LiveError where there is none to show."""
         question = {
             "call": name,
             "arguments": [_pack_argument(argument, name) for argument in arguments],
@@ -75,7 +75,7 @@ class ModuleWorker:
         self._twin.stop()
 
     def _value(self, question: dict[str, Any]) -> Any:
-        """The packed value that both agree on. Raises LiveError where there is none."""
+        """The packed value on which both agree. Raises LiveError where they do not."""
         name = question["call"]
         self._load(self._worker)
         result = self._result(self._worker, question, f"`{name}`")
@@ -148,8 +148,8 @@ def _pack_argument(argument: Any, name: str) -> Any:
     raise LiveError(message)
 
 
-# One for each module, so that a build and a session start it once; by process, for
-# one that was forked must not talk through the pipes of its parent.
+# One for each module, so that a build and a session start it once; by process, since a
+# fork must not use the pipes of its parent.
 _WORKERS: dict[tuple[int, str], ModuleWorker] = {}
 
 

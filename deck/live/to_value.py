@@ -1,7 +1,7 @@
-"""From what an expression gives to a typed value, and the functions that format it.
+"""Converts results of expressions to typed values, and has the functions that format.
 
-A format function returns the text that `nnref` writes, which carries its number: alone
-in a text it is shown and graded as a number; joined to other texts it is a text.
+A format function returns the text that `nnref` writes, with its number attached: alone
+it is shown and graded as a number; joined to other texts it is a text.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ FORMS = {f.__name__: f for f in (show, fixed, significant, scientific, percent)}
 def to_value(result: Any, form: NumberFormat | None = None) -> Value:
     """The typed value of a result. Raises TypeError where cards cannot show it.
 
-    `form` is what a card asks for; else an expression may say.
+    `form` is the format that a card asks for, instead of that of the expression.
     """
     if isinstance(result, FormedText):
         if form is not None and result.form not in {None, form}:
@@ -121,20 +121,13 @@ def to_value(result: Any, form: NumberFormat | None = None) -> Value:
 
 def _numbers(result: Any, form: NumberFormat | None) -> Numbers:
     """The value of a number or an array; whole numbers in lists keep all digits."""
-    if isinstance(result, list):
-        if is_whole_list(result):
-            return Numbers.of(result, form)
+    if not (isinstance(result, (int, float)) or is_whole_list(result)):
         result = np.asarray(result)
-    if isinstance(result, np.ndarray) and (
-        result.dtype.kind not in _NUMBERS or result.ndim > _MAX_AXES
-    ):
-        message = "only vectors and matrices of numbers can be shown"
-        raise TypeError(message)
-    plain = writing.plain_numbers(result)
-    if isinstance(plain, (int, float, list)):
-        return Numbers.of(plain, form)
-    message = f"{type_words(type(plain).__name__)} cannot be shown"
-    raise TypeError(message)
+        if result.dtype.kind not in _NUMBERS or result.ndim > _MAX_AXES:
+            message = "only vectors and matrices of numbers can be shown"
+            raise TypeError(message)
+    plain: Any = writing.plain_numbers(result)
+    return Numbers.of(plain, form)
 
 
 def _cell(result: Any) -> Cell:

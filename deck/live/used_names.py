@@ -19,7 +19,7 @@ Use = tuple[Text, int, int]  # of a name: in which text, from where to where
 def used_names(card: Card) -> dict[str, Use] | None:
     """The names in a card's expressions, each where it is used first.
 
-    None where an expression cannot be read: what it uses is not known.
+    None where an expression cannot be parsed, so that its names are unknown.
     """
     uses: dict[str, Use] = {}
     for text, live in _expressions(card):
@@ -40,7 +40,7 @@ def names_in(expression: str) -> Sequence[tuple[str, int, int]] | None:
 
 
 def substitute(text: str, numbers: Mapping[str, Any]) -> str:
-    """The expression with `numbers` in place of their names, worth the same."""
+    """The expression with `numbers` in place of their names, of the same value."""
     named = [
         (start, end, numbers[name])
         for name, start, end in names_in(text) or ()  # a finding says why there is none
@@ -59,7 +59,11 @@ def substitute(text: str, numbers: Mapping[str, Any]) -> str:
 def _literal(value: Any) -> str:
     """A drawn value as one would write it in an expression."""
     if hasattr(value, "dtype"):
-        return _array_literal(value)
+        from nnref.show import plain_numbers
+
+        inside, kind = _literal(plain_numbers(value)), str(value.dtype)
+        of_kind = "" if kind in {"int64", "float64", "bool"} else f', "{kind}"'
+        return f"array({inside}{of_kind})" if value.ndim else inside
     if isinstance(value, (list, tuple)):
         inside = ", ".join(map(_literal, value))
         if isinstance(value, list):
@@ -69,17 +73,6 @@ def _literal(value: Any) -> str:
         return repr(value)
     shown = str(Numbers.of(value))
     return shown if float(shown) == value else repr(value)
-
-
-def _array_literal(array: Any) -> str:
-    """An array of NumPy's, or one of its numbers, on one line."""
-    from nnref.show import plain_numbers
-
-    inside, kind = _literal(plain_numbers(array)), f'"{array.dtype}"'
-    if not array.ndim:
-        return inside
-    is_usual = str(array.dtype) in {"int64", "float64", "bool"}
-    return f"array({inside})" if is_usual else f"array({inside}, {kind})"
 
 
 def _expressions(card: Card) -> Iterator[tuple[Text, Live]]:

@@ -1,7 +1,7 @@
-"""What a live expression can give: typed values, each with its text.
+"""Typed values of live expressions, each with its text.
 
-The text of a number is what `nnref` shows of it: `-1.204e-05`, `12345.5%`. Code has
-it so; a sentence has its own signs, `−1.204 × 10⁻⁵` and `12,345.5%`, a formula TeX's.
+The text of a number is that of `nnref.show`: `-1.204e-05`, `12345.5%`. Code shows it
+so; a sentence shows `−1.204 × 10⁻⁵` and `12,345.5%`, a formula TeX.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from deck.words import base_language
 
 Scalar = int | float
 LARGEST_EXACT = 2**53  # below it each whole number has a float of its own
-_NOISE = 1e-12  # relative: what rounding in the machine leaves
+_NOISE = 1e-12  # relative: rounding errors of floats
 _EXACT = 1e-9  # how far off a whole number may be
 _SLACK = 1e-4  # of another number that is shown with all its digits, and of it
 _SLACK_SHARE = 1e-3
@@ -29,7 +29,7 @@ EXCEPTIONS = frozenset(
     for name, kind in vars(builtins).items()
     if isinstance(kind, type) and issubclass(kind, BaseException)
 )
-_LARGE_INT = 10**21  # from here on `nnref` has to be asked
+_LARGE_INT = 10**21  # from here on whole numbers have a power of ten
 
 _NUMBER = re.compile(r"(-?)(\d+)(\.\d+)?(?:e([+-]\d+))?(%?)")
 _SUPERSCRIPT = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
@@ -41,14 +41,14 @@ _TEX_SIGNS = str.maketrans(
 )
 _GROUPED_FROM = 5  # digits; a year or `1500` has none
 
-# What parts groups of three digits. English has a comma. Chinese standards leave the
+# Separators of groups of three digits. English has a comma. Chinese standards leave the
 # choice for general texts (GB/T 15835) and ask for a narrow gap in those of science
-# (GB 3101), where a comma parts two numbers. Of other languages nothing is known here.
+# (GB 3101), where a comma separates numbers. In other languages there is none.
 _GAPS = {"en": ",", "zh": "\u202f"}
 
 
 class Form(StrEnum):
-    """The form that an expression gives a number, by the function that says so."""
+    """The format of a number, named as the function for it."""
 
     FIXED = "fixed"
     SIGNIFICANT = "significant"
@@ -70,9 +70,9 @@ class NumberFormat:
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """A number, a row of numbers or rows of them, all shown in one form.
+    """A number, a vector or a matrix, whose numbers share one format.
 
-    `format` is what a card or an expression asks for, if it does.
+    `format` is that of the card or the expression, if there is one.
     """
 
     items: tuple[Scalar, ...]  # row by row
@@ -83,7 +83,7 @@ class Numbers:
     def of(
         cls, value: Scalar | Sequence[Any], form: NumberFormat | None = None
     ) -> Numbers:
-        """A number, or those of a row or of rows."""
+        """The value of a number, a list or a list of lists."""
         if not isinstance(value, Sequence):
             return cls((value,), (), form)
         if value and isinstance(value[0], Sequence):
@@ -130,7 +130,7 @@ class Numbers:
         return [f"[{' '.join(row)}]" for row in self.table]
 
     def __str__(self) -> str:
-        """As code has it: `0.3`, `[0.3 0.7]`, `[[1 2] [3 4]]`."""
+        """`0.3`, `[0.3 0.7]`, `[[1 2] [3 4]]`."""
         if not self.shape:
             return self.texts[0]
         return f"[{' '.join(self.lines)}]" if self.is_matrix else self.lines[0]
@@ -138,7 +138,7 @@ class Numbers:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """The shape of an array; None where there is none because an error is raised."""
+    """The shape of an array; None where an error is raised instead."""
 
     dims: tuple[int, ...] | None
 
@@ -147,13 +147,13 @@ class Shape:
         return "error" if self.dims is None else str(self.dims)
 
 
-# Of a table: a number, one in a form of its own, or words in a column that is shown.
+# Of a table: a number, one with a format, or words in a column that is shown.
 Cell = Scalar | Numbers | str
 
 
 @dataclass(frozen=True, slots=True)
 class TruthTable:
-    """A table whose first `given` columns are shown and the others asked."""
+    """A table whose first `given` columns are shown; the others are asked for."""
 
     columns: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
@@ -198,13 +198,13 @@ class Printed:
 
     @classmethod
     def of(cls, text: str) -> Printed:
-        """What an author writes as an output: a text, or the name of an exception."""
+        """The output that an author writes: a text, or the name of an exception."""
         return cls("", text) if text in EXCEPTIONS else cls(text)
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A text that was computed."""
+    """A computed text."""
 
     text: str
 
@@ -239,20 +239,17 @@ def is_whole_list(value: Any) -> bool:
 
 
 def in_words(value: str | Value, language: str) -> str:
-    """The text of a value in a sentence: a number with the signs of a text.
-
-    Words are as they are written.
-    """
+    """The text of a value in a sentence, where numbers have `−` and `×`."""
     text = str(value)
     if isinstance(value, Numbers) and not value.shape:
         return in_sentence(text, language)
     if isinstance(value, Phrase):
-        return in_sentence(text, "")  # a text that somebody wrote is not grouped
+        return in_sentence(text, "")  # digits in a text are not grouped
     return text
 
 
 def in_sentence(text: str, language: str) -> str:
-    """The text of a number as sentences of a language have it; other texts as is."""
+    """The text of a number in a sentence of a language; other texts unchanged."""
     match = _NUMBER.fullmatch(text)
     if match is None:
         return "−" + text[1:] if text == "-inf" else text
@@ -267,7 +264,7 @@ def in_sentence(text: str, language: str) -> str:
 
 
 def in_formula(value: Value) -> str:
-    """A value in TeX: a vector or matrix in round brackets, as books have them."""
+    """A value in TeX: a vector or matrix in round brackets, as in books."""
     if isinstance(value, Numbers) and value.shape:
         rows = (" & ".join(map(_in_cell, row)) for row in value.table)
         return r"\begin{pmatrix} " + r" \\ ".join(rows) + r" \end{pmatrix}"
@@ -284,9 +281,9 @@ def _in_cell(text: str) -> str:
 
 
 def number_in_formula(text: str) -> str:
-    """The text of a number in TeX; other texts with no sign that TeX would read.
+    """The text of a number in TeX; other texts escaped.
 
-    Digits are not grouped there: a gap or comma would part two numbers.
+    Digits are not grouped: a gap or comma would separate two numbers.
     """
     match = _NUMBER.fullmatch(text)
     if match is None:
@@ -306,7 +303,7 @@ def as_shown(text: str) -> float:
 
 
 def last_digit(text: str) -> float:
-    """What one unit of the last digit that is shown is worth; 0 of inf and nan."""
+    """The value of one unit of the last digit shown; 0 for inf and nan."""
     if not text[-1].isdigit() and not text.endswith("%"):
         return 0.0  # inf, nan, True
     front, _, power = text.removesuffix("%").partition("e")
@@ -315,7 +312,7 @@ def last_digit(text: str) -> float:
 
 
 def is_exact(value: float, text: str) -> bool:
-    """Whether a number is shown with all its digits, noise of the machine aside."""
+    """Whether a text shows all digits of a number, apart from rounding errors."""
     if not math.isfinite(value):
         return True
     if isinstance(value, int) and abs(value) >= LARGEST_EXACT:  # it has no noise
@@ -327,10 +324,10 @@ def is_exact(value: float, text: str) -> bool:
 
 
 def limit(value: float, text: str) -> float:
-    """How far an answer may be off a number that is shown so.
+    """The largest error of an answer to a number that is shown with this text.
 
-    Half a unit of the last digit shown. A number that is shown with all its digits
-    has to be met: a whole one exactly, another with four decimals or digits.
+    Half a unit of the last digit shown. Where all digits are shown, a whole number has
+    to be exact, and another right to four decimals or digits.
     """
     if not math.isfinite(value):
         return 0.0
@@ -339,7 +336,7 @@ def limit(value: float, text: str) -> float:
 
 
 def slack(value: float, unit: float) -> float:
-    """How far off a number may be that is given exactly, to digits of such a unit."""
+    """The largest error for a number whose digits, to this unit, are all shown."""
     if is_whole([value]):
         return _EXACT
     return min(_half(unit), _SLACK * (1 + _EXACT), _SLACK_SHARE * abs(value))

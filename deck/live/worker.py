@@ -1,8 +1,8 @@
 """The child of `worker_process`: runs programs of cards, and functions of a module.
 
-Started as a script of its own; of the project it imports only its limits. A question is
-a line of JSON, and so is the answer: the status of the process that ran the code, and
-its output, which ends with a zero byte and the result as JSON.
+It is started as a script, and imports nothing of the project but `sandbox`. A question
+is a line of JSON, and so is the answer: the status of the process that ran the code,
+and its output, followed by a zero byte and the result as JSON.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ _KINDS = (bool, float, int, str, list, tuple)  # what expressions know, and arra
 
 
 class UnfitError(Exception):
-    """A value that no expression takes; the text says why."""
+    """A value that expressions do not have; the text explains why."""
 
 
 class ForbiddenError(BaseException):
@@ -54,7 +54,7 @@ class ForbiddenError(BaseException):
 
 
 def pack(value: Any) -> Any:
-    """A value in what JSON has; tuples and arrays, which it has not, are marked.
+    """A value as JSON, with tuples and arrays as objects.
 
     Raises UnfitError for one that cards cannot show.
     """
@@ -78,7 +78,7 @@ def pack(value: Any) -> Any:
 
 
 def _pack_exact(value: Any) -> float:
-    """A Fraction or Decimal as the float that is nearest; one has to be near."""
+    """A Fraction or Decimal as the nearest float. Raises UnfitError if none is near."""
     try:
         number = float(value)
     except (OverflowError, ValueError):
@@ -143,26 +143,20 @@ class _Server:
             question = json.loads(line)
             os.ftruncate(self._output, 0)
             os.lseek(self._output, 0, os.SEEK_SET)
-            forks = _FORK is not None and self._is_forked(question)
+            is_program = "program" in question
+            # A fresh call finds the module as it was imported: calls before it ran in
+            # other forks. After a second spent on forks, calls share this process.
+            is_fresh = question.get("fresh", False) and self._forking < _FORKING
+            forks = _FORK is not None and (is_program or is_fresh)
             status = self._fork(question) if forks else self._run(question)
             os.lseek(self._output, 0, os.SEEK_SET)
             output = os.read(self._output, _MAX_OUTPUT).decode("latin-1")  # any bytes
-            is_last = "program" in question and not forks
+            is_last = is_program and not forks
             answer = {"status": status, "output": output, "is_last": is_last}
             answers.write(json.dumps(answer).encode() + b"\n")
             answers.flush()
             if is_last:
                 return
-
-    def _is_forked(self, question: dict[str, Any]) -> bool:
-        """Whether the code runs in a fork: a program, or a call that is to be fresh.
-
-        A fresh call meets the module as it was imported: what calls before it changed,
-        they changed in another fork. What takes long to prepare is prepared anew for a
-        while only.
-        """
-        is_fresh = question.get("fresh", False) and self._forking < _FORKING
-        return "program" in question or is_fresh
 
     def _fork(self, question: dict[str, Any]) -> int:
         """Run the code of a question in a fork, and return its status."""
@@ -278,7 +272,7 @@ def innermost_line(error: BaseException, file: str) -> int:
 
 
 def _enter_empty_folder() -> None:
-    """The first folder in which no program left a file: disks are slow to make many."""
+    """Enter the first numbered folder that is empty: to create many is slow."""
     for name in map(str, itertools.count()):
         with contextlib.suppress(FileExistsError):
             os.mkdir(name)  # noqa: PTH102
@@ -293,7 +287,7 @@ def _guard(event: str, _arguments: tuple[object, ...]) -> None:
 
 
 def _refuse_children() -> None:
-    """Close the one way to a process that has no audit event; Windows has none."""
+    """Refuse the one way to start a process that has no audit event."""
     if sys.platform != "win32":
         import _posixsubprocess
 

@@ -1,9 +1,8 @@
-"""A Python of its own for code that a deck brings: started, asked, and ended.
+"""The parent's side of `worker`: a Python process that runs code of a deck.
 
-It has an environment of ours, starts in an empty folder, and is confined to it where
-the system can (`sandbox`). Whatever it leaves behind is ended and deleted with it.
-docs/trust.md says what that does not hold, which is why code that nobody allowed is not
-run at all.
+It has an environment of its own, starts in an empty folder, and is confined to it where
+the system can (`sandbox`). Its processes and files are removed when it ends. Because of
+what docs/trust.md lists as not refused, only allowed code runs at all.
 """
 
 from __future__ import annotations
@@ -36,7 +35,7 @@ _INHERITED = ("SYSTEMROOT", "LD_LIBRARY_PATH", "OPENBLAS_CORETYPE", "LANG")
 class Reply(NamedTuple):
     """What code printed, its result, and the status of its process.
 
-    There is no result where the process ended before the code did.
+    The result is None where the process ended before the code did.
     """
 
     output: bytes = b""
@@ -46,15 +45,16 @@ class Reply(NamedTuple):
 
 
 class Worker:
-    """A process that answers questions, started when it is asked first.
+    """A process that answers questions, started with the first one.
 
-    A twin has another hash seed and time zone: what depends on them differs there.
+    A twin has another hash seed and time zone, so that results that depend on them
+    differ.
     """
 
     def __init__(
         self, *, twin: bool = False, files: Mapping[str, str] | None = None
     ) -> None:
-        """No process is started. The files will lie in its folder."""
+        """`files` are written into its folder, by name."""
         self._is_twin = twin
         self._files = files or {}
         self._process: subprocess.Popen[bytes] | None = None
@@ -69,7 +69,7 @@ class Worker:
         return self._process is not None
 
     def prepare(self, question: Mapping[str, Any]) -> None:
-        """Have a process import what a question needs; nothing is waited for."""
+        """Start to import the modules that a question needs, without waiting."""
         code = question.get("program", "") + question.get("text", "")
         modules = {name for name in _SHARED if name in code} - self._imported
         if self._is_preparing or (self.is_running and not modules):
@@ -125,7 +125,7 @@ class Worker:
         return reply
 
     def end(self) -> None:
-        """End the process for good, also one that another thread starts just now."""
+        """End the process for good, even if another thread is about to start it."""
         self._is_ended = True
         self.stop()
 
@@ -207,9 +207,9 @@ def _read(process: subprocess.Popen[bytes]) -> bytes:
 
 
 def _read_reply(line: bytes) -> Reply:
-    """The answer in a line, which is the last one where it is none.
+    """The answer in a line; the last one where it cannot be parsed.
 
-    Code may write a result of its own, which is none where its fields are of no use.
+    Code may forge a result, which is ignored where its fields have other types.
     """
     try:
         fields = json.loads(line)
