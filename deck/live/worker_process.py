@@ -94,7 +94,7 @@ class Worker:
                 return reply
         most = seconds * (WAITING if "program" in question else 1)
         reply = self._ask(_line({**question, "seconds": seconds}), most, what)
-        if reply.status == _CPU_SPENT:
+        if reply.status & 0x7F == _CPU_SPENT:  # the signal that ended it
             raise _late(what, seconds)
         return reply
 
