@@ -1,8 +1,7 @@
-"""What a picture shows, as plain data: points, lines, values, pixels.
+"""The contents of pictures as plain data: points, lines, values, pixels.
 
-Here is what has to be true of a picture; renderers decide what it looks like. The
-numbers are rounded to four decimals, so that another version of NumPy makes no other
-picture of them.
+Renderers decide what a picture looks like. The numbers are rounded to four decimals, so
+that pictures do not differ between versions of NumPy.
 """
 
 from __future__ import annotations
@@ -41,7 +40,7 @@ class Curve:
 
     @property
     def heights(self) -> list[float]:
-        """What is written on the upright axis, but 0: its ends, where it is crossed."""
+        """The labels of the upright axis without 0: its ends, and the crossing."""
         low, high, bottom, top = self.box
         crossed = self.height(0) if low < 0 < high else None
         return [y for y in dict.fromkeys((bottom, top, round(crossed or 0, 2))) if y]
@@ -107,5 +106,5 @@ def digest(drawing: Drawing) -> str:
 
 
 def _parts(drawing: Drawing | Plane) -> list[object]:
-    """What a picture consists of, not copied: it has thousands of points."""
+    """The fields of a picture; `asdict` would copy thousands of points."""
     return [getattr(drawing, part.name) for part in fields(drawing)]

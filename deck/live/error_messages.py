@@ -1,4 +1,4 @@
-"""Why an expression has no value, in words for somebody who is no programmer.
+"""Error messages of expressions, in words for authors who are not programmers.
 
 The words are in `messages.toml` beside this module, which is read with the first error.
 """
@@ -29,9 +29,9 @@ class ExpressionError(Exception):
 
 
 class LiveError(ValueError):
-    """An error whose text is a sentence for the author already, and its rule.
+    """An error whose text is a sentence for the author, with the rule of its finding.
 
-    `line` is that of a program or a module that raises it; 0 if none does.
+    `line` is that of a program or a module that raised it, or 0.
     """
 
     def __init__(self, message: str, line: int = 0, rule: str = "live-error") -> None:
@@ -41,10 +41,10 @@ class LiveError(ValueError):
 
 
 class StoppedError(LiveError):
-    """A process of ours was stopped, or what it ran ended it.
+    """A process was stopped, or the code in it ended it.
 
-    `why` is late, output, limits, ended or forbidden, which others have words for;
-    `detail` is how many seconds or bytes, or the exception.
+    `why` is late, output, limits, ended or forbidden; `detail` is the number of seconds
+    or bytes, or the exception.
     """
 
     def __init__(self, message: str, why: str, detail: object, line: int = 0) -> None:
@@ -104,7 +104,7 @@ def call_reason(
     arguments: Sequence[Any],
     keywords: Mapping[str, Any],
 ) -> str:
-    """Why a function gave nothing for its arguments."""
+    """Why a function has no value for its arguments."""
     otherwise = does_not_take(name, [*arguments, *keywords.values()])
     if _is_ours(error):
         return value_reason(error, otherwise)
@@ -128,7 +128,7 @@ def call_reason(
 
 
 def does_not_take(name: str, values: Sequence[Any]) -> str:
-    """The sentence on values that a function or an operator is not for."""
+    """The message that a function or an operator does not take these values."""
     *most, last = ("", *map(_kind, values))
     if not values:
         return f"`{name}` gives nothing here"

@@ -1,4 +1,4 @@
-"""Markup of other tools in the texts of a card, which cards show as it is written.
+"""Markup of other tools in the texts of a card, which cards show literally.
 
 Its sorts are in `foreign.toml` beside this module.
 """
@@ -17,8 +17,8 @@ from deck.files import own_tables
 
 _TABLES = Path(__file__).with_suffix(".toml")
 _CLOZE = "{{c"
-# A sign of one, in what is left of a text without its code, formulas and values. Each
-# begins with one letter, which is looked for ten times as fast as a set of them.
+# Signs of markup, in a text without its code, formulas and values. Each alternative
+# begins with one letter, which is ten times as fast as a set of letters.
 _SIGNS = re.compile(
     r"<|&|`|\$|_|#|> |\*\*|\{|!\[|\]\(|--|\[latex\]|\[sound:|\[anki:|\[\[type:|~~"
     r"|\\[()\[\]]|\](?<=[\u3041-\u30ff]\])"

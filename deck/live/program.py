@@ -1,8 +1,8 @@
-"""The program of a card: what is run of it, and what it prints.
+"""Runs the programs of cards, and caches what they print.
 
 A process that has imported NumPy forks for each program, where the system can. A
-program runs twice, in processes whose sets are in other orders: what it prints is an
-answer only if it always prints that. Then it is cached.
+program runs twice, in processes that hash differently: its output is an answer only if
+both print the same.
 """
 
 from __future__ import annotations
@@ -35,10 +35,9 @@ _ENDS = {"MemoryError", "SystemExit", "KeyboardInterrupt"}
 class CardCode(NamedTuple):
     """The code of a card: all of it as one text, and the programs that run at build.
 
-    `text` is what somebody allows to run. `program` prints what the card shows;
-    `checks` are run besides: of a bug card with a mend the mended program, and with
-    tests the one at fault, too; of an exercise the solution, and the file that it
-    begins with.
+    `text` is what a user allows to run. `program` prints what the card shows; `checks`
+    are run besides: of a bug card with a mend the mended program, and with tests the
+    faulty one too; of an exercise the solution, and the file that it begins with.
     """
 
     text: str
@@ -47,7 +46,7 @@ class CardCode(NamedTuple):
 
 
 def card_code(card: Card) -> CardCode:
-    """The code of a card that has some. Tests run with what has to pass them."""
+    """The code of a card that has some; tests are run with what has to pass them."""
     body, program, right = card.body, str(card.program or ""), passing_program(card)
     if isinstance(body, Exercise):
         setup, tests = body.setup or "", [[t.code for t in p.tests] for p in body.parts]
@@ -75,7 +74,7 @@ def _joined(*parts: str) -> str:
 
 
 def passing_program(card: Card) -> str:
-    """The program of a card as it is right: with its piece, or with its mend."""
+    """The correct program of a card: with its piece, or with its mend."""
     body, program = card.body, str(card.program or "")
     if isinstance(body, Code):
         return fill_gap(program, body.piece)
@@ -85,7 +84,7 @@ def passing_program(card: Card) -> str:
 
 
 def gap_line(program: str, number: int) -> str:
-    """The program with a gap in place of a line, as far indented as it was."""
+    """The program with a gap in place of a line, with the same indentation."""
     lines = program.split("\n")
     line = lines[number - 1]
     lines[number - 1] = line[: len(line) - len(line.lstrip())] + GAP_MARK
@@ -93,7 +92,7 @@ def gap_line(program: str, number: int) -> str:
 
 
 def syntax_error(program: str) -> SyntaxError | None:
-    """Why a program is no Python; None where it is."""
+    """The syntax error of a program, or None."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -106,9 +105,9 @@ def syntax_error(program: str) -> SyntaxError | None:
 
 
 def fill_gap(program: str, piece: str) -> str:
-    """The program with a piece in its gap, indented as the gap's line is.
+    """The program with a piece in its gap, indented as the line of the gap.
 
-    Where a line is nothing but a gap, no other line has one.
+    If a line is nothing but a gap, gaps in other lines are literal.
     """
     lines = program.split("\n")
     whole = any(line.strip() == GAP_MARK for line in lines)
@@ -139,7 +138,7 @@ Runner = Callable[[Sequence[str]], Sequence[ProgramOutcome]]
 
 
 class Programs:
-    """Runs programs whose output is not cached, as many at once as there are cores.
+    """Runs programs whose output is not cached, on all cores.
 
     Processes are started when they are needed, and ended with the context.
     """
@@ -265,7 +264,7 @@ def _run_twice(
 
 
 def _end(result: ProgramResult) -> object:
-    """What is the same each time that a program runs."""
+    """The part of a result that is the same in each run."""
     printed = result.printed
     return *without_texts(printed.text), printed.raised, result.line
 

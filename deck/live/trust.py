@@ -1,8 +1,8 @@
-"""Whose code runs: the shipped one, and what the user allowed, to the letter.
+"""Which code may run: that of the shipped decks, and code that the user allowed.
 
-What is remembered is the code itself, by hash: it runs in any folder, and whatever was
-edited asks again. Beside each hash is its folder and card, so that the list can be read
-and a message can say what changed.
+Code is remembered by its hash: it may run in any folder, and when it is edited, it has
+to be allowed again. With each hash are its folder and card, so that a message can name
+what changed.
 """
 
 from __future__ import annotations
@@ -60,8 +60,8 @@ def allow(folder: Path) -> bool:
 def trusted(folder: Path, code: frozenset[str]) -> frozenset[str]:
     """Those of a folder's programs, or its module, that may run: allowed or shipped.
 
-    A checkout or copy of the shipped deck thus builds at once, and so does what
-    `deck init` makes; a program that is edited there asks once for the user's word.
+    So a checkout or copy of the shipped deck builds at once, and so does a folder of
+    `deck init`; a program that is edited there has to be allowed.
     """
     if not code or folder.resolve() == shipped_folder().resolve():
         return code
@@ -84,7 +84,7 @@ def edited(loaded: LoadedBank) -> frozenset[str]:
 
 
 def runnable(loaded: LoadedBank) -> list[str]:
-    """All that the cards of a bank would run, each program once, in order."""
+    """The code of the cards of a bank, each once, in order."""
     from deck.live.program import card_code
 
     codes = (card_code(card).text for card in loaded.cards if card.has_code)
@@ -121,7 +121,7 @@ def _hash(text: str) -> str:
 
 
 def _allowed() -> Hashes:
-    """What is remembered; nothing where the list is missing, damaged or too large."""
+    """The list of allowed code; empty if it is missing, damaged or too large."""
     file = config_file()
     try:
         status = file.stat()
@@ -162,7 +162,7 @@ def _own_code(folder: Path, state: str) -> frozenset[str]:
 
 
 def _state(folder: Path) -> str:
-    """What changes with every edit in a folder."""
+    """The names, times and sizes of the files in a folder."""
     try:
         files = sorted((path.name, path.stat()) for path in folder.glob("*.*"))
     except OSError:

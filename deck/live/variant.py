@@ -1,4 +1,4 @@
-"""A card with every live value in place: what renderers show and the quiz grades."""
+"""A card with all its live values, which renderers show and the quiz grades."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ class SelfGraded:
 class NumberKey(NamedTuple):
     """Right within a tolerance; a vector element by element.
 
-    `limits` are how far each number may be off, `shown` has their texts, and `share` is
-    set where the card asks for a part of the number.
+    `limits` are the largest errors of each number, `shown` are their texts, and `share`
+    is the tolerance relative to the number, if the card has one.
     """
 
     values: tuple[float, ...]
@@ -40,7 +40,7 @@ class NumberKey(NamedTuple):
 
     @property
     def tolerance(self) -> float:
-        """How far any of the numbers may be off."""
+        """The smallest of the limits."""
         return min(self.limits, default=0.0)
 
 
@@ -51,7 +51,7 @@ class ChoiceKey:
 
 @dataclass(frozen=True, slots=True)
 class LineKey:
-    """Right when the line of the fault is named, counted from 1."""
+    """Right when the number of the faulty line is given, counted from 1."""
 
     line: int
 
@@ -71,7 +71,7 @@ class MendKey(LineKey):
 
 
 class GapKey(NamedTuple):
-    """Right by value or text, gap by gap; near misses go to the learner."""
+    """Right by value or text, gap by gap; the learner grades near misses."""
 
     texts: Mapping[int, str]  # by the number of the gap
     numbers: Mapping[int, NumberKey] = _NONE
@@ -98,10 +98,10 @@ class ExerciseKey(NamedTuple):
 
 
 class OrderKey(NamedTuple):
-    """Right when the steps are named in one of these orders, by their places.
+    """Right when the steps are given in one of these orders, by their places.
 
-    Or when the program that they make passes the tests, if there are any. `program` is
-    the whole as its author wrote it.
+    Or when the program of these steps passes the tests, if there are any. `program` is
+    the one that the author wrote.
     """
 
     orders: tuple[tuple[int, ...], ...]
@@ -109,9 +109,9 @@ class OrderKey(NamedTuple):
     program: str = ""
 
 
-# How an answer is graded. A table is right cell by cell, a shape by its dimensions or
-# where the error is foreseen; what was printed by value where it is one, else by text,
-# an exception by its type.
+# How an answer is graded. A table is graded cell by cell, a shape by its dimensions or
+# as an error; printed output by value where it is a number, else by text, and an
+# exception by its type.
 Key = (
     SelfGraded
     | NumberKey
@@ -153,7 +153,7 @@ class ShownPart(NamedTuple):
 
 
 class ShownSlip(NamedTuple):
-    """A usual mistake: what it answers, how an answer is known as it, and why."""
+    """A usual mistake: its answer, the key that recognizes it, and its explanation."""
 
     value: Passage
     key: Key
@@ -185,9 +185,9 @@ class Figure(NamedTuple):
 class Variant(NamedTuple):
     """A card in one language with one draw of its numbers.
 
-    `question` is empty where the kind has its own words for it; `answer` is what is
-    shown as right; of `cloze`, `options`, `points`, `steps` only the kind's own is
-    filled. `example` is a solved one with a draw of its own.
+    `question` is empty where the kind has its own words for it; `answer` is shown as
+    right; of `cloze`, `options`, `points` and `steps` only that of the kind is filled.
+    `example` is solved, with a draw of its own.
     """
 
     question: Passage
@@ -213,7 +213,7 @@ class Variant(NamedTuple):
         return tuple(f for f in (self.picture, self.answer_picture) if f is not None)
 
     def shown(self) -> tuple[object, ...]:
-        """What a learner sees of question and answer; equal where all of it is."""
+        """The visible parts of question and answer, to compare variants by."""
         texts = (self.question, self.answer, self.cloze, *self.points)
         options = [option.text for option in self.options]
         options += [step.text for step in self.steps]
@@ -222,10 +222,7 @@ class Variant(NamedTuple):
         return (*map(_texts, texts), *map(_texts, options), self.program, *figures)
 
     def shuffled(self, rng: Random) -> Variant:
-        """The variant with its options or steps in another order; maybe the same one.
-
-        Steps are never in their own order.
-        """
+        """The variant with options or steps shuffled; steps never in their order."""
         options, steps = list(self.options), list(self.steps)
         rng.shuffle(options)
         while steps and _is_ordered(steps):
@@ -249,7 +246,7 @@ class Variant(NamedTuple):
 
 
 def _texts(passage: Iterable[str | Value | Gap]) -> tuple[object, ...]:
-    """The parts of a text as they are shown, without the digits that are not."""
+    """The parts of a text as they are shown, without hidden digits."""
     return tuple(map(_text, passage))
 
 
@@ -279,11 +276,10 @@ def _some_orders(count: int) -> list[tuple[int, ...]]:
 
 
 class LiveCard(NamedTuple):
-    """A card and its variants in each language; one where nothing is drawn.
+    """A card and its variants in each language; a single one if nothing is drawn.
 
     `computed` are the expressions of the first variant with their values; `seeds` are
-    those that the variants were drawn from. `steps` are what it took; None where it has
-    findings.
+    those of the variants. `steps` are the steps that it took; None if it has findings.
     """
 
     card: Card
@@ -294,7 +290,7 @@ class LiveCard(NamedTuple):
 
     @property
     def numbers(self) -> list[Proof]:
-        """What is computed but pictures, of which there is only a hash."""
+        """The computed values except pictures, which are only hashes here."""
         from deck.live.drawing import PICTURE
 
         each = self.computed

@@ -262,7 +262,7 @@ class VariantBuilder(Evaluator):
         return Phrase(text) if len(self.findings.recorded) == before else NOTHING
 
     def _wrong(self, text: Text, value: Value) -> tuple[Passage, Key]:
-        """An answer of another type, with a finding unless one was recorded."""
+        """An answer of a wrong type, with a finding unless there is one."""
         if value is not NOTHING:
             other = ""
             kind, fix = self.card.kind, ""
@@ -328,7 +328,7 @@ class VariantBuilder(Evaluator):
         return drawing
 
     def _report_same(self, what: str, shown: Passage, words: LocalizedText) -> None:
-        """Record a text that is another one, too, with these numbers or always."""
+        """Record a text that is equal to another, with these numbers or always."""
         text = "".join(map(str, shown)).strip()
         message = f"{what}: `{text}`{list_numbers(self.numbers)}"
         fix = "take it out if it always is, else reject such numbers with `where`"
