@@ -101,7 +101,8 @@ class CardEvaluator:
             message = f"the family `{card.id}` has no draw but that of its `example`"
             fix = "draw from more, loosen `where`, or take `example` out"
             self.findings.add("bad-draw", message, place, help=fix)
-        elif len(draws) < FEWEST <= len(self.seeds):
+            raise NoValueError
+        if len(draws) < FEWEST <= len(self.seeds):
             some = "1 draw" if len(draws) == 1 else f"{len(draws)} different draws"
             message = f"the family `{card.id}` has only {some}"
             self.findings.add("few-draws", message, place)
