@@ -92,13 +92,10 @@ class Worker:
             self._is_preparing = False
             if reply.result is None:
                 return reply
-        most = seconds * (WAITING if "program" in question else 1)
-        reply = self._ask(_line({**question, "seconds": seconds}), most, what)
-        if reply.status & 0x7F == _CPU_SPENT:  # the signal that ended it
-            raise _late(what, seconds)
-        return reply
+        times = WAITING if "program" in question else 1
+        return self._ask(_line({**question, "seconds": seconds}), seconds, what, times)
 
-    def _ask(self, line: bytes, seconds: float, what: str) -> Reply:
+    def _ask(self, line: bytes, seconds: float, what: str, times: int = 1) -> Reply:
         """The answer to a line, or to one that was written. Raises as `ask` does."""
         process = self.start()
         late = threading.Event()
@@ -107,7 +104,7 @@ class Worker:
             late.set()
             _kill(process)
 
-        timer = threading.Timer(seconds, end)
+        timer = threading.Timer(times * seconds, end)
         reply = Reply()
         try:
             with uninterrupted():
@@ -120,8 +117,9 @@ class Worker:
                 timer.join()
                 if late.is_set() or reply.is_last:
                     self.stop()
-        if late.is_set():
-            raise _late(what, seconds)
+        if late.is_set() or reply.status & 0x7F == _CPU_SPENT:  # the signal, if any
+            message = f"{what} did not end within {seconds:g} seconds"
+            raise StoppedError(message, "late", f"{seconds:g}")
         return reply
 
     def end(self) -> None:
@@ -176,11 +174,6 @@ class Worker:
         if self._is_ended:
             _kill(self._process)
         return self._process
-
-
-def _late(what: str, seconds: float) -> StoppedError:
-    message = f"{what} did not end within {seconds:g} seconds"
-    return StoppedError(message, "late", f"{seconds:g}")
 
 
 def _line(question: Mapping[str, Any]) -> bytes:
