@@ -145,8 +145,8 @@ def _names(folder: Path | None, *, is_named: bool = True) -> Iterator[_Name]:
         yield _Name(name, line, examples[name], lambda: draws)
     listing = open_listing(folder, is_named=is_named)
     if (module := listing.module) is not None:
-        known = partial(module_names, listing.path, module)
         for name, own in module_functions(module).items():
+            known = partial(module_names, listing.path, module, [])
             yield _Name(name, own.line, own.example, known)
 
 
