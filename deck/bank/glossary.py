@@ -81,19 +81,16 @@ def _term(node: Map, languages: Sequence[str], findings: Findings) -> Iterator[T
 
 
 def _report_twice(terms: Sequence[Term], findings: Findings) -> None:
-    """A finding for a term that is there before, or whose form is wrong in another.
-
-    Terms are looked for in texts without regard to capitals.
-    """
+    """A finding for a term that is there before, or whose form is wrong in another."""
     each: list[Mapping[str, Text]] = []
     for term in terms:
         if term.forms in each:
             message = f"the term `{next(iter(term.forms.values()))}` is listed twice"
             findings.add("bad-value", message, term.span)
         each.append(term.forms)
-    first = {(lang, form.casefold()) for by in each for lang, form in by.items()}
+    first = {item for forms in each for item in forms.items()}
     others = (forms for term in terms for forms in (term.also, term.avoid))
     for language, form in ((lang, f) for by in others for lang in by for f in by[lang]):
-        if (language, form.casefold()) in first:
+        if (language, form) in first:
             message = f"`{form}` is the first form of a term, too"
             findings.add("bad-value", message, form.span)

@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 from deck.bank.finding_list import Findings
 from deck.bank.models import (
-    Answered,
     Body,
     Bug,
     Card,
@@ -304,7 +303,7 @@ def check_card(
     if card.picture is not None:
         _check_alt(card.picture, variants, findings)
     if card.draw:
-        _check_draws(card, findings)
+        _check_draws(card, next(iter(variants.values())), findings)
     for role, words in card_words(card):
         for text in words.written.values() if role not in {"value", "slip"} else ():
             for markup in find_markup(text, gaps=role == "cloze", drawn=card.draw):
@@ -322,8 +321,8 @@ def _report_markup(text: Text, markup: Markup, findings: Findings) -> None:
     findings.add_in("foreign-markup", message, text, *place, help=fix)
 
 
-def _check_draws(card: Card, findings: Findings) -> None:
-    """A warning for each number that is drawn and that nothing on the card uses."""
+def _check_draws(card: Card, drawn: Sequence[Variant], findings: Findings) -> None:
+    """A warning for each number that nothing on the card uses, or its answer alone."""
     uses = used_names(card)
     for name in card.draw:
         if uses is not None and name not in uses:
@@ -331,8 +330,13 @@ def _check_draws(card: Card, findings: Findings) -> None:
             is_named = re.search(rf"\b{re.escape(name)}\b", card.program or "")
             fix = _AS_WRITTEN if is_named else ""
             findings.add("unused-draw", message, name.span, help=fix)
-    if not isinstance(card.body, Answered | Numeric):
-        return
+    answers = {"".join(map(str, one.answer)) for one in drawn}
+    if isinstance(card.body, Numeric) and len(answers) > 1:
+        _check_shown(card, findings)
+
+
+def _check_shown(card: Card, findings: Findings) -> None:
+    """A warning for each number that an answer depends on and no question shows."""
     answered = card._replace(question=None, slips=(), why=None, proof=(), draw={})
     answers = used_names(answered._replace(picture=None, example=None)) or {}
     asked = card._replace(body=Output(), slips=(), why=None, proof=())

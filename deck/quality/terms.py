@@ -35,22 +35,34 @@ class TermFinder:
 
     def __init__(self, glossary: Glossary, language: str) -> None:
         """The forms of a language."""
-        self._by_form: dict[str, list[tuple[int, Text]]] = {}
-        for number, term in enumerate(glossary.terms):
-            others = (*term.also.get(language, ()), *term.avoid.get(language, ()))
-            for form in filter(None, (term.forms.get(language), *others)):
-                self._by_form.setdefault(_folded(form), []).append((number, form))
+        self._by_form: dict[str, dict[Text, list[int]]] = {}  # spellings, terms
+        terms = list(enumerate(glossary.terms))
+        forms = [(number, term.forms.get(language)) for number, term in terms]
+        forms += [
+            (number, form)
+            for number, term in terms
+            for form in (*term.also.get(language, ()), *term.avoid.get(language, ()))
+        ]
+        for number, form in forms:
+            if form:
+                known = self._by_form.setdefault(_folded(form), {})
+                known.setdefault(form, []).append(number)
         patterns = map(_pattern, sorted(self._by_form, key=len, reverse=True))
         self._pattern = re.compile("|".join(patterns) or r"(?!)")
 
     def forms(self, text: Text, plain: str) -> Iterator[TermForm]:
-        """The forms in a text, also in the plural; `plain` has its words alone."""
+        """The forms in a text, also in the plural; `plain` has its words alone.
+
+        Of forms that differ by capitals it is the one that is written so, else a first.
+        """
         for match in self._pattern.finditer(_folded(plain)):
             word = " ".join(match[0].split())
             words = (word, word.removesuffix("s"), word.removesuffix("es"))
-            known = map(self._by_form.get, words)
-            for term, form in next(filter(None, known), ()):
-                yield TermForm(term, form, text, *match.span())
+            known = next(filter(None, map(self._by_form.get, words)), {})
+            written = " ".join(plain[match.start() : match.end()].split())
+            for form in [*filter(written.startswith, known), *known][:1]:
+                for term in known[form]:
+                    yield TermForm(term, form, text, *match.span())
 
 
 def _folded(text: str) -> str:

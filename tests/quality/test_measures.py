@@ -82,11 +82,21 @@ terms:
   - en: bias
     zh: 偏置
     avoid: {zh: [偏差], en: [über]}
+  - en: ReLU
+    zh: 线性整流
+    also: {en: [Rectifier]}
+    avoid: {en: [relu, Softmax]}
+  - en: softmax
+    zh: 归一化
+    avoid: {en: [SoftMax]}
 """
 
 
 def test_terms_are_found() -> None:
-    """The longest form counts; one of an alphabet is a word of its own."""
+    """The longest form counts; one of an alphabet is a word of its own.
+
+    Of forms that differ by capitals it is the one that is written so, else a first.
+    """
     for language, text, expected in table(__file__, "terms"):
         source = Source("words.yaml", TERMS)
         findings = Findings(source)
