@@ -59,8 +59,8 @@ def concept_map(title: str, banks: Sequence[BankHead], language: str) -> Concept
     topics: list[Topic] = []
     order: dict[str, None] = {}
     for bank in banks:
-        new = dict.fromkeys(card.concept for card in bank.cards if card.concept)
-        own = [concept for concept in new if concept not in order]
+        new = dict.fromkeys(c.concept for c in bank.cards if cards[c.id] is c)
+        own = [concept for concept in new if concept and concept not in order]
         order |= dict.fromkeys(own)
         concepts = (
             Concept(c, names.get(c) or re.sub("[_-]", " ", c), *counts[c]) for c in own

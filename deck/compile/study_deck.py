@@ -132,7 +132,9 @@ class StudyDeck:
     @cached_property
     def card_heads(self) -> Mapping[str, CardHead]:
         """The heads of the cards by their ids."""
-        return {str(card.id): card for bank in self.heads for card in bank.cards}
+        from deck.bank.heads import ordered
+
+        return {name: head for name, (head, _) in ordered(self.heads).items()}
 
     @cached_property
     def heads(self) -> Sequence[BankHead]:

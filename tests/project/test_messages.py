@@ -192,6 +192,15 @@ def test_warnings_are_for_those_who_check_or_build(check: Check) -> None:
         assert "late-need" not in shown
 
 
+def test_cards_with_the_same_id(here: Path) -> None:
+    """Lists and maps have the first one."""
+    again = CARD.replace("What is it?", "What else?") + "    concept: other\n"
+    write_deck(here, CARD + again)
+
+    assert "What is it?" in run("list", code=0).stdout
+    assert "other" not in run("map", code=0).stdout
+
+
 @pytest.mark.parametrize(
     ("listed", "fact", "fix", "mended"),
     [
