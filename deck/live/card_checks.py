@@ -63,7 +63,7 @@ _NO_OUTPUT = (
     "there are no `tests`"
 )
 _JOINED = "YAML joins the lines of this text: begin it with `|-`, on the line above"
-_QUOTED = re.compile(r"^\s*(?:>>> |```)", re.MULTILINE)
+_QUOTED = re.compile(r"\s*(?:>>> |```)")
 _ALONE = "write the program alone, without `>>>` and fences"
 _ORDER = "only Python runs; lines in another language are `steps`"
 _AS_WRITTEN = "a `program` runs as it is written, and knows no number that is drawn"
@@ -152,7 +152,7 @@ def _exception(
     if error is not None:
         at = _line_of(program, error.lineno or 1, source)
         fix = _ORDER if isinstance(body, Order) else _PYTHON
-        if _QUOTED.search(program):
+        if _QUOTED.match(program):
             fix = _ALONE
         elif _is_joined(program, source):
             fix = _JOINED
