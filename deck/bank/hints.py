@@ -76,14 +76,7 @@ def unknown_key_help(
         return f"a text has its languages inside: `q: {{{key}: …}}`"
     if similar := meant or closest(key, known):
         return f"did you mean `{similar}`?"
-    return _listed("key", known)
-
-
-def _listed(what: str, known: Collection[str]) -> str:
-    """All that there are of keys or languages."""
-    if len(known) == 1:
-        return f"the only {what} is `{next(iter(known))}`"
-    return f"the {what}s are {', '.join(sorted(known))}"
+    return f"the keys are {', '.join(sorted(known))}"
 
 
 def unseen_help(text: str) -> str:
@@ -114,7 +107,7 @@ def language_help(key: str, known: Sequence[str], meant: str) -> str:
     if meant:
         return f"did you mean `{meant}`?"
     if not is_language(key):
-        return _listed("language", known)
+        return f"the languages of the deck are {', '.join(known)}"
     listed = ", ".join([*known, language_code(key)])
     return f"write `languages: [{listed}]` in deck.yaml, or take these texts out"
 
