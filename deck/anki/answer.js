@@ -555,8 +555,7 @@
 
   // The text of the card, without its topic.
   function beside() {
-    var shown = box.querySelector(".vs");
-    return shown ? shown.textContent : "";
+    return (box.querySelector(".vs") || box).textContent;
   }
 
   function field(key) {
@@ -675,7 +674,8 @@
 
   // What stays on one line breaks where none is as wide; formulas are not drawn yet.
   function breakWide(piece) {
-    if (piece.offsetWidth > piece.parentNode.offsetWidth && !/\\/.test(piece.innerHTML))
+    var line = getComputedStyle(piece.closest("p, li, div")).width;
+    if (piece.offsetWidth > parseFloat(line) && !/\\/.test(piece.innerHTML))
       piece.style.whiteSpace = "normal";
   }
 

@@ -21,7 +21,7 @@ from typing import Any, NamedTuple
 
 from deck.bank.template import MAX_GAP
 
-TEMPLATE_TIME = 1_795_891_600  # seconds; when the look last changed
+TEMPLATE_TIME = 1_795_894_200  # seconds; when the look last changed
 BASIC_ID = 1_795_564_800_101
 CLOZE_ID = 1_795_564_800_102
 FIELDS = ("ID", "Title", "Front", "Back", "Extra", "Spare1", "Spare2", "Spare3")

@@ -22,7 +22,7 @@ from deck.anki.note_types import (
 )
 from tests.anki.genanki_types import notetype
 
-LOOK = {1_795_891_600: "6db47a44e5dc77c8"}
+LOOK = {1_795_894_200: "4bbc223e164246e1"}
 FIELDS = ["ID", "Title", "Front", "Back", "Extra", "Spare1", "Spare2", "Spare3"]
 
 

@@ -310,17 +310,27 @@ _CUT_NUMBERS = """Array.from(document.querySelectorAll("ol"), function (list) {
 }).filter(Boolean)"""
 
 
+# Where the items of each list begin, in the first place.
+_LIST_EDGES = """Array.from(document.querySelectorAll(".q ol"), function (list) {
+  var item = list.children[0];
+  var box = item.getBoundingClientRect();
+  return getComputedStyle(item).direction === "rtl" ? box.right : box.left;
+})"""
+
+
 @pytest.mark.parametrize("language", ["en", "ar"])
 def test_numbers_of_a_list(language: str) -> None:
-    """They are read whole, such as years."""
-    lists = [f"{n}. one\n{n + 1}. two" for n in (8, 1914)]
+    """They are read whole, such as years; a list that goes on is below its start."""
+    lists = [f"{n}. one\n{n + 1}. two" for n in (1, 3, 8, 1914, 2026)]
     page = _front(language, dict.fromkeys(("q", "a", "why"), lists))
 
     with served({"/": page}, Path()) as (browser, address, _):
         browser.size(WIDTH, 640)
         browser.open(address)
         assert browser.run(_CUT_NUMBERS) == []
-        assert browser.run("document.querySelectorAll('ol').length") == 2 * len("qay")
+        edges = browser.run(_LIST_EDGES)
+
+    assert edges == [edges[0]] * 3 + [edges[3]] * 2
 
 
 _LONG = {
@@ -340,14 +350,15 @@ _OUTSIDE = """(function (box) {
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])
-@pytest.mark.parametrize("size", [18, 36])
+@pytest.mark.parametrize("size", [18, 26, 36])
 @pytest.mark.parametrize("name", _LONG)
 def test_wider_than_a_line(name: str, size: int, language: str) -> None:
     """What stays on one line breaks where it is wider than that, and only there."""
-    page = _front(language, {"q": [f"- A {_LONG[name]} as 2 × 3."]}, size)
+    text = f"A {_LONG[name]}, **{_LONG[name]}** as 2 × 3."
+    page = _front(language, {"q": [text], "why": [text]}, size)
 
     with served({"/": page}, Path()) as (browser, address, _):
         browser.size(320, 640)
         browser.open(address)
-        firm = 2 if (name, size) == ("code", 18) else 1
+        firm = {"code": {18: 6, 26: 4}}.get(name, {}).get(size, 2)  # 26: one of `q`
         assert browser.run(_OUTSIDE) == [0, True, firm]
