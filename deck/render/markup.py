@@ -151,7 +151,7 @@ def parse(
 def boxes(
     is_asked: Callable[[Gap], bool], box: Callable[[Gap], str]
 ) -> Callable[[Iterable[Run]], Iterator[Run]]:
-    """Returns a generator that replaces the content of asked gaps by boxes.
+    """Returns a function that replaces the content of asked gaps by boxes.
 
     It takes the runs of a passage token by token, as a gap may span several; or the
     pieces of a formula, whose boxes are TeX.
