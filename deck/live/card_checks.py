@@ -300,14 +300,17 @@ def check_card(
     card: Card, variants: Mapping[str, Sequence[Variant]], findings: Findings
 ) -> None:
     """Findings on the words, the markup and the drawn numbers of a card."""
+    before = len(findings.recorded)
     if card.picture is not None:
         _check_alt(card.picture, variants, findings)
     if card.draw:
-        _check_draws(card, next(iter(variants.values())), findings)
+        _check_draws(card, findings)
     for role, words in card_words(card):
         for text in words.written.values() if role not in {"value", "slip"} else ():
             for markup in find_markup(text, gaps=role == "cloze", drawn=card.draw):
                 _report_markup(text, markup, findings)
+    if isinstance(card.body, Numeric) and len(findings.recorded) == before:
+        _check_questions(card, variants, findings)
 
 
 def _report_markup(text: Text, markup: Markup, findings: Findings) -> None:
@@ -321,8 +324,8 @@ def _report_markup(text: Text, markup: Markup, findings: Findings) -> None:
     findings.add_in("foreign-markup", message, text, *place, help=fix)
 
 
-def _check_draws(card: Card, drawn: Sequence[Variant], findings: Findings) -> None:
-    """A warning for each number that nothing on the card uses, or its answer alone."""
+def _check_draws(card: Card, findings: Findings) -> None:
+    """A warning for each number that is drawn and that nothing on the card uses."""
     uses = used_names(card)
     for name in card.draw:
         if uses is not None and name not in uses:
@@ -330,24 +333,23 @@ def _check_draws(card: Card, drawn: Sequence[Variant], findings: Findings) -> No
             is_named = re.search(rf"\b{re.escape(name)}\b", card.program or "")
             fix = _AS_WRITTEN if is_named else ""
             findings.add("unused-draw", message, name.span, help=fix)
-    answers = {"".join(map(str, one.answer)) for one in drawn}
-    if isinstance(card.body, Numeric) and len(answers) > 1:
-        _check_shown(card, findings)
 
 
-def _check_shown(card: Card, findings: Findings) -> None:
-    """A warning for each number that an answer depends on and no question shows."""
-    answered = card._replace(question=None, slips=(), why=None, proof=(), draw={})
-    answers = used_names(answered._replace(picture=None, example=None)) or {}
-    asked = card._replace(body=Output(), slips=(), why=None, proof=())
-    shown = used_names(asked._replace(answer_picture=None)) or {}
-    asks = " ".join((card.question or {}).values())
-    for name in card.draw:
-        is_marked = re.search(rf"[{{$]\W*{re.escape(name)}\b", asks)  # `$x`
-        if name in answers and name not in shown and not is_marked:
-            message = f"the answer uses `{name}`, which the question does not show"
-            fix = f"write `${{ {name} }}` in it"
-            findings.add("unused-draw", message, name.span, help=fix)
+def _check_questions(
+    card: Card, variants: Mapping[str, Sequence[Variant]], findings: Findings
+) -> None:
+    """A warning for a question that has another answer in another draw."""
+    for drawn in variants.values():
+        answers: dict[object, str] = {}
+        for one in drawn:
+            front = one._replace(answer=(), answer_picture=None).shown()
+            answer = "".join(map(str, one.answer))
+            if (other := answers.setdefault(front, answer)) != answer:
+                message = f"draws with the same question have answers {other}, {answer}"
+                name = next(iter(card.draw))
+                fix = f"a question shows what is drawn as `${{ {name} }}`"
+                findings.add("unused-draw", message, name.span, help=fix)
+                return
 
 
 def _check_alt(
