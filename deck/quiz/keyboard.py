@@ -339,6 +339,8 @@ else:
         handler = signal.getsignal(signal.SIGTSTP)
 
         def stop(number: int, _frame: FrameType | None) -> None:
+            # No tick: one would interrupt the change of modes, most in the background.
+            _, tick = signal.setitimer(signal.ITIMER_REAL, 0)
             during = termios.tcgetattr(source)
             termios.tcsetattr(source, termios.TCSADRAIN, before)
             _show_now(_PASTES[1] if _marks_pastes() else "")
@@ -347,6 +349,7 @@ else:
             # Continued, here.
             signal.signal(number, stop)
             termios.tcsetattr(source, termios.TCSADRAIN, during)
+            signal.setitimer(signal.ITIMER_REAL, tick, tick)
             show_again()
 
         try:

@@ -163,12 +163,12 @@ class Room:
         sitting.at("[two words]")
         assert sitting.quit() == 0
 
-    def shell(self) -> Sitting:
-        """Start a shell with job control, and the quiz in it."""
+    def shell(self, *command: str) -> Sitting:
+        """Start a shell with job control, and in it the quiz or another command."""
         shell = ["bash", "--norc", "--noprofile", "-i"]
         sitting = self.start(shell, environ={"PS1": "shell> "})
         sitting.see("shell> ")
-        sitting.send(shlex.join(self.arguments()) + "\r")
+        sitting.send(shlex.join(command or self.arguments()) + "\r")
         return sitting
 
     def start(

@@ -47,6 +47,13 @@ def pass_on():
 threading.Thread(target=pass_on, daemon=True).start()
 main()
 """
+# Ticks come faster than a shell goes on.
+TICKING = """
+from deck.cli import main
+from deck.quiz import keyboard
+keyboard._TICK = 0.001
+main()
+"""
 ANSWERED = {"question": 0, "judge": 0, "explanation": 2, "ticks": 5, "end": 1}
 
 
@@ -134,6 +141,19 @@ def test_stopped_and_continued(room: Room) -> None:
     sitting.see("2 answered, 1 right")
     sitting.send("stty -a | grep -o ' -\\?icanon\\| -\\?echo ' | tr '\\n' ' '\r")
     sitting.see(" icanon  echo ")
+
+
+def test_continued_in_the_background(room: Room) -> None:
+    """There it waits to be in the foreground, and then goes on; no tick ends it."""
+    words = room.arguments()[room.arguments().index("quiz") :]
+    sitting = room.shell(sys.executable, "-c", TICKING, *words)
+    sitting.line(REVEAL, "an idea")
+    sitting.at(JUDGE)
+    sitting.send("\x1a")
+    sitting.see("Stopped")
+    sitting.send('bg; until [ "$(jobs -s)" ]; do true; done; env true; fg\r')
+    sitting.key(JUDGE, "3")
+    sitting.see("[two words]")
 
 
 def test_a_resized_terminal(room: Room) -> None:
