@@ -241,8 +241,12 @@ def new_module(name: str) -> dict[str, Any]:
 
 
 def run_exit_functions() -> None:
-    """Wait for threads and run what `atexit` has, as Python does after a program."""
-    threading._shutdown()  # type: ignore[attr-defined]  # noqa: SLF001
+    """Wait for threads and run what `atexit` has, as Python does after a program.
+
+    Without threads nothing is shut down: tests that follow may start some.
+    """
+    if threading.active_count() > 1:
+        threading._shutdown()  # type: ignore[attr-defined]  # noqa: SLF001
     atexit._run_exitfuncs()  # noqa: SLF001
 
 
