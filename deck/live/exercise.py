@@ -10,12 +10,13 @@ import ast
 import io
 import json
 import sys
+import threading
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from deck.live.worker import innermost_line, new_module, run_exit_functions
+from deck.live.worker import innermost_line, new_module
 
 _MARK = "\x01tested:"
 _LONGEST = 500  # characters of what is reported
@@ -94,12 +95,20 @@ def check_file(setup: str, text: str, tests: Sequence[Sequence[str]]) -> None:
         pass
     except BaseException as raised:  # noqa: BLE001 - it is reported
         error = _failure(raised)
-    run_exit_functions()
+    _join_threads()
     printed = written.getvalue()
     parts = [_failed_test(part, scope, {**names, "output": printed}) for part in tests]
     sys.stdout = output
     report = FileReport(error, parts, printed.strip()[-_LONGEST:])
     print(_MARK + json.dumps(report))  # noqa: T201 - the parent reads it
+
+
+def _join_threads() -> None:
+    """Wait for the threads of a file, which may print; in pools they wait for work."""
+    pools = sys.modules.get("concurrent.futures.thread")
+    others = {threading.main_thread(), *getattr(pools, "_threads_queues", ())}
+    while running := [t for t in {*threading.enumerate()} - others if not t.daemon]:
+        running[0].join()
 
 
 def check_piece(program: str, tests: str) -> None:

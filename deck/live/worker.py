@@ -194,8 +194,9 @@ class _Server:
         except BaseException as error:  # noqa: BLE001 - the parent reports it
             result = _failure(error, question["file"])
         with contextlib.suppress(BaseException):
-            if "program" in question:
-                run_exit_functions()
+            if "program" in question:  # as Python does after a program
+                threading._shutdown()  # type: ignore[attr-defined]  # noqa: SLF001
+                atexit._run_exitfuncs()  # noqa: SLF001
                 del sys.modules["__main__"]
                 gc.collect()  # what it leaves may print as it is deleted
         with contextlib.suppress(BaseException):
@@ -238,16 +239,6 @@ def new_module(name: str) -> dict[str, Any]:
     """The names of a new module, which is where pickle and others look for it."""
     module = sys.modules[name] = ModuleType(name)
     return vars(module)
-
-
-def run_exit_functions() -> None:
-    """Wait for threads and run what `atexit` has, as Python does after a program.
-
-    Without threads nothing is shut down: tests that follow may start some.
-    """
-    if threading.active_count() > 1:
-        threading._shutdown()  # type: ignore[attr-defined]  # noqa: SLF001
-    atexit._run_exitfuncs()  # noqa: SLF001
 
 
 def _failure(error: BaseException, file: str) -> dict[str, Any]:
