@@ -74,7 +74,11 @@ def test_rules_have_fixtures_and_texts() -> None:
     assert [rule for rule in RULES if f"[{rule}]: " not in shown.get(rule, "")] == []
     for name, text in shown.items():
         assert any(name.startswith(f"{rule}") and f"[{rule}]" in text for rule in RULES)
-    assert {path.stem for path in HERE.glob("*.txt")} == {*MISTAKES, "json_schema"}
+    assert {path.stem for path in HERE.glob("*.txt")} == {
+        *MISTAKES,
+        "json_schema",
+        "beginners",
+    }
     for rule in RULES.values():
         assert rule.bad != rule.good
         assert rule.reason.endswith(".")
