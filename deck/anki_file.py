@@ -99,15 +99,14 @@ def unpack(
 
 @contextmanager
 def open_database(
-    path: Path, tables: Iterable[str], longest: int
+    source: Path | bytes, tables: Iterable[str], longest: int
 ) -> Iterator[sqlite3.Connection]:
-    """Opens a database read-only, without functions, views and triggers.
+    """Opens a database to be read, without functions, views and triggers.
 
     Raises RefusedError if one of the tables is missing or not a plain one, and
     sqlite3.Error. No text is longer than `longest` bytes.
     """
-    uri = f"{sqlite_uri(path)}?mode=ro&immutable=1"
-    with closing(sqlite3.connect(uri, uri=True, isolation_level=None)) as db:
+    with closing(_connect(source)) as db:
         try:
             db.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, longest)
             for setting in ("trusted_schema = OFF", "query_only = ON", "mmap_size = 0"):
@@ -118,6 +117,15 @@ def open_database(
             yield db
         except UnicodeDecodeError:  # in SQLite's own words about what it read
             raise sqlite3.DatabaseError from None
+
+
+def _connect(source: Path | bytes) -> sqlite3.Connection:
+    if isinstance(source, Path):
+        uri = f"{sqlite_uri(source)}?mode=ro&immutable=1"
+        return sqlite3.connect(uri, uri=True, isolation_level=None)
+    database = sqlite3.connect(":memory:", isolation_level=None)
+    database.deserialize(source)
+    return database
 
 
 def _is_plain(db: sqlite3.Connection, table: str) -> bool:

@@ -13,7 +13,7 @@ import stat
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from functools import cache
 from io import BufferedReader
 from pathlib import Path
@@ -30,6 +30,7 @@ NAME_RULE = (
 DATA_ENDINGS = (".csv", ".tsv", ".json", ".txt")  # of what a deck's module may read
 # What a name leads to where there is nothing; Windows calls it invalid.
 _ABSENT = {errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.EINVAL}
+_LONGEST_NAME = 200  # bytes; systems have room for 255
 _HASHED = 256_000_000  # bytes of the largest file that is compared by its hash
 _DEVICE = re.compile(r"(con|prn|aux|nul|(com|lpt)[0-9¹²³])(\..*)?", re.IGNORECASE)
 _DRAFT = ".livedeck-"
@@ -56,6 +57,8 @@ def name_fault(name: str) -> str:
     for part in name.split("/"):
         if not _is_plain(part):
             return NAME_RULE
+        if len(part.encode()) > _LONGEST_NAME:
+            return f"use at most {_LONGEST_NAME} letters"
         if fault := device_fault(part):
             return fault
     return ""
@@ -190,6 +193,44 @@ def replace_file(
         raise
 
 
+def replace_files(files: Mapping[Path, bytes]) -> None:
+    """Put data into files, in their order; those that have it stay as they are.
+
+    All are complete beside their places before the first goes there: where one cannot
+    be written, none is. Raises DeckError.
+    """
+    with ExitStack() as drafts:
+        ready: list[tuple[Path, Path]] = []
+        for path, data in files.items():
+            with writing(path):
+                path.parent.mkdir(parents=True, exist_ok=True)
+                if _has(path, data):
+                    continue
+                folder = drafts.enter_context(draft_folder(path.parent))
+                draft = folder / path.name
+                draft.write_bytes(data)
+                _prepare(draft, path)
+                ready.append((draft, path))
+        with uninterrupted():  # a few renames, with nothing between them
+            for draft, path in ready:
+                with writing(path):
+                    _replace(draft, path)
+    for folder in dict.fromkeys(path.parent for _, path in ready):
+        _sync_folder(folder)
+
+
+def _has(path: Path, data: bytes) -> bool:
+    """True if a file has these bytes. Raises OSError if no file can go to its place."""
+    try:
+        with open_file(path) as stream:
+            same = stream.read(len(data) + 1) == data
+    except FileNotFoundError:
+        return False
+    if not same:
+        _replace(path, path)  # refused on Windows while somebody reads it
+    return same
+
+
 @contextmanager
 def failing(error: Callable[[str], Exception], fact: str) -> Iterator[None]:
     """Raises an error of ours for one of the system: the fact, and the reason."""
@@ -207,15 +248,26 @@ def writing(path: Path | str) -> AbstractContextManager[None]:
 
 def move_file(draft: Path, path: Path, *, is_durable: bool = True) -> None:
     """Give a complete file its place, and the permissions of the file it replaces."""
+    _prepare(draft, path, is_durable=is_durable)
+    _replace(draft, path)
+    if is_durable:
+        _sync_folder(path.parent)
+
+
+def _prepare(draft: Path, path: Path, *, is_durable: bool = True) -> None:
+    """Make a draft ready to replace a file: on the disk, with its permissions."""
     if is_durable:
         _sync(draft)
     if os.name == "posix":  # elsewhere what may not be written is not replaced
         with suppress(FileNotFoundError):
-            draft.chmod(stat.S_IMODE(path.stat().st_mode))
-    _replace(draft, path)
-    if is_durable:
-        with suppress(OSError):  # Windows and some network drives have no such call
-            _sync(path.parent, os.O_RDONLY)
+            mode = path.lstat().st_mode  # not that of the file which a link names
+            if stat.S_ISREG(mode):
+                draft.chmod(stat.S_IMODE(mode))
+
+
+def _sync_folder(folder: Path) -> None:
+    with suppress(OSError):  # Windows and some network drives have no such call
+        _sync(folder, os.O_RDONLY)
 
 
 def _replace(draft: Path, path: Path) -> None:
@@ -240,29 +292,6 @@ def draft_folder(parent: Path) -> Iterator[Path]:
     clear_drafts(parent)
     with temporary_folder(_DRAFT, parent) as folder:
         yield folder
-
-
-@contextmanager
-def replacing(folder: Path, files: Mapping[str, bytes]) -> Iterator[None]:
-    """Write files beside their places in a folder; they go there at the block's end.
-
-    Where they cannot be written, that fails before the block: then it does not run.
-    Raises DeckError for one of them, and OSError.
-    """
-    folder.mkdir(parents=True, exist_ok=True)
-    with draft_folder(folder) as drafts:
-        for name, data in files.items():
-            path = folder / name
-            with writing(path):
-                (drafts / name).write_bytes(data)
-                _sync(drafts / name)
-                with suppress(FileNotFoundError):
-                    _check(path.stat(), sys.maxsize)
-                    _replace(path, path)  # refused on Windows while somebody reads it
-        yield
-        for name in files:
-            with writing(folder / name):
-                move_file(drafts / name, folder / name)
 
 
 @contextmanager

@@ -6,28 +6,26 @@ import errno
 import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from deck.anki.lockfile import NAME
 from deck.anki.note_types import BASIC_ID, CLOZE_ID, FIELDS
-from deck.anki.package import COLLECTION, DeckRow, NoteRow, unpack_lock
+from deck.anki.package import COLLECTION, DeckRow, NoteRow, deck_id, unpack_lock
 from deck.anki_file import (
     FOREIGN,
     RefusedError,
     open_database,
     open_member,
     open_package,
-    unpack,
 )
 from deck.compile.note import SEPARATOR
 from deck.errors import DeckError, UsageError
-from deck.files import temporary_folder
 
 _LOCK = f"livedeck/{NAME}"
 _NEWER = ("collection.anki21", "collection.anki21b")
-_LARGEST = 1 << 29  # bytes of an unpacked collection: three times 100,000 notes
+_LARGEST = 1 << 28  # bytes of an unpacked collection: more than of 100,000 notes
 _LONGEST = 1 << 24  # bytes of a text in it
 _TABLES = ("col", "notes", "cards", "revlog", "graves")
 _DAMAGED = "is damaged, or no package"
@@ -56,10 +54,8 @@ def read_package(path: Path) -> Contents:
     try:
         if not path.exists():
             raise UsageError(f"{path} does not exist")
-        with temporary_folder() as folder:
-            database = folder / COLLECTION
-            lock = _unpack(path, database)
-            return Contents(*_read(database), lock)
+        collection, lock = _unpack(path)
+        return Contents(*_read(collection), lock)
     except ContentsError as error:
         reason = str(error)
     except RefusedError as error:
@@ -73,13 +69,22 @@ def read_package(path: Path) -> Contents:
     raise ContentsError(f"{path} {reason}")
 
 
+def is_of_deck(path: Path, namespace: str, languages: Iterable[str]) -> bool:
+    """True for a package of a deck in one of these languages."""
+    try:
+        deck = read_package(path).deck
+    except DeckError:
+        return False
+    return deck.deck in {deck_id(namespace, language) for language in languages}
+
+
 def _require(sound: bool, fault: str = _DAMAGED) -> None:  # noqa: FBT001 - a condition
     if not sound:
         raise ContentsError(fault)
 
 
-def _unpack(path: Path, to: Path) -> str:
-    """Unpacks the collection of a package; returns its packed lock."""
+def _unpack(path: Path) -> tuple[bytes, str]:
+    """The collection of a package, and its packed lock."""
     with open_package(path, _LARGEST) as package:
         names = package.namelist()
         for newer in _NEWER:
@@ -88,16 +93,17 @@ def _unpack(path: Path, to: Path) -> str:
         _require(names.count(COLLECTION) == 1)
         size = package.getinfo(COLLECTION).file_size
         _require(size <= _LARGEST, "is larger than any package of livedeck")
-        unpack(package, COLLECTION, to, _LARGEST)
-        if names.count(_LOCK) != 1:
-            return ""
-        return open_member(package, _LOCK).read(_LARGEST).decode()
+        collection = open_member(package, COLLECTION).read(_LARGEST)
+        _require(len(collection) == size > 0)
+        lock = ""
+        if names.count(_LOCK) == 1:
+            lock = open_member(package, _LOCK).read(_LARGEST).decode()
+        return collection, lock
 
 
-def _read(collection: Path) -> tuple[DeckRow, Mapping[str, NoteRow]]:
+def _read(collection: bytes) -> tuple[DeckRow, Mapping[str, NoteRow]]:
     """Deck and notes of a collection."""
-    size = collection.stat().st_size
-    _require(size > 0)
+    size = len(collection)
     with open_database(collection, _TABLES, min(_LONGEST, size)) as database:
         deck, notes = _deck(database), {}
         for note in _notes(database, size):
@@ -145,8 +151,8 @@ def _notes(database: sqlite3.Connection, size: int) -> Iterator[NoteRow]:
             guid=guid,
             model=model,
             changed=changed,
-            tag_text=tags,
-            text=text,
+            tags=tuple(tags.split()),
+            fields=tuple(fields),
             ords=tuple(sorted(positions[note])),
             position=min(positions[note].values()),
         )

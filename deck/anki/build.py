@@ -2,32 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+from deck.anki.apkg_reader import is_of_deck
 from deck.anki.description import description
 from deck.anki.draft import Drafts, read_drafts
 from deck.anki.fingerprint import Package
 from deck.anki.lock_checks import check_against_lock
 from deck.anki.lock_plan import LockPlan, plan_lock
-from deck.anki.lockfile import NAME, Lock, LockError, read_lock, write_lock
+from deck.anki.lockfile import NAME, Lock, LockError, read_lock
 from deck.anki.note_types import BASIC_ID, CLOZE_ID
-from deck.anki.package import (
-    NO_FILES,
-    DeckRow,
-    NoteRow,
-    pack,
-    pack_lock,
-)
+from deck.anki.package import NO_FILES, DeckRow, NoteRow, deck_id, pack_lock
+from deck.bank.deck_config import Config
 from deck.bank.known_folders import is_installed
 from deck.cache import exclusive
 from deck.compile.compiled_deck import CompiledDeck
-from deck.compile.note import CompiledNote
+from deck.compile.note import SEPARATOR, CompiledNote
 from deck.diagnostics.finding import Finding
-from deck.files import replacing, writing
-from deck.hashes import file_hash, sha256
+from deck.errors import DeckError
+from deck.files import replace_files
+from deck.hashes import file_hash
 
 _LATE = 60  # seconds that a clock may be behind without a word
 
@@ -69,21 +66,24 @@ class Build(NamedTuple):
     def write(self, out: Path) -> BuildResult:
         """Write the lock, then the packages, which include it. Raises DeckError.
 
-        If a package cannot be written, the lock stays as it was: packages are renamed
-        to their places only once all are written.
+        If a package cannot be written, the lock stays as it was. The lock goes to its
+        place first: a build that is killed then is made again by the next one, with
+        the same ids and times.
         """
         deck, changes = self.deck, self.plan
+        self._check_places(out)
         lock = self.lock if self.is_draft else self.plan.lock
         text = lock.to_text()
         packed = dict(self._pack(out, text if lock.entries else ""))
-        files = {Path(one.path).name: package for one, package in packed.items()}
-        with writing(out), replacing(out, files):
-            if self.is_draft:
-                self.drafts.store(self.plan, self.now, deck.left_out)
-                changes = self.drafts.changes(self.plan, deck.left_out)
-            elif not is_installed(deck.path):
-                write_lock(deck.path / NAME, text)
-                self.drafts.clear()
+        files = {Path(one.path): package for one, package in packed.items()}
+        if not (self.is_draft or is_installed(deck.path)):
+            files = {deck.path / NAME: text.encode(), **files}
+        replace_files(files)
+        if self.is_draft:
+            self.drafts.store(self.plan, self.now, deck.left_out)
+            changes = self.drafts.changes(self.plan, deck.left_out)
+        elif not is_installed(deck.path):
+            self.drafts.clear()
         behind = self.lock.last_time - int(self.now)
         return BuildResult(
             tuple(packed),
@@ -93,15 +93,30 @@ class Build(NamedTuple):
             left_out=len(deck.left_out),
         )
 
-    def _pack(self, out: Path, lock: str) -> Iterable[tuple[Package, bytes]]:
-        """The package of each language; several are compressed in parallel."""
+    def _check_places(self, out: Path) -> None:
+        """Raises DeckError if a file would be replaced that is no package of this deck.
+
+        `out` may be a link to the folder of another deck.
+        """
+        config = self.deck.listing.config
+        for language in self.languages:
+            path = _place(out, config, language)
+            if path.is_file() and not is_of_deck(path, config.namespace, [language]):
+                raise DeckError(
+                    f"{path} is not a package of this deck, and would be replaced. "
+                    "Nothing was built. Move it away, or name another folder by `--out`"
+                )
+
+    def _pack(self, out: Path, lock: str) -> Iterator[tuple[Package, bytes]]:
+        """The package of each language."""
+        from deck.anki.apkg_writer import pack
+
         config = self.deck.listing.config
         extra = {
             f"livedeck/{source.name}": source.text
             for source in self.deck.sources.values()
         }  # so that a deck can become its banks again
-
-        def pack_one(language: str) -> tuple[Package, bytes]:
+        for language in self.languages:
             notes = [note for note in self.notes if note.language == language]
             members = dict(extra)
             if lock:  # whose notes are those of a draft only by chance
@@ -110,20 +125,10 @@ class Build(NamedTuple):
             rows = self._rows(notes)
             number = deck_id(config.namespace, language)
             text = description(self.deck, self.plan.lock, language)
-            deck = DeckRow(number, config.titles[language], text)
-            path = str(out / f"{config.name}.{language}.apkg")
-            with writing(path):
-                packed = pack(deck, rows, members)
+            packed = pack(DeckRow(number, config.titles[language], text), rows, members)
+            path = str(_place(out, config, language))
             cards = sum(len(row.ords) for row in rows)
-            hashed = file_hash(packed)
-            return Package(path, language, len(rows), cards, hashed), packed
-
-        if len(self.languages) == 1:
-            return map(pack_one, self.languages)
-        from concurrent.futures import ThreadPoolExecutor
-
-        with ThreadPoolExecutor() as pool:
-            return [*pool.map(pack_one, self.languages)]
+            yield Package(path, language, len(rows), cards, file_hash(packed)), packed
 
     def _rows(self, notes: Sequence[CompiledNote]) -> list[NoteRow]:
         """Notes in the order of learning, with ids and times."""
@@ -135,8 +140,8 @@ class Build(NamedTuple):
                 entry.guid,
                 CLOZE_ID if note.form == "cloze" else BASIC_ID,
                 entry.changed,
-                note.tags,
-                note.text,
+                note.tags.split(),
+                note.text.split(SEPARATOR),
                 note.ords,
                 position,
                 {name: media[name] for name in note.media} if note.media else NO_FILES,
@@ -202,7 +207,6 @@ def _open_lock(deck: CompiledDeck, out: Path) -> Lock:
     return lock
 
 
-def deck_id(namespace: str, language: str) -> int:
-    """The id of a language's deck inside its package, in milliseconds as Anki's are."""
-    digest = sha256(f"{namespace}\x00{language}".encode()).digest()
-    return 1_500_000_000_000 + int.from_bytes(digest[:5]) % 100_000_000_000
+def _place(out: Path, config: Config, language: str) -> Path:
+    """Where the package of a language is."""
+    return out / f"{config.name}.{language}.apkg"

@@ -1,4 +1,4 @@
-"""The two note types, basic and cloze, and an empty collection with them.
+"""The two note types, basic and cloze.
 
 The note types are fixed. Anki does not update notes whose note type has other fields
 or templates, so none is ever added, removed or moved; there are spare fields for later
@@ -6,18 +6,12 @@ use. Each field and template has an id, by which Anki recognizes a renamed one.
 
 CSS, script and the text of templates may change; `TEMPLATE_TIME` changes with them,
 which Anki compares with the time of its own note type.
-
-The collection is that of genanki, whose import takes longer than writing ten thousand
-cards: its tables, and the fixed part of the note types, are in a file beside this
-module, and a test compares them with genanki.
 """
 
 from __future__ import annotations
 
-import json
 import re
 from pathlib import Path
-from typing import Any, NamedTuple
 
 from deck.bank.template import MAX_GAP
 
@@ -28,7 +22,7 @@ FIELDS = ("ID", "Title", "Front", "Back", "Extra", "Spare1", "Spare2", "Spare3")
 TITLE = FIELDS.index("Title")
 _INDENTATION = re.compile(r"^ +(?://.*\n)?|  //.*$", re.MULTILINE)
 _ESCAPED = re.compile(r"\\(?:([()\[\]]|\\(?=[()\[\]]))|.)")
-_FILE = Path(__file__).with_name("anki_schema.json")
+_FOLDER = Path(__file__).parent
 
 # The back repeats the question instead of using FrontSide, in which the script would
 # run a second time over two copies of its box. AnkiDroid reads aloud what is in `tts`;
@@ -53,13 +47,12 @@ _KEY = (
 
 def asset(name: str) -> str:
     """The text of a file beside this module."""
-    return _FILE.with_name(name).read_text(encoding="utf-8")
+    return (_FOLDER / name).read_text(encoding="utf-8")
 
 
 def card_script() -> str:
     """The script of each card, without indentation and comments.
 
-    Deflate stores its copies on both sides as one if they are within 32 kB of UTF-8.
     AnkiDroid takes an escaped bracket for a formula, and would load MathJax for it.
     """
     script = _INDENTATION.sub("", asset("family.js") + asset("answer.js"))
@@ -90,22 +83,3 @@ def style() -> str:
     """The CSS of both note types, with a rule for each gap in a formula."""
     gaps = ", ".join(f".card{n} .gap{n}" for n in range(1, MAX_GAP + 1))
     return f"{asset('card.css')}{gaps} {{ color: var(--mark); font-weight: 600; }}\n"
-
-
-class AnkiSchema(NamedTuple):
-    """An empty collection: the SQL that creates it, its note types, and a deck."""
-
-    sql: str
-    models: dict[str, dict[str, Any]]
-    deck: dict[str, Any]
-
-
-def anki_schema() -> AnkiSchema:
-    """The schema of every package, with the current look of the note types."""
-    schema = AnkiSchema(**json.loads(_FILE.read_bytes()))
-    for model in schema.models.values():
-        (template,) = model["tmpls"]
-        field = "cloze:Front" if model["type"] else "Front"
-        template["qfmt"], template["afmt"] = templates(field)
-        model |= {"css": style(), "mod": TEMPLATE_TIME}
-    return schema

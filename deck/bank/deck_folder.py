@@ -166,7 +166,7 @@ class Listing:
         file, fix = self.path / name, ""
         if "/" in name or "\\" in name or not name.endswith(endings):
             fact = f"`{name}` is not the name of a `{endings[0]}` file in this folder"
-            if (self.path / f"{name}{endings[0]}").is_file():
+            if f"{name}{endings[0]}" in self._names(endings):
                 fix = f"did you mean `{name}{endings[0]}`?"
             elif "/" in name or "\\" in name:
                 fix = "put it beside deck.yaml, and name it alone"

@@ -14,9 +14,9 @@ import pytest
 from anki.collection import DeckIdLimit, ExportAnkiPackageOptions
 
 from deck.anki.apkg_reader import ContentsError, read_package
+from deck.anki.apkg_writer import pack
 from deck.anki.note_types import BASIC_ID, CLOZE_ID
-from deck.anki.package import DeckRow, NoteRow, pack
-from deck.compile.note import join_fields, join_tags
+from deck.anki.package import DeckRow, NoteRow
 from tests.anki.learner import Learner
 from tests.tables import table
 
@@ -27,8 +27,8 @@ NOTES = [
         "guid-one",
         BASIC_ID,
         1_790_000_000,
-        tag_text=join_tags(("livedeck::tier::core", "livedeck::topic::gates")),
-        text=join_fields("one", "Title", "前 <b>", "back", "", "", "", ""),
+        tags=("livedeck::tier::core", "livedeck::topic::gates"),
+        fields=("one", "Title", "前 <b>", "back", "", "", "", ""),
         ords=(0,),
         position=1,
     ),
@@ -37,8 +37,8 @@ NOTES = [
         "guid-two",
         CLOZE_ID,
         1_790_000_007,
-        tag_text=join_tags(()),
-        text=join_fields("two", "Title", "{{c1::a}} {{c3::b}}", "", "e", "", "", ""),
+        tags=(),
+        fields=("two", "Title", "{{c1::a}} {{c3::b}}", "", "e", "", "", ""),
         ords=(0, 2),
         position=2,
     ),
@@ -141,16 +141,6 @@ def test_every_damaged_byte_of_the_collection(package: Path) -> None:
         _zip(package, sound[:at] + b"\xff" + sound[at + 1 :])
         with suppress(ContentsError):
             read_package(package)
-
-
-def test_no_folder_to_unpack_into(
-    package: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Then it is not the package that does not exist."""
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "none"))
-
-    with pytest.raises(ContentsError, match="cannot be read: no such file"):
-        read_package(package)
 
 
 def test_a_bomb_is_left_in_its_zip(

@@ -384,8 +384,8 @@ def test_two_folders_with_one_namespace() -> None:
         error = run("build", folder).stderr
         assert error.startswith(f"warning: {beside}, beside this folder, has the same")
         assert error.count("\n") == 1
-    assert run("build", "other").stderr == ""
-    assert run("build", "link").stderr == ""
+    for folder in ("other", "link"):
+        assert run("build", folder, "-o", "elsewhere").stderr == ""
 
 
 @ENGLISH_ONLY

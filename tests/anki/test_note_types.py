@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import re
-import zlib
 
-import genanki
 import pytest
-from genanki.apkg_col import APKG_COL
-from genanki.apkg_schema import APKG_SCHEMA
 
+from deck.anki.apkg_writer import note_type
 from deck.anki.note_types import (
+    BASIC_ID,
+    CLOZE_ID,
     TEMPLATE_TIME,
-    anki_schema,
     asset,
     card_script,
     style,
     templates,
 )
-from tests.anki.genanki_types import notetype
 
 LOOK = {1_795_894_200: "4bbc223e164246e1"}
 FIELDS = ["ID", "Title", "Front", "Back", "Extra", "Spare1", "Spare2", "Spare3"]
@@ -36,7 +32,7 @@ FIXED = {
 def test_fixed_for_ever(cloze: bool) -> None:
     """Names, ids and order of fields and templates never move: Anki would refuse."""
     name, number, template, first, template_id = FIXED[cloze]
-    model = anki_schema().models[number]
+    model = note_type(int(number)).to_json(TEMPLATE_TIME, 0)
 
     assert (model["name"], model["id"], model["type"]) == (name, number, int(cloze))
     assert [f["name"] for f in model["flds"]] == FIELDS
@@ -48,8 +44,8 @@ def test_fixed_for_ever(cloze: bool) -> None:
 def test_look() -> None:
     """Anki takes a new look only when the note type's time has moved with it."""
     sides = [side for field in ("Front", "cloze:Front") for side in templates(field)]
-    models = anki_schema().models.values()
-    rows = [m["tmpls"][0][side] for m in models for side in ("bqfmt", "bafmt")]
+    found = [note_type(number).templates[0] for number in (BASIC_ID, CLOZE_ID)]
+    rows = [template[side] for template in found for side in ("bqfmt", "bafmt")]
     text = "\x00".join([style(), *sides, *rows])
     look = hashlib.sha256(text.encode()).hexdigest()[:16]
 
@@ -63,39 +59,11 @@ def test_no_formula_in_a_template() -> None:
     assert re.findall(r"\\[()\[\]]", "".join(sides)) == []
 
 
-def test_both_sides_share_one_script_in_a_package() -> None:
-    """Its copies are near enough to each other for deflate."""
-    alone = len(zlib.compress(card_script().encode()))
-    for model in anki_schema().models.values():
-        both, script = (
-            json.dumps(one, ensure_ascii=False).encode()
-            for one in (model["tmpls"], card_script())
-        )
-        assert both.count(script[1:-1]) == 2
-        # Deflate looks back 32 kB, and SQLite's pages have heads.
-        assert both.rindex(script[1:-1]) - both.index(script[1:-1]) < 32_400
-        assert len(zlib.compress(both)) < 1.5 * alone
-
-
 def test_a_package_has_no_comments() -> None:
     """They are for authors; learners would load them with each card."""
     lines = card_script().splitlines()
 
     assert [line for line in lines if re.search(r"(?:^|\s)//", line)] == []
-
-
-def test_schema() -> None:
-    """Tables, note types and deck are what genanki writes.
-
-    But for indexes, which would take two fifths of a package: Anki makes its own.
-    """
-    types = [notetype(cloze=cloze) for cloze in (False, True)]
-    models = {str(one.model_id): one.to_json(TEMPLATE_TIME, 0) for one in types}
-    tables = re.sub(r"CREATE INDEX[^;]*;", "", APKG_SCHEMA)
-
-    assert anki_schema().models == models
-    assert anki_schema().sql == tables + APKG_COL
-    assert anki_schema().deck == genanki.Deck(0, "").to_json()
 
 
 @pytest.mark.parametrize("name", ["family.js", "answer.js"])

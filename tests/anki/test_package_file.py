@@ -1,101 +1,28 @@
-"""What is in a package: the rows that genanki would write, the same bytes anywhere.
+"""What is in a package: rows with the ids of the lock, the same bytes anywhere.
 
 Its image files are there after the import, and new when they changed.
 """
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import time
 import zipfile
 from pathlib import Path
-from typing import Any
 
-import genanki
 import pytest
 
 from deck.anki.apkg_reader import read_package
-from deck.anki.build import deck_id
 from deck.anki.lockfile import read_lock
-from deck.compile.compiled_card import tags
+from deck.errors import DeckError
 from deck.files import replace_file
 from deck.live.drawing import Digit
 from deck.live.pictures import digit_picture
-from deck.render.anki_text import anki_html
-from deck.render.card import note_html
 from deck.render.pictures.draw import png_file
-from tests.anki.genanki_types import notetype
 from tests.anki.learner import Learner
 from tests.anki.workshop import BuiltDeck, Workshop
 from tests.project.decks import process, rows
-
-NOTES = "select guid, mid, usn, tags, flds, sfld, csum, flags, data from notes"
-CARDS = (
-    "select n.guid, c.did, c.ord, c.usn, c.type, c.queue, c.due, c.ivl, c.factor,"
-    " c.reps, c.lapses, c.left, c.odue, c.odid, c.flags, c.data"
-    " from cards c join notes n on n.id = c.nid order by c.id"
-)
-
-
-def _rows(package: Path) -> tuple[list[Any], list[Any], Any, Any]:
-    """Notes, cards, decks and note types of a package."""
-    ((decks, models),) = rows(package, "select decks, models from col")
-    found = sorted(rows(package, NOTES)), sorted(rows(package, CARDS))
-    return *found, json.loads(decks), json.loads(models)
-
-
-@pytest.mark.parametrize(
-    ("built", "language"),
-    [("sample", "en"), ("sample", "zh"), ("shipped", "zh")],
-    indirect=["built"],
-)
-def test_rows_are_those_of_genanki(
-    built: BuiltDeck, language: str, tmp_path: Path
-) -> None:
-    """Notes, cards, deck and note types are what genanki itself writes, save times.
-
-    genanki warns of HTML that is not closed or escaped, and warnings are errors.
-    """
-    entries = read_lock(built.deck.folder.path / "deck.lock").entries
-    folder = built.deck.folder
-    deck = genanki.Deck(
-        deck_id(folder.config.namespace, language), built.title(language)
-    )
-    titles = {
-        bank.topic: str(bank.title[language]) if bank.title else ""
-        for bank in folder.banks
-    }
-    for place, live in enumerate(built.deck.cards, start=1):
-        html = note_html(live, language, titles[live.card.topic])
-        card_id = str(live.card.id)
-        form = "cloze" if live.card.kind == "cloze" else "basic"
-        deck.add_note(
-            genanki.Note(
-                model=notetype(cloze=form == "cloze"),
-                fields=[
-                    *map(anki_html, (card_id, html.title, html.front, html.back)),
-                    *map(anki_html, (html.extra, html.key, html.topic, " ")),
-                ],
-                tags=tags(
-                    live.card.topic, live.card.tier, live.card.concept, live.card.path
-                ),
-                guid=entries[card_id, language, form].guid,
-                due=place,
-            )
-        )
-    for note in deck.notes:
-        note.fields = [field.strip() for field in note.fields]
-    genanki.Package(deck).write_to_file(tmp_path / "theirs.apkg", timestamp=1)
-
-    ours = _rows(built.package(language))
-    theirs = _rows(tmp_path / "theirs.apkg")
-
-    assert ours[:2] == theirs[:2]
-    assert ours[2].keys() == theirs[2].keys()
-    for number, model in theirs[3].items():
-        assert ours[3][number] | {"mod": 0, "did": 0} == model | {"mod": 0, "did": 0}
 
 
 def test_zip(workshop: Workshop) -> None:
@@ -128,6 +55,40 @@ def test_times_and_ids(workshop: Workshop) -> None:
         (note + ord_, note, ord_, 1_790_000_000, places[note])
         for _, note, ord_, _, _ in cards
     ]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="no links without permission")
+def test_a_link_to_an_executable_file(workshop: Workshop, tmp_path: Path) -> None:
+    """The package takes the place of the link, and nothing of the file."""
+    workshop.build(1_790_000_000)
+    other = workshop.package.rename(tmp_path / "elsewhere")
+    other.chmod(0o755)
+    workshop.package.symlink_to(other)
+    workshop.cards.pop("a")
+
+    workshop.build(1_790_000_060)
+
+    assert not workshop.package.is_symlink()
+    assert workshop.package.stat().st_mode & 0o111 == 0
+    assert [len(read_package(one).notes) for one in (other, workshop.package)] == [4, 3]
+
+
+def test_out_is_the_folder_of_another_deck(workshop: Workshop, tmp_path: Path) -> None:
+    """A file that is no earlier package of the deck is not replaced, nor the lock."""
+    other = Workshop(tmp_path / "other", namespace="f" * 32)
+    other.build(1_790_000_000)
+    workshop.build(1_790_000_000)
+    shutil.rmtree(workshop.package.parent)
+    workshop.package.parent.symlink_to(other.package.parent)
+    workshop.cards.pop("a")
+    lock, foreign = workshop.lock.read_bytes(), other.package.read_bytes()
+
+    for text in (foreign, b"notes of mine"):
+        other.package.write_bytes(text)
+        with pytest.raises(DeckError, match=r"is not a package of this deck"):
+            workshop.build(1_790_000_060)
+        assert other.package.read_bytes() == text
+        assert workshop.lock.read_bytes() == lock
 
 
 def test_drafts_of_killed_builds(tmp_path: Path) -> None:

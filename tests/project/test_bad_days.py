@@ -20,7 +20,7 @@ import pytest
 
 from deck import files
 from deck.errors import DeckError
-from deck.files import replace_file, replacing
+from deck.files import replace_file
 from tests.anki.workshop import Workshop
 from tests.patience import PATIENCE
 from tests.project.decks import CARD, process, python, run, write_deck
@@ -65,7 +65,7 @@ def test_a_folder_that_may_not_be_written(folder: str) -> None:
     finally:
         Path(folder).chmod(0o755)
 
-    name = {"gates": "deck.lock", "out": "out"}[folder]
+    name = {"gates": "gates/deck.lock", "out": "out/mine.en.apkg"}[folder]
     assert done.stderr == f"error: cannot write {name}: permission denied\n"
     assert done.returncode == 1
     assert contents() == before
@@ -355,13 +355,11 @@ def test_a_package_that_is_open(
 
     monkeypatch.setattr(files, "_SCANNED", 0)
     monkeypatch.setattr(os, "replace", refuse)
-    written = []
-    with (
-        pytest.raises(DeckError, match=r"small\.en\.apkg: it is used by"),
-        replacing(tmp_path, {package.name: b"new"}),
-    ):
-        written.append("lock")
+    lock = tmp_path / "deck.lock"
 
-    assert written == []
+    with pytest.raises(DeckError, match=r"small\.en\.apkg: it is used by"):
+        files.replace_files({lock: b"new", package: b"new"})
+
+    assert not lock.exists()
     assert package.read_bytes() == b"old"
     assert not [*tmp_path.glob(".livedeck-*")]

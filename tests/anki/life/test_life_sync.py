@@ -210,7 +210,8 @@ def test_a_new_deck_on_both(server: Server, devices: Devices, author: Workshop) 
     author.title = "Fresh"
     author.namespace = "f" * 32
     author.cards = {f"f-{name}": text for name, text in author.cards.items()}
-    author.lock.unlink()
+    for file in (author.lock, author.package):  # of the other deck
+        file.unlink()
     author.build(NOW)
     for learner in devices:
         assert len(learner.take(author.package)["new"]) == 14
