@@ -12,7 +12,6 @@ from deck.diagnostics.finding import Finding, Label, did_you_mean
 
 if TYPE_CHECKING:
     from deck.bank.deck_folder import Listing
-    from deck.bank.glossary import Glossary
 
 _Ids = Mapping[str, tuple[Source, Text]]
 _MOST_PROPOSED = 100  # findings; of more names none is misspelt: a bank is missing
@@ -29,7 +28,7 @@ def check_across(
     ids = _ids(banks, recorded)
     _check_former_ids(banks, ids, recorded)
     if banks and len(banks) >= len({*listing.config.banks}):
-        _check_names(banks, listing.glossary, ids, recorded)
+        _check_names(banks, ids, recorded)
     place = {card_id: number for number, card_id in enumerate(cards)}
     for card, source in cards.values():
         for need in card.needs:
@@ -90,12 +89,7 @@ def _ids(banks: Sequence[BankHead], recorded: list[Finding]) -> _Ids:
     return first
 
 
-def _check_names(
-    banks: Sequence[BankHead],
-    glossary: Glossary | None,
-    ids: _Ids,
-    recorded: list[Finding],
-) -> None:
+def _check_names(banks: Sequence[BankHead], ids: _Ids, recorded: list[Finding]) -> None:
     """A finding for each card that is named and does not exist."""
     # A bank that could not be read may hold the cards that are named.
     unread = "\n".join(b.source.text for b in banks if b.is_unread)
@@ -114,10 +108,6 @@ def _check_names(
                 if need not in ids:
                     fact, others = f"card `{card.id}` needs", {card.id, *card.needs}
                     report(bank.source, fact, need, others)
-    if glossary is not None:
-        for name in glossary.cards:
-            if name not in ids:
-                report(glossary.source, "a term names card", name, ())
 
 
 def _check_former_ids(

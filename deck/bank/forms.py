@@ -11,7 +11,7 @@ from typing import Any
 
 from deck.bank.bodies import check_part_test
 from deck.bank.fields import Fields
-from deck.bank.hints import unseen_help
+from deck.bank.hints import removed_help, unseen_help
 from deck.bank.keys import OPTION, PART, SLIP, SWITCHES, TEST, Keys, Tier
 from deck.bank.models import (
     GAP_MARK,
@@ -20,7 +20,6 @@ from deck.bank.models import (
     Part,
     PartTest,
     Slip,
-    plain_powers,
     python_name,
 )
 from deck.bank.source import Map, Node, Seq, Text
@@ -109,7 +108,8 @@ def _rules(fields: Fields, key: str) -> tuple[Text, ...]:
         fix = ""
         if name not in RULES:
             message = f"there is no rule `{name}`"
-            fix = did_you_mean(name, switchable) or "`deck explain rules` lists them"
+            fix = removed_help(name, "rules") or did_you_mean(name, switchable)
+            fix = fix or "`deck explain rules` lists them"
         elif RULES[name].severity is Severity.ERROR:
             message = f"`{name}` is an error, which cannot be turned off"
         else:
@@ -174,22 +174,6 @@ def _paths(fields: Fields, key: str) -> tuple[str, ...]:
         if name not in _PATHS:
             fields.bad(name, f"`{key}` is {' or '.join(_PATHS)}, not `{name}`", _PATHS)
     return tuple(map(str, path))
-
-
-def _numbers(fields: Fields, key: str) -> tuple[Text, ...]:
-    """Texts of numbers alone: others would have no effect."""
-    given = fields.texts(key)
-    for text in given:
-        for number in plain_powers(text).split():
-            try:
-                is_number = math.isfinite(float(number.strip("-+").replace(",", "")))
-            except ValueError:
-                is_number = False
-            if not is_number:
-                message = f"`{key}` lists numbers, and `{number}` is none"
-                fix = "write the number as it stands in the text, without its unit"
-                fields.findings.add("bad-value", message, text.span, help=fix)
-    return given
 
 
 def _draws(fields: Fields, key: str) -> dict[Text, Text]:
@@ -366,7 +350,6 @@ READERS: Mapping[str, Reader] = {
     "kind": Fields.get,  # read before all other keys
     "tier": _tier,
     "paths": _paths,
-    "numbers": _numbers,
     "draws": _draws,
     "rules": _rules,
     "gaps": Fields.words,

@@ -1,4 +1,7 @@
-"""The glossary of a deck folder: its terms in each language, and what not to write."""
+"""The glossary of a deck folder: its terms in each language, and their other names.
+
+A typed answer in the quiz may have any of them.
+"""
 
 from __future__ import annotations
 
@@ -11,15 +14,10 @@ from deck.diagnostics.finding import Span
 
 
 class Term(NamedTuple):
-    """A term: its one form per language, and other forms that occur.
-
-    `also` is right elsewhere but not on cards, `avoid` is wrong; `card` introduces it.
-    """
+    """A term: its form in each language, and its other names."""
 
     forms: Mapping[str, Text]
     also: Mapping[str, tuple[Text, ...]]
-    avoid: Mapping[str, tuple[Text, ...]]
-    card: Text | None
     span: Span
 
 
@@ -28,11 +26,6 @@ class Glossary(NamedTuple):
 
     source: Source
     terms: tuple[Term, ...]
-
-    @property
-    def cards(self) -> tuple[Text, ...]:
-        """The ids of the cards that introduce terms."""
-        return tuple(term.card for term in self.terms if term.card is not None)
 
 
 def read_glossary(languages: Sequence[str], findings: Findings) -> Glossary:
@@ -72,12 +65,11 @@ def _term(node: Map, languages: Sequence[str], findings: Findings) -> Iterator[T
                 fields.report_missing(language, "form")
         elif isinstance(listed := node.entries.get(language), Seq):
             fix = f"write one here; others stand in `also: {{{language}: [ … ]}}`"
-            fields.wrong(language, listed, "the form that cards use", fix)
+            fields.wrong(language, listed, "the first form", fix)
         elif (text := fields.text(language)) is not None:
             forms[language] = text
     if forms:
-        also, avoid = values.get("also", {}), values.get("avoid", {})
-        yield Term(forms, also, avoid, values.get("card"), place)
+        yield Term(forms, values.get("also", {}), place)
 
 
 def _report_twice(terms: Sequence[Term], findings: Findings) -> None:
@@ -89,7 +81,7 @@ def _report_twice(terms: Sequence[Term], findings: Findings) -> None:
             findings.add("bad-value", message, term.span)
         each.append(term.forms)
     first = {item for forms in each for item in forms.items()}
-    others = (forms for term in terms for forms in (term.also, term.avoid))
+    others = (term.also for term in terms)
     for language, form in ((lang, f) for by in others for lang in by for f in by[lang]):
         if (language, form) in first:
             message = f"`{form}` is the first form of a term, too"

@@ -59,6 +59,8 @@ def unknown_key_help(
 ) -> str:
     """What to do about a key that `whole`, such as `a recall card`, does not have."""
     kind = whole.partition(" ")[2]
+    if removed := removed_help(key, kind.rpartition(" ")[2]):
+        return removed
     if has_gaps(value) and "text" not in known:
         return "a text with gaps is that of a card of `kind: cloze`"
     plain = _plain(key)
@@ -77,6 +79,12 @@ def unknown_key_help(
     if similar := meant or closest(key, known):
         return f"did you mean `{similar}`?"
     return f"the keys are {', '.join(sorted(known))}"
+
+
+def removed_help(name: str, of: str) -> str:
+    """What to do about a key or rule that the version before had, or nothing."""
+    removed = own_tables(_TABLES)["removed"].get(of, {})
+    return next((fix for fix, names in removed.items() if name in names.split()), "")
 
 
 def unseen_help(text: str) -> str:

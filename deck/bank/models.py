@@ -18,8 +18,6 @@ _NONE: Mapping[Any, Any] = MappingProxyType({})
 _OF_VALUES = frozenset({Kind.NUMERIC, Kind.TABLE, Kind.SHAPE})
 GAP_MARK = "____"  # in the program of a code card
 _FILE_END = r"\.[A-Za-z]{3,4}\s*$"
-# Behind a number in a text, and in a formula.
-POWER = r"\s?[×·]\s?10([⁻⁰¹²³⁴-⁹]+)|\s*\\(?:cdot|times)\s*10\^\{?([+-]?\d+)\}?"
 
 
 class LocalizedText(dict[str, Text]):
@@ -189,7 +187,6 @@ class Card(NamedTuple):
     program: Text | None = None
     needs: tuple[Text, ...] = ()
     path: tuple[str, ...] = ()
-    given: tuple[Text, ...] = ()
     was: Text | None = None
     draw: Mapping[Text, Text] = _NONE
     where: Text | None = None
@@ -270,9 +267,3 @@ def python_name(text: str) -> str:
     """The name that Python reads in a text, as `μ` for a keyboard's `µ`; or nothing."""
     name = normalize("NFKC", text)
     return name if name.isidentifier() and not iskeyword(name) else ""
-
-
-def plain_powers(text: str) -> str:
-    """A text with its powers of ten as Python has them: `6.02 × 10²³` as `6.02e23`."""
-    plain = re.sub(POWER, lambda m: "e" + normalize("NFKC", m[1] or m[2]), text)
-    return plain.replace("−", "-")

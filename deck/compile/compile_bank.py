@@ -50,7 +50,7 @@ class BankCompiler(NamedTuple):
         if self._last(file) is None:
             names = [file.name, *map(file.part, ("head", *self.languages))]
         if self.is_checked:
-            names.append(_quality_name(file))
+            names.append(file.part("quality"))
         return all(map(contains, names))
 
     def compile(self, file: BankFile, run: Runner | None = None) -> CompiledBank:
@@ -64,7 +64,7 @@ class BankCompiler(NamedTuple):
             bank = unpack_bank(file.source, packed)
         if bank is None:
             bank, live = _compile(file, self.languages, run, needs_all=self.is_checked)
-        if self.is_checked and not (bank.has_errors or contains(_quality_name(file))):
+        if self.is_checked and not (bank.has_errors or contains(file.part("quality"))):
             bank_quality(file, bank, live)
         if self.last is not None:
             self.last[file.source.path] = state, bank
@@ -190,11 +190,6 @@ def _store(
     store_cards(last, file.name, cards)
 
 
-def _quality_name(file: BankFile) -> str:
-    glossary = file.listing.glossary
-    return file.part("quality", glossary.source.hash if glossary else "")
-
-
 def bank_quality(
     file: BankFile, bank: CompiledBank, live: LiveBank | None = None
 ) -> BankQuality:
@@ -203,13 +198,11 @@ def bank_quality(
     Not cached where cards are left out, as for the bank itself.
     """
     from deck.quality.check import BankQuality, check_bank
-    from deck.quality.terms import TermChecker
 
-    name, glossary = _quality_name(file), file.listing.glossary
+    name = file.part("quality")
     packed = None if bank.facts.left_out else load(name)
     if packed is None:
-        terms = TermChecker(glossary, file.languages) if glossary else None
-        quality = check_bank(live or file.evaluate(), terms)
+        quality = check_bank(live or file.evaluate())
         if not bank.facts.left_out:
             store(name, pack(BankQuality, quality))
         return quality

@@ -125,7 +125,7 @@ class CompiledDeck:
 
         each = zip(self.files.values(), self.banks, strict=True)
         banks = [bank_quality(file, bank) for file, bank in each]
-        found = check_deck(banks, self.order, self.listing)
+        found = check_deck(banks, self.order)
         shown, silenced = self.switches.silence(dict.fromkeys(found))
         shown += self.switches.unused([*self.silenced, *silenced], self.sources)
         return sorted(shown, key=lambda finding: finding.order)

@@ -1,4 +1,4 @@
-"""How long the texts of a card may be, and what is counted.
+"""How long the texts and the code of a card may be, and what is counted.
 
 A text is counted in words, or in characters where words are not separated. A value, a
 formula and a piece of code count as one word each. Brackets that give the English term
@@ -8,14 +8,17 @@ behind a Chinese one are left out.
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from typing import NamedTuple
 
 from deck.bank.finding_list import Findings
-from deck.bank.models import Cloze
-from deck.bank.template import replace_verbatim
-from deck.live.variant import Gap
-from deck.quality.card_texts import HAN, CardText, CheckedCard, as_read
+from deck.bank.models import Bug, Cloze, Code, Exercise
+from deck.bank.source import Text
+from deck.bank.template import CODE, LIVE, replace_verbatim, without_lives
+from deck.quality.card_texts import HAN, CheckedCard
+from deck.render.html import MOST_COLUMNS, NUMBER_COLUMNS
+from deck.width import cell_width
 from deck.words import base_language
 
 _CHARACTER = re.compile(f"[{HAN}]")
@@ -38,11 +41,14 @@ _ENOUGH: Mapping[str, tuple[str, str, int, int]] = {
     "message": ("long-why", "`because`", 40, 80),
     "slip-reason": ("long-why", "`because`", 40, 80),
 }
-_HARD = (25, 45)  # words and characters that no answer may pass
+_LINES = 8
+_FENCE = "```"
+_MARKS = re.compile(rf"{LIVE}|\{{\{{c\d+::|(?:::[^:}}]*)?\}}\}}")  # no code of a block
+_BREAK = "break it inside brackets, or show only what the question is about"
 
 
 def length(text: str, language: str) -> int:
-    """Words or characters of a text."""
+    """Words or characters of a text without live values."""
     text = replace_verbatim(text, lambda _: "x")
     characters = 0
     if not text.isascii():
@@ -53,32 +59,36 @@ def length(text: str, language: str) -> int:
     return characters + sum(any(map(str.isalnum, word)) for word in text.split())
 
 
-def measured(card: CheckedCard) -> Iterator[CardText]:
+class Measured(NamedTuple):
+    """What is counted as the text of a role, and where it stands."""
+
+    role: str
+    language: str
+    shown: str
+    text: Text
+    start: int = 0
+    end: int | None = None
+
+
+def measured(card: CheckedCard) -> Iterator[Measured]:
     """The texts that have a length; a cloze text is a question and its gaps.
 
     Of several gaps with one number the first is measured.
     """
     body = card.card.body
-    for text in card.texts:
-        if text.role in _ENOUGH:
-            yield text
-        elif text.role == "cloze" and isinstance(body, Cloze):
-            yield replace(text, role="question")
-            for number in body.gaps:
-                pieces = body.pieces[text.language]
-                piece = next(piece for piece in pieces if piece.gap == number)
-                inside = [
-                    next(
-                        part.inside
-                        for part in passage
-                        if isinstance(part, Gap) and part.number == number
-                    )
-                    for passage in text.passages
-                ]
-                end = piece.start + len(piece.text)
-                yield replace(
-                    text, role="gap", passages=inside, start=piece.start, end=end
-                )
+    for role, language, text, _ in card.texts:
+        shown = without_lives(text, "0")
+        if role in _ENOUGH:
+            yield Measured(role, language, shown, text)
+        elif role == "cloze" and isinstance(body, Cloze):
+            pieces = body.pieces[language]
+            places = [(p, p.start, p.start + len(p.text)) for p in pieces]
+            rest = ("___" if p.gap else shown[start:end] for p, start, end in places)
+            yield Measured("question", language, "".join(rest), text)
+            first = {p.gap: (start, end) for p, start, end in reversed(places)}
+            for gap in body.gaps:
+                start, end = first[gap]
+                yield Measured("gap", language, shown[start:end], text, start, end)
 
 
 def check_lengths(card: CheckedCard, findings: Findings) -> None:
@@ -87,15 +97,58 @@ def check_lengths(card: CheckedCard, findings: Findings) -> None:
         rule, name, words, characters = _ENOUGH[text.role]
         by_character = base_language(text.language) in _BY_CHARACTER
         unit, enough = ("characters", characters) if by_character else ("words", words)
-        shown = map(as_read, text.passages)
-        # Each counts for a character at least, and words of ASCII have blanks between.
-        long = (each for each in shown if len(each) > enough * (1 + each.isascii()))
-        longest = max((length(each, text.language) for each in long), default=0)
-        if longest <= enough:
+        count = length(text.shown, text.language)
+        if count > enough:
+            message = f"the {name} has {count} {unit}; {enough} are enough"
+            findings.add_in(rule, message, text.text, text.start, text.end)
+
+
+class _Block(NamedTuple):
+    """A block of code: its name, where it stands, and how many lines are enough."""
+
+    name: str
+    text: Text
+    start: int = 0
+    end: int | None = None
+    most: int = _LINES
+    gutter: int = 0
+
+
+def check_code(card: CheckedCard, findings: Findings) -> None:
+    """A finding for each block of code that has more lines or columns than a phone."""
+    for name, text, start, end, most, gutter in _blocks(card):
+        lines = text[start:end].rstrip().split("\n")
+        columns = [cell_width(_MARKS.sub("", line)) + gutter for line in lines]
+        widest = max(columns)
+        if len(lines) > most:
+            message = f"{name} is {len(lines)} lines long; {most} are enough"
+            number, fix = most, ""
+        elif widest > MOST_COLUMNS:
+            message = f"{name} is {widest} columns wide; a phone breaks it "
+            message += f"behind {MOST_COLUMNS}"
+            number, fix = columns.index(widest), _BREAK
+        else:
             continue
-        hard = _HARD[by_character]
-        limit = f"{enough} are enough"
-        if text.role in {"answer", "option"} and longest > hard:
-            limit = f"no answer has more than {hard}"
-        message = f"the {name} has {longest} {unit}; {limit}"
-        findings.add_in(rule, message, text.text, text.start, text.end)
+        line = lines[number]
+        last = start + sum(len(line) + 1 for line in lines[: number + 1]) - 1
+        place = last - len(line.lstrip()), last
+        findings.add_in("long-code", message, text, *place, help=fix)
+
+
+def _blocks(card: CheckedCard) -> Iterator[_Block]:
+    program, body = card.card.program, card.card.body
+    if program is not None:
+        most = sys.maxsize if isinstance(body, Exercise) else _LINES
+        gutter = NUMBER_COLUMNS * isinstance(body, Bug)
+        yield _Block("the program", program, most=most, gutter=gutter)
+    if isinstance(body, Code):
+        yield _Block("the piece", body.piece)
+    if isinstance(body, Exercise):
+        yield _Block("the solution", body.solution, most=sys.maxsize)
+    if isinstance(body, Bug) and body.mend is not None:
+        yield _Block("the mend", body.mend)
+    for text in (each.text for each in card.texts if _FENCE in each.text):
+        for match in CODE.finditer(text):
+            if match[1].startswith(_FENCE) and "\n" in match[0]:
+                start = text.index("\n", match.start()) + 1
+                yield _Block("the code", text, start, match.end(2))

@@ -1,75 +1,68 @@
-"""Fronts that are nearly the same, found without comparing each with each.
-
-Two fronts are alike when they share nine tenths of all pieces of three characters that
-one of them has. A front is looked up only by all its pieces, and by its rarest ones:
-one that shares none of those cannot be alike (the prefix filter). What is alike to an
-earlier front joins it and is not looked up itself, so that thousands of one form cost
-no more than one.
-"""
+"""Fronts that are nearly the same: nine tenths of their runs of three characters."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Hashable, Iterator, Sequence
-from itertools import chain, islice
-from math import ceil
+from collections.abc import Sequence
+from typing import NamedTuple
 
-from deck.quality.card_texts import CardFacts
+from deck.bank.finding_list import Findings
+from deck.bank.source import Text
+from deck.diagnostics.finding import Label
 
 _ALIKE = 0.9
 _SHOWN = 5
-_COMPARED = 200  # fronts that a front is compared with, by its rarest pieces
 
 
-def check_near_duplicates(cards: Sequence[CardFacts]) -> None:
+class Front(NamedTuple):
+    """What tells a card's front from others: its picture; question and program."""
+
+    picture: str
+    text: str
+
+
+class CardFront(NamedTuple):
+    """The front of a card, and where its findings go."""
+
+    findings: Findings
+    id: Text
+    front: Front
+
+    def label(self, text: str) -> Label:
+        """The place of its id, with a word on it."""
+        return Label(self.findings.source.path, self.id.span, text)
+
+
+def check_near_duplicates(cards: Sequence[CardFront]) -> None:
     """A finding for each front that has others nearly like it, at the second.
 
     Fronts with other pictures are no duplicates.
     """
-    by_picture: dict[str, list[CardFacts]] = {}
+    groups: dict[tuple[str, frozenset[str]], list[CardFront]] = {}
+    by_size: dict[tuple[str, int], list[frozenset[str]]] = {}  # of the first of each
     for card in cards:
-        if card.traits.front:
-            by_picture.setdefault(card.traits.picture, []).append(card)
-    for some in by_picture.values():
-        for first, second, *others in _groups(some):
-            message = f"the front of `{second.id}` is nearly that of `{first.id}`"
-            if others:
-                more = "another" if len(others) == 1 else f"{len(others):,} others"
-                message += f", and so is that of {more}"
-            also = tuple(card.label("alike") for card in [first, *others][:_SHOWN])
-            place = second.id.span
-            second.findings.add("near-duplicate", message, place, also=also)
+        picture, text = card.front
+        if not text:
+            continue
+        padded = f"  {text} "
+        runs = zip(padded, padded[1:], padded[2:], strict=False)
+        pieces = frozenset(map("".join, runs))
+        size = len(pieces)
+        sizes = range(int(size * _ALIKE), int(size / _ALIKE) + 1)
+        known = (one for n in sizes for one in by_size.get((picture, n), ()))
+        first = next((one for one in known if _are_alike(pieces, one)), pieces)
+        if first is pieces:
+            by_size.setdefault((picture, size), []).append(pieces)
+        groups.setdefault((picture, first), []).append(card)
+    for first_card, second, *others in (g for g in groups.values() if len(g) > 1):
+        message = f"the front of `{second.id}` is nearly that of `{first_card.id}`"
+        if others:
+            more = "another" if len(others) == 1 else f"{len(others):,} others"
+            message += f", and so is that of {more}"
+        also = tuple(card.label("alike") for card in [first_card, *others][:_SHOWN])
+        second.findings.add("near-duplicate", message, second.id.span, also=also)
 
 
-def _groups(cards: Sequence[CardFacts]) -> Iterator[list[CardFacts]]:
-    """Cards whose fronts are alike: two or more."""
-    texts = [_pieces(card.traits.front) for card in cards]
-    often = Counter(chain.from_iterable(texts))
-    rarest = sorted(often, key=lambda piece: (often[piece], piece))
-    rank = {piece: number for number, piece in enumerate(rarest)}
-    pieces = [frozenset(map(rank.__getitem__, text)) for text in texts]
-    index: dict[Hashable, list[int]] = {}  # the cards that lead a group
-    groups: dict[int, list[CardFacts]] = {}
-    for number, (card, mine) in enumerate(zip(cards, pieces, strict=True)):
-        rare = sorted(mine)[: len(mine) - ceil(_ALIKE * len(mine)) + 1]
-        keys: list[Hashable] = [mine, *rare]
-        known = (n for key in keys for n in index.get(key, ()))
-        compared = dict.fromkeys(islice(known, _COMPARED))
-        leader = next((n for n in compared if _are_alike(mine, pieces[n])), number)
-        if leader == number:
-            for key in keys:
-                index.setdefault(key, []).append(number)
-        groups.setdefault(leader, []).append(card)
-    return (group for group in groups.values() if len(group) > 1)
-
-
-def _pieces(front: str) -> set[str]:
-    """The runs of three characters in a front."""
-    padded = f"  {front} "
-    return set(map("".join, zip(padded, padded[1:], padded[2:], strict=False)))
-
-
-def _are_alike(one: frozenset[int], two: frozenset[int]) -> bool:
+def _are_alike(one: frozenset[str], two: frozenset[str]) -> bool:
     """True if two sets share nine tenths of all their pieces."""
     shared = len(one & two)
     return shared > _ALIKE * (len(one) + len(two) - shared)

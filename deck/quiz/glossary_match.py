@@ -33,22 +33,18 @@ def by_terms(
     """The verdict on another name of what was wanted; None if it is not one.
 
     The term is right in singular and plural, and with another hyphen. Another name is
-    right too, with a hint on the term of the cards. For a name that the glossary avoids
-    the learner compares.
+    right too, with a hint on the term of the cards.
     """
     right, found = bare_word(_folded(wanted)), bare_word(_folded(typed))
     if max(len(right), len(found)) > _MOST:
         return None
-    other: Verdict | None = None
     for term in terms:
         first = term.forms.get(language)
         for before, inside, after in _parted(right, first or ""):
             for form, verdict in _names(inside, term):
                 if _is_same(before + form + after, found):
-                    if verdict.outcome is Outcome.RIGHT:
-                        return verdict
-                    other = other or verdict
-    return other
+                    return verdict
+    return None
 
 
 def _names(inside: str, term: Term) -> Iterator[tuple[str, Verdict]]:
@@ -57,9 +53,6 @@ def _names(inside: str, term: Term) -> Iterator[tuple[str, Verdict]]:
     also = [form for forms in term.also.values() for form in forms]
     for form in (*term.forms.values(), *also):
         yield _folded(form), Verdict(Outcome.RIGHT, "term-called")
-    for forms in term.avoid.values():
-        for form in forms:
-            yield _folded(form), Verdict(Outcome.COMPARE, "term-other", (str(form),))
 
 
 def _parted(text: str, term: str) -> Iterator[tuple[str, str, str]]:

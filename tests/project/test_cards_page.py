@@ -12,7 +12,7 @@ import pytest
 from deck.bank.keys import Kind, Tier
 from deck.bank.models import Choice, Cloze, LocalizedText
 from deck.live.variant import LiveCard
-from deck.quality.card_texts import as_read, checked_card
+from deck.quality.card_texts import checked_card
 from deck.quality.lengths import length, measured
 from tests.folders import LiveDeck
 
@@ -109,7 +109,7 @@ def _lengths(deck: LiveDeck, language: str, roles: set[str]) -> list[int]:
         for text in measured(checked_card(live.card, [*live.variants], live.variants)):
             is_this = text.language == language and text.role in roles
             if is_this and id(text.text) not in wrong:
-                found.append(length(as_read(text.passages[0]), language))
+                found.append(length(text.shown, language))
     return found
 
 

@@ -52,10 +52,9 @@ def test_good_deck_breaks_no_rule(good: Path) -> None:
 def test_quality_is_no_error() -> None:
     """Rules for better cards warn, and say what to do."""
     rules = {slug: RULES[slug] for slug in QUALITY}
-    computed = {"longest-key", "other-form", "banned-word"}
 
     assert {rule.severity for rule in rules.values()} == {"warning"}
-    assert {slug for slug, rule in rules.items() if not rule.help} == computed
+    assert all(rule.help for rule in rules.values())
 
 
 SLIP = """\

@@ -305,7 +305,7 @@ def test_draws(folder: Path) -> None:
 
 GLOSSARY = """\
 terms:
-  - {en: weighted sum, zh: 加权和, also: {en: [net input]}, avoid: {en: [mean]}}
+  - {en: weighted sum, zh: 加权和, also: {en: [net input]}}
   - {en: bias, zh: 偏置}
 """
 
