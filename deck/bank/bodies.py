@@ -7,7 +7,7 @@ import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from deck.bank.fields import EACH, Fields
+from deck.bank.fields import Fields
 from deck.bank.formulas import check_formulas
 from deck.bank.keys import Kind
 from deck.bank.models import (
@@ -215,7 +215,7 @@ def _order(fields: Fields, values: Values) -> Body | None:
         message = f"{fields.what} has {count} to put in order, not 2 to {_MOST_STEPS}"
         fix = "those of `unused` count, too" if unused else ""
         if isinstance(fields.get("steps"), Text):
-            fix = EACH
+            fix = "write each of them as `- …`, on a line of its own"
         fields.report(key, message, fix)
         return None
     orders = [tuple(range(1, len(steps) + 1))]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from deck.bank.finding_list import NOT_LISTED, NOT_WRITTEN, Findings
+from deck.bank.finding_list import Findings
 from deck.bank.heads import BankHead, Ordered
 from deck.bank.source import Source, Text
 from deck.diagnostics.finding import Finding, Label, did_you_mean
@@ -39,39 +39,6 @@ def check_across(
                 findings = Findings(source, recorded)
                 findings.add("late-need", message, need.span, help=fix)
     return recorded
-
-
-def merge_languages(found: Iterable[Finding], listing: Listing) -> list[Finding]:
-    """The findings with one for each language that files have and the deck has not.
-
-    And for each that the deck has and files have not. A file has one finding on it; of
-    several files it is one at the `languages` of the deck, with their places.
-    """
-    merged: list[Finding] = []
-    by_fact: dict[str, dict[Finding, None]] = {}
-    for finding in found:
-        fact, is_slip = finding.message, not finding.help.startswith("write `")
-        if fact.endswith((NOT_LISTED, NOT_WRITTEN)) and not is_slip:
-            by_fact.setdefault(fact, {})[finding] = None
-        else:
-            merged.append(finding)
-    if any(map(_is_on_languages, merged)):
-        return merged
-    key = Label(listing.source.path, listing.config.languages_key)
-    for fact, some in by_fact.items():
-        first, *others = sorted(some, key=lambda finding: finding.order)
-        if others:
-            whole = f"{fact} (in {len(some)} files)"
-            places = tuple(finding.at for finding in (first, *others))
-            first = first._replace(message=whole, at=key, also=places)
-        merged.append(first)
-    return merged
-
-
-def _is_on_languages(finding: Finding) -> bool:
-    """True if the deck's languages are unknown, since their key itself is wrong."""
-    is_on_key = finding.rule in {"wrong-type", "unknown-key"}
-    return is_on_key and "`languages`" in finding.message + finding.help
 
 
 def _ids(banks: Sequence[BankHead], recorded: list[Finding]) -> _Ids:

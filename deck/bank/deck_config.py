@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from deck.bank.fields import Fields
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?")
+_CODES = "write codes such as `en` and `zh` in a list: `[en, zh]`"
 
 
 class About(NamedTuple):
@@ -36,7 +37,6 @@ class Config(NamedTuple):
     name: str = ""
     titles: Mapping[str, str] = MappingProxyType({})  # by language
     languages: tuple[str, ...] = ("en",)
-    languages_key: Span = START
     banks: tuple[Text, ...] = ()
     banks_key: Span = START
     live: Text | None = None  # file of the module
@@ -67,7 +67,6 @@ def read_config(findings: Findings) -> Config:
         name=str(values["name"] or ""),
         titles=_titles(fields, values["title"]),
         languages=languages,
-        languages_key=fields.key_span("languages"),
         banks=values["banks"],
         banks_key=fields.key_span("banks"),
         live=values.get("live"),
@@ -94,22 +93,24 @@ def _titles(fields: Fields, title: LocalizedText | None) -> dict[str, str]:
 
 
 def _languages(fields: Fields) -> tuple[str, ...]:
+    """The codes of the languages, also where their key is misspelt or one of them is.
+
+    A finding says so; those that follow from it in each bank would tell nothing new.
+    """
+    from deck.bank.hints import language_code, meaning
+
+    names = [key for key in fields.node.names if meaning(key, ("languages",), "keys")]
+    key = "languages" if fields.get("languages") else "".join(names[:1])
     languages: list[str] = []
-    for text in fields.texts("languages"):
+    for text in fields.texts(key):
         codes = [str(text)]
         if not _LANGUAGE.fullmatch(text):
-            from deck.bank.hints import language_code
-
+            message = f"`{text}` is not a language code"
+            fields.findings.add("bad-value", message, text.span, help=_CODES)
             codes = [language_code(word) for word in re.findall(r"[\w-]+", text)]
-            is_clear = bool(codes) and all(map(_LANGUAGE.fullmatch, codes))
-            listed = f"[{', '.join(codes)}]" if len(codes) > 1 else "".join(codes)
-            message = f"`{text}` is not a language code such as `en` or `zh`"
-            fix = f"write `{listed}`" if is_clear else ""
-            fields.findings.add("bad-value", message, text.span, help=fix)
-            codes = codes if is_clear else []
-        for code in codes:
+        for code in filter(_LANGUAGE.fullmatch, codes):
             if code.lower() not in map(str.lower, languages):
                 languages.append(code)
             elif code == text:  # Windows and macOS would write one file for both
-                fields.bad(text, f"language `{text}` stands twice")
+                fields.bad(text, f"language `{text}` stands twice", fix="delete it")
     return tuple(languages) or ("en",)

@@ -93,7 +93,8 @@ class Listing:
                 message = f"bank `{name}` is listed twice"
                 self.findings.add("bad-value", message, name.span)
                 continue
-            listed |= {str(name), name if name.endswith(_YAML) else f"{name}.yaml"}
+            file = name.rpartition("/")[2]
+            listed |= {file, file if file.endswith(_YAML) else f"{file}.yaml"}
             if not self._is_there(name, "bank"):
                 listed.add(closest(name, self._names(_YAML) - {*self.config.banks}))
             elif source := self.load(name):

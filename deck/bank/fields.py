@@ -11,42 +11,27 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from typing import cast
 
-from deck.bank.finding_list import NOT_LISTED, NOT_WRITTEN, Findings
+from deck.bank.finding_list import Findings
 from deck.bank.formulas import check_formulas
-from deck.bank.hints import (
-    has_gaps,
-    is_language,
-    key_meaning,
-    language_help,
-    meaning,
-    unknown_key_help,
-)
-from deck.bank.keys import BANK, CARD_KEYS, Keys
+from deck.bank.hints import is_language, key_hint, meaning
+from deck.bank.keys import BANK, Keys
 from deck.bank.models import LocalizedText
 from deck.bank.source import Map, Mark, Node, Seq, Text
 from deck.bank.yaml_reader import read_tree
 from deck.diagnostics.finding import START, Span
 
-_NAMES = re.compile(r"[^\W\d][\w. -]*(?:, *[^\W\d][\w. -]*)+")  # a list without `[ ]`
-_WIDE_COMMA = re.compile(r"\s*[，、]\s*")
-_WIDE_NAMES = re.compile(r"[a-z0-9][a-z0-9._-]*(?:\s*[，、]\s*[a-z0-9][a-z0-9._-]*)+")
-_POINTS = "write one text; a list of points is a card of `kind: interview`"
-_ONE_TEXT = {  # instead of a list
-    "concept": "write one; a card has one concept",
-    "where": "write one text; conditions are joined by `and`",
-    "program": "write one text, in a block that starts with `|-`",
-    "tests": "write one text, a test on each line of a block that starts with `|-`",
-}
-_ENTRY = re.compile(r"[a-z_]+[:：](?!//)\s*\S")  # keys that YAML takes for a text
+# A list without `[ ]`, its commas of half or full width.
+_NAMES = re.compile(r"[^\W\d][\w. -]*(?:[,，、] *[^\W\d][\w. -]*)+")
 _COMMENT = re.compile(r"[ \t]+#")
 _NOWHERE = (Mark(0, 0), Mark(0, 0))
-_TILDE = "`~` alone says in YAML that there is nothing; write `'~'` for the sign"
-_EMPTY = "write something, or take the key out"
-_COMMENTED = "what is behind `#` is a comment: write a text with it in 'single quotes'"
-EACH = "write each of them as `- …`, on a line of its own"
 _ONCE = "; a text that is the same in each language is written once, without `{en: …}`"
-_QUOTED = "a text that starts with `[` or `{` needs 'single quotes'"
-_FORM = {Text: "a text", Seq: "a list", Map: "a mapping"}
+_BRACKETS = (
+    "a text that starts with `[` or `{` needs 'single quotes'; "
+    "a vector or another value is written `${ … }`"
+)
+_NO_DASH = "write it without a `-` before it"
+_FORMS = {Text: "a text", Seq: "a list", Map: "a mapping"}
+_PROSE = {"text", "words", "gaps"}
 
 
 @dataclass(slots=True)
@@ -59,12 +44,17 @@ class Fields:
     findings: Findings
     languages: Sequence[str]
     keys: Keys | None = None  # None where the author names them
-    meant: set[str] = field(default_factory=set)  # keys that others were proposed as
+    meant: set[str] = field(default_factory=set)  # keys that others stand for
 
     def check_keys(self, known: AbstractSet[str], whole: str) -> None:
         """A finding for each key that is not known; `whole` is what would have it."""
-        for key, value in self.others(known):
-            self._unknown_key(key, value, known, whole)
+        for key, _ in self.others(known):
+            free = [name for name in known if self.get(name) is None]
+            hint = key_hint(key, known, free, whole)
+            self.meant.update(hint.meant)
+            message = f"`{key}` is not a key of {whole}"
+            subject = self.place if hint.once else key.span
+            self.findings.add_once(subject, "unknown-key", message, key.span, hint.help)
 
     def others(self, known: Collection[str] = ()) -> Iterator[tuple[Text, Node]]:
         """The keys that are not known; a finding for one that is the end of a text."""
@@ -75,49 +65,40 @@ class Fields:
                 break
             if not (self.node.flow and value == "" and value.style == "plain"):
                 yield key, value
-                continue
-            name, colon, _ = key.replace("：", ":").partition(":")
-            if colon and name in self.languages:
-                self.meant.add(name)
-                fact, fix = f"no blank is behind `{name}:`", "write `: ` behind a key"
-                self.findings.add("yaml-syntax", fact, key.span, help=fix)
+            elif language := self._unspaced(key):
+                self.meant.add(language)
             else:
                 fact = "a text between braces is cut by a comma"
-                mark = "no key, but a text's end"
-                self.findings.add("flow-comma", fact, key.span, mark)
+                self.findings.add("flow-comma", fact, key.span, "not a key")
 
-    def _unknown_key(
-        self, key: Text, value: Node, known: Collection[str], whole: str
-    ) -> None:
-        free = [name for name in known if self.get(name) is None]
-        meant = key_meaning(key, value, free)
-        if self.keys is BANK and key in CARD_KEYS and not meant:
-            fact = "keys of a card are outside of `cards`"
-            fix = "write `- id: a-name` below `cards`, and the card's keys below `id`"
-            self.findings.add_once("unknown-key", fact, key.span, fix)
-            return
-        self.meant.update(("q", "a") if has_gaps(value) and not meant else (meant,))
-        self.findings.add(
-            "unknown-key",
-            f"`{key}` is not a key of {whole}",
-            key.span,
-            help=unknown_key_help(key, value, known, whole, meant),
-        )
+    def _unspaced(self, text: Text) -> str:
+        """The language that a text starts with, `en:like this`, with a finding."""
+        language, colon, _ = text.replace("：", ":").partition(":")
+        if not colon or language not in self.languages or text.style != "plain":
+            return ""
+        message, fix = f"missing space after `{language}:`", f"write `{language}: …`"
+        self.findings.add("yaml-syntax", message, text.span, help=fix)
+        return language
 
     def check_languages(self, known: AbstractSet[str] = frozenset()) -> None:
         """A finding for each key that is not known, and no language of the deck.
 
-        Of a language that `deck.yaml` forgot only the first text of a file has one.
+        One language that `deck.yaml` lacks has one finding in a file.
         """
         for key, _ in self.others({*self.languages, *known}):
+            message = f"`{key}` is not a language of the deck"
             proposal = meaning(key, self.languages, "languages")
-            self.meant.add(proposal)
-            message = f"`{key}{NOT_LISTED}"
-            fix = language_help(key, self.languages, proposal)
-            if not proposal and is_language(key):
-                self.findings.add_once("unknown-key", message, key.span, fix)
+            subject: object = key.span
+            if proposal:
+                self.meant.add(proposal)
+                fix = f"did you mean `{proposal}`?"
+            elif is_language(key):
+                subject, every = ("unlisted", str(key)), ", ".join(self.languages)
+                fix = f"write `languages: [{every}, {key}]` in deck.yaml, or take "
+                fix += "these texts out"
             else:
-                self.findings.add("unknown-key", message, key.span, help=fix)
+                fix = f"the languages of the deck are {', '.join(self.languages)}"
+            self.findings.add_once(subject, "unknown-key", message, key.span, fix)
 
     def inside(self, key: str, node: Map, what: str = "") -> Fields:
         """The keys of a mapping that is the value of a key."""
@@ -145,70 +126,49 @@ class Fields:
         """The place of a key, or of the mapping when it is missing."""
         return next((k.span for k in self.node.names if k == key), self.place)
 
-    def missing(self, key: str, fix: str = "") -> None:
-        """Record that a key is missing or empty.
-
-        It is not recorded again where another key was proposed as this one.
-        """
-        message = f"{self.what} has no `{key}`"
-        if self.keys is not None and key in self.keys.each:
-            known = self.keys.each[key]
-            what = f"`{key}` is {known.what}" if known.needed else _EMPTY
-            fix = fix or known.missing or what
-        if (node := self.get(key)) is not None:
-            message = f"`{key}` of {self.what} is empty"
-            fix = _TILDE if node == "~" else fix
-            is_plain = isinstance(node, Text) and node.style == "plain"
-            if is_plain and _COMMENT.match(self.findings.source.text, node.end.index):
-                fix = _COMMENTED
-        elif key in self.meant:
+    def missing(self, key: str, fix: str = "", place: Span | None = None) -> None:
+        """Record that a key is missing or empty, unless another one stands for it."""
+        node = self.get(key)
+        if key in self.meant or (isinstance(node, Text) and self._is_cut(node)):
             return
-        fix = fix or "write something"
-        self.findings.add("missing-field", message, self.key_span(key), help=fix)
+        message = f"{self.what} has no `{key}`"
+        if node is not None:
+            message = f"`{key}` of {self.what} is empty"
+        known = self.keys and self.keys.each.get(key)
+        if known and not fix:
+            what = f"`{key}` is {known.what}"
+            no_more = f"write something, or delete `{key}`"
+            fix = known.missing or (what if known.needed else no_more)
+        place = place or self.key_span(key)
+        self.findings.add(
+            "missing-field", message, place, help=fix or "write something"
+        )
 
     def wrong(self, key: str, node: Node, wanted: str, fix: str = "") -> None:
         """Record that a value has the wrong type."""
-        if type(node) is Text and _ENTRY.match(node):
-            fix = "write `: `, of half width and with a blank, behind each key"
+        known = self.keys and self.keys.each.get(key)
+        is_prose = known is None or known.form in _PROSE
+        if not fix and is_prose and not isinstance(node, Text):
+            fix = _BRACKETS if node.flow else _NO_DASH if isinstance(node, Seq) else ""
+        if not fix and known:
+            fix = known.missing or f"`{key}`: {known.what}"
         self.findings.add(
             "wrong-type",
-            f"`{key}` takes {wanted}, not {_FORM[type(node)]}",
+            f"`{key}` takes {wanted}, not {_FORMS[type(node)]}",
             node.span if isinstance(node, Text) else Span.point(*node.span[:2]),
-            help=fix,
+            help=fix or f"write {wanted}",
         )
 
     def text(self, key: str) -> Text | None:
         """A single word or text, the same for all languages."""
         node = self.node.entries.get(key)
-        if _has_words(node):
-            return cast("Text", node)
+        if type(node) is Text and node and not node.isspace():
+            return node
         if node is None or isinstance(node, Text):
             self.missing(key)
         else:
-            self.wrong(key, node, "a text", self._quote_help(key, node))
+            self.wrong(key, node, "a text")
         return None
-
-    def _quote_help(self, key: str, node: Seq | Map) -> str:
-        """What to do about a list or mapping that may be meant as a text."""
-        if isinstance(node, Map):
-            if node.entries and node.entries.keys() <= {*self.languages}:
-                return "write it once: it is the same in all languages"
-            return _QUOTED if node.flow else ""
-        items, known = node.items, self.keys and self.keys.each.get(key)
-        is_prose = known is None or known.form in {"text", "words", "gaps"}
-        if key == "a" and known and known.what.startswith(("a shape", "a table")):
-            return f"`a` is {known.what}"
-        if is_prose and all(map(_is_number, items)):
-            return f"a vector is written `${{ [{', '.join(map(str, items))}] }}`"
-        if key in _ONE_TEXT:
-            return _ONE_TEXT[key]
-        if any(isinstance(i, Map) and {*i.entries} & {*self.languages} for i in items):
-            return "write its languages without a `-` before them"
-        if node.flow and [*map(type, items)] == [Text]:
-            return f"write `{items[0]}`" + f"; {_QUOTED}" * is_prose
-        if node.flow:
-            return _QUOTED if is_prose else "write one, without `[` and `]`"
-        return _POINTS if is_prose else "write one, without a `-`"
 
     def words(
         self, key: str, *, may_have_formulas: bool = False
@@ -222,53 +182,54 @@ class Fields:
                 return None
             words = LocalizedText(cast("dict[str, Text]", each))
             written = [*words.values()]
-        elif (text := self.text(key)) is not None:
+        elif (text := self.text(key)) is not None and not self._unspaced(text):
             words = LocalizedText(dict.fromkeys(self.languages, text))
             written = [text]
         else:
             return None
         for text in written:
-            self._check_end(text)
+            self._is_cut(text)
             if may_have_formulas and "\\" in text:
                 check_formulas(text, self.findings)
         return words
 
     def _report_languages(self, key: str, node: Map) -> None:
         """Findings for a mapping that has no text in some language."""
-        if node.flow and [*node.entries.values()] == [""]:  # `{ 1 + 1 }`
-            fix = f"a live value is written `${{ {node.names[0]} }}`; a text that "
-            fix += "starts with `{` needs 'single quotes'"
-            self.wrong(key, node, "a text", fix)
+        if not any(is_language(re.split("[:：]", name)[0]) for name in node.entries):
+            self.wrong(key, node, "a text")  # such as `{ 1 + 1 }`
             return
-        what = f"`{key}` of {self.what}"
-        inner = self.inside(key, node, what)
+        inner = self.inside(key, node, f"`{key}` of {self.what}")
         inner.check_languages()
         for language in self.languages:
             if inner.get(language) is not None:
                 if text := inner.text(language):
-                    self._check_end(text)
+                    self._is_cut(text)
             elif language not in inner.meant:
                 inner.report_missing(language, "text", _ONCE)
 
     def report_missing(self, language: str, noun: str, more: str = "") -> None:
         """A finding for a text without a language that the deck has.
 
-        Of a language that no text of a file is in only the first of them has one.
+        A language that no text of the file is in has one finding.
         """
-        fix = f"write `{language}: …` too{more}"
-        if language in self.findings.source.key_words:
-            message = f"{self.what} has no `{language}` {noun}"
-            self.findings.add("missing-language", message, self.place, help=fix)
-        else:
-            message = f"no text is in `{language}{NOT_WRITTEN}"
-            self.findings.add_once("missing-language", message, self.place, fix)
+        message, fix = (
+            f"{self.what} has no `{language}` {noun}",
+            f"write `{language}: …`",
+        )
+        subject: object = self.place
+        if language not in self.findings.source.key_words:
+            message, subject = f"no text of the file is in `{language}`", language
+        rule, subject = "missing-language", ("missing", language, subject)
+        self.findings.add_once(subject, rule, message, self.place, f"{fix} too{more}")
 
-    def _check_end(self, text: Text) -> None:
-        """A finding where a comment ends a text that goes on behind it."""
+    def _is_cut(self, text: Text) -> bool:
+        """True if a comment ends a text that goes on in it, with a finding."""
         source, end = self.findings.source, text.end.index
-        if text.style == "plain" and (match := _COMMENT.match(source.text, end)):
+        match = text.style == "plain" and _COMMENT.match(source.text, end)
+        if match:
             message = "the text ends here: ` #` starts a comment"
             self.findings.add("text-cut", message, source.point(match.end() - 1))
+        return bool(match)
 
     def items(self, key: str) -> Sequence[Node]:
         """The entries of a list; one value alone is a list of one."""
@@ -278,23 +239,20 @@ class Fields:
         return node.items if isinstance(node, Seq) else [node]
 
     def texts(self, key: str, *, are_names: bool = True) -> tuple[Text, ...]:
-        """A list of words, or one word; names have no commas of full width."""
+        """A list of words, or one word; names have no commas."""
         texts: list[Text] = []
         for item in self.items(key):
             if not isinstance(item, Text):
-                fix = self._quote_help(key, item)
-                if isinstance(item, Seq) and all(map(_is_number, item.items)):
-                    fix = f"write `[{' '.join(map(str, item.items))}]`"
-                self.wrong(key, item, "a list of texts", fix)
-            elif item is self.get(key) and _NAMES.fullmatch(item):
-                self.wrong(key, item, "a list of texts", f"write `[{item}]`")
-            elif are_names and item.style == "plain" and _WIDE_NAMES.fullmatch(item):
-                names = _WIDE_COMMA.sub(", ", item)
-                self.wrong(key, item, "names with a `,` between", f"write `[{names}]`")
-            elif _has_words(item):
+                self.wrong(key, item, "a list of texts")
+            elif are_names and _NAMES.fullmatch(item):
+                names = re.split(r"\s*[,，、]\s*", item)
+                fix = f"write `[{', '.join(names)}]`"
+                self.wrong(key, item, "a list of names", fix)
+                texts += [Text.between(name, item.start, item.end) for name in names]
+            elif item.strip():
                 texts.append(item)
             else:
-                self.missing(key, _TILDE if item == "~" else "")
+                self.missing(key)
         return tuple(texts)
 
     def mappings(self, key: str, wanted: str, fix: str) -> tuple[Map, ...]:
@@ -316,15 +274,12 @@ class Fields:
     def prose_list(self, key: str) -> list[LocalizedText]:
         """The texts of a list, each in every language."""
         written = self.get(key)
-        if isinstance(written, Map):
-            each, fix = ", ".join(f"{name}: …" for name in self.languages), ""
-            if any(isinstance(node, Seq) for node in written.entries.values()):
-                fix = f"write `- {{{each}}}` for each of them"
-            elif not any(map(is_language, written.entries)):
-                fix = EACH
-            if fix:
-                self.wrong(key, written, "a list of texts", fix)
-                return []
+        values = written.entries.values() if isinstance(written, Map) else ()
+        if any(isinstance(value, Seq) for value in values):
+            each = ", ".join(f"{name}: …" for name in self.languages)
+            fix = f"write `- {{{each}}}` for each of them"
+            self.wrong(key, cast("Map", written), "a list of texts", fix)
+            return []
         texts: list[LocalizedText] = []
         for node in self.items(key):
             marks = node.start, node.end
@@ -333,10 +288,13 @@ class Fields:
                 texts.append(words)
         return texts
 
-    def bad(self, text: Text, message: str, known: Collection[str] = ()) -> None:
-        """Record a value that its key does not take."""
+    def bad(
+        self, text: Text, message: str, known: Collection[str] = (), fix: str = ""
+    ) -> None:
+        """Record a value that its key does not take; one of those known is right."""
         meant = meaning(text, known, "values")
-        fix = f"did you mean `{meant}`?" if meant else ""
+        fix = fix or (f"write `{'` or `'.join(known)}`" if known else "")
+        fix = f"did you mean `{meant}`?" if meant else fix
         self.findings.add("bad-value", message, text.span, help=fix)
 
     def integer(self, key: str, lowest: int, highest: int) -> int | None:
@@ -346,8 +304,8 @@ class Fields:
             return None
         digits = text.isascii() and text.isdigit() and len(text) <= len(str(highest))
         if not digits or not lowest <= int(text) <= highest:
-            message = f"`{key}` is a whole number from {lowest} to {highest}"
-            self.bad(text, f"{message}, not `{text}`")
+            fix = f"write a whole number from {lowest} to {highest}"
+            self.bad(text, f"`{key}` cannot be `{text}`", fix=fix)
             return None
         return int(text)
 
@@ -365,27 +323,15 @@ def read_root(
     if isinstance(root, Map):
         what = keys.what.replace("a ", "the ", 1)
         return Fields(root, START, what, findings, languages, keys)
-    if not findings.recorded:
-        listed = ", ".join(f"`{name}`" for name in keys.needed)
-        listed = " and ".join(listed.rsplit(", ", 1))
-        rule, message = "wrong-type", f"{shown or keys.what} is a mapping with {listed}"
-        if root is None and keys is BANK:
-            rule, message, fix = "empty-bank", "the file is empty", ""
-        if isinstance(root, Text) and keys is BANK:
-            fix += ", and each line of a table or an export as a card: `- id: …`"
-        findings.add(rule, message, START, help=fix)
+    if root is None and not findings.recorded and keys is BANK:
+        findings.add("empty-bank", "the file is empty", START)
+    elif not findings.recorded:
+        names = ", ".join(f"`{name}`" for name in keys.needed)
+        message = f"{shown or keys.what} needs {names}"
+        findings.add("wrong-type", message, START, help=fix)
     return None
 
 
 def _has_words(node: Node | None) -> bool:
-    """True if a node is a text with more than blanks, or YAML's sign for nothing."""
-    return (
-        type(node) is Text
-        and bool(node)
-        and not node.isspace()
-        and (node != "~" or node.style != "plain")
-    )
-
-
-def _is_number(node: Node) -> bool:
-    return type(node) is Text and re.fullmatch(r"-?\d+(\.\d+)?", node) is not None
+    """True if a node is a text with more than spaces."""
+    return type(node) is Text and bool(node) and not node.isspace()

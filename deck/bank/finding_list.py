@@ -14,10 +14,6 @@ from deck.width import clean_line
 ENOUGH = 1_000  # findings in one file: it is hardly a bank
 _MAX_MESSAGE = 300  # characters; it may quote a bank
 
-# How the one finding of a file on a language ends: one it has, and one it has not.
-NOT_LISTED = "` is not a language of the deck"
-NOT_WRITTEN = "`, a language of the deck"
-
 
 @dataclass
 class Findings:
@@ -25,6 +21,7 @@ class Findings:
 
     source: Source
     recorded: list[Finding] = field(default_factory=list)
+    subjects: set[object] = field(default_factory=set)  # which have one finding each
     repeated: int = 0  # mistakes that share the finding of an earlier one
 
     @property
@@ -63,15 +60,20 @@ class Findings:
             )
         )
 
-    def add_once(self, rule: str, message: str, span: Span, fix: str) -> None:
-        """Record a finding, or move the one with its message to the first place."""
-        for number, finding in enumerate(self.recorded):
-            if finding.message == message:
-                at = finding.at._replace(span=min(finding.at.span, span))
-                self.recorded[number] = finding._replace(at=at)
-                self.repeated += 1
-                return
-        self.add(rule, message, span, help=fix)
+    def add_once(
+        self,
+        subject: object,
+        rule: str,
+        message: str,
+        span: Span,
+        help: str,  # noqa: A002
+    ) -> None:
+        """Record a finding unless there is one on the same subject."""
+        if subject in self.subjects:
+            self.repeated += 1
+        else:
+            self.subjects.add(subject)
+            self.add(rule, message, span, help=help)
 
     def add_in(
         self,

@@ -11,7 +11,7 @@ from typing import Any
 
 from deck.bank.bodies import check_part_test
 from deck.bank.fields import Fields
-from deck.bank.hints import removed_help, unseen_help
+from deck.bank.hints import removed_help
 from deck.bank.keys import OPTION, PART, SLIP, SWITCHES, TEST, Keys, Tier
 from deck.bank.models import (
     GAP_MARK,
@@ -22,19 +22,19 @@ from deck.bank.models import (
     Slip,
     python_name,
 )
-from deck.bank.source import Map, Node, Seq, Text
+from deck.bank.source import Map, Seq, Text
 from deck.diagnostics.finding import Severity, did_you_mean
 from deck.files import device_fault
 
 Reader = Callable[..., Any]  # of the fields and the key
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]*")
 MAX_ID = 100  # characters
+_DRAWN = re.compile(r"[^\W\d_]|[\[(]")  # in what computes more than a number
+_DRAWS = "write what draws it: `integer(2, 9)`, `tenths(0.1, 2)`, `pick(2, 5)`"
 _TIERS = {str(tier): tier for tier in Tier}
 _PATHS = ("sprint",)
 _MAX_POINTS = 4
 _MOST_DIGITS = 15  # that every float has
-# `1..9`, `1-9` or `1 to 9`, which would be one number or none.
-_RANGE = re.compile(r"(\d+(?:\.\d+)?)\s*(?:\.\.+|-|–|…|to)\s*(\d+(?:\.\d+)?)")
 
 
 def read_keys(fields: Fields, keys: Keys, more: Collection[str] = ()) -> dict[str, Any]:
@@ -55,11 +55,11 @@ def read_keys(fields: Fields, keys: Keys, more: Collection[str] = ()) -> dict[st
             values[name] = READERS[each[name].form](fields, name)
     for name, beside in keys.beside.items():
         if values.get(name) is not None and beside.key not in entries:
-            if beside.fact:
+            if beside.fact and beside.key not in fields.meant:
                 place = fields.key_span(name)
                 fields.findings.add(beside.rule, beside.fact, place, help=beside.help)
             else:
-                fields.missing(beside.key)
+                fields.missing(beside.key, place=fields.key_span(name))
     return values
 
 
@@ -67,8 +67,9 @@ def read_id(fields: Fields, key: str) -> Text | None:
     """The id of a card, or a word like it."""
     text = fields.text(key)
     if text is not None and not _ID.fullmatch(text):
-        message = f"`{text}` cannot be the `{key}`"
-        fields.findings.add("bad-id", message, text.span, help=unseen_help(text))
+        match = _ID.match(text)
+        message, at = f"`{text}` cannot be the `{key}`", match.end() if match else 0
+        fields.findings.add_in("bad-id", message, text, at, at + 1)
     elif text is not None and len(text) > MAX_ID:
         message = f"the `{key}` is longer than {MAX_ID} characters"
         fields.findings.add("bad-id", message, text.span)
@@ -164,7 +165,7 @@ def _forms(fields: Fields, key: str) -> dict[str, tuple[Text, ...]]:
 def _tier(fields: Fields, key: str) -> Tier:
     text = fields.text(key)
     if text is not None and text not in _TIERS:
-        fields.bad(text, f"`{key}` is one of {', '.join(_TIERS)}, not `{text}`", _TIERS)
+        fields.bad(text, f"there is no `{key}` called `{text}`", _TIERS)
     return _TIERS.get(text or "", Tier.CORE)
 
 
@@ -172,7 +173,7 @@ def _paths(fields: Fields, key: str) -> tuple[str, ...]:
     path = fields.texts(key)
     for name in path:
         if name not in _PATHS:
-            fields.bad(name, f"`{key}` is {' or '.join(_PATHS)}, not `{name}`", _PATHS)
+            fields.bad(name, f"there is no `{key}` called `{name}`", _PATHS)
     return tuple(map(str, path))
 
 
@@ -183,34 +184,20 @@ def _draws(fields: Fields, key: str) -> dict[Text, Text]:
         fields.missing(key)
     draws: dict[Text, Text] = {}
     for written, value in inner.others():
-        name = Text.between(python_name(written), written.start, written.end)
+        name, fix = Text.between(python_name(written), written.start, written.end), ""
         if not name:
             message = f"`{written}` cannot be the name of a number"
             fix = "a name has letters, digits and `_`, and no digit first"
         elif name in draws:
             message = f"`{name}` is drawn twice: Python reads both names as one"
             fix = "give the number another name"
-        elif fix := _undrawn_help(value):
-            message = f"`{name}` draws nothing"
+        elif not isinstance(value, Text) or not _DRAWN.search(value):
+            message, fix = f"`{name}` draws nothing", _DRAWS
         if fix:
             fields.findings.add("bad-draw", message, name.span, help=fix)
         elif isinstance(value, Text):
             draws[name] = value
     return draws
-
-
-def _undrawn_help(value: Node) -> str:
-    """What to write for a value that draws nothing; empty where it may draw."""
-    if isinstance(value, Seq):
-        items = ", ".join(str(i) for i in value.items if isinstance(i, Text))
-        return f"write `pick({items})`"
-    if not isinstance(value, Text) or not value.strip():
-        return "write what draws it, such as `integer(1, 9)`"
-    span = _RANGE.fullmatch(value.strip())
-    if span and float(span[1]) < float(span[2]):
-        function = "tenths" if "." in span[1] + span[2] else "integer"
-        return f"write `{function}({span[1]}, {span[2]})`"
-    return ""
 
 
 def _tolerance(fields: Fields, key: str) -> tuple[float | None, float | None]:
@@ -226,10 +213,8 @@ def _tolerance(fields: Fields, key: str) -> tuple[float | None, float | None]:
         value = math.nan
     if 0 <= value <= (100 if is_share else sys.float_info.max):
         return (None, value / 100) if is_share else (value, None)
-    allowed = "from 0% to 100%" if is_share else "a number of 0 or more"
-    message = f"`{key}` is {allowed}, not `{text}`"
-    numbers = re.findall(r"\d+(?:[.,]\d+)?%?", shown) if math.isnan(value) else ()
-    fix = f"write `{numbers[0].replace(',', '.')}`" if len(numbers) == 1 else ""
+    message = f"`{key}` cannot be `{text}`"
+    fix = "write how far off an answer may be, `0.5`, or its share of the number, `5%`"
     fields.findings.add("bad-value", message, text.span, help=fix)
     return None, None
 
@@ -293,7 +278,8 @@ def _options(fields: Fields, key: str) -> list[Option]:
         fields.wrong(key, nodes[0], "a list of `text` and `because`", fix)
         return []
     if len(nodes) == 1 and nodes != [""]:
-        fields.report(key, f"{fields.what} has one option; it needs 2 at least")
+        fix = "write the wrong ones, too: two or three"
+        fields.report(key, f"{fields.what} has one option", fix)
         return []
     options: list[Option] = []
     for inner, values in read_entries(fields, key, OPTION):

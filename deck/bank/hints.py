@@ -1,24 +1,37 @@
-"""Proposals for unknown keys and values, by what other tools call them.
+"""Hints for unknown keys and values: what other tools call them, and what is similar.
 
-The words and texts are in `hints.toml` beside this module.
+The words and sentences are in `hints.toml` beside this module.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
-from deck.bank.keys import CARD, CARD_KEYS, KINDS, Kind
-from deck.bank.source import Map, Node, Text
+from deck.bank.keys import CARD_KEYS, KINDS, Kind
 from deck.diagnostics.finding import closest
 from deck.files import own_tables
 
 _TABLES = Path(__file__).with_suffix(".toml")
 _IN_ONE_LANGUAGE = re.compile(r"(\w+)[_-]([a-z]{2})")  # `q_en`
 _CODE = re.compile(r"[a-z]{2}([-_][A-Za-z0-9]{2,8})?")
+_INDENT = "indent the languages of a text below its key: `q: {%s: …}`"
+_BELOW_CARDS = "write `- id: a-name` below `cards:`, and the card's keys below `id`"
+
+
+class KeyHint(NamedTuple):
+    """What to do about an unknown key.
+
+    `meant` has the keys that are not missing, since this one stands for them. If
+    `once`, one finding is enough for all such keys of a mapping.
+    """
+
+    help: str
+    meant: Collection[str] = ()
+    once: bool = False
 
 
 @cache
@@ -36,88 +49,52 @@ def meaning(word: str, known: Iterable[str], section: str) -> str:
     return closest(word, known, _synonyms(section))
 
 
-def key_meaning(key: str, value: Node | None, known: Collection[str]) -> str:
-    """The key that is meant by one that is not known; empty if no key is similar."""
-    if has_gaps(value):
-        return "text" if "text" in known else ""
+def key_hint(
+    key: str, known: Collection[str], free: Collection[str], whole: str
+) -> KeyHint:
+    """The hint for a key that `whole`, such as `a recall card`, does not have.
+
+    It has those in `known`, of which those in `free` are not written yet.
+    """
+    of, plain = whole.partition(" ")[2], _plain(key)
+    noun = of.rpartition(" ")[2]
+    if fix := removed_help(key, noun):
+        return KeyHint(fix)
+    for meant in (plain, *_synonyms("keys").get(plain, ())):
+        if meant in free:
+            return KeyHint(f"did you mean `{meant}`?", (meant,))
+    for each in (of, noun):
+        if fix := _sentence("instead", each, plain):
+            return KeyHint(fix)
     if (in_one := _IN_ONE_LANGUAGE.fullmatch(key)) and in_one[1] in known:
-        return in_one[1]
-    meant = meaning(key, known, "keys")
-    # What other cards have is no misspelt word, but may be what others call a key.
-    is_clear = key not in CARD_KEYS or meant in _synonyms("keys").get(key, ())
-    return meant if is_clear else ""
-
-
-def has_gaps(value: Node | None) -> bool:
-    """True if a text is that of a cloze card."""
-    texts = value.entries.values() if isinstance(value, Map) else [value]
-    return any(isinstance(text, Text) and "{{c" in text for text in texts)
-
-
-def unknown_key_help(
-    key: str, value: Node | None, known: Collection[str], whole: str, meant: str
-) -> str:
-    """What to do about a key that `whole`, such as `a recall card`, does not have."""
-    kind = whole.partition(" ")[2]
-    if removed := removed_help(key, kind.rpartition(" ")[2]):
-        return removed
-    if has_gaps(value) and "text" not in known:
-        return "a text with gaps is that of a card of `kind: cloze`"
-    plain = _plain(key)
-    is_known = has_gaps(value) or meant in _synonyms("keys").get(plain, ())
-    for of in (kind, kind.rpartition(" ")[2]):
-        for keys, fact in own_tables(_TABLES)["unwanted"].get(of, {}).items():
-            if plain in keys.split() and not (meant and is_known):
-                return str(fact).replace("{key}", plain)
-    if (in_one := _IN_ONE_LANGUAGE.fullmatch(key)) and in_one[1] == meant:
-        return f"a text has its languages in one key: `{meant}: {{{in_one[2]}: …}}`"
-    having = [f"`{one}`" for one in Kind if key in KINDS[one].each]
-    if kind.endswith("card") and having and not meant:
-        return f"cards of kind {', '.join(having)} have it"
-    if kind.endswith("card") and is_language(key) and not meant:
-        return f"a text has its languages inside: `q: {{{key}: …}}`"
-    if similar := meant or closest(key, known):
-        return f"did you mean `{similar}`?"
-    return f"the keys are {', '.join(sorted(known))}"
+        fix = f"write the languages in one key: `{in_one[1]}: {{{in_one[2]}: …}}`"
+        return KeyHint(fix, (in_one[1],))
+    if noun == "card" and key in CARD_KEYS:
+        kinds = ", ".join(f"`{kind}`" for kind in Kind if key in KINDS[kind].each)
+        return KeyHint(f"cards of kind {kinds} have it", known)
+    if noun == "bank" and key in CARD_KEYS:
+        return KeyHint(_BELOW_CARDS, once=True)
+    if meant := meaning(key, known, "keys"):
+        return KeyHint(f"did you mean `{meant}`?", (meant,))
+    if noun == "card" and is_language(key):
+        return KeyHint(_INDENT % key, known, once=True)
+    return KeyHint(f"the keys are {', '.join(sorted(known))}")
 
 
 def removed_help(name: str, of: str) -> str:
     """What to do about a key or rule that the version before had, or nothing."""
-    removed = own_tables(_TABLES)["removed"].get(of, {})
-    return next((fix for fix, names in removed.items() if name in names.split()), "")
+    return _sentence("removed", of, name)
 
 
-def unseen_help(text: str) -> str:
-    """What to do about an id with a character that nobody sees, or nothing."""
-    unseen = next((char for char in text if unicodedata.category(char) == "Cf"), "")
-    return f"take out the invisible character U+{ord(unseen):04X}" if unseen else ""
+def _sentence(table: str, of: str, name: str) -> str:
+    """The sentence that a part of a table has for a name, or nothing."""
+    sentences = own_tables(_TABLES)[table].get(of, {})
+    return next((fix for fix, names in sentences.items() if name in names.split()), "")
 
 
 def _plain(word: str) -> str:
     """A word as the table has it."""
     return word.lower().replace("_", "-")
-
-
-def kind_by_keys(keys: Collection[str]) -> str:
-    """The kind that has such keys, for a card that does not say."""
-    for kind in (
-        *(Kind.CHOICE, Kind.CLOZE, Kind.INTERVIEW, Kind.CODE),
-        *(Kind.ORDER, Kind.NUMERIC, Kind.BUG, Kind.EXERCISE),
-    ):
-        own = {*KINDS[kind].own}.difference(CARD.each, ("q", "a", "slips"))
-        if not own.isdisjoint(keys):
-            return kind
-    return Kind.OUTPUT if "program" in keys and "a" not in keys else Kind.RECALL
-
-
-def language_help(key: str, known: Sequence[str], meant: str) -> str:
-    """What to do about an unknown key among the languages of a text."""
-    if meant:
-        return f"did you mean `{meant}`?"
-    if not is_language(key):
-        return f"the languages of the deck are {', '.join(known)}"
-    listed = ", ".join([*known, language_code(key)])
-    return f"write `languages: [{listed}]` in deck.yaml, or take these texts out"
 
 
 def language_code(word: str) -> str:

@@ -48,8 +48,10 @@ _GAP_MARK = re.compile(r"\{\{c\d+::|\}\}")
 MAX_GAP = 99  # card ids of one note have room for a hundred
 _OPEN_GAP = re.compile(r"\{\{c([0-9]+)(::?)")
 _MARKS = re.compile(rf"{LIVE}|::|：：|\}}\}}")  # none is in a live expression
+# `{{gap}}`, `{{c1:gap}}` and the like, but in code and formulas.
 _NEARLY = re.compile(
-    rf"{LIVE}|(?P<nearly>[{{｛]{{2}}\s*[cC]?\s*[0-9]*\s*[:：]{{1,2}}|\{{c[0-9]+::?)"
+    rf"{VERBATIM}|{LIVE}|(?P<nearly>[{{｛]{{2}}\s*[cC]?\s*[0-9]*\s*[:：]{{1,2}}"
+    r"|\{c[0-9]+::?|\{\{\s*[^\W\d][\w -]*\}\})"
 )
 _WIDE = "：："  # no mark, but where full width is typed it is meant as one
 _HINTED = "write what has `::` in it as `code`"

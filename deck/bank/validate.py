@@ -11,7 +11,7 @@ from deck.bank.bodies import BODIES, read_accept
 from deck.bank.fields import Fields, read_root
 from deck.bank.finding_list import Allowance, Findings
 from deck.bank.forms import read_id, read_keys
-from deck.bank.hints import kind_by_keys, meaning
+from deck.bank.hints import meaning
 from deck.bank.keys import BANK, CARD, CARD_KEYS, KINDS, Kind
 from deck.bank.models import Card, Cloze, Image, LocalizedText
 from deck.bank.source import Map, Source, Text
@@ -19,7 +19,8 @@ from deck.diagnostics.finding import Finding, did_you_mean
 
 Concepts = Mapping[Text, LocalizedText]
 _KINDS = {str(kind): kind for kind in Kind}
-_NO_HEAD = "write `topic: a-word`, `title: …` and `cards:` above the cards"
+_KIND_MISSING = f"write `kind:` and one of {', '.join(Kind)}"
+_NO_HEAD = "write `topic: a-word`, `title: …` and `cards:`; below it cards as `- id: …`"
 _LOOKED_AT = 50  # unknown words that get a proposal; more of them are no misspellings
 _PICTURES = {"picture": "alt", "answer_picture": "answer_alt"}
 _OF_CARDS = {*Card._fields} - {"id", "kind"}
@@ -51,7 +52,7 @@ def read_bank(source: Source, languages: Sequence[str]) -> Bank:
     if head is None or findings.recorded:
         return Bank(source, findings=tuple(findings.recorded))
     values = read_keys(head, BANK)
-    topic, nodes = str(values["topic"] or ""), _joined(values["cards"], findings)
+    topic, nodes = str(values["topic"] or ""), values["cards"]
     cards: list[Card] = []
     ids: list[Text] = []
     allowed: list[Allowance] = []
@@ -84,26 +85,6 @@ def read_bank(source: Source, languages: Sequence[str]) -> Bank:
     )
 
 
-def _joined(cards: Sequence[Map], findings: Findings) -> Sequence[Map]:
-    """The cards; a finding, and one card, for keys that have a `-` each."""
-    whole: list[Map] = []
-    is_open = False  # the last card has been a key for each `-` so far
-    for node in cards:
-        is_one = len(node.entries) == 1
-        last = whole[-1] if is_one and is_open else None
-        if last is None or node.names[0] in last.entries:
-            whole.append(node)
-        else:
-            if len(last.entries) == 1:
-                fact, fix = "a `-` is before each key of a card", "leave the first only"
-                findings.add("wrong-type", fact, node.first, help=fix)
-            last.entries.update(node.entries)
-            last.places += node.places
-            last.end = node.end
-        is_open = is_one
-    return whole
-
-
 def _around(text: str, cards: Sequence[Map]) -> str:
     """The text of a bank but for its cards."""
     if not cards:
@@ -132,14 +113,18 @@ def _read_card(
     """A card, None where a finding says why not; and its id, if it has one."""
     before = findings.mistakes
     name = node.entries.get("id")
+    if name is None and len(node.entries) == 1:
+        fix = "only the first key of a card has a `-`"
+        findings.add("wrong-type", "this card has one key", node.first, help=fix)
+        return None, None
     if isinstance(name, Text) and name.strip():
         own = Fields(node, name.span, f"card `{name}`", findings, languages, CARD)
     else:
         own = Fields(node, node.first, "card", findings, languages, CARD)
-    kind, others = _kind(own)
+    kind = _kind(own)
     if kind is None:
         return None, read_id(own, "id")
-    values = read_keys(own, KINDS[kind], others)
+    values = read_keys(own, KINDS[kind])
     card_id, body = values["id"], BODIES[kind](own, values)
     common = _common(own, kind, values)
     if isinstance(body, Cloze) and "accept" in values:
@@ -150,38 +135,23 @@ def _read_card(
     return card, card_id
 
 
-def _kind(own: Fields) -> tuple[Kind | None, Sequence[Text]]:
-    """The kind of a card, or the one that a finding proposes.
-
-    And the unknown keys that the card has in place of `kind`.
-    """
-    if own.get("kind") is None:
+def _kind(own: Fields) -> Kind | None:
+    """The kind of a card, or the one that a finding proposes."""
+    key = "kind"
+    if own.get(key) is None:
         names = islice((n for n in own.node.names if n not in CARD_KEYS), _LOOKED_AT)
-        if others := [name for name in names if meaning(name, ("kind",), "keys")]:
-            return _kind_of_other_key(own, others[0]), others
-        likely = kind_by_keys(own.node.entries.keys())
-        known = ", ".join(kind for kind in Kind if kind != likely)
-        own.missing("kind", f"write `kind: {likely}`, or another: {known}")
-        return None, ()
-    text = own.text("kind")
+        others = [name for name in names if meaning(name, ("kind",), "keys")]
+        if not others:
+            own.missing(key, _KIND_MISSING)
+            return None
+        key = others[0]  # `type: cloze`, which has a finding as any key has
+    text = own.text(key)
     if text is None or text in _KINDS:
-        return _KINDS.get(text or ""), ()
+        return _KINDS.get(text or "")
     proposal = meaning(text, Kind, "kinds")
-    fix = f"did you mean `{proposal}`?" * bool(proposal)
-    fix = fix or f"the kinds are {', '.join(Kind)}"
+    fix = f"did you mean `{proposal}`?" if proposal else _KIND_MISSING
     message = f"there is no kind `{text}`"
     own.findings.add("unknown-kind", message, text.span, help=fix)
-    return _KINDS.get(proposal), ()
-
-
-def _kind_of_other_key(own: Fields, key: Text) -> Kind | None:
-    """The kind that is the value of another key, with a finding on the key."""
-    value = own.get(key)
-    proposal = meaning(value, Kind, "kinds") if isinstance(value, Text) else ""
-    meant = f"kind: {proposal}" if proposal else "kind"
-    own.meant.add("kind")
-    message, fix = f"`{key}` is not a key of a card", f"did you mean `{meant}`?"
-    own.findings.add("unknown-key", message, key.span, help=fix)
     return _KINDS.get(proposal)
 
 

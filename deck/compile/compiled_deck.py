@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from deck.bank.codec import pack, unpack
-from deck.bank.cross_checks import check_across, merge_languages
+from deck.bank.cross_checks import check_across
 from deck.bank.deck_folder import Listing, open_folder
 from deck.bank.finding_list import Switches
 from deck.bank.heads import BankHead, Ordered, ordered
@@ -188,7 +188,7 @@ def compile_deck(
     heads = [bank.head for bank in banks]
     order = ordered(heads)
     found += check_across(heads, order, listing)
-    found = merge_languages(dict.fromkeys(found), listing)
+    found = list(dict.fromkeys(found))
     allowed = {path: bank.facts.allowed for path, bank in compiled.items()}
     switches = Switches(frozenset(listing.config.off), allowed)
     shown, silenced = switches.silence(found)

@@ -294,7 +294,7 @@ def _read_deck(listing: Listing, progress: Callable[[int, int], None]) -> StudyD
 
     An error of a value is reported when its card would be asked.
     """
-    from deck.bank.cross_checks import check_across, merge_languages
+    from deck.bank.cross_checks import check_across
     from deck.bank.heads import ordered
     from deck.compile.bank_file import BankFile
 
@@ -320,7 +320,7 @@ def _read_deck(listing: Listing, progress: Callable[[int, int], None]) -> StudyD
         banks=banks,
         cards=tuple(_summaries(heads, order, errors)),
         language=next(iter(config.languages), ""),
-        findings=sorted(merge_languages(errors, listing), key=lambda e: e.order),
+        findings=sorted(errors, key=lambda e: e.order),
         sources=sources,
         broken=_broken(errors),
         is_whole=_is_whole(heads, listing),

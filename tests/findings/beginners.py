@@ -122,9 +122,20 @@ CASES: Mapping[str, Case] = {
     "options-as-mapping": Case(
         "    options:\n      - text: ", "    options:\n        ▸text: ", "`- "
     ),
+    "languages-as-list": Case(
+        "      en: What is the unit of force?\n      de: Was",
+        "      ▸- en: What is the unit of force?\n      - de: Was",
+        "`-`",
+    ),
+    "languages-not-indented": Case(
+        POWER, POWER.replace("      ", "    ").replace("en:", "▸en:"), "indent"
+    ),
     # Colons, commas, quotes, comments.
     "colon-missing": Case("    kind: numeric", "    ▸kind numeric", "`: `|colon"),
     "colon-without-space": Case("kind: numeric", "▸kind:numeric", "`: `|space|blank"),
+    "colon-without-space-of-languages": Case(
+        POWER, POWER.replace("en: ", "▸en:").replace("de: ", "de:"), "`en: "
+    ),
     "colon-wide": Case("kind: numeric", "▸kind：numeric", "`: `"),
     "colon-in-text": Case(
         "en: What is the unit of force?", "▸en: Note: what is the unit?", "quotes"
@@ -134,7 +145,7 @@ CASES: Mapping[str, Case] = {
     ),
     "comma-in-flow": Case(A_NEWTON, "{en: The newton, ▸N., de: Das Newton.}", "quotes"),
     "colon-without-space-in-flow": Case(
-        A_NEWTON, "{▸en:The newton., de: Das Newton.}", "`: `|space|blank"
+        A_NEWTON, "{▸en:The newton., de: Das Newton.}", "`: `|`en: "
     ),
     "brace-not-closed": Case(
         f"{A_NEWTON}\n    why", f"{A_NEWTON[:-1]}\n    ▸why", "close|quotes"
@@ -356,6 +367,8 @@ CASES: Mapping[str, Case] = {
     "bank-key-misspelt": _config("banks:", "▸bank:", "`banks`"),
     "title-missing": _config("title: {en: Physics, de: Physik}\n", "", "title"),
     "title-language": _config("{en: Physics, de: Physik}", "▸{en: Physics}", "`de: "),
+    "languages-misspelt": _config("languages:", "▸language:", "`languages`"),
+    "languages-plain": _config("[en, de]", "▸en, de", r"\[en, de\]"),
     "language-name": _config("[en, de]", "▸[english, de]", "`en`|en, de"),
     "namespace-missing": _config("namespace: 00112233445566ff\n", "", "deck init"),
     "namespace-words": _config("00112233445566ff", "▸my physics", "deck init|draw"),
@@ -366,7 +379,7 @@ CASES: Mapping[str, Case] = {
 
 
 FILES: Mapping[str, tuple[bytes, str]] = {
-    "empty-file": (b"", "topic"),
+    "empty-file": (b"", "card"),
     "latin-1": (BANK.encode("latin-1"), "UTF-8"),
     "utf-16": (BANK.encode("utf-16"), "UTF-8"),
     "csv": (b"question;answer\nWhat is force?;N\n", "`- id: "),

@@ -134,7 +134,7 @@ def test_without_errors(
 def test_a_language_that_several_banks_have_wrong(
     tmp_path: Path, languages: str, text: str, count: int
 ) -> None:
-    """It is one finding; the cards that are right are asked all the same."""
+    """It is one finding in each; the cards that are right are asked all the same."""
     names = [f"bank-{number}.yaml" for number in range(count)]
     for number, name in enumerate(names):
         card = GOOD.replace("told-2", f"good-{number}")
@@ -148,7 +148,7 @@ def test_a_language_that_several_banks_have_wrong(
 
     deck = _open(tmp_path)
 
-    assert len(deck.findings) == 1
+    assert len(deck.findings) == count
     assert [Path(path).name for path in deck.broken] == names
     assert [card.id for card in deck.cards] == [f"good-{n}" for n in range(count)]
 
