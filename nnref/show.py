@@ -1,10 +1,10 @@
 """Numbers as a learner should see them.
 
 In Python 0.5 - 0.7 is -0.19999999999999996, and NumPy may print `np.float64(0.5)`. To a
-learner that is noise: `show` writes -0.2. Numbers are rounded half up, as at school:
-0.125 to two decimals is 0.13. A single number has at least four significant digits,
-or all it has if these are fewer; the numbers of an array share one format, in which
-each has at least two significant digits.
+learner that is noise: `show` writes -0.2. Python's own formatting rounds, as `round`
+does: 0.125 to two decimals is 0.12. A single number has at least four significant
+digits, or all it has if these are fewer; the numbers of an array share one format, in
+which each has at least two significant digits.
 
 >>> show([0.5 - 0.7, 1.0, 0.25])
 '[-0.20 1.00 0.25]'
@@ -13,7 +13,7 @@ each has at least two significant digits.
 import math
 import reprlib
 from collections.abc import Callable, Sequence
-from decimal import ROUND_HALF_UP, Context, Decimal
+from decimal import Decimal
 
 import numpy as np
 
@@ -26,15 +26,14 @@ _MOST_DIGITS = 17  # significant ones, of a float64
 _DECIMALS = 4  # of a float of ordinary size that has more
 _SIGNIFICANT = 4  # the fewest digits of a single float that has more
 _FEWEST = 2  # the fewest digits of a float in an array that has more
-_NOISE = 1e-12  # relative: what differs by less comes from rounding in the machine
+_NOISE = 1e-12  # relative: a text that differs by less shows all digits of a float
 _SMALL = -4  # the power of ten down to which a float is written without one
 _SHORT_DECIMALS = 6  # a smaller float is, too, if so many are all it has: 0.000015
 _LARGE = 1e6  # from here on a float that is not exact is written with a power of ten
 _LONGEST = 12  # a larger float is written without one if so many digits are all it has
 _CLEAN_DIGITS = 10  # the most digits of a fraction that can be told from noise
 _LARGE_INT = 10**21  # from here on a whole number is written with a power of ten
-_CLEAN = Context(prec=15)  # the digits that a float has for certain
-_WIDE = Context(prec=400, rounding=ROUND_HALF_UP)  # for all digits of a float
+_HUGE = 1e300  # a hundred times as much may be too large for a float
 _NARROW = (np.dtype(np.float16), np.dtype(np.float32))
 
 
@@ -223,31 +222,19 @@ def _digits(text: str) -> int:
 
 
 def _fixed(x: Real, d: int) -> str:
-    return _decimals(_exact(x), d)
+    return _unsigned_zero(f"{_formattable(x):.{d}f}")
 
 
 def _percent(x: Real, d: int) -> str:
-    number = Decimal(100 * x) if isinstance(x, int) else _exact(x).scaleb(2, _WIDE)
-    text = _decimals(number, d)
-    return f"{text}%" if number.is_finite() else text
+    if isinstance(x, float) and not math.isfinite(x):
+        return f"{x}"
+    number = Decimal(x) if abs(x) > _HUGE else _formattable(x)
+    return _unsigned_zero(f"{number:.{d}%}")
 
 
-def _decimals(number: Decimal, d: int) -> str:
-    """A number with `d` decimals."""
-    if not number.is_finite():
-        return f"{float(number)}"
-    if number != number.to_integral_value():
-        clean = _without_noise(number, number.adjusted() + 1 + d)
-        number = clean.quantize(Decimal(1).scaleb(-d), context=_WIDE)
-    return _unsigned_zero(f"{number:.{d}f}")
-
-
-def _without_noise(number: Decimal, digits: int) -> Decimal:
-    """A number that is going to be rounded, without the rounding error of floats.
-
-    So 1.15 * 1.5, which is 1.7249999999999999 as a float, is rounded up to 1.73.
-    """
-    return _CLEAN.plus(number) if digits < _CLEAN.prec else number
+def _formattable(x: Real) -> float | Decimal:
+    """A number whose format has all digits, of a whole number of any size too."""
+    return Decimal(x) if isinstance(x, int) else x
 
 
 def _significant(x: Real, d: int) -> str:
@@ -266,24 +253,13 @@ def _scientific(x: Real, d: int) -> str:
     """``9.54e-07``, of a whole number of any size too."""
     if not _has_digits(x):
         return f"{x + 0:.0f}"
-    exact = _exact(x)
-    clean = exact if isinstance(x, int) else _without_noise(exact, d)
-    rounded = Context(prec=d, rounding=ROUND_HALF_UP).plus(clean)
-    front, _, power = f"{rounded:.{d - 1}e}".partition("e")
+    front, _, power = f"{_formattable(x):.{d - 1}e}".partition("e")
     return f"{front}e{int(power):+03d}"
 
 
 def _has_digits(x: Real) -> bool:
     """Whether a number is neither 0 nor infinite nor nan."""
     return x != 0 and (isinstance(x, int) or math.isfinite(x))
-
-
-def _exact(x: Real) -> Decimal:
-    """The exact value of an int; of a float the shortest decimal that stands for it.
-
-    So 0.285 is halfway between 0.28 and 0.29, as on paper, and not a little below.
-    """
-    return Decimal(x if isinstance(x, int) else float.__repr__(x))
 
 
 def _power(x: Real, d: int) -> int:

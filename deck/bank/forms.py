@@ -104,7 +104,12 @@ def _rules(fields: Fields, key: str) -> tuple[Text, ...]:
     from deck.diagnostics.rules import RULES
 
     given = fields.texts(key)
-    switchable = [slug for slug, rule in RULES.items() if rule.can_be_off]
+    of_card = key == "allow"
+    switchable = [
+        slug
+        for slug, rule in RULES.items()
+        if (rule.can_be_off if of_card else rule.can_be_off_everywhere)
+    ]
     for name in given:
         fix = ""
         if name not in RULES:
@@ -113,6 +118,7 @@ def _rules(fields: Fields, key: str) -> tuple[Text, ...]:
             fix = fix or "`deck explain rules` lists them"
         elif RULES[name].severity is Severity.ERROR:
             message = f"`{name}` is an error, which cannot be turned off"
+            fix = f"write `allow: [{name}]` on a card" if RULES[name].can_be_off else ""
         else:
             message = f"the rule `{name}` cannot be turned off"
         if name not in switchable:

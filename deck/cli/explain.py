@@ -83,7 +83,9 @@ def _rule_lines(about: str) -> Iterator[str]:
         yield f"\n{title}:\n"
         yield from ("    " + line for line in example.split("\n"))
     if rule.can_be_off:
-        where = f"on a card, or by `rules: {{off: [{rule.slug}]}}` in deck.yaml"
+        where = "on a card"
+        if rule.can_be_off_everywhere:
+            where += f", or by `rules: {{off: [{rule.slug}]}}` in deck.yaml"
         yield ""
         yield from _fitted(f"It is turned off by `allow: [{rule.slug}]` {where}.")
 

@@ -17,10 +17,10 @@ from typing import Any
 
 import numpy as np
 
-from deck.live.arithmetic import clean_angle, clean_whole, unwrapped
 from deck.live.array_functions import ARRAY_FUNCTIONS, total
 from deck.live.error_messages import LiveError
 from deck.live.limits import functions
+from deck.live.operators import exact
 from deck.live.pictures import PICTURES
 from deck.live.to_value import FORMS, FormedText
 from deck.live.worker import MAX_BITS
@@ -32,8 +32,6 @@ _COMMAS = str.maketrans(",，、", "   ")  # between names of columns
 _MOST_FACTORS = 170  # 171! has more bits than that, and any product of as many has
 _DTYPES = "biuf"
 _ROUNDING = {"floor", "ceil", "trunc"}
-_OF_ANGLES = {"sin", "cos", "tan"}
-_OF_RATIOS = {"asin", "acos"}
 _STOP = r"(?<!\.)\.(?=\s|$)"  # of a sentence, not of `0.5` or `...`
 _NOT_GIVEN = "digits"  # a parameter that no expression can give a value
 
@@ -53,8 +51,6 @@ def _floats(x: Any, name: str) -> np.ndarray[Any, Any]:
 def _checked(name: str, function: Any, *arguments: Any) -> Any:
     """A function of floats. Raises LiveError where a number has no value."""
     floats = [_floats(x, name) for x in arguments]
-    if name in _OF_RATIOS:  # the cosine of two vectors may be 1 but for noise
-        floats = [*map(clean_whole, floats)]
     with np.errstate(all="ignore"):
         try:
             result = np.asarray(function(*floats))
@@ -63,11 +59,9 @@ def _checked(name: str, function: Any, *arguments: Any) -> Any:
             message = f"shapes {shapes} do not fit each other"
             raise LiveError(message) from None
         unknown = sum(np.isnan(x) for x in floats)  # of nan all is nan
-    if name in _OF_ANGLES:
-        result = clean_angle(name, result, floats[0])
     if (bad := np.isnan(result) & (unknown == 0)).any():
         values = [np.broadcast_to(x, result.shape)[bad].flat[0] for x in floats]
-        shown = " and ".join(f"{x:.6g}" for x in values)
+        shown = " and ".join(f"{x}".removesuffix(".0") for x in values)
         message = f"`{name}` of {shown} is not a number"
         raise LiveError(message)
     return result if result.ndim else result.item()
@@ -76,7 +70,7 @@ def _checked(name: str, function: Any, *arguments: Any) -> Any:
 def _rounded(name: str, function: Any, x: Any) -> Any:
     if isinstance(x, (int, np.integer)):
         return int(x)
-    result = _checked(name, lambda floats: function(clean_whole(floats)), x)
+    result = _checked(name, function, x)
     if isinstance(result, np.ndarray):
         return result
     if not math.isfinite(result):
@@ -167,9 +161,9 @@ ELEMENTARY: Mapping[str, Any] = {
 }
 
 
-def _round(number: Any, digits: int = 0) -> Any:
+def _round(number: Any, digits: int | None = None) -> Any:
     """A number, or each of an array, rounded to some decimals, at most 17."""
-    if abs(digits) > 17:  # noqa: PLR2004 - a float has no more
+    if abs(digits or 0) > 17:  # noqa: PLR2004 - a float has no more
         message = "round takes at most 17 digits"
         raise ValueError(message)
     plain: Any = plain_numbers(number)
@@ -236,14 +230,11 @@ def _sum(numbers: Any) -> Any:
 
 def _abs(number: Any) -> Any:
     """The size of a number; the smallest whole number of a width has none there."""
-    return unwrapped(abs, np.asarray(number) if isinstance(number, list) else number)
+    return exact(abs, np.asarray(number) if isinstance(number, list) else number)
 
 
 def _extreme(name: str, choose: Callable[..., Any]) -> Callable[..., Any]:
-    """`min` or `max` of Python, of numbers or texts alone: it compares rows as words.
-
-    One number that is nan makes the result nan, wherever it is.
-    """
+    """`min` or `max` of Python, of numbers or texts alone: rows are like words."""
 
     def call(*values: Any, **keywords: Any) -> Any:
         items = values if len(values) > 1 else values[0] if values else ()
@@ -251,9 +242,7 @@ def _extreme(name: str, choose: Callable[..., Any]) -> Callable[..., Any]:
         if any(isinstance(x, list) or getattr(x, "ndim", 0) for x in some):
             message = f"`{name}` takes numbers or one vector; `{name}imum` takes two"
             raise LiveError(message)
-        chosen = choose(*values, **keywords)
-        is_nan = any(x != x for x in items)  # noqa: PLR0124 - as nan alone is
-        return math.nan if is_nan else chosen
+        return choose(*values, **keywords)
 
     return call
 

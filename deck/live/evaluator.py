@@ -18,13 +18,13 @@ from deck.bank.keys import Kind
 from deck.bank.models import Card, LocalizedText
 from deck.bank.source import Text
 from deck.bank.template import Live, bare_live, split_live
-from deck.diagnostics.finding import did_you_mean
+from deck.diagnostics.finding import Severity, did_you_mean
 from deck.live.error_messages import ExpressionError, value_reason, words
 from deck.live.expression import evaluate
 from deck.live.limits import TOO_COSTLY, Budget
 from deck.live.program import Outputs
 from deck.live.used_names import names_in
-from deck.live.value import NumberFormat, Phrase, Value, in_words
+from deck.live.value import NumberFormat, Phrase, Value, in_words, is_finite
 from deck.live.variant import Passage
 
 T = TypeVar("T")
@@ -32,6 +32,7 @@ _MAX_SPAN = 1_000_000  # from 0 to the ends of what is drawn
 _ROUNDING = 1e-9  # more than the error of a bound times the parts of a unit
 _MAX_TRIES = 1_000  # draws that `where` may reject
 _LONGEST = 200  # characters of the numbers in a message
+NOT_FINITE = "not-finite"
 NOTHING = Phrase("")  # where a finding says why there is no value
 WANTED = {  # as the answer of a kind
     Kind.NUMERIC: "a number or vector",
@@ -224,8 +225,25 @@ class Evaluator:
         value = self.compute(text, live, lambda result: to_value(result, form))
         if value is None:
             return NOTHING
+        if not is_finite(value):
+            self._report_not_finite(text, live, value)
         self.values[key] = value
         return value
+
+    def _report_not_finite(self, text: Text, live: Live, value: Value) -> None:
+        """Record that a value has nan or infinity; a warning where the card allows it.
+
+        What is allowed is silenced later, with the rules that are off.
+        """
+        has = "has nan or infinity in it" if str(value)[0] == "[" else f"is {value}"
+        error = ExpressionError(
+            *(NOT_FINITE, f"the value {has}", 0, len(live.text)),
+            depends_on_numbers=True,
+        )
+        self._report(text, live.start, error, self.names)
+        if NOT_FINITE in self.card.allow:
+            recorded = self.findings.recorded
+            recorded[-1] = recorded[-1]._replace(severity=Severity.WARNING)
 
     def compute(self, text: Text, live: Live, convert: Callable[[Any], T]) -> T | None:
         """The converted result of an expression; None where a finding explains why."""

@@ -95,9 +95,9 @@ class Expression(NamedTuple):
 @lru_cache(maxsize=256)  # a family evaluates its own for each draw
 def prepare(text: str) -> Expression:
     """Compiles an expression. Raises ExpressionError, with the place, if it cannot."""
-    from deck.live import arithmetic  # NumPy: not for words alone
+    from deck.live.operators import operate  # NumPy: not for words alone
 
-    preparation = _Preparation(text, [], arithmetic)
+    preparation = _Preparation(text, [], operate)
     try:
         compute = preparation.node(parse(text), SHOWN_STEPS)
     except RecursionError:
@@ -115,7 +115,7 @@ class _Preparation(NamedTuple):
 
     text: str
     names: list[tuple[str, int, int]]
-    arithmetic: Any  # the module
+    operate: Callable[..., Any]
 
     def node(self, node: ast.expr, steps: int = 1) -> Compute:
         """Computes a node, and charges `steps` for each element of its value."""
@@ -237,13 +237,11 @@ class _Preparation(NamedTuple):
 
     def binary(self, node: ast.BinOp) -> Compute:
         """The result of an operator between two values."""
-        one, op = self._term(node.left), node.op
-        operation, other = self._operation(op), self._term(node.right)
-        is_sum, arithmetic = _is_sum(node), self.arithmetic
+        one, op, other = self.node(node.left), node.op, self.node(node.right)
+        operation, operate = self._operation(op), self.operate
 
         def compute(names: Names, budget: Budget) -> Any:
-            left, *sizes = one(names, budget)
-            right, *more = other(names, budget)
+            left, right = one(names, budget), other(names, budget)
             if isinstance(left, _SEQUENCES) or isinstance(right, _SEQUENCES):
                 for kind, message in _ONLY_JOINED.items():
                     if kind is list:
@@ -254,31 +252,20 @@ class _Preparation(NamedTuple):
                         raise TypeError(message)
             budget.spend(operation_steps(op, left, right))
             try:
-                if not is_sum:
-                    return arithmetic.computed(operation, left, right)
-                result, size = arithmetic.added(operation, left, right, *sizes, *more)
+                return operate(operation, left, right)
             except Exception as error:
                 written = ast.unparse(ast.BinOp(ast.Name("a"), op, ast.Name("b")))
                 otherwise = does_not_take(written.split()[1], (left, right))
                 reason = value_reason(error, otherwise)
                 raise LiveError(reason) from error
-            budget.size_of_sum = size
-            return result
 
         return compute
-
-    def _term(self, node: ast.expr) -> Callable[[Names, Budget], tuple[Any, ...]]:
-        """Computes an operand, followed by the size of its terms where it is a sum."""
-        value = self.node(node)
-        if _is_sum(node):
-            return lambda names, budget: (value(names, budget), budget.size_of_sum)
-        return lambda names, budget: (value(names, budget),)
 
     def unary(self, node: ast.UnaryOp) -> Compute:
         """The result of an operator before a value."""
         operation, operand = self._operation(node.op), self.node(node.operand)
-        computed = self.arithmetic.computed
-        return lambda *known: computed(operation, _array(operand(*known)))
+        operate = self.operate
+        return lambda *known: operate(operation, _array(operand(*known)))
 
     def bool(self, node: ast.BoolOp) -> Compute:
         """The value that decides an `and` or `or`."""
@@ -306,9 +293,9 @@ class _Preparation(NamedTuple):
             for op, operation, value in steps:
                 right = _array(value(names, budget))
                 budget.spend(operation_steps(op, left, right))
-                result = self.arithmetic.compared(operation, left, right)
+                result = operation(left, right)
                 if len(steps) > 1 and not result:
-                    return False
+                    return result
                 left = right
             return result
 
@@ -393,7 +380,3 @@ def _array(value: Any) -> Any:
             raise TypeError(message)
         return array
     return value
-
-
-def _is_sum(node: ast.expr) -> bool:
-    return isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Add, ast.Sub))

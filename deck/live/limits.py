@@ -69,7 +69,7 @@ class Budget:
     limit.
     """
 
-    __slots__ = ("count", "most", "name", "size_of_sum")
+    __slots__ = ("count", "most", "name")
 
     def __init__(self, name: str, whole: Budget | None = None) -> None:
         """`whole` is the budget that contains this one, if any."""
@@ -78,7 +78,6 @@ class Budget:
         self.most = self.count[0] + _STEPS[name]
         if whole is not None and whole.most < self.most:
             self.name, self.most = whole.name, whole.most
-        self.size_of_sum: Any = 0.0  # of the terms of the one computed last
 
     def spend(self, steps: int) -> None:
         """Count steps before they are taken. Raises LiveError above the limit."""

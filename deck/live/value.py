@@ -220,6 +220,16 @@ Value = Numbers | Shape | TruthTable | Printed | Phrase
 _SHOWN = Memo[tuple[str, ...]]("numbers", 10_000, tuple)
 
 
+def is_finite(value: Value) -> bool:
+    """Whether no number in a value is infinite or nan."""
+    if isinstance(value, TruthTable):
+        cells = (c for row in value.rows for c in row if not isinstance(c, str))
+        return all(is_finite(_in_form(cell)) for cell in cells)
+    return not isinstance(value, Numbers) or all(
+        isinstance(x, int) or math.isfinite(x) for x in value.items
+    )
+
+
 def is_whole(values: Sequence[float]) -> bool:
     """Whether all are whole numbers, so that they are graded exactly."""
     return all(math.isfinite(x) and x == int(x) for x in values)

@@ -27,6 +27,7 @@ from deck.bank.models import (
 )
 from deck.bank.source import Text
 from deck.bank.template import Live, Piece
+from deck.diagnostics.finding import has_errors
 from deck.live.drawing import PICTURE, Drawing, digest
 from deck.live.error_messages import ExpressionError
 from deck.live.evaluator import (
@@ -111,7 +112,8 @@ class VariantBuilder(Evaluator):
             if not self.budget.is_spent:
                 with suppress(NoValueError):
                     variants[language] = self._variant(example)
-        if len(self.findings.recorded) > before or len(variants) < len(languages):
+        is_wrong = has_errors(self.findings.recorded[before:])
+        if is_wrong or len(variants) < len(languages):
             raise NoValueError
         return variants, self.values
 

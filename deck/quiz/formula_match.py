@@ -247,7 +247,8 @@ def _value(expression: str, names: Mapping[str, Any]) -> Any:
         value = evaluate(expression, {**_known(), **names}, Budget("card"))
     except (ExpressionError, WithheldError):
         return None
-    return value.tolist() if hasattr(value, "tolist") else value
+    value = value.tolist() if hasattr(value, "tolist") else value
+    return None if value != value else value  # noqa: PLR0124 - as nan alone is
 
 
 def _sizes(value: Any) -> Iterator[float]:

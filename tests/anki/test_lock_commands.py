@@ -147,7 +147,7 @@ def test_old_and_new_values_are_in_the_message() -> None:
         )
         assert re.search(r"card `x` .* did: in draw \d+: 1\.\d+ -> 1\.\d+", text)
         assert re.search("card `y` .*, 8 draws -> 7", text)
-        assert re.search("card `z` .* 25% -> 23%", text)
+        assert re.search("card `z` .* 25% -> 22%", text)
         assert "card `w`" not in text
         assert "picture" not in text
 

@@ -81,11 +81,8 @@ def shown(text: str) -> Decimal:
 
 
 def lies_within(text: str, value: float) -> bool:
-    """Whether a text is the value, but for half a unit of its last digit.
-
-    Of a float its fewest digits count, which matters of the smallest ones.
-    """
-    exact = Decimal(str(value))
+    """Whether a text is the value, but for half a unit of its last digit."""
+    exact = Decimal(value)
     off = abs(shown(text) - exact)
     return off <= unit(text) / 2 * (1 + NOISE) + NOISE * abs(exact)
 

@@ -53,7 +53,7 @@ ORACLE: Mapping[str, Any] = {
     **_named(shown.show, shown.fixed, shown.percent),
     **_named(shown.scientific),
     **_named(abs, min, max, len, sum, math.tanh),
-    "round": lambda x, digits=0: round(x, digits),
+    "round": round,
 }
 
 # Relative tolerances: floats of 32 bits are computed with 64 here, and a slope that

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from decimal import ROUND_HALF_UP, Context, Decimal
+from decimal import ROUND_HALF_EVEN, Context, Decimal
 from typing import Any
 
 from .arrays import Arr
 
-_DIGITS = Context(prec=400)  # the largest float has 309 before the point
-_SURE = Context(prec=15)  # digits that a float has for certain
+_DIGITS = Context(prec=800)  # the smallest float has 767
 _NOISE = Decimal("1e-12")
 
 
@@ -30,7 +29,7 @@ def fixed(value: Any, digits: int) -> str:
 
 def percent(value: Any, digits: int = 0) -> str:
     """In hundredths."""
-    return _decimals(_digits_of(float(value)) * 100, digits) + "%"
+    return _decimals(Decimal(float(value)).scaleb(2, _DIGITS), digits) + "%"
 
 
 def scientific(value: Any, digits: int) -> str:
@@ -38,22 +37,17 @@ def scientific(value: Any, digits: int) -> str:
     return _bracketed(value, lambda x: _with_power(x, digits))
 
 
-def _digits_of(value: Any) -> Decimal:
-    """All digits of a number; a float has the fewest that stand for it."""
-    return Decimal(str(value) if isinstance(value, float) else value)
-
-
 def _with_power(value: float, digits: int) -> str:
     if value == 0 or not math.isfinite(value):
         return _decimals(value, 0)
     power = _power(value, digits)
-    front = _decimals(_digits_of(value).scaleb(-power), digits - 1)
+    front = _decimals(Decimal(value).scaleb(-power, _DIGITS), digits - 1)
     return f"{front}e{'-' if power < 0 else '+'}{abs(power):02}"
 
 
 def _power(value: float, digits: int) -> int:
-    power = _digits_of(value).adjusted()
-    front = _decimals(_digits_of(value).scaleb(-power), digits - 1)
+    power = Decimal(value).adjusted()
+    front = _decimals(Decimal(value).scaleb(-power, _DIGITS), digits - 1)
     return power + (abs(Decimal(front)) >= 10)  # rounded up over the edge
 
 
@@ -94,10 +88,7 @@ def _decimals(x: Any, digits: int) -> str:
     if not math.isfinite(x):
         return str(float(x))
     step = Decimal(1).scaleb(-digits)
-    number = _digits_of(x)
-    if number.adjusted() + 1 + digits < _SURE.prec:
-        number = _SURE.plus(number)
-    rounded = number.quantize(step, ROUND_HALF_UP, _DIGITS)
+    rounded = Decimal(x).quantize(step, ROUND_HALF_EVEN, _DIGITS)
     return f"{abs(rounded) if rounded == 0 else rounded:f}"
 
 
