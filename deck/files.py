@@ -42,6 +42,7 @@ _ABANDONED = 3_600  # seconds after which nobody can be writing a draft
 
 
 @cache
+@cache
 def own_tables(path: Path) -> dict[str, Any]:
     """The tables of a TOML file that lies beside the code."""
     import tomllib

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 from pathlib import Path
 
@@ -43,8 +42,6 @@ GENERATED: dict[str, bytes] = {
     "unknown-key-bom": f"topik: gates\n{GOOD}".encode("utf-8-sig"),
     "yaml-syntax-no-blank": GOOD.replace("    kind: ", "\u3000\u3000kind: ").encode(),
     "yaml-syntax-no-blank-behind": GOOD.replace("kind: ", "kind:\u00a0").encode(),
-    "yaml-syntax-unseen-end": re.sub("q: .*", "q: What\u2028is it?", GOOD).encode(),
-    "yaml-syntax-unseen-inside": re.sub("q: .*", "q: What\x85 is it?", GOOD).encode(),
     "yaml-syntax-crlf": _why(OPEN).replace("\n", "\r\n").encode(),
 }
 """Banks that no text file in git can hold."""
