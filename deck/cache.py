@@ -1,25 +1,27 @@
-"""The cache: results that would be computed the same again, between two runs.
+"""The cache: what programs printed and compiled banks, kept from one run to the next.
 
 Each entry is a file in the user's cache folder, named by a hash of all that it depends
-on, and begins with a checksum of its name and content. Deleting the folder costs time
-only. Nothing here fails: a damaged entry is removed, and one that cannot be written is
-not stored. The checksum is against accidents: whoever may write into the user's own
-folders may change what is computed from a deck anyway.
+on. Deleting the folder costs time only. Nothing here fails: an entry that cannot be
+read counts as missing, and one that cannot be written is not stored.
+
+Entries are pickles that may only name record types of this project and a few of
+Python's, so that none of them can call anything.
 """
 
 from __future__ import annotations
 
-import json
 import os
+import pickle
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from functools import cache
 from importlib.util import find_spec
+from io import BytesIO
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
-from zlib import crc32
 
 from deck import __version__
 from deck.files import clear_drafts, locked, read_file, replace_file
@@ -29,12 +31,10 @@ _OWN = ("deck", "nnref")
 _NO_CODE = {"__pycache__", "starter", "cards"}
 _OTHERS = ("numpy", "markdown_it", "pygments", "yaml", "texicode")
 _PATHS = "surrogatepass"  # the bytes of a path need be no text
-_CHECKSUM = 4  # bytes
 _FRESH = 86_400  # seconds until the time of a use is stored again
 _LARGEST = 256_000_000  # bytes of an entry
 _MOST = 1_000_000_000  # bytes of all
 _STALE = 30 * 86_400  # seconds after which an unused entry is removed
-_COMMAND = f"{os.getpid()} {time.time_ns()}"  # the same in copies of this process
 
 
 def cache_folder() -> Path:
@@ -47,18 +47,13 @@ def cache_folder() -> Path:
 @cache
 def code_version() -> str:
     """A hash of the code that compiles a bank: ours and that of libraries."""
-    files = own_code()
+    root = Path(__file__).parents[1]
+    files = [stamp for name in _OWN for stamp in _stamps(str(root / name))]
     for name in _OTHERS:
         spec = find_spec(name)
         if spec is not None and spec.origin:
             files.append(_stamp(spec.origin, Path(spec.origin).stat()))
     return cache_key(__version__, sys.version, *sorted(files))
-
-
-def own_code() -> list[str]:
-    """Files of our own code and data, each as long as it is the same."""
-    root = Path(__file__).parents[1]
-    return sorted(stamp for name in _OWN for stamp in _stamps(str(root / name)))
 
 
 def _stamps(folder: str) -> Iterator[str]:
@@ -85,72 +80,64 @@ def cache_key(*parts: str | bytes) -> str:
     return whole.hexdigest()
 
 
-def contains(name: str) -> bool:
-    """True if there is an entry of a name; only `load` checks whether it is whole."""
-    try:
-        return _path(name).is_file()
-    except OSError:  # of a folder that may not be searched
-        return False
-
-
 def load(name: str) -> Any:
     """Returns the entry of a name; None where there is none, or it is damaged."""
     path = _path(name)
     try:
         found = path.stat()
-        data = read_file(path, _LARGEST)
-    except OSError:
-        return None
-    entry = data[_CHECKSUM:]
-    if data[:_CHECKSUM] != _checksum(name, entry):
-        with suppress(OSError):
-            path.unlink()
+        thing = unpack(read_file(path, _LARGEST))
+    except Exception:  # noqa: BLE001 - damaged bytes may raise anything
         return None
     if time.time() - found.st_mtime > _FRESH:
         with suppress(OSError):
             os.utime(path)
-    return json.loads(entry.decode())
+    return thing
 
 
-def store(name: str, thing: object) -> bool:
-    """Store lists, mappings, texts and numbers. True if they could be written."""
+def store(name: str, thing: object) -> None:
+    """Store records, lists, mappings, texts and numbers."""
     path = _path(name)
-    entry = json.dumps(thing, separators=(",", ":")).encode()
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        replace_file(path, _checksum(name, entry) + entry, is_durable=False)
-    except OSError:
-        return False
-    return True
-
-
-def pass_on(name: str, thing: object) -> bool:
-    """Store what is taken once, by this process or one that is a copy of it."""
-    return store(cache_key(name, _COMMAND), thing)
-
-
-def take(name: str) -> Any:
-    """Returns what was passed on under a name, and removes it."""
-    entry = load(own := cache_key(name, _COMMAND))
     with suppress(OSError):
-        _path(own).unlink()
-    return entry
+        path.parent.mkdir(parents=True, exist_ok=True)
+        replace_file(path, pack(thing), is_durable=False)
 
 
-def can_store() -> bool:
-    """True if entries can be stored: not on a disk that is full or read-only."""
-    is_stored = pass_on("trial", None)
-    take("trial")
-    return is_stored
+def pack(thing: object) -> bytes:
+    """A thing as `unpack` reads it."""
+    data = BytesIO()
+    _Pickler(data, pickle.HIGHEST_PROTOCOL).dump(thing)
+    return data.getvalue()
+
+
+def unpack(data: bytes) -> Any:
+    """The thing that was packed. Raises whatever damaged bytes make it raise."""
+    return _Unpickler(BytesIO(data)).load()
+
+
+def read_only(mapping: dict[Any, Any]) -> MappingProxyType[Any, Any]:
+    """A mapping that nobody changes, which pickle has no form for."""
+    return MappingProxyType(mapping)
+
+
+class _Pickler(pickle.Pickler):
+    def reducer_override(self, thing: object) -> Any:
+        if isinstance(thing, MappingProxyType):
+            return read_only, (dict(thing),)
+        return NotImplemented
+
+
+class _Unpickler(pickle.Unpickler):
+    def find_class(self, module: str, name: str) -> Any:
+        """A record type of this project. Raises UnpicklingError for anything else."""
+        found = super().find_class(module, name) if module.startswith("deck.") else None
+        if isinstance(found, type) or found is read_only:
+            return found
+        message = f"{module}.{name} is no record"
+        raise pickle.UnpicklingError(message)
 
 
 def _path(name: str) -> Path:
     return cache_folder() / f"{name}.entry"
-
-
-def _checksum(name: str, entry: bytes) -> bytes:
-    """What an entry begins with: bits that flip, or another name, change it."""
-    return crc32(entry, crc32(name.encode())).to_bytes(_CHECKSUM)
 
 
 @contextmanager
@@ -175,7 +162,7 @@ def exclusive(what: str, path: Path) -> Iterator[None]:
 def prune(now: float) -> None:
     """Remove entries that were not used for a month, and the oldest of too many bytes.
 
-    `deck watch` stores the banks of a folder anew at each save.
+    A preview stores a bank anew at each save.
     """
     clear_drafts(cache_folder())
     found: list[tuple[float, int, str]] = []

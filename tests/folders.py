@@ -13,7 +13,7 @@ from deck.bank.heads import bank_head, ordered
 from deck.bank.images import ImageFile
 from deck.bank.models import Card
 from deck.bank.validate import Bank
-from deck.compile.bank_file import BankFile
+from deck.compile.compiled_bank import read_cards
 from deck.diagnostics.finding import Finding
 from deck.live.family import SEEDS
 from deck.live.live_bank import LiveBank
@@ -82,7 +82,7 @@ def read_folder(path: Path, shown: str | None = None) -> Folder:
     """The cards of all banks, and all findings; `shown` names the folder in them."""
     listing = open_folder(path, shown)
     languages = listing.config.languages
-    loaded = tuple(BankFile(listing, source).load() for source in listing.sources)
+    loaded = tuple(read_cards(listing, source) for source in listing.sources)
     heads = [bank_head(each.bank, languages) for each in loaded]
     across_banks = check_across(heads, ordered(heads), listing)
     findings = [*listing.findings.recorded, *across_banks]

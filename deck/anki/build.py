@@ -10,7 +10,6 @@ from typing import NamedTuple
 from deck.anki.apkg_reader import is_of_deck
 from deck.anki.description import description
 from deck.anki.draft import Drafts, read_drafts
-from deck.anki.fingerprint import Package
 from deck.anki.lock_checks import check_against_lock
 from deck.anki.lock_plan import LockPlan, plan_lock
 from deck.anki.lockfile import NAME, Lock, LockError, read_lock
@@ -24,9 +23,17 @@ from deck.compile.note import SEPARATOR, CompiledNote
 from deck.diagnostics.finding import Finding
 from deck.errors import DeckError
 from deck.files import replace_files
-from deck.hashes import file_hash
 
 _LATE = 60  # seconds that a clock may be behind without a word
+
+
+class Package(NamedTuple):
+    """A package that was written."""
+
+    path: str
+    language: str
+    notes: int
+    cards: int
 
 
 class BuildResult(NamedTuple):
@@ -128,7 +135,7 @@ class Build(NamedTuple):
             packed = pack(DeckRow(number, config.titles[language], text), rows, members)
             path = str(_place(out, config, language))
             cards = sum(len(row.ords) for row in rows)
-            yield Package(path, language, len(rows), cards, file_hash(packed)), packed
+            yield Package(path, language, len(rows), cards), packed
 
     def _rows(self, notes: Sequence[CompiledNote]) -> list[NoteRow]:
         """Notes in the order of learning, with ids and times."""

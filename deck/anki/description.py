@@ -30,7 +30,7 @@ def description(deck: CompiledDeck, lock: Lock, language: str) -> str:
     if named := [one for one in retired if last - one.at <= _NAMED]:
         search = _escaped(any_of(named[:_MOST]))
         texts.append(f"{phrase('deck-gone', language)}<code>{search}</code>")
-    if any(bank.facts.shows_digits for bank in deck.banks):
+    if any(bank.shows_digits for bank in deck.banks):
         texts.append(phrase("deck-digits", language, _DIGITS_LICENSE))
     return "<br><br>".join(texts)
 

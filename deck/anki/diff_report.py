@@ -11,7 +11,7 @@ from itertools import takewhile, zip_longest
 
 from deck.anki.diff import CardChange, Diff, Part
 from deck.anki.field_text import INDENT, Lines
-from deck.anki.fingerprint import GROUPS, counts_line
+from deck.anki.lock_plan import GROUPS, counts_line
 from deck.render.wrap import FIRM, Run, wrap
 from deck.width import Style, cell_width, fitting, plain, shorten
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from deck.anki.draft import Drafts
     from deck.bank.deck_config import Config
 
+GROUPS = ("new", "changed", "returned", "retired", "unchanged")  # of notes
 _NOTE_GAP = 100  # between note ids: room for the cards of a note
 _hashes = attrgetter("content", "fields", "source", "gaps", "values")
 
@@ -72,6 +73,12 @@ class LockPlan(NamedTuple):
             if entry.retired and entry.language in self.languages:
                 groups |= {key: "retired"} if known.get(entry.guid) else {}
         return self._replace(groups=groups)
+
+
+def counts_line(counts: Mapping[str, int]) -> str:
+    """How many notes are in each group, in words."""
+    each = (f"{counts.get(name, 0):,} {name}" for name in GROUPS)
+    return f"notes: {', '.join(each)}"
 
 
 def note_times(entries: Iterable[Entry]) -> dict[str, int]:

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple
 from unicodedata import normalize
 
-from deck.bank.codec import pack, unpack
 from deck.bank.deck_config import Config, read_config
 from deck.bank.finding_list import Findings
 from deck.bank.known_folders import CONFIG, MISNAMED
 from deck.bank.source import Module, Source, Text
-from deck.cache import cache_key, code_version, load, store
 from deck.diagnostics.finding import START, Finding, closest, did_you_mean
 from deck.errors import DeckError, UsageError
 from deck.files import (
@@ -34,7 +32,6 @@ if TYPE_CHECKING:
     from deck.bank.models import Card
     from deck.bank.validate import Bank
 
-T = TypeVar("T")
 _MARK = "\ufeff"  # some editors begin a file so, two of them twice
 _MAX_BYTES = 4_000_000
 _YAML = (".yaml", ".yml")
@@ -119,9 +116,7 @@ class Listing:
         if source is None:
             return Glossary(Source(self.prefix + name, ""), ())
         own, languages = Findings(source), self.config.languages
-        glossary = _cached(
-            *(Glossary, own, lambda: read_glossary(languages, own), " ".join(languages))
-        )
+        glossary = read_glossary(languages, own)
         self.findings.recorded += own.recorded
         terms = () if own.recorded else glossary.terms
         return Glossary(source, terms)
@@ -194,20 +189,6 @@ class Listing:
         return {normalize("NFC", name) for name in files}
 
 
-def _cached(kind: type[T], findings: Findings, read: Callable[[], T], *more: str) -> T:
-    """The values of a file, from the cache if the file has no findings.
-
-    Its findings are those of its reader; `more` is what it depends on beside its text.
-    """
-    name = cache_key(kind.__name__, code_version(), findings.source.hash, *more)
-    if (packed := load(name)) is not None:
-        return unpack(kind, packed)
-    thing = read()
-    if not findings.recorded:
-        store(name, pack(kind, thing))
-    return thing
-
-
 def open_folder(path: Path, shown: str | None = None) -> Listing:
     """A deck folder with its `deck.yaml`; `shown` names it to the user.
 
@@ -227,7 +208,7 @@ def open_folder(path: Path, shown: str | None = None) -> Listing:
     if source is None:
         return listing
     findings = Findings(source)
-    config = _cached(Config, findings, lambda: read_config(findings))
+    config = read_config(findings)
     return Listing(path, prefix, config, source, findings).with_module()
 
 

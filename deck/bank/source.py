@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import PurePath
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
 from deck.diagnostics.finding import Span
 from deck.hashes import file_hash
@@ -66,12 +65,15 @@ class Text(Placed, str):
 
     style: ScalarStyle
 
-    @classmethod
-    def at(cls, value: str, span: Sequence[int]) -> Self:
-        """A text at a place."""
-        line, column, end_line, end_column = span
-        start, end = Mark(line - 1, column - 1), Mark(end_line - 1, end_column - 1)
-        return cls.between(value, start, end)
+    def __reduce__(self) -> tuple[Any, ...]:
+        """The text and its place, for pickle: the marks are libyaml's own."""
+        state = *self.span, self.style
+        return type(self), (str(self),), state
+
+    def __setstate__(self, state: tuple[int, int, int, int, ScalarStyle]) -> None:
+        line, column, end_line, end_column, self.style = state
+        self.start = Mark(line - 1, column - 1)
+        self.end = Mark(end_line - 1, end_column - 1)
 
     @classmethod
     def between(cls, value: str, start: Mark, end: Mark) -> Self:

@@ -69,7 +69,7 @@ def check(
     sources: dict[str, Source] = {}
     cards: dict[str, int] = {}  # how many, by bank
     for path in paths or (choose_folder(None),):
-        deck = compile_folder(_folder_of(path), allow_code=allow_code, is_checked=True)
+        deck = compile_folder(_folder_of(path), allow_code=allow_code)
         only = path.as_posix() if path.is_file() else None
         if only not in {None, *deck.sources}:
             stop_on_errors(deck.listing.findings.recorded, deck.sources, output_format)

@@ -30,11 +30,10 @@ from deck.cli.options import (
     quiet_option,
     strict_option,
 )
-from deck.diagnostics.finding import Finding, has_errors
+from deck.diagnostics.finding import has_errors
 
 if TYPE_CHECKING:
     from deck.anki.build import BuildResult
-    from deck.anki.fingerprint import Fingerprint
 
 _ACCEPT = {
     "accept_values": "value-moved",
@@ -76,55 +75,13 @@ def build(
     \b
     deck build cards -o out --lang zh
     """
-    from deck.anki.fingerprint import counts_line, current_build
-
-    started = time.perf_counter()
-    path = choose_folder(folder, allow_code=flags.pop("allow_code"))
-    last, built = None, None
-    if not any(flags.values()):
-        last = current_build(path, out, lang, time.time())
-    if last is not None:
-        _show_again(last, path, output_format)
-    else:
-        built = _build(path, out, lang, output_format, **flags)
-    done = last or built
-    if is_quiet() or done is None:
-        return
-    _warn_of_neighbours(path)
-    for package in done.packages:
-        echo(f"{package.path}  {plural(package.cards, 'card')}")
-    echo(counts_line(done.counts))
-    if built is not None:
-        echo_surprises(built)
-    seconds = time.perf_counter() - started
-    echo(f"{done.live_values} live values computed, {seconds:.1f} s")
-    if built is not None and built.left_out:
-        echo(f"left out: {plural(built.left_out, 'card')}, see the warnings")
-
-
-def _show_again(last: Fingerprint, path: Path, output_format: str) -> None:
-    """Show the warnings of a build that changes nothing more."""
-    if not last.findings:
-        return
-    from deck.bank.codec import unpack
-    from deck.compile.compiled_bank import in_folder_of
-
-    listing = open_listing(path)
-    known = unpack(list[Finding], last.findings)
-    findings = in_folder_of(listing.source.path, known)
-    show_findings(findings, listing.texts, output_format)
-
-
-def _build(
-    path: Path, out: Path, lang: str, output_format: str, **flags: bool
-) -> BuildResult:
-    """Compile, show all findings, and write."""
     from deck.anki.build import build_turn, plan_build
-    from deck.anki.fingerprint import save_fingerprint
-    from deck.bank.codec import pack
+    from deck.anki.lock_plan import counts_line
     from deck.cache import prune
 
-    deck = compile_folder(path, lang=lang, is_checked=flags["strict"])
+    started = time.perf_counter()
+    path = choose_folder(folder, allow_code=flags["allow_code"])
+    deck = compile_folder(path, lang=lang)
     languages = languages_of(deck.languages, lang)
     findings = [*deck.findings]
     if flags["strict"]:
@@ -142,11 +99,18 @@ def _build(
         if planned is None or has_errors(findings):
             click.get_current_context().exit(1)
         built = planned.write(out)
-    if not any(flags.values()):
-        packed = pack(list[Finding], findings)
-        save_fingerprint(deck, packed, out, lang, built)
-        prune(now)
-    return built
+    prune(now)
+    if is_quiet():
+        return
+    _warn_of_neighbours(path)
+    for package in built.packages:
+        echo(f"{package.path}  {plural(package.cards, 'card')}")
+    echo(counts_line(built.counts))
+    _echo_surprises(built)
+    seconds = time.perf_counter() - started
+    echo(f"{built.live_values} live values computed, {seconds:.1f} s")
+    if built.left_out:
+        echo(f"left out: {plural(built.left_out, 'card')}, see the warnings")
 
 
 def _warn_of_neighbours(folder: Path) -> None:
@@ -158,7 +122,7 @@ def _warn_of_neighbours(folder: Path) -> None:
         warn(f"{name}, beside this folder, {fact}")
 
 
-def echo_surprises(built: BuildResult) -> None:
+def _echo_surprises(built: BuildResult) -> None:
     """What an author may not expect: new notes, retired cards, a slow clock."""
     from deck.anki.lock_plan import retired_cards
 

@@ -11,11 +11,11 @@ import click
 
 from deck.cli.console import (
     check_ending,
+    choose_folder,
     compile_folder,
     echo,
     one_language,
     open_listing,
-    open_study,
     say,
     screen_width,
     show_findings,
@@ -83,16 +83,18 @@ def _evaluate(
 
     Raises UsageError where there is none of this id.
     """
-    from deck.compile.bank_file import BankFile
+    from deck.bank.heads import bank_head
+    from deck.bank.validate import read_bank
+    from deck.compile.compiled_bank import evaluate_card
 
     known: list[str] = []
     is_unread = False  # a bank that cannot be read may have the card
     # Banks in which the id is read first: it is likely to be that of a card.
     for source in sorted(listing.sources, key=lambda bank: card_id not in bank.text):
-        file = BankFile(listing, source)
-        head = file.head()[0]
+        known_languages = listing.config.languages
+        head = bank_head(read_bank(source, known_languages), known_languages)
         if card_id in head.ids:
-            return file.evaluate_card(card_id, languages, seed)
+            return evaluate_card(listing, source, card_id, languages, seed)
         known += head.ids
         is_unread = is_unread or head.is_unread
     stop_on_bad_folder(listing)
@@ -157,7 +159,9 @@ def list_cards(
 
 def _whole_deck(folder: Path | None, lang: str | None) -> StudyDeck:
     """The deck in a language, its errors shown. Exit 1 where cards are missing."""
-    deck = open_study(folder, interface_here(lang or ""))
+    from deck.compile.study_deck import read_study_deck
+
+    deck = read_study_deck(choose_folder(folder, ui=interface_here(lang or "")))
     show_findings(deck.findings, deck.sources)
     if not deck.is_whole:
         click.get_current_context().exit(1)

@@ -181,18 +181,17 @@ def compile_folder(
     *,
     lang: str = "all",
     allow_code: bool = False,
-    is_checked: bool = False,
 ) -> CompiledDeck:
-    """The deck folder compiled, with notes in a language or in all languages.
+    """The deck folder compiled. Its code is allowed where the user says so.
 
-    Its code is allowed where the user says so.
+    Raises UsageError where it does not have the language.
     """
     from deck.compile.compiled_deck import compile_deck
 
     listing = open_listing(folder, allow_code=allow_code)
-    languages = languages_of(listing.config.languages, lang)
+    languages_of(listing.config.languages, lang)
     with progress() as step:
-        return compile_deck(listing, step, languages=languages, is_checked=is_checked)
+        return compile_deck(listing, step)
 
 
 @contextmanager
@@ -276,23 +275,24 @@ def stop_on_bad_folder(listing: Listing) -> None:
         stop_on_errors(listing.findings.recorded, {source.path: source})
 
 
-def open_study(folder: Path | None, ui: str = "en") -> StudyDeck:
-    """The deck as learners' commands read it, its errors in `findings`."""
-    from deck.compile.study_deck import open_study_deck
-
-    path = choose_folder(folder, ui=ui)
-    with progress(ui) as step:
-        return open_study_deck(path, step)
-
-
-def study_deck(folder: Path | None, lang: str | None, ui: str | None) -> StudyDeck:
+def study_deck(
+    folder: Path | None, lang: str | None, ui: str | None, *, is_asked: bool = True
+) -> StudyDeck:
     """The deck in a language; its errors are shown, and their cards left out.
 
-    Exit 1 where nothing is left.
+    Where none of its cards `is_asked`, nothing is computed. Exit 1 where no card is
+    left.
     """
+    from deck.compile.study_deck import compile_study_deck, read_study_deck
     from deck.words import interface_here
 
-    deck = open_study(folder, ui or interface_here(lang or ""))
+    shown = ui or interface_here(lang or "")
+    path = choose_folder(folder, ui=shown)
+    if is_asked:
+        with progress(shown) as step:
+            deck = compile_study_deck(path, step)
+    else:
+        deck = read_study_deck(path)
     show_findings(deck.findings, deck.sources)
     if deck.broken:
         if not deck.cards:

@@ -87,13 +87,9 @@ def _changes(
 ) -> Diff:
     """What a build now would change; what it would say of that is shown in a format."""
     from deck.anki.build import plan_build
-    from deck.anki.diff import Diff, diff_against, diff_with_built
-    from deck.anki.fingerprint import current_build
+    from deck.anki.diff import diff_against, diff_with_built
 
     now = time.time()
-    last = None if against else current_build(path, out, lang, now)
-    if last is not None:
-        return Diff(last.counts, ())
     deck = compile_folder(path, lang=lang)
     languages = languages_of(deck.languages, lang)
     stop_on_errors(deck.findings, deck.sources, shown)

@@ -16,7 +16,6 @@ from deck.width import clean_line
 _COMMANDS = {
     "build": "build",
     "diff": "diff",
-    "watch": "watch",
     "preview": "preview",
     "quiz": "quiz",
     "write": "quiz",
@@ -48,7 +47,8 @@ class _Formatter(click.HelpFormatter):
         super().write_dl(rows, min(col_max, self.width // 2), col_spacing)
 
 
-click.Context.formatter_class = _Formatter
+class _Context(click.Context):
+    formatter_class = _Formatter
 
 
 class Group(click.Group):
@@ -56,6 +56,8 @@ class Group(click.Group):
 
     A command is imported when it is called: the others would take longer than it.
     """
+
+    context_class = _Context
 
     def make_context(self, *words: Any, **more: Any) -> click.Context:
         """A context whose help is as wide as the terminal, as far as click goes."""
@@ -93,5 +95,7 @@ class Group(click.Group):
                 if isinstance(thing, click.Command) and thing.name == cmd_name:
                     # Of a longer sentence click would leave out the end.
                     thing.short_help = (thing.help or "").partition("\n\n")[0]
+                    for command in (thing, *getattr(thing, "commands", {}).values()):
+                        command.context_class = _Context
                     self.add_command(thing)
         return super().get_command(ctx, cmd_name)

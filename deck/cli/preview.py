@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -211,32 +207,21 @@ class Viewer:
             echo(f"{style('preview', 'good')} {server.url} (Ctrl-C ends it)")
         if is_opened:
             browse(server.url)
-        with ExitStack() as beside:  # what runs while nothing is saved
-            self.watch(server, beside)
+        self.watch(server)
 
-    def watch(self, server: PreviewServer, beside: ExitStack) -> None:
+    def watch(self, server: PreviewServer) -> None:
         """Show the deck at each save, and once it is left alone what takes longer."""
         from deck.cache import prune
-        from deck.compile.compiled_deck import load_compiler
 
-        check, glances = None, 0
+        quiet = 0  # tenths of a second
         for is_saved in saves(self.compiler.path, _OUT.absolute()):
+            quiet = 0 if is_saved else quiet + 1
             if is_saved:
-                beside.close()
-                check, glances = None, 0
                 self.update(server)
-                continue
-            glances += 1
-            is_due = check is not None and check.poll() is not None
-            if glances == _PEACE and not self.snapshot.trouble:
-                load_compiler()
-                prune(time.time())
-                is_due = self.deck.has_errors
-                check = None if is_due else beside.enter_context(self.check_beside())
-            if is_due:
-                check = None
+            elif quiet == _PEACE and not self.snapshot.trouble:
                 self.add_details()
                 server.show(self.snapshot)
+                prune(time.time())
 
     def update(self, server: PreviewServer) -> None:
         """Show the deck as it is now. What goes wrong is shown and ends nothing."""
@@ -252,24 +237,6 @@ class Viewer:
     def fail(self, fact: str) -> None:
         """Show what went wrong above the cards as they were."""
         self.snapshot = self.snapshot._replace(trouble=fact)
-
-    @contextmanager
-    def check_beside(self) -> Iterator[subprocess.Popen[bytes]]:
-        """Let another process fill the cache until the end of the block.
-
-        To look for what could be better in all banks takes seconds, and memory that
-        this process would not give back.
-        """
-        # With `-P` no file of the current folder is taken for a module.
-        command = [sys.executable, "-P", "-m", "deck", "check", "-qq"]
-        no = subprocess.DEVNULL
-        with subprocess.Popen(
-            [*command, str(self.compiler.path)], stdin=no, stdout=no, stderr=no
-        ) as check:
-            try:
-                yield check
-            finally:
-                check.terminate()
 
 
 def browse(url: str) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import random
-from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,7 +13,6 @@ from click.core import ParameterSource
 
 from deck.cli.console import (
     echo,
-    progress,
     screen_width,
     stdout_style,
     study_deck,
@@ -88,12 +86,7 @@ def quiz(
     if options["cram"] and new is ParameterSource.COMMANDLINE:
         raise UsageError("--cram practises all cards: it takes no --new")
     deck = study_deck(folder, lang, ui)
-
-    def prepare(cards: Sequence[str]) -> None:
-        with progress(ui or interface_here(deck.language)) as step:
-            deck.prepare(cards, step)
-        _collect_from_now_on()
-
+    _collect_from_now_on()
     code = run_quiz(
         deck,
         Options(**options),
@@ -102,7 +95,6 @@ def quiz(
         now=_now,
         rng=random.SystemRandom(),
         edit=_open_editor,
-        prepare=prepare,
     )
     click.get_current_context().exit(code)
 
@@ -171,7 +163,7 @@ def write(
     """
     if name is None and (options["file"] or options["hint"]):
         raise UsageError("say which program: `deck write` lists them")
-    deck = study_deck(folder, lang, ui)
+    deck = study_deck(folder, lang, ui, is_asked=name is not None)
     screen = _screen(deck.language, ui, in_ascii=in_ascii)
     titles = _exercises(deck)
     if name is None:
@@ -187,7 +179,7 @@ def _exercises(deck: StudyDeck) -> dict[str, str]:
     from deck.bank.keys import Kind
 
     kinds = {card: head.kind for card, head in deck.card_heads.items()}
-    ordered = [c.id for c in deck.cards if kinds.get(c.id) == Kind.EXERCISE]
+    ordered = [c.id for c in deck.cards if kinds[c.id] == Kind.EXERCISE]
     return {card: deck.question(card) for card in ordered}
 
 
@@ -222,7 +214,6 @@ def _write(
     retention: float,
 ) -> int:
     """Have a program written, and keep how it went; the exit code."""
-    from deck.compile.finished_card import LeftOutError
     from deck.quiz.card_source import CardSource
     from deck.quiz.learner import Learner, Options
     from deck.quiz.question import Question
@@ -232,11 +223,7 @@ def _write(
     from deck.quiz.write import Writing
 
     source = CardSource(deck, random.SystemRandom())
-    try:
-        instance = source.instance(deck.by_id[name])
-    except LeftOutError as error:
-        screen.say(str(error), name)
-        return 1
+    instance = source.instance(deck.by_id[name])
     question = Question(screen, deck, instance, 0)
     with Store(path) as store:
         learner = Learner(deck, store, Options(retention=retention), _now)

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from deck.cli.console import (
+    choose_folder,
     is_quiet,
-    open_study,
     plural,
     stop_on_errors,
     warn,
@@ -88,9 +88,10 @@ def _history_summary(tally: Tally) -> str:
 def anki_deck(folder: Path | None) -> AnkiDeck:
     """The namespace of a deck folder, and its cards by the GUIDs that they ever had."""
     from deck.anki.lockfile import NAME, make_guid, read_lock
+    from deck.compile.study_deck import read_study_deck
     from deck.quiz.anki_import import Note
 
-    deck = open_study(folder)
+    deck = read_study_deck(choose_folder(folder))
     locked = read_lock(deck.path / NAME).entries
     if not (locked and deck.namespace):
         stop_on_errors(deck.findings, deck.sources)

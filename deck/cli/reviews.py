@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 import click
 
 from deck.cli.console import (
+    choose_folder,
     echo,
     is_quiet,
-    open_study,
     plural,
     say,
     stop_on_errors,
@@ -47,7 +47,9 @@ def reviews() -> None:
 
 
 def _study_deck(folder: Path | None) -> StudyDeck:
-    deck = open_study(folder)
+    from deck.compile.study_deck import read_study_deck
+
+    deck = read_study_deck(choose_folder(folder))
     if not deck.namespace:
         stop_on_errors(deck.findings, deck.sources)
     return deck

@@ -78,7 +78,7 @@ def stats(
         raise UsageError("--json writes to standard output: it takes no --html")
     if in_ascii and (as_json or html is not None):
         raise UsageError("--ascii draws in a terminal: it takes no --json or --html")
-    deck = study_deck(folder, lang, ui)
+    deck = study_deck(folder, lang, ui, is_asked=False)
     found = read_stats(
         deck,
         db,

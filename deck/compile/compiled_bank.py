@@ -1,103 +1,158 @@
-"""A compiled bank: the heads of its cards, its findings, and its notes by language.
+"""Compiles a bank: text in; findings, values and notes out. Cached by all it reads.
 
-It depends on the bank's text, the image files that it names, the folder's module, and
-the code that compiles it. So it is cached until one of them changes: an entry for its
-head, one for what else is known of it, and one for the notes of each language. As the
-same bank may lie elsewhere, paths are those of the folder that it is loaded in.
+A bank depends on its text, the pictures that it names, the folder's module, the
+languages of the deck, and the code that compiles it. One with errors is compiled each
+time: a program may have been slow by chance.
 """
 
 from __future__ import annotations
 
-from base64 import b64decode, b64encode
 from collections.abc import Collection, Mapping, Sequence
-from pathlib import PurePath
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from deck.bank.codec import pack, unpack
+from deck.bank.deck_folder import Listing, LoadedBank
 from deck.bank.finding_list import Allowance
-from deck.bank.heads import BankHead
+from deck.bank.heads import BankHead, bank_head
 from deck.bank.source import Source
+from deck.cache import cache_key, code_version, load, pack, store, unpack
 from deck.compile.note import CompiledNote
-from deck.diagnostics.finding import Finding, Label, has_errors
-
-
-class BankFacts(NamedTuple):
-    """What is known of a compiled bank beside its head and its notes.
-
-    `findings` are all of the bank, its pictures and its values in every language of
-    the deck, also those of rules that are off.
-    """
-
-    findings: Sequence[Finding]
-    allowed: Sequence[Allowance]  # rules that its cards may break
-    images: Mapping[str, str]  # files that its cards name, with hashes of them
-    programs: Sequence[str]  # that its cards have
-    left_out: Collection[str]  # cards whose code may not run
-    live_values: int
-    shows_digits: bool  # a picture is one of MNIST
+from deck.diagnostics.finding import Finding, has_errors
+from deck.files import hash_file
+from deck.hashes import file_hash
+from deck.live.program import Runner
+from deck.live.trust import runnable, trusted
+from deck.live.variant import LiveCard
+from deck.quality.check import BankQuality
 
 
 class CompiledBank(NamedTuple):
     """A bank with everything that is computed from it.
 
-    Where a finding is an error, notes may be missing.
+    `findings` are all of the bank, its pictures and its values in every language of
+    the deck, also those of rules that are off; where one is an error, values and notes
+    may be missing.
     """
 
+    name: str  # in the cache
     head: BankHead
-    facts: BankFacts
-    notes: Mapping[str, Sequence[CompiledNote]]  # of languages asked for, in its order
+    findings: Sequence[Finding]
+    allowed: Sequence[Allowance]  # rules that its cards may break
+    images: Mapping[str, str]  # files that its cards name, with hashes of them
+    programs: Sequence[str]  # that its cards have
+    left_out: Collection[str]  # cards whose code may not run
+    notes: Mapping[str, Sequence[CompiledNote]]  # by language, in its order
     media: Mapping[str, bytes]  # files that these notes show
+    values: Mapping[str, bytes]  # a card with its values by id, packed by itself
+    live_values: int
+    shows_digits: bool  # a picture is one of MNIST
+    quality: BankQuality
 
     @property
     def has_errors(self) -> bool:
         """True if a finding stops a build."""
-        return has_errors(self.facts.findings)
+        return has_errors(self.findings)
 
-    def pack_notes(self, language: str) -> list[Any]:
-        """The notes of a language with their media."""
-        notes = self.notes[language]
-        names = dict.fromkeys(name for note in notes for name in note.media)
-        media = {name: b64encode(self.media[name]).decode() for name in names}
-        return [pack(list[CompiledNote], notes), media]
+    def live_card(self, card: str) -> LiveCard:
+        """A card with its values. Raises KeyError for one that has none."""
+        live: LiveCard = unpack(self.values[card])
+        return live
+
+    def is_current(self, listing: Listing) -> bool:
+        """True if its pictures are unchanged and all its code may run."""
+        programs = frozenset(self.programs)
+        if self.left_out or trusted(listing.path, programs) != programs:
+            return False
+        images = self.images.items()
+        return all(hash_file(listing.path / name) == known for name, known in images)
 
 
-def pack_bank(bank: CompiledBank) -> list[Any]:
-    """All of a bank, its errors too, for another process of the same command."""
-    notes = {language: bank.pack_notes(language) for language in bank.notes}
-    return [pack(BankHead, bank.head), pack(BankFacts, bank.facts), notes]
+def bank_name(listing: Listing, source: Source) -> str:
+    """The name of a bank in the cache: a hash of all but its pictures.
+
+    Findings have the path that the user is shown.
+    """
+    module, languages = listing.module, " ".join(listing.config.languages)
+    around = [source.path, languages]
+    if module is not None:
+        may_run = bool(trusted(listing.path, frozenset([module.whole])))
+        around += [module.whole, str(may_run)]
+    return cache_key("bank", code_version(), source.hash, *around)
 
 
-def unpack_bank(source: Source, packed: Sequence[Any]) -> CompiledBank:
-    """The bank that was packed, or the entries of one that is cached."""
-    head, facts, notes = packed
-    known = unpack(BankFacts, facts)
-    return CompiledBank(
-        unpack(BankHead, head)._replace(source=source),
-        known._replace(findings=in_folder_of(source.path, known.findings)),
-        *unpack_notes(notes),
+def compile_bank(
+    listing: Listing, source: Source, run: Runner | None = None
+) -> CompiledBank:
+    """A bank of an open folder, from the cache if that has it. `run` runs programs."""
+    name = bank_name(listing, source)
+    bank: CompiledBank | None = load(name)
+    if bank is None or not bank.is_current(listing):
+        bank = _compile(name, read_cards(listing, source), run)
+        if not (bank.has_errors or bank.left_out):
+            store(name, bank)
+    return bank
+
+
+def read_cards(listing: Listing, source: Source) -> LoadedBank:
+    """A bank that is read, with the pictures of its cards; nothing of it is run."""
+    from deck.bank.images import read_images
+    from deck.bank.validate import read_bank
+    from deck.live.module import is_of_module
+
+    path, languages = listing.path, listing.config.languages
+    bank = read_bank(source, languages)
+    images, cards, bad = read_images(path, bank.cards, source)
+    # What is wrong with the module excuses names that nobody knows.
+    module = filter(is_of_module, listing.findings.recorded)
+    return LoadedBank(
+        *(bank, path, languages, listing.module, cards, images),
+        tuple(sorted([*bank.findings, *module, *bad], key=lambda each: each.order)),
     )
 
 
-def unpack_notes(
-    packed: Mapping[str, list[Any]],
-) -> tuple[dict[str, list[CompiledNote]], dict[str, bytes]]:
-    """What was packed of some languages: notes, and the media that they show."""
-    notes = {
-        language: unpack(list[CompiledNote], some)
-        for language, (some, _) in packed.items()
-    }
-    media = {n: b64decode(d) for _, some in packed.values() for n, d in some.items()}
-    return notes, media
+def evaluate_card(
+    listing: Listing,
+    source: Source,
+    card_id: str,
+    languages: Sequence[str],
+    seed: str | None,
+) -> LiveCard | None:
+    """One card with its values, drawn from a seed where one is given.
+
+    None where it is not there, or has none: findings on the bank say why.
+    """
+    from deck.live.family import SEEDS
+    from deck.live.live_bank import make_live
+
+    loaded = read_cards(listing, source)
+    cards = tuple(card for card in loaded.cards if card.id == card_id)
+    loaded = loaded._replace(cards=cards, languages=tuple(languages))
+    live = make_live(loaded, seeds=SEEDS if seed is None else [seed])
+    return live.cards[0] if live.cards else None
 
 
-def in_folder_of(path: str, findings: Sequence[Finding]) -> list[Finding]:
-    """Findings with the files that they are in beside another one."""
-    prefix = path.removesuffix(PurePath(path).name)
+def _compile(name: str, loaded: LoadedBank, run: Runner | None) -> CompiledBank:
+    from deck.compile.compiled_card import compile_card
+    from deck.live.live_bank import make_live
+    from deck.quality.check import check_bank
 
-    def here(label: Label) -> Label:
-        return label._replace(path=prefix + PurePath(label.path).name)
-
-    return [
-        finding._replace(at=here(finding.at), also=tuple(map(here, finding.also)))
-        for finding in findings
-    ]
+    live = make_live(loaded, run)
+    cards = [compile_card(card, loaded) for card in live.cards]
+    is_good = not has_errors(live.findings)
+    return CompiledBank(
+        name,
+        bank_head(loaded.bank, loaded.languages),
+        live.findings,
+        loaded.bank.allowed,
+        images={name: file_hash(i.data) for name, i in loaded.images.items()},
+        programs=runnable(loaded),
+        left_out=live.left_out,
+        notes={
+            language: [card.notes[language] for card in cards]
+            for language in loaded.languages
+        },
+        media={name: data for card in cards for name, data in card.media.items()},
+        values={str(card.card.id): pack(card) for card in live.cards},
+        live_values=live.live_values,
+        shows_digits=any(card.shows_digit for card in cards),
+        quality=check_bank(live) if is_good else BankQuality((), {}),
+    )

@@ -1,9 +1,4 @@
-"""Compiles a card with its values: a note in each language, for Anki and the lock.
-
-A bank that was edited reuses each card that is unchanged since the build before: the
-same text in the same frame. A card with a program, an image file or findings is
-compiled each time.
-"""
+"""Compiles a card with its values: a note in each language, for Anki and the lock."""
 
 from __future__ import annotations
 
@@ -13,9 +8,7 @@ from typing import NamedTuple
 
 from deck.bank.deck_folder import LoadedBank
 from deck.bank.images import ImageFile
-from deck.bank.models import Card, Cloze
-from deck.cache import cache_key, load, store
-from deck.compile.compiled_bank import unpack_notes
+from deck.bank.models import Cloze
 from deck.compile.content_hash import card_meaning
 from deck.compile.note import (
     NONE,
@@ -30,46 +23,27 @@ from deck.live.variant import LiveCard
 from deck.render.anki_text import anki_html
 from deck.render.card import note_html
 
+_SPARE = ("",)
+
 
 class CompiledCard(NamedTuple):
-    """The notes of a card in some languages, and the media files that they show.
+    """The notes of a card by language, and the media files that they show."""
 
-    `steps` are those that its values took. Where `text` is empty it is compiled again.
-    """
-
-    text: str
-    steps: int
-    live_values: int
-    shows_digit: bool  # a picture of it is one of MNIST
     notes: Mapping[str, CompiledNote]
     media: Mapping[str, bytes]
+    shows_digit: bool  # a picture of it is one of MNIST
 
 
-_SPARE = ("",)
-_STORED = CompiledCard._fields.index("notes")  # of its parts; the notes have an entry
-
-
-def card_text(loaded: LoadedBank, card: Card) -> str:
-    """The text of a card; empty where its notes depend on more than that."""
-    if card.has_code or any(image.is_file for image in card.images):
-        return ""
-    return loaded.bank.texts[card.id]
-
-
-def compile_card(
-    live: LiveCard, text: str, loaded: LoadedBank, languages: Sequence[str]
-) -> CompiledCard:
+def compile_card(live: LiveCard, loaded: LoadedBank) -> CompiledCard:
     """Compiles a card that was evaluated."""
     title = loaded.bank.title
     notes: dict[str, CompiledNote] = {}
     media: dict[str, bytes] = {}
-    for language in languages:
+    for language in loaded.languages:
         topic = str(title[language]) if title else ""
         notes[language], shown = compile_note(live, language, loaded.images, topic)
         media.update(shown)
-    known = "" if live.steps is None else text
-    facts = len(live.computed), bool(media) and _shows_digit(live)
-    return CompiledCard(known, live.steps or 0, *facts, notes, media)
+    return CompiledCard(notes, media, bool(media) and _shows_digit(live))
 
 
 def _shows_digit(live: LiveCard) -> bool:
@@ -133,26 +107,3 @@ def _gap_texts(cloze: Cloze, language: str) -> dict[int, str]:
             words = " ".join(piece.text.casefold().split())
             texts[piece.gap] = words if before is None else f"{before}\x00{words}"
     return texts
-
-
-def store_cards(name: str, bank: str, cards: Sequence[CompiledCard]) -> None:
-    """Store by what the cards of a bank are known; `bank` is its own name."""
-    store(name, [bank, [card[:_STORED] for card in cards]])
-
-
-def load_cards(name: str, languages: Sequence[str]) -> dict[str, CompiledCard]:
-    """The cards by text as they were compiled last; none without their notes."""
-    if (found := load(name)) is None:
-        return {}
-    bank, cards = found
-    packed = {language: load(cache_key(bank, language)) for language in languages}
-    if None in packed.values():
-        return {}
-    notes, media = unpack_notes(packed)
-    known: dict[str, CompiledCard] = {}
-    for number, (text, *facts) in enumerate(cards):
-        own = {language: some[number] for language, some in notes.items()}
-        shown = {name: media[name] for note in own.values() for name in note.media}
-        known[text] = CompiledCard._make((text, *facts, own, shown))
-    known.pop("", None)
-    return known

@@ -1,47 +1,31 @@
-"""The deck of the learners' commands: titles, order, finished cards.
-
-Its index is made of the heads of its banks, and cached as a whole until a file of the
-folder changes, or the list of code that may run: to begin a session takes no more. The
-cards of a bank are finished when the first of them is to be asked.
-"""
+"""The deck of the learners' commands: titles, the order of learning, cards to ask."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from deck.cache import cache_key, code_version, contains, load, pass_on, store, take
-from deck.compile.finished_card import (
-    FinishedBank,
-    FinishedCard,
-    LeftOutError,
-    finished_bank,
-)
-from deck.diagnostics.finding import check_known, has_errors
+from deck.bank.cross_checks import check_across
+from deck.bank.deck_folder import Listing, open_folder
+from deck.bank.heads import BankHead, CardHead, bank_head, ordered
+from deck.bank.known_folders import CONFIG
+from deck.bank.source import Source
+from deck.diagnostics.finding import Finding, check_known, has_errors
 from deck.errors import DeckError
-from deck.files import DATA_ENDINGS, hash_file
-from deck.live.trust import config_file
 
 if TYPE_CHECKING:
-    from deck.bank.deck_folder import Listing
     from deck.bank.glossary import Term
-    from deck.bank.heads import BankHead, CardHead, Ordered
-    from deck.bank.source import Source
-    from deck.compile.bank_file import BankFile
-    from deck.diagnostics.finding import Finding
+    from deck.compile.compiled_bank import CompiledBank
     from deck.live.variant import LiveCard
 
-_READ = {".yaml", ".yml", ".py", *DATA_ENDINGS}
 _CONSEQUENCE = "unknown-card"  # perhaps of an error in another bank
 # Those in `deck.yaml` that leave all other banks as they are.
 _HARMLESS = {"missing-bank", "unlisted-bank", "bad-glossary"}
-_OWN = 2  # fields of a card in which hardly two are alike: id and line
-_EDITED = FinishedBank({}, {})  # stands for a bank that was edited since
 
 
 class CardSummary(NamedTuple):
@@ -58,39 +42,104 @@ class CardSummary(NamedTuple):
     was: str
 
 
-class _Bank(NamedTuple):
-    """A bank in the index."""
-
-    name: str  # in the cache
-    topic: str
-    titles: Mapping[str, str]
-
-
-@dataclass(eq=False, kw_only=True)
+@dataclass(frozen=True, eq=False)
 class StudyDeck:
     """The cards of a deck in the order of learning, shown in one language.
 
-    `findings` are the errors that leave cards out, `broken` the files that have one of
-    their own.
+    `findings` are the errors, which leave cards out. Without `banks` its cards can be
+    listed, and none can be asked.
     """
 
-    path: Path
-    namespace: str
-    languages: tuple[str, ...]
-    names: Mapping[str, str]  # of the deck, by language
-    banks: Mapping[str, _Bank]  # by path
-    cards: tuple[CardSummary, ...]
-    language: str = ""
-    findings: Sequence[Finding] = ()
-    sources: Mapping[str, Source] = field(default_factory=dict)
-    broken: Sequence[str] = ()
-    is_whole: bool = True  # no error keeps a card from being read
-    _finished: dict[str, FinishedBank] = field(default_factory=dict)  # by bank
+    listing: Listing
+    heads: Sequence[BankHead]
+    findings: Sequence[Finding]
+    language: str
+    banks: Mapping[str, CompiledBank] = field(default_factory=dict)  # by path
+
+    @property
+    def path(self) -> Path:
+        """The deck folder."""
+        return self.listing.path
+
+    @property
+    def namespace(self) -> str:
+        """What distinguishes its reviews from those of other decks."""
+        return self.listing.config.namespace
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Those of the deck."""
+        return self.listing.config.languages
+
+    @property
+    def names(self) -> Mapping[str, str]:
+        """What the deck is called, by language."""
+        config = self.listing.config
+        return {name: config.titles.get(name, config.name) for name in self.languages}
+
+    @property
+    def sources(self) -> Mapping[str, Source]:
+        """All texts that were read, by path."""
+        return self.listing.texts
+
+    @cached_property
+    def cards(self) -> Sequence[CardSummary]:
+        """The cards; those that can be asked where the banks are compiled.
+
+        There are none where an error is in what all cards depend on, and none of a
+        bank without a topic. Among cards with one id the first counts.
+        """
+        for error in self.findings:
+            name = Path(error.at.path).name
+            if (name == CONFIG or name.endswith(".py")) and error.rule not in _HARMLESS:
+                return ()
+        return [*self._cards()]
+
+    def _cards(self) -> Iterator[CardSummary]:
+        first: dict[str, tuple[str, int]] = {}
+        for head in self.heads:
+            for card_id in head.ids:
+                first.setdefault(str(card_id), (head.source.path, card_id.span.line))
+        for card, source in ordered(self.heads).values():
+            name, line = str(card.id), card.id.span.line
+            bank = self.banks.get(source.path)
+            is_asked = bank is None or name in bank.values
+            if card.topic and is_asked and first[name] == (source.path, line):
+                yield CardSummary(
+                    *(name, line, card.topic, source.path, card.rank),
+                    *(tuple(card.gaps), tuple(map(str, card.needs)), tuple(card.path)),
+                    str(card.was or ""),
+                )
 
     @cached_property
     def by_id(self) -> Mapping[str, CardSummary]:
         """The cards by their ids."""
         return {card.id: card for card in self.cards}
+
+    @cached_property
+    def card_heads(self) -> Mapping[str, CardHead]:
+        """The heads of the cards by their ids."""
+        return {str(name): head for name, (head, _) in ordered(self.heads).items()}
+
+    @property
+    def is_whole(self) -> bool:
+        """True if no error keeps a card from being read; one in the glossary does not.
+
+        A value that cannot be computed does not either.
+        """
+        glossary = self.listing.glossary
+        apart = glossary.source.path if glossary is not None else ""
+        return all(head.is_whole for head in self.heads) and not has_errors(
+            each
+            for each in self.listing.findings.recorded
+            if each.rule != "bad-glossary" and each.at.path != apart
+        )
+
+    @property
+    def broken(self) -> Sequence[str]:
+        """The files that have errors of their own."""
+        own = [each for each in self.findings if each.rule != _CONSEQUENCE]
+        return tuple(dict.fromkeys(each.at.path for each in own or self.findings))
 
     @property
     def renamed(self) -> dict[str, str]:
@@ -100,148 +149,67 @@ class StudyDeck:
         """
         if not self.is_whole:
             return {}
-        claims = Counter(card.was for card in self.cards)
+        heads = self.card_heads
+        former = {card: str(head.was) for card, head in heads.items() if head.was}
+        claims = Counter(former.values())
         return {
-            card.was: card.id
-            for card in self.cards
-            if claims[card.was] == 1 and card.was and card.was not in self.by_id
+            was: card
+            for card, was in former.items()
+            if claims[was] == 1 and was not in heads
         }
 
     @property
     def topics(self) -> dict[str, str]:
         """The titles of the topics."""
-        banks = [b for b in self.banks.values() if b.titles]
-        return {bank.topic: bank.titles[self.language] for bank in reversed(banks)}
+        heads = [head for head in self.heads if head.titles]
+        return {head.topic: head.titles[self.language] for head in reversed(heads)}
+
+    @property
+    def terms(self) -> Sequence[Term]:
+        """Those of the glossary; none where it is not there or has mistakes."""
+        glossary = self.listing.glossary
+        return glossary.terms if glossary else ()
 
     def in_language(self, language: str) -> StudyDeck:
         """The deck shown in another of its languages, else in its first one."""
         known = language if language in self.languages else self.languages[0]
-        return replace(self, language=known, _finished={})
+        return replace(self, language=known)
 
     def title(self, card: CardSummary) -> str:
         """What the card's bank is called."""
-        return self.banks[card.bank].titles.get(self.language, card.topic)
+        heads = (head for head in self.heads if head.source.path == card.bank)
+        return next(heads).titles.get(self.language, card.topic)
 
     def question(self, card: str) -> str:
-        """What a card asks, on one line; its id once it was edited out."""
+        """What a card asks, on one line; its id if there is no such card."""
         from deck.render.card_text import card_title
 
         head = self.card_heads.get(card)
         return card_title(head, self.language) if head else card
 
-    @cached_property
-    def card_heads(self) -> Mapping[str, CardHead]:
-        """The heads of the cards by their ids."""
-        from deck.bank.heads import ordered
-
-        return {name: head for name, (head, _) in ordered(self.heads).items()}
-
-    @cached_property
-    def heads(self) -> Sequence[BankHead]:
-        """The heads of the banks, which have the questions and concepts of cards.
-
-        Empty once the folder cannot be read any more.
-        """
-        return [file.head()[0] for file in self._files()]
-
     def pictures(self) -> Iterator[Path]:
         """The image files on the cards."""
-        for file in self._files():
-            yield from (self.path / name for name in file.load().images)
+        from deck.bank.images import read_images
+        from deck.bank.validate import read_bank
 
-    def _files(self) -> Sequence[BankFile]:
-        from deck.compile.bank_file import BankFile
+        for source in self.listing.sources:
+            cards = read_bank(source, self.languages).cards
+            images, *_ = read_images(self.path, cards, source)
+            yield from (self.path / name for name in images)
 
-        with suppress(DeckError):
-            listing = self._listing()
-            return [BankFile(listing, text) for text in listing.sources]
-        return ()
-
-    def finished(self, card: CardSummary) -> FinishedCard:
-        """A card with its values. Raises LeftOutError for one that has none."""
-        if card.bank not in self._finished:
-            self._finished[card.bank] = self._load(card.bank)
-        if self._finished[card.bank] is _EDITED:
-            raise LeftOutError("edited")
-        return self._finished[card.bank].card(card.id)
-
-    def prepare(
-        self,
-        cards: Iterable[str],
-        progress: Callable[[int, int], None] = lambda _done, _of: None,
-    ) -> None:
-        """Finish the banks of some cards on all cores, so that none waits later."""
-        banks = dict.fromkeys(self.by_id[card].bank for card in cards)
-        missing = [bank for bank in banks if not contains(self._cards_name(bank))]
-        if not missing:
-            return
-        from deck.compile.compiled_deck import load_compiler
-        from deck.compile.processes import work_in_processes
-
-        load_compiler(computes=len(missing) > 1)  # once, for all processes
-
-        def load_some(banks: Iterator[str], _cores: int) -> dict[str, FinishedBank]:
-            return {bank: self._load(bank) for bank in banks}
-
-        def pass_on_some(banks: Iterator[str], _cores: int) -> None:
-            for bank in banks:
-                found, name = self._load(bank), self._cards_name(bank)
-                if not (found is _EDITED or contains(name)):  # cards are missing
-                    pass_on(name, found)
-
-        self._finished |= work_in_processes(
-            missing, load_some, pass_on_some, lambda done: progress(done, len(missing))
-        )
-
-    def _cards_name(self, bank: str) -> str:
-        return cache_key(self.banks[bank].name, "cards", self.language)
-
-    def _load(self, bank: str) -> FinishedBank:
-        """The finished cards of a bank; computed where the cache does not have them."""
-        name = self._cards_name(bank)
-        packed = load(name) or take(name)
-        if packed is not None:
-            found = FinishedBank(*packed)
-            images = found.images.items()
-            if all(hash_file(self.path / path) == known for path, known in images):
-                return found
-        file = self._open(bank)
-        if file is None or file.name != self.banks[bank].name:
-            return _EDITED
-        found = finished_bank(file.evaluate(), self.language)
-        if found.cards.keys() >= {card.id for card in self.cards if card.bank == bank}:
-            store(name, found)
-        return found
+    def live_card(self, card: CardSummary) -> LiveCard:
+        """A card with its values."""
+        return self.banks[card.bank].live_card(card.id)
 
     def draw(self, card: CardSummary, seed: str) -> LiveCard | None:
         """A card with the numbers of any seed; None where it has no values now."""
-        if (file := self._open(card.bank)) is None:
-            return None
-        return file.evaluate_card(card.id, [self.language], seed)
-
-    def _open(self, bank: str) -> BankFile | None:
-        """A bank as it is now; None where it cannot be read."""
-        from deck.compile.bank_file import BankFile
+        from deck.compile.compiled_bank import evaluate_card
 
         with suppress(DeckError):
-            listing = self._listing()
-            if source := listing.load(Path(bank).name):
-                return BankFile(listing, source)
+            listing = open_folder(self.path)
+            if source := listing.load(Path(card.bank).name):
+                return evaluate_card(listing, source, card.id, [self.language], seed)
         return None
-
-    def _listing(self) -> Listing:
-        """The folder as it is now. Raises DeckError where it cannot be read."""
-        from deck.bank.deck_folder import open_folder
-
-        return open_folder(self.path)
-
-    @cached_property
-    def terms(self) -> Sequence[Term]:
-        """Those of the glossary; none where it is not there or has mistakes."""
-        with suppress(DeckError):
-            if glossary := self._listing().glossary:
-                return glossary.terms
-        return ()
 
     def check(self, *, topic: str | None = None, path: str | None = None) -> None:
         """Raises UsageError for a topic or path that no card has."""
@@ -252,133 +220,45 @@ class StudyDeck:
         check_known(path, sorted(paths), f"the deck has no path {{}}{now}")
 
 
-def open_study_deck(
+def compile_study_deck(
     path: Path, progress: Callable[[int, int], None] = lambda _done, _of: None
 ) -> StudyDeck:
-    """The deck of a folder, compiled if it is not in the cache.
+    """The deck of a folder, whose cards can be asked.
 
     Raises DeckError or UsageError where there is no deck folder to read.
     """
-    paths = str(path.absolute()), path.as_posix(), str(config_file())
-    name = cache_key("study deck", code_version(), *paths)
-    files = _hashes(path)
-    if files and (packed := load(name)) is not None and packed[0] == files:
-        return _unpack(path, packed)
-    from deck.bank.deck_folder import open_folder
+    from deck.compile.compiled_deck import compile_deck
 
-    deck = _read_deck(open_folder(path), progress)
-    if not deck.findings and files == _hashes(path):
-        about = deck.namespace, deck.languages, deck.names
-        shared: dict[Sequence[Any], int] = {}  # numbered
-        cards = [
-            (card.id, card.line, shared.setdefault(card[_OWN:], len(shared)))
-            for card in deck.cards
-        ]
-        store(name, [files, *about, deck.banks, cards, [*shared]])
-    return deck
+    deck = compile_deck(open_folder(path), progress)
+    errors = [each for each in deck.findings if has_errors([each])]
+    banks = {bank.head.source.path: bank for bank in deck.banks}
+    return _study_deck(deck.listing, deck.heads, errors, banks)
 
 
-def _hashes(path: Path) -> dict[str, str]:
-    """What decides on the index of a folder; nothing where a file is unreadable."""
-    try:
-        names = sorted(p.name for p in path.iterdir() if p.suffix in _READ)
-    except OSError:
-        return {}
-    files = {name: hash_file(path / name) for name in names}
-    # The list of what may run may be missing.
-    return {**files, "": hash_file(config_file())} if all(files.values()) else {}
+def read_study_deck(path: Path) -> StudyDeck:
+    """The deck of a folder, to list its cards: nothing is computed, and no code runs.
 
-
-def _read_deck(listing: Listing, progress: Callable[[int, int], None]) -> StudyDeck:
-    """The cards of a folder that can be asked despite the errors in its texts.
-
-    An error of a value is reported when its card would be asked.
+    Raises as `compile_study_deck` does.
     """
-    from deck.bank.cross_checks import check_across
-    from deck.bank.heads import ordered
-    from deck.compile.bank_file import BankFile
+    from deck.bank.validate import read_bank
 
-    config, sources = listing.config, listing.texts
-    heads: list[BankHead] = []
-    banks: dict[str, _Bank] = {}
-    found: list[Finding] = []
-    for file in [BankFile(listing, source) for source in listing.sources]:
-        head, errors = file.head()
-        heads.append(head)
-        banks[file.source.path] = _Bank(file.name, head.topic, head.titles)
-        found += errors
-        progress(len(heads), len(config.banks))
-    order = ordered(heads)
-    found += [*listing.findings.recorded, *check_across(heads, order, listing)]
-    unique = dict.fromkeys(each for each in found if has_errors([each]))
-    errors = sorted(unique, key=lambda error: error.order)
-    return StudyDeck(
-        path=listing.path,
-        namespace=config.namespace,
-        languages=config.languages,
-        names={name: config.titles.get(name, config.name) for name in config.languages},
-        banks=banks,
-        cards=tuple(_summaries(heads, order, errors)),
-        language=next(iter(config.languages), ""),
-        findings=sorted(errors, key=lambda e: e.order),
-        sources=sources,
-        broken=_broken(errors),
-        is_whole=_is_whole(heads, listing),
-    )
+    listing = open_folder(path)
+    languages = listing.config.languages
+    _ = listing.texts  # read before its findings are asked for
+    banks = [read_bank(source, languages) for source in listing.sources]
+    heads = [bank_head(bank, languages) for bank in banks]
+    found = [*listing.findings.recorded, *(f for bank in banks for f in bank.findings)]
+    found += check_across(heads, ordered(heads), listing)
+    errors = [each for each in dict.fromkeys(found) if has_errors([each])]
+    return _study_deck(listing, heads, errors)
 
 
-def _broken(errors: Sequence[Finding]) -> tuple[str, ...]:
-    """The files that have errors of their own."""
-    own = [error for error in errors if error.rule != _CONSEQUENCE] or errors
-    return tuple(dict.fromkeys(error.at.path for error in own))
-
-
-def _is_whole(heads: Sequence[BankHead], listing: Listing) -> bool:
-    """True if no error keeps a card from being read; one in the glossary does not."""
-    apart = listing.glossary.source.path if listing.glossary is not None else ""
-    return all(head.is_whole for head in heads) and not has_errors(
-        each
-        for each in listing.findings.recorded
-        if each.rule != "bad-glossary" and each.at.path != apart
-    )
-
-
-def _summaries(
-    heads: Sequence[BankHead], order: Ordered, errors: Sequence[Finding]
-) -> Iterator[CardSummary]:
-    """The cards in the order of learning.
-
-    There are none where an error is in what all cards depend on, and none of a bank
-    without a topic. Of those with the same id it is the first one, if it has none.
-    """
-    from deck.bank.known_folders import CONFIG
-
-    for error in errors:
-        name = Path(error.at.path).name
-        if (name == CONFIG or name.endswith(".py")) and error.rule not in _HARMLESS:
-            return
-    first: dict[str, tuple[str, int]] = {}
-    for head in heads:
-        for card_id in head.ids:
-            first.setdefault(str(card_id), (head.source.path, card_id.span.line))
-    for card, source in order.values():
-        line = card.id.span.line
-        if card.topic and first[str(card.id)] == (source.path, line):
-            about = card.topic, source.path, card.rank, tuple(card.gaps)
-            yield CardSummary(
-                *(str(card.id), line, *about),
-                *(tuple(map(str, card.needs)), tuple(card.path), str(card.was or "")),
-            )
-
-
-def _unpack(path: Path, packed: Sequence[Any]) -> StudyDeck:
-    _, namespace, languages, names, banks, cards, shared = packed
-    return StudyDeck(
-        path=path,
-        namespace=namespace,
-        languages=tuple(languages),
-        language=languages[0],
-        names=names,
-        banks={name: _Bank(*bank) for name, bank in banks.items()},
-        cards=tuple(CardSummary(card, line, *shared[n]) for card, line, n in cards),
-    )
+def _study_deck(
+    listing: Listing,
+    heads: Sequence[BankHead],
+    errors: Sequence[Finding],
+    banks: Mapping[str, CompiledBank] | None = None,
+) -> StudyDeck:
+    found = sorted(errors, key=lambda error: error.order)
+    language = next(iter(listing.config.languages), "")
+    return StudyDeck(listing, heads, found, language, banks or {})

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from deck.memo import Memo
 from deck.words import base_language
 
 Scalar = int | float
@@ -99,23 +98,17 @@ class Numbers:
     @property
     def texts(self) -> tuple[str, ...]:
         """The numbers row by row as cards show them."""
-        key = repr(self.items if self.shape else self.items[0])
-        if self.format is not None:
-            key = self.format.of(key)
-        return _SHOWN.get(key, lambda: tuple(self._new_texts()))
-
-    def _new_texts(self) -> Sequence[str]:
         items, form = self.items, self.format
         if form is None and all(type(x) is int and abs(x) < _LARGE_INT for x in items):
-            return [str(x) for x in items]
-        from nnref import show  # 90 ms that a known number never pays
+            return tuple(map(str, items))
+        from nnref import show  # 90 ms that whole numbers never pay
 
         plain = list(items) if self.shape else items[0]
         if form is None:
             text = show.show(plain)
         else:
             text = getattr(show, form.form)(plain, form.digits)
-        return text[1:-1].split() if self.shape else [text]
+        return tuple(text[1:-1].split()) if self.shape else (text,)
 
     @property
     def table(self) -> list[list[str]]:
@@ -214,10 +207,6 @@ class Phrase:
 
 
 Value = Numbers | Shape | TruthTable | Printed | Phrase
-
-
-# What cards show of numbers, by their exact values and form.
-_SHOWN = Memo[tuple[str, ...]]("numbers", 10_000, tuple)
 
 
 def is_finite(value: Value) -> bool:

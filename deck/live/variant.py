@@ -288,6 +288,10 @@ class LiveCard(NamedTuple):
     seeds: tuple[str, ...]
     steps: int | None
 
+    def variant(self, language: str, seed: str) -> Variant:
+        """The variant of a seed, of those that were drawn."""
+        return self.variants[language][self.seeds.index(seed)]
+
     @property
     def numbers(self) -> list[Proof]:
         """The computed values except pictures, which are only hashes here."""

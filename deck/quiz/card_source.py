@@ -6,12 +6,11 @@ import random
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from deck.compile.finished_card import LeftOutError
 from deck.compile.study_deck import CardSummary, StudyDeck
 
 if TYPE_CHECKING:
     from deck.bank.keys import Kind
-    from deck.live.variant import Variant
+    from deck.live.variant import LiveCard, Variant
 
 
 class CardInstance(NamedTuple):
@@ -35,33 +34,37 @@ class CardSource:
     def instance(self, card: CardSummary, seed: str | None = None) -> CardInstance:
         """A fresh question of a card, or the one of a seed.
 
-        Raises LeftOutError where its code may not run or it has no values.
+        A family has another draw where that of the seed cannot be computed any more.
         """
-        finished = self.deck.finished(card)
-        if seed is None and finished.is_family:
-            seeds = [*finished.packed]
-            others = [s for s in seeds if s != self._last.get(card.id)] or seeds
-            seed = self._last[card.id] = self.rng.choice(others)
-        draw = (seed or "") if finished.is_family else ""
-        is_known = draw in finished.packed
-        variant = finished.variant(draw) if is_known else self._draw(card, draw)
-        if (variant.options or variant.steps) and seed is None:
-            seed = f"{self.rng.getrandbits(32):08x}"
-        if finished.code is not None:
-            from deck.live.trust import trusted
-
-            if not trusted(self.deck.path, frozenset([finished.code])):
-                raise LeftOutError("untrusted")
+        live = self.deck.live_card(card)
+        is_family = bool(live.card.draw)
+        variant = None
+        if seed and is_family:
+            variant = self._variant(live, card, seed)
+        if variant is None:
+            draw = self._fresh(live) if is_family else ""
+            variant = live.variant(self.deck.language, draw)
+            if is_family:
+                seed = draw
+            elif seed is None and (variant.options or variant.steps):
+                seed = f"{self.rng.getrandbits(32):08x}"
         seed = seed or ""
         shuffled = shuffle_options(variant, card.id, seed)
-        return CardInstance(card, finished.kind, seed, finished.is_family, shuffled)
+        return CardInstance(card, live.card.kind, seed, is_family, shuffled)
 
-    def _draw(self, card: CardSummary, seed: str) -> Variant:
-        """Compute a draw that is not finished, such as one of an earlier version."""
-        live = self.deck.draw(card, seed)
-        if live is None:
-            raise LeftOutError("broken")
-        return live.variants[self.deck.language][0]
+    def _fresh(self, live: LiveCard) -> str:
+        """The seed of a draw, another one than that of last time."""
+        card = str(live.card.id)
+        others = [seed for seed in live.seeds if seed != self._last.get(card)]
+        self._last[card] = seed = self.rng.choice(others or live.seeds)
+        return seed
+
+    def _variant(self, live: LiveCard, card: CardSummary, seed: str) -> Variant | None:
+        """The draw of a seed, computed where it is of an earlier version."""
+        if seed in live.seeds:
+            return live.variant(self.deck.language, seed)
+        drawn = self.deck.draw(card, seed)
+        return drawn and drawn.variant(self.deck.language, seed)
 
 
 def shuffle_options(variant: Variant, card_id: str, seed: str) -> Variant:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -12,8 +12,7 @@ from functools import partial
 from pathlib import Path
 
 from deck.cache import prune
-from deck.compile.finished_card import LeftOutError
-from deck.compile.study_deck import CardSummary, StudyDeck, open_study_deck
+from deck.compile.study_deck import CardSummary, StudyDeck, compile_study_deck
 from deck.errors import DeckError, StoreError
 from deck.quiz.card_source import CardInstance, CardSource
 from deck.quiz.keyboard import ENTER
@@ -28,7 +27,6 @@ from deck.quiz.summary import greet, sum_up
 
 _INTERRUPTED = 130
 _MORE = 3
-_SOON = 40  # cards, of which none is waited for
 _HIDING = {Command.SUSPEND: EventKind.SUSPEND, Command.BURY: EventKind.BURY}
 
 
@@ -41,19 +39,16 @@ def run_quiz(
     now: Callable[[], datetime],
     rng: random.Random,
     edit: Edit,
-    prepare: Callable[[Sequence[str]], None],
 ) -> int:
     """Run a session on the due and some new cards of a deck; return the exit code.
 
-    `now` returns local time with its offset; `edit` opens a file at a line; `prepare`
-    computes some cards before the first question. Raises StoreError if reviews cannot
-    be stored, and UsageError for an unknown topic or path.
+    `now` returns local time with its offset; `edit` opens a file at a line. Raises
+    StoreError if reviews cannot be stored, and UsageError for an unknown topic or path.
     """
     deck.check(topic=options.topic, path=options.path)
     with Store(store_path) as store:
         learner = Learner(deck, store, options, now)
         source, session = CardSource(deck, rng), learner.begin()
-        prepare([each.item.card for each in session.planned[:_SOON]])
         return QuizLoop(learner, source, screen, edit, session, now()).run()
 
 
@@ -71,7 +66,6 @@ class QuizLoop:
     again: Turn | None = None  # the next turn, whatever the session has
     turn: Turn | None = None  # the current one, or the last
     current: Question | None = None
-    has_warned: bool = False
     summed: list[Review] | None = None  # the answers of the last summary
 
     def __post_init__(self) -> None:
@@ -159,14 +153,10 @@ class QuizLoop:
         self.again = None
         listed = self._listed(turn)
         if listed is None or turn.item.gap not in listed.gaps:
-            return self._leave_out(turn, "gone")  # deleted by an edit
-        try:
-            instance = self.source.instance(listed, turn.seed)
-        except LeftOutError as error:
-            reason = str(error)
-            if reason == "edited" and self._read_again():
-                return None
-            return self._leave_out(turn, reason.replace("edited", "broken"))
+            self.session = self.session.without_item(turn.item)
+            self.screen.say("gone", self.learner.current(turn.item).card)
+            return None  # deleted by an edit
+        instance = self.source.instance(listed, turn.seed)
         self.turn = turn = turn._replace(seed=instance.seed)
         self.current = question = self._question(turn, instance)
         if instance.variant.example and self.learner.is_new(listed):
@@ -256,18 +246,6 @@ class QuizLoop:
         self.screen.say("leech", item.card, memory.lapses, role="bold")
         return True
 
-    def _leave_out(self, turn: Turn, reason: str) -> None:
-        card = self.learner.current(turn.item).card
-        if reason == "gone":
-            self.session = self.session.without_item(turn.item)
-        else:
-            self.session = self.session.without(turn.item.card)
-        if reason != "untrusted":
-            self.screen.say(reason, card)
-        elif not self.has_warned:
-            self.has_warned = True
-            self.screen.say(reason)
-
     # Commands; each returns whether it ends the current question.
 
     def _obey(self, command: Command) -> None:
@@ -354,7 +332,7 @@ class QuizLoop:
         """Read the folder again; False if it has errors, and the old deck stays."""
         deck = self.learner.deck
         try:
-            read = open_study_deck(deck.path).in_language(deck.language)
+            read = compile_study_deck(deck.path).in_language(deck.language)
         except DeckError as error:
             self.screen.lines([str(error)])
             return False

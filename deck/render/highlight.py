@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from deck.memo import Memo
 from deck.render.wrap import joined
 
 if TYPE_CHECKING:
@@ -32,7 +31,7 @@ def highlight(code: str, language: str = "python") -> list[list[tuple[str, str]]
     if language not in {"py", "python", "python3"}:
         return [[(line, "")] if line else [] for line in code.split("\n")]
     lines: list[list[tuple[str, str]]] = [[]]
-    for text, role in _RUNS.get(code, lambda: _parse(code)):
+    for text, role in _parse(code):
         for number, part in enumerate(text.split("\n")):
             if number:
                 lines.append([])
@@ -41,9 +40,7 @@ def highlight(code: str, language: str = "python") -> list[list[tuple[str, str]]
     return [*map(joined, lines)]
 
 
-_RUNS = Memo[Sequence[Sequence[str]]]("code", 256, tuple)  # a card has one again
-
-
+@lru_cache(maxsize=256)  # a card has one again
 def _parse(code: str) -> Sequence[Sequence[str]]:
     return [(text, _role(str(token))) for token, text in _lexer().get_tokens(code)]
 

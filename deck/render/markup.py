@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from deck.bank.template import VERBATIM, between_han
 from deck.live.value import Value, in_formula
 from deck.live.variant import Gap
-from deck.memo import Memo
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -142,9 +141,7 @@ def parse(
                 for each, inside in children
             ],
         )
-        for kind, content, info, start, children in _TOKENS.get(
-            text, lambda: _parse(text)
-        )
+        for kind, content, info, start, children in _parse(text)
     ]
 
 
@@ -236,9 +233,7 @@ def _edged(gap: Gap) -> Sequence[str | Value | GapEdge]:
     return GapEdge(gap, opens=True), *gap.inside, GapEdge(gap, opens=False)
 
 
-_TOKENS = Memo[Sequence[Any]]("tokens", 64, list)  # a question is a title
-
-
+@lru_cache(maxsize=64)  # a question is a title
 def _parse(text: str) -> Sequence[Any]:
     """The blocks of a text; a single line such as `3. May` or `- 5` is no list."""
     parser, line = _parser(), text.strip()

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
-from deck.memo import Memo
 from deck.render.ascii import linear, slash_fractions
 from deck.render.wrap import trimmed
 from deck.width import cell_width
@@ -31,16 +31,9 @@ _APART = re.compile(rf" ([-+=<>]|\\(?:{_RELATIONS})) |([_^] ?)?(\{{)|\\[{{}}]|(}
 _TEXT = re.compile(r"\\(?:text|mathrm|operatorname)\{([^{}]*)\}")
 
 
-_ROWS = Memo[tuple[str, ...]]("formulas", 4_096, tuple)
-
-
+@lru_cache(maxsize=4_096)
 def maths_rows(tex: str) -> tuple[str, ...]:
-    """A formula as rows of characters; as TeX if it cannot be drawn."""
-    return _ROWS.get(tex, lambda: _draw(tex))
-
-
-def _draw(tex: str) -> tuple[str, ...]:
-    """The rows of a formula; TeX if TeXicode fails, as at an accent in an index.
+    """A formula as rows of characters; TeX if TeXicode fails, as at some accents.
 
     TeX also if the formula is invalid, as in another's package: its drawing could have
     any size.

@@ -16,7 +16,7 @@ import nnref
 from deck.anki.diff import Diff
 from deck.anki.diff_report import report
 from deck.anki.field_text import field_texts
-from deck.anki.fingerprint import counts_line
+from deck.anki.lock_plan import counts_line
 from deck.cache import cache_folder
 from deck.live.builtins import NAMES
 from deck.live.trust import allow

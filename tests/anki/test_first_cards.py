@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from deck.bank.models import Card
-from deck.compile.study_deck import open_study_deck
+from deck.compile.study_deck import compile_study_deck
 from deck.quiz.learner import Learner as Quizzed
 from deck.quiz.learner import Options
 from deck.quiz.question import Answer
@@ -98,7 +98,7 @@ def _quiz_days(language: str, store: Store, count: int) -> Days:
     clock = Clock()
     options = Options(new=A_DAY, minutes=10_000)
     right = Answer("", Rating.EASY, GradedBy.LEARNER, RIGHT)
-    deck = open_study_deck(CARDS).in_language(language)
+    deck = compile_study_deck(CARDS).in_language(language)
     learner = Quizzed(deck, store, options, clock.now)
     days: Days = []
     for number in range(count):

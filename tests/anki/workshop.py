@@ -135,7 +135,7 @@ class Workshop:
         """Build what was written; from nothing, as tests patch the code."""
         with pytest.MonkeyPatch.context() as patch:
             if not cached:
-                patch.setattr("deck.compile.compile_bank.load", lambda _name: None)
+                patch.setattr("deck.compile.compiled_bank.load", lambda _name: None)
             deck = compile_deck(open_folder(self.folder))
 
         assert deck.findings == []

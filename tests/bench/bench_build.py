@@ -11,8 +11,7 @@ own, start to end; they take turns, and the median of many turns counts. `cold` 
 lock and no cache and writes both, `same` is a build after which nothing changed, `edit`
 one after an edit of one card. The ratio is to the bare script in the same run, of wall
 time, CPU time, peak memory and package size. `check` and `diff` of the shipped deck
-come again after they were run once. `watch` is the time from a save of one of its banks
-to both new packages. Other programs should be at rest.
+come again after they were run once. Other programs should be at rest.
 """
 # ruff: noqa: T201 - it prints
 
@@ -126,9 +125,6 @@ def measure_shipped(bench: Bench, turns: int) -> None:
         for name, some in shipped.items()
     )
     print(f"shipped deck: {', '.join(took)}")
-    for bank in ("perceptron", "mnist-inference", "rebuild"):
-        seconds = bench.watch(f"{bank}.yaml", turns)
-        print(f"watch, {bank}: {median(seconds):.2f} s, at most {max(seconds):.2f}")
 
 
 def show(runs: dict[str, list[Run]], sizes: tuple[int, int]) -> None:
@@ -174,35 +170,6 @@ class Bench:
         out = ("-o", str(self._out / banks.name)) if command != "check" else ()
         return self._run(["-m", "deck", command, str(banks), *out, *options])
 
-    def watch(self, bank: str, turns: int) -> list[float]:
-        """How long after each of some saves `deck watch` has written all packages."""
-        out = self._out / "watched"
-        command = ("-m", "deck", "watch", str(self.shipped), "-o", str(out), "-qq")
-        child = subprocess.Popen(
-            [sys.executable, *command],
-            env=environment(self._cache),
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            cwd=ROOT,
-        )
-        seconds = []
-        try:
-            _wait_for_packages(out, frozenset())
-            for turn in range(turns):
-                time.sleep(1)  # it looks for changes again
-                before = _packages(out)
-                file = self.shipped / bank
-                text = file.read_text(encoding="utf-8")
-                edited = re.sub("why:\n      en: ", rf"\g<0>{turn} ", text, count=1)
-                started = time.perf_counter()
-                file.write_text(edited, encoding="utf-8")
-                _wait_for_packages(out, before)
-                seconds.append(time.perf_counter() - started)
-        finally:
-            child.terminate()
-            child.wait()
-        return seconds
-
     def forget(self) -> None:
         """Take away the lock, the packages and the cache."""
         (self._banks / "deck.lock").unlink(missing_ok=True)
@@ -240,17 +207,6 @@ def megabytes(process: int) -> float:
     status = Path(f"/proc/{process}/status").read_text(encoding="utf-8")
     (peak,) = re.findall(r"VmHWM:\s+(\d+) kB", status)
     return int(peak) / 1024
-
-
-def _packages(out: Path) -> frozenset[tuple[str, int]]:
-    """The packages in a folder, each with its time."""
-    return frozenset((p.name, p.stat().st_mtime_ns) for p in out.glob("*.apkg"))
-
-
-def _wait_for_packages(out: Path, before: frozenset[tuple[str, int]]) -> None:
-    """Wait until both packages are there, and newer than they were."""
-    while len(_packages(out) - before) < 2:
-        time.sleep(0.002)
 
 
 def write_banks(

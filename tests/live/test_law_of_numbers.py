@@ -15,7 +15,7 @@ from decimal import Decimal
 import pytest
 
 from deck.bank.models import LocalizedText, Numeric
-from deck.bank.source import Text
+from deck.bank.source import Mark, Text
 from deck.live.numeric_answer import is_refused, more_digits, number_format, number_key
 from deck.live.value import (
     Form,
@@ -34,7 +34,7 @@ from tests.tables import table
 
 TRIES = 400 if IS_THOROUGH else 200
 NOISE = Decimal("1e-12")
-ANSWER = LocalizedText({"en": Text.at("x", (1, 1, 1, 2))})
+ANSWER = LocalizedText({"en": Text.between("x", Mark(0, 0), Mark(0, 1))})
 Draw = Callable[[random.Random], float]
 
 DRAWS: tuple[Draw, ...] = (

@@ -9,7 +9,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deck.bank.source import Text
+from deck.bank.source import Mark, Text
 from deck.bank.template import Live, split_live
 from deck.live.builtins import NAMES
 from deck.live.expression import evaluate
@@ -81,7 +81,7 @@ def test_worth_the_same(text: str, a: float, b: float) -> None:
 
 
 def _foreign(text: str, *, gaps: bool = False) -> list[tuple[str, str]]:
-    place = Text.at(text, (1, 1, 1, len(text) + 1))
+    place = Text.between(text, Mark(0, 0), Mark(0, len(text)))
     return [
         (text[one.start : one.end], one.meant.removeprefix("as ").removeprefix("a "))
         for one in find_markup(place, gaps=gaps)

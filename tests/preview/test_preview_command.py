@@ -157,29 +157,3 @@ def test_files_named_as_modules_are_not_run(folder: Path, tmp_path: Path) -> Non
 
     assert not trace.exists()
     assert not (folder / "deck.lock").exists()
-
-
-@pytest.mark.skipif(os.name != "posix", reason="ends by a signal")
-def test_a_broken_bank_waits_for_its_own_save(folder: Path) -> None:
-    """It is evaluated when it is saved, also as it was, and not with another bank."""
-    bank = folder / "or.yaml"
-    clock = "program: import time; print(time.time_ns())"  # another finding each time
-    broken = f"{bank.read_text('utf-8')}  - id: clock\n    kind: output\n    {clock}\n"
-    bank.write_text(broken, encoding="utf-8")
-
-    with running(folder, "--allow-code") as (url, _):
-        page = Page(url)
-        page.wait("and-sum", save(folder, 0))
-        found = page.findings
-        for number in (1, 2):
-            page.wait("and-sum", save(folder, number))
-            assert page.findings == found
-        draft = bank.with_suffix(".tmp")  # a half of it would be another finding
-        draft.write_text(broken, encoding="utf-8")
-        draft.replace(bank)
-        while page.findings == found:
-            page.read()
-        again = page.findings
-        page.close()
-
-    assert [finding["rule"] for finding in [*found, *again]] == ["unstable-value"] * 2

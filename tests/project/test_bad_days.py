@@ -12,7 +12,6 @@ import json
 import os
 import re
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
@@ -22,7 +21,6 @@ from deck import files
 from deck.errors import DeckError
 from deck.files import replace_file
 from tests.anki.workshop import Workshop
-from tests.patience import PATIENCE
 from tests.project.decks import CARD, process, python, run, write_deck
 
 if sys.platform == "win32":
@@ -128,86 +126,6 @@ def test_a_cache_that_cannot_be_looked_at(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setenv("XDG_CACHE_HOME", str(Path("n" * 300).absolute()))
 
     assert run("build", "gates", code=0).stderr == ""
-
-
-_COPIES = """
-import os
-from deck import cache
-from deck.compile.processes import work_in_processes
-
-os.cpu_count = lambda: 2
-
-def work(items, cores):
-    return [*items]
-
-def pass_on(items, cores):
-    for item in items:
-        os.write(1, b"copied ")
-
-def no_fork():
-    raise BlockingIOError
-
-def refuse(*_, **_more):
-    raise OSError
-
-CHANGE
-done = work_in_processes(range(COUNT), work, pass_on, lambda done: None, ["own"])
-print(len(done))
-"""
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="nothing is copied")
-@pytest.mark.parametrize(
-    ("change", "count", "printed"),
-    [
-        ("", 3, "copied copied copied 4"),
-        ("cache.replace_file = refuse", 3, "4"),  # what copies do would be lost
-        ("os.fork = no_fork", 3, "4"),  # the caller does what none has done
-        ("cache.replace_file = refuse", 70_000, "70001"),
-        ("os.fork = no_fork", 70_000, "70001"),
-    ],
-)
-def test_without_forks_or_a_cache(change: str, count: int, printed: str) -> None:
-    """Forked processes do what they can pass on, as far as the system starts any."""
-    script = _COPIES.replace("CHANGE", change).replace("COUNT", str(count))
-
-    done = python("-c", script)
-
-    assert (done.stdout.strip(), done.stderr) == (printed, "")
-
-
-@pytest.mark.skipif(
-    sys.platform != "linux" or os.cpu_count() == 1, reason="nothing is copied"
-)
-def test_a_build_that_is_killed_works_no_longer(tmp_path: Path) -> None:
-    """Its copies end with what they are at; no bank is begun any more."""
-    script = f"""
-import os, signal, time
-from pathlib import Path
-from deck.compile.processes import work_in_processes
-
-folder, caller = Path({str(tmp_path)!r}), os.getpid()
-
-def work(items, cores):
-    for item in items:
-        (folder / f"begun-{{item}}").touch()
-        if os.getpid() == caller:
-            while len([*folder.glob("begun-*")]) < 2:
-                time.sleep(0.01)
-            os.kill(caller, signal.SIGKILL)
-        while not (folder / "go").exists():
-            time.sleep(0.01)
-
-work_in_processes(range(50), work, work, lambda done: None, ["own"])
-"""
-    caller = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE)
-    caller.wait(PATIENCE)
-    (tmp_path / "go").touch()
-    assert caller.stdout is not None
-    with caller.stdout:
-        assert caller.stdout.read() == b""  # all have ended
-
-    assert 2 <= len([*tmp_path.glob("begun-*")]) <= 1 + (os.cpu_count() or 1)
 
 
 NOW = 1_790_000_000.25

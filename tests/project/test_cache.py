@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
+import pickle
 import time
 from pathlib import Path
 
 import pytest
 
 from deck import cache, files
-from tests.folders import HEAD, write_folder
 from tests.project.decks import CARD, process, write_deck
 
 
@@ -59,22 +59,6 @@ def test_the_oldest_of_too_many_bytes_go() -> None:
     assert sorted(p.stem for p in cache.cache_folder().iterdir()) == [*"01234"]
 
 
-def test_a_folder_that_is_known_is_read_without_yaml(tmp_path: Path) -> None:
-    """What was read of its files once is there until they change, but not mistakes."""
-    folder = write_deck(tmp_path / "deck", more="glossary: terms.yaml\n")
-    (folder / "terms.yaml").write_text("terms: [{en: thing}]\n", encoding="utf-8")
-    first, again = (
-        process("check", str(folder), PYTHONPROFILEIMPORTTIME="1") for _ in range(2)
-    )
-    (folder / "terms.yaml").write_text("terms: [{en: 1, x: 2}]\n", encoding="utf-8")
-    wrong = [process("check", str(folder)) for _ in range(2)]
-
-    assert first.stdout == again.stdout
-    assert ("yaml" in first.stderr, "yaml" in again.stderr) == (True, False)
-    assert wrong[0].stdout == wrong[1].stdout
-    assert "`x` is not a key of a term" in wrong[0].stdout
-
-
 @pytest.mark.parametrize("command", ["list", "map", "map --svg map.svg"])
 def test_cards_are_listed_without_their_values(command: str, tmp_path: Path) -> None:
     """No value is computed for it, and none that cannot be keeps a card out."""
@@ -87,19 +71,23 @@ def test_cards_are_listed_without_their_values(command: str, tmp_path: Path) -> 
     assert "deck.live.live_bank" not in done.stderr
 
 
-def test_banks_with_errors_are_stored_for_nobody(tmp_path: Path) -> None:
-    """What one process passes on to another is gone when the command has ended."""
-    card = "  - {id: %s, kind: recall, tier: core, concept: c, q: Why?, a: %s}\n"
-    banks = {name: HEAD + card % (name, "'${ 1 / 0 }'") for name in ("a", "b")}
-    banks |= {name: HEAD + card % (name, "So.") for name in ("c", "d")}
-    folder = write_folder(tmp_path / "deck", banks)
-    first = process("check", str(folder))
-    stored = sorted(cache.cache_folder().iterdir())
-    again = process("check", str(folder))
+class _Harmful:
+    def __reduce__(self) -> tuple[object, ...]:
+        return os.mkdir, ("made-by-a-pickle",)
 
-    assert first.stdout == again.stdout
-    assert first.stdout.count("division by zero") == 2
-    assert sorted(cache.cache_folder().iterdir()) == stored
+
+@pytest.mark.parametrize("thing", [_Harmful(), os.mkdir, Path("x"), cache.prune])
+def test_an_entry_calls_nothing(
+    thing: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An entry that names anything but a record counts as missing."""
+    monkeypatch.chdir(tmp_path)
+    cache.store("entry", [1])
+    assert cache.load("entry") == [1]
+    (cache.cache_folder() / "entry.entry").write_bytes(pickle.dumps(thing))
+
+    assert cache.load("entry") is None
+    assert not [*tmp_path.glob("made-by*")]
 
 
 def test_digest() -> None:

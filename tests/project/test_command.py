@@ -198,7 +198,7 @@ def test_interrupted_before_it_begins(module: str, tmp_path: Path) -> None:
     ("command", "name"),
     [
         *product(["build"], ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT")),
-        *(("check", "SIGTERM"), ("diff", "SIGHUP"), ("watch", "SIGINT")),
+        *(("check", "SIGTERM"), ("diff", "SIGHUP")),
         *(("preview", "SIGINT"), ("preview", "SIGQUIT")),
     ],
 )
@@ -287,36 +287,6 @@ def test_a_signal_at_the_end(case: str, code: int) -> None:
     assert (done.returncode, done.stderr) == (code, "")
 
 
-_IN_BACKGROUND = """
-import os, signal, time
-from deck.compile.processes import work_in_processes
-from deck.signals import take_over
-
-caller = os.getpid()
-
-def work(items, cores):
-    next(items)
-    signal.raise_signal(signal.SIGTERM)
-
-def pass_on(items, cores):
-    while os.getppid() == caller:
-        time.sleep(0.01)
-
-os.cpu_count = lambda: 2
-signal.signal(signal.SIGINT, signal.SIG_IGN)
-take_over()
-work_in_processes([1, 2], work, pass_on, lambda done: None, [0])
-"""
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere nothing is forked")
-def test_ended_in_the_background() -> None:
-    """Where Ctrl-C is ignored, SIGTERM ends the other processes of a build too."""
-    done = python("-c", _IN_BACKGROUND)
-
-    assert (done.returncode, done.stderr) == (128 + signal.SIGTERM, "")
-
-
 def _shell(command: str) -> subprocess.CompletedProcess[str]:
     """A command of the shell, in which `DECK` is ours."""
     words = ["sh", "-c", command.replace("DECK", '"$0" -m deck'), sys.executable]
@@ -390,9 +360,7 @@ def test_no_input_at_all(here: Path, warm_cache: None) -> None:
     assert "── 1/5 · 8 min left · " in done.stdout
 
 
-@pytest.mark.parametrize(
-    "words", ["--help", "quiz --help", "watch --help", "explain numeric"]
-)
+@pytest.mark.parametrize("words", ["--help", "quiz --help", "explain numeric"])
 def test_help_fits_the_terminal(words: str) -> None:
     """Also one that is narrow, but for examples; no sentence on a command is cut."""
     text = run(*words.split(), COLUMNS="40").stdout.partition("example:")[0]

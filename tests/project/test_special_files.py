@@ -103,5 +103,5 @@ def test_in_the_users_own_folders(own_home: Path) -> None:
     for path in files:
         _replace_with("pipe", path)
 
-    assert len(files) > 1
+    assert files
     assert before == [_run(command).returncode for command in commands] == [0, 0]

@@ -208,27 +208,12 @@ def test_a_session(world: World) -> None:
     assert "Compare. You wrote: " in assert_clean(written, terminal=True)
 
 
-@pytest.mark.parametrize("folder", ["LOUD", "QUIET"])
-def test_watching(folder: str, world: World) -> None:
-    """What is built again and again is shown in the same way."""
-    words = ["watch", folder, "--allow-code"]
-    answers = [("nothing was built", "\x03")]
-    readable = world.folder.with_name(NAME.encode(errors="ignore").decode())
-    world.folder.rename(readable)
-
-    shown = on_terminal("deck", words, readable, world.environ, answers)
-
-    assert "error[" in assert_clean(shown, terminal=True)
-    readable.rename(world.folder)
-
-
 @pytest.mark.skipif(not BYTES, reason="its paths are UTF-8")
-@pytest.mark.parametrize("command", ["watch", "preview"])
-def test_a_path_that_cannot_be_watched(command: str, world: World) -> None:
+def test_a_path_that_cannot_be_watched(world: World) -> None:
     """One clear sentence says so; a page that is written once needs no watching."""
     plain = {**world.environ, "FORCE_COLOR": "0"}
 
-    code, output = into_pipes([command, "SOUND"], world.folder, plain)
+    code, output = into_pipes(["preview", "SOUND"], world.folder, plain)
 
     assert code == 1
     assert "cannot be watched: its path is not UTF-8" in assert_clean(output)

@@ -10,8 +10,8 @@ from random import Random
 import pytest
 
 from deck.bank.finding_list import Findings
-from deck.bank.source import Source, Text
-from deck.diagnostics.finding import Finding, Span
+from deck.bank.source import Mark, Source, Text
+from deck.diagnostics.finding import Finding
 from deck.quality.lengths import length
 from deck.quality.near_duplicates import CardFront, Front, check_near_duplicates
 from tests.folders import HEAD, write_folder
@@ -53,7 +53,7 @@ def test_rules(section: str, tmp_path: Path) -> None:
 
 def near_duplicates(fronts: Sequence[str]) -> list[Finding]:
     """The findings of cards with these fronts."""
-    name = Text.at("x", Span.point(1, 1))
+    name = Text.between("x", Mark(0, 0), Mark(0, 1))
     findings = Findings(Source("one.yaml", ""))
     cards = [CardFront(findings, name, Front("", front)) for front in fronts]
     check_near_duplicates(cards)

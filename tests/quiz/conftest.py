@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from deck.compile.study_deck import open_study_deck
+from deck.compile.study_deck import compile_study_deck
 from deck.live.program import SECONDS, ProgramResult, _run
 from deck.live.trust import allow
 from deck.live.worker_process import Worker
@@ -115,7 +115,7 @@ class Desk:
         )
         wanted: dict[str, Any] = {"minutes": 60, "new": 50}
         language = changes.pop("language", "en")
-        deck = open_study_deck(self.path).in_language(language)
+        deck = compile_study_deck(self.path).in_language(language)
         return run_quiz(
             deck,
             Options(**wanted | changes),
@@ -124,7 +124,6 @@ class Desk:
             now=self.clock,
             rng=self.rng,
             edit=lambda _path, _line: True,
-            prepare=deck.prepare,
         )
 
     def edit(self, bank: str, old: str, new: str) -> None:

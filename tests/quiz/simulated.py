@@ -17,7 +17,7 @@ from statistics import mean
 
 import fsrs.scheduler
 
-from deck.compile.study_deck import open_study_deck
+from deck.compile.study_deck import compile_study_deck
 from deck.quiz.keyboard import ENTER, Key
 from deck.quiz.learner import Options
 from deck.quiz.loop import run_quiz
@@ -155,7 +155,7 @@ def live(folder: Path, days: int, away: Container[int], seed: int = 1) -> list[D
     """So many days with one session each, at some hour, but on those away."""
     deck, db = folder / "deck", folder / "reviews.db"
     write_deck(deck)
-    study = open_study_deck(deck).in_language("en")
+    study = compile_study_deck(deck).in_language("en")
     rng = random.Random(seed)  # noqa: S311 - no secret
     hand, found = Hand(rng), list[Day]()
     for number in range(1, days + 1):
@@ -172,7 +172,6 @@ def live(folder: Path, days: int, away: Container[int], seed: int = 1) -> list[D
                 now=hand.now,
                 rng=rng,
                 edit=lambda _path, _line: False,
-                prepare=study.prepare,
             )
         minutes = (hand.moment - start) / timedelta(minutes=1)
         found.append(_day(hand, number, minutes, begun, before))

@@ -12,7 +12,7 @@ from deck.bank.deck_folder import open_folder
 from deck.bank.heads import CardHead
 from deck.bank.keys import Kind
 from deck.compile.compiled_deck import compile_deck
-from deck.compile.study_deck import open_study_deck
+from deck.compile.study_deck import compile_study_deck
 from deck.quiz.learner import Learner, Options
 from deck.quiz.question import Answer
 from deck.quiz.review import GradedBy, Rating
@@ -25,7 +25,7 @@ WEEK = 35
 
 def served(path: Path, count: int) -> list[str]:
     """The ids of the first cards, as the scheduler brings them day by day."""
-    deck = open_study_deck(SHIPPED)
+    deck = compile_study_deck(SHIPPED)
     moment = datetime(2026, 1, 5, 9, tzinfo=UTC)
     known = Answer("", Rating.GOOD, GradedBy.LEARNER, RIGHT)
     ids: dict[str, None] = {}
@@ -57,7 +57,7 @@ def test_the_first_week(week: list[str], warm_cache: None) -> None:
 
     Nothing comes before what it needs.
     """
-    deck = compile_deck(open_folder(SHIPPED), languages=())
+    deck = compile_deck(open_folder(SHIPPED))
     heads = [deck.order[card][0] for card in week]
 
     assert all(head.rank == 0 for head in heads)

@@ -14,7 +14,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from click.testing import Result
 
-from deck.compile.study_deck import StudyDeck, open_study_deck
+from deck.compile.study_deck import StudyDeck, read_study_deck
 from deck.errors import UsageError
 from deck.quiz.learner import Learner as Sitting
 from deck.quiz.learner import Options
@@ -50,7 +50,7 @@ class Learner:
 
     def deck(self, language: str = "en") -> StudyDeck:
         """The deck as it is now, with its titles in a language."""
-        return open_study_deck(self.path).in_language(language)
+        return read_study_deck(self.path).in_language(language)
 
     def write(self, card: str, days: int, rating: int = 3, **more: Any) -> None:
         """An answer to a card, so many days before."""

@@ -1,24 +1,16 @@
-"""The deck as the quiz reads it: an index that is cached, and finished cards."""
+"""The deck as the learners' commands read it."""
 
 from __future__ import annotations
 
 import shutil
-import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from deck.bank.deck_folder import Listing
-from deck.cache import cache_folder
-from deck.compile import study_deck
-from deck.compile.bank_file import BankFile
-from deck.compile.finished_card import LeftOutError
-from deck.compile.study_deck import StudyDeck, open_study_deck
+from deck.compile.study_deck import StudyDeck, compile_study_deck, read_study_deck
 from deck.errors import UsageError
-from deck.live.trust import allow, config_file
+from deck.live.trust import allow
 from tests.folders import read_folder
-from tests.project.decks import python
 
 SAMPLE = Path(__file__).parents[1] / "anki" / "deck"
 _SMALLEST_PNG = (
@@ -46,22 +38,8 @@ def cold_cache(folder: Path, own_home: Path, monkeypatch: pytest.MonkeyPatch) ->
         monkeypatch.setenv(name, str(own_home))
 
 
-@pytest.fixture
-def opened(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
-    """The folders of which the banks were looked up one by one."""
-    found: list[Path] = []
-    read_deck = study_deck._read_deck
-
-    def watched(listing: Listing, *others: Any) -> StudyDeck:
-        found.append(listing.path)
-        return read_deck(listing, *others)
-
-    monkeypatch.setattr(study_deck, "_read_deck", watched)
-    return found
-
-
 def _open(folder: Path, language: str = "en") -> StudyDeck:
-    return open_study_deck(folder).in_language(language)
+    return compile_study_deck(folder).in_language(language)
 
 
 def _edit(folder: Path, name: str, old: str, new: str) -> None:
@@ -71,10 +49,10 @@ def _edit(folder: Path, name: str, old: str, new: str) -> None:
     (folder / name).write_text(text, encoding="utf-8")
 
 
-def test_the_index(folder: Path, opened: list[Path]) -> None:
-    """It is that of the folder, read once and cached from then on."""
+def test_the_cards(folder: Path) -> None:
+    """They are those of the folder, compiled or only read."""
     whole = read_folder(folder, "deck")
-    for deck in (_open(folder), _open(folder)):
+    for deck in (_open(folder), _open(folder), read_study_deck(folder)):
         assert deck.namespace == whole.config.namespace
         assert deck.languages == whole.languages
         assert [card.id for card in deck.cards] == [str(c.id) for c in whole.cards]
@@ -84,19 +62,6 @@ def test_the_index(folder: Path, opened: list[Path]) -> None:
             assert card.topic == known.topic
             assert card.line == known.id.span.line
             assert deck.title(card)
-    assert len(opened) == 1
-
-
-@pytest.mark.parametrize("name", ["kinds.yaml", "deck.yaml", "another.yaml"])
-def test_an_edit(folder: Path, opened: list[Path], name: str) -> None:
-    """An edit of any file that decides on the index has it read again."""
-    _open(folder)
-    path = folder / name
-    text = path.read_text(encoding="utf-8") if path.exists() else "topic: t\n"
-    path.write_text(text + "# edited\n", encoding="utf-8")
-    _open(folder)
-
-    assert len(opened) == 2
 
 
 @pytest.mark.parametrize(
@@ -153,35 +118,16 @@ def test_a_language_that_several_banks_have_wrong(
     assert [card.id for card in deck.cards] == [f"good-{n}" for n in range(count)]
 
 
-def test_an_error_of_a_value(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Its card is left out, and computed again the next time: it may go well then."""
+def test_an_error_of_a_value(folder: Path) -> None:
+    """Its card is left out; where cards are only listed, nothing is computed."""
     card = "{id: no-value, kind: recall, q: x?, a: '${ sigmod(0) }'}"
     _edit(folder, "kinds.yaml", "", f"\n  - {card}\n")
-    deck = _open(folder)
+    deck, listed = _open(folder), read_study_deck(folder)
 
-    with pytest.raises(LeftOutError, match="broken"):
-        deck.finished(deck.by_id["no-value"])
-    assert deck.finished(deck.by_id["recall"]).variant().answer
-    monkeypatch.setattr(BankFile, "evaluate", _refuse)
-    with pytest.raises(OSError, match=r"^$"):
-        _open(folder).finished(deck.by_id["recall"])
-
-
-def test_a_module_that_may_run_no_more(folder: Path, cold_cache: None) -> None:
-    """Once it is not allowed any more, what is not finished yet is left out."""
-    module = '__all__ = ["twice"]\n\n\ndef twice(x):\n    """2x."""\n    return 2 * x\n'
-    card = "{id: own, kind: recall, q: x?, a: '${ twice(3) }'}"
-    (folder / "own.py").write_text(module, encoding="utf-8")
-    _edit(folder, "deck.yaml", "", "\nlive: own.py\n")
-    _edit(folder, "kinds.yaml", "", f"\n  - {card}\n")
-    allow(folder)
-    before = _open(folder)
-    assert before.finished(before.by_id["own"]).variant().answer
-    config_file().unlink()
-    deck = _open(folder, "zh")
-
-    with pytest.raises(LeftOutError, match="untrusted"):
-        deck.finished(deck.by_id["own"])
+    assert [finding.rule for finding in deck.findings] == ["unknown-name"]
+    assert "no-value" not in deck.by_id
+    assert deck.live_card(deck.by_id["recall"]).variants["en"]
+    assert (listed.findings, "no-value" in listed.by_id) == ([], True)
 
 
 def test_a_bank_that_is_called_like_the_folder(folder: Path) -> None:
@@ -210,69 +156,16 @@ def test_files_that_are_missing(folder: Path) -> None:
 
 
 def test_a_picture_is_painted_anew(folder: Path) -> None:
-    """A finished card shows the image file as it is now."""
+    """A card shows the image file as it is now."""
     (folder / "a.png").write_bytes(_SMALLEST_PNG)
     card = "{id: seen, kind: picture, q: x?, a: y, picture: a.png, alt: z}"
     _edit(folder, "kinds.yaml", "", f"\n  - {card}\n")
     deck = _open(folder)
-    before = deck.finished(deck.by_id["seen"]).variant()
+    before = deck.live_card(deck.by_id["seen"]).variants
     (folder / "a.png").write_bytes(_SMALLEST_PNG + b"\0")
     again = _open(folder)
 
-    assert again.finished(again.by_id["seen"]).variant() != before
-
-
-def test_a_cache_that_was_cleared(folder: Path, cold_cache: None) -> None:
-    """What is not in the cache is computed again; what is not in the bank is not."""
-    before = _open(folder)
-    variant = before.finished(before.by_id["recall"]).variant()
-    deck, late = _open(folder), _open(folder)
-    shutil.rmtree(cache_folder())
-
-    assert deck.finished(deck.by_id["recall"]).variant() == variant
-    _edit(folder, "kinds.yaml", "id: recall", "id: other")
-    shutil.rmtree(cache_folder())
-    with pytest.raises(LeftOutError):
-        late.finished(late.by_id["recall"])
-
-
-_PASSED_ON = """
-import os, sys
-from pathlib import Path
-from deck.compile.bank_file import BankFile
-from deck.compile.finished_card import LeftOutError
-from deck.compile.study_deck import open_study_deck
-
-os.cpu_count, evaluate, caller = lambda: 2, BankFile.evaluate, os.getpid()
-
-def evaluated(file):
-    assert os.getpid() != caller
-    return evaluate(file)
-
-deck = open_study_deck(Path(sys.argv[1])).in_language("en")
-BankFile.evaluate = evaluated
-deck.prepare([card.id for card in deck.cards])
-for name in sys.argv[2:]:
-    try:
-        print(bool(deck.finished(deck.by_id[name]).packed))
-    except LeftOutError as error:
-        print(error)
-"""
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere nothing is copied")
-def test_banks_with_errors_are_finished_once(folder: Path, cold_cache: None) -> None:
-    """Another process passes on what the cache may not store."""
-    for name in ("kinds.yaml", "texts.yaml"):
-        card = f"id: {name[:5]}, kind: recall, q: Why?, a: '${{ 1 / 0 }}'"
-        _edit(folder, name, "", f"\n  - {{{card}}}\n")
-
-    done = python("-c", _PASSED_ON, folder, "recall", "kinds", "texts")
-
-    assert done.stderr == ""
-    finished, *left_out = done.stdout.splitlines()
-    assert finished == "True"
-    assert ["broken" in message for message in left_out] == [True, True]
+    assert again.live_card(again.by_id["seen"]).variants != before
 
 
 def test_a_cache_that_keeps_nothing(
@@ -284,7 +177,7 @@ def test_a_cache_that_keeps_nothing(
 
     assert deck.cards
     for card in deck.cards:
-        assert deck.finished(card).packed
+        assert deck.live_card(card).variants
 
 
 def _refuse(*_args: object, **_more: object) -> None:
@@ -292,15 +185,15 @@ def _refuse(*_args: object, **_more: object) -> None:
 
 
 def test_draws(folder: Path) -> None:
-    """That of a finished seed is what was finished; that of another seed is another."""
+    """That of a seed is always the same."""
     deck = _open(folder)
-    finished = deck.finished(deck.by_id["family"])
-    for seed in (*finished.packed, "1a2b3c4d"):
+    known = deck.live_card(deck.by_id["family"])
+    for seed in (*known.seeds, "1a2b3c4d"):
         live = deck.draw(deck.by_id["family"], seed)
         assert live is not None
         assert live.seeds == (seed,)
-        if seed in finished.packed:
-            assert live.variants["en"] == (finished.variant(seed),)
+        if seed in known.seeds:
+            assert live.variants["en"] == (known.variant("en", seed),)
 
 
 GLOSSARY = """\
@@ -325,7 +218,6 @@ def test_a_folder_with_a_glossary(folder: Path) -> None:
     """Its terms are those of the file, as soon as they are asked for."""
     deck = _study_deck(folder, GLOSSARY.encode())
 
-    assert "terms" not in vars(deck)
     assert [str(term.forms["zh"]) for term in deck.terms] == ["加权和", "偏置"]
 
 

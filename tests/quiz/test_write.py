@@ -9,10 +9,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
-from deck.cli import cli
-from deck.compile.study_deck import StudyDeck
 from deck.live.trust import allow
 from deck.quiz.write import draft_path, rename_done
 from deck.words import phrase
@@ -134,17 +131,6 @@ def test_names(room: Room) -> None:
     assert listed.stdout == "half  new  Write half.\n"
     assert begun.stdout == "half  new, begun  Write half.\n"
     assert "no program `hallf` to write; did you mean `half`?" in other.stderr
-
-
-def test_a_bank_edited_meanwhile(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The command prints that, and nothing is begun."""
-    monkeypatch.setattr(StudyDeck, "_open", lambda *_: None)
-    words = ["write", "half", "--deck", str(room.deck), "--db", str(room.db)]
-    done = CliRunner().invoke(cli, [*words, "--lang", "en"])
-
-    assert done.output.endswith(f"{phrase('edited', 'en', 'half')}\n")
-    assert done.exit_code == 1
-    assert not draft(room).exists()
 
 
 def test_names_of_files_that_passed(tmp_path: Path) -> None:

@@ -12,7 +12,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import combinations, product
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -240,8 +239,7 @@ def lock_rebuilt(desk: Desk) -> None:
 def other_highlighter(desk: Desk) -> None:
     """Another version of a library: other HTML, the same card."""
     before = desk.shop.package.read_bytes()
-    other = SimpleNamespace(get=lambda code, _parse: ((code, "k"),))
-    desk.patch.setattr("deck.render.highlight._RUNS", other)
+    desk.patch.setattr("deck.render.highlight._parse", lambda code: [(code, "k")])
     desk.build(NOW)
     assert desk.shop.package.read_bytes() != before
 
