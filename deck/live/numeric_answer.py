@@ -1,19 +1,15 @@
-"""Numeric answers: the format a card asks for, the tolerance, and usual mistakes.
-
-A mistake is a number written as in a sentence, where the answer is a number alone.
-"""
+"""Numeric answers: the format a card asks for, and the tolerance."""
 
 from __future__ import annotations
 
+import ast
 import math
 import re
-from collections.abc import Callable, Sequence
+import warnings
+from collections.abc import Sequence
 from functools import lru_cache
-from unicodedata import normalize
 
 from deck.bank.models import Numeric
-from deck.bank.template import Mistake
-from deck.live.used_names import names_in
 from deck.live.value import (
     Form,
     NumberFormat,
@@ -26,36 +22,13 @@ from deck.live.variant import Key, NumberKey, SelfGraded
 
 _MOST_DIGITS = 17  # that a float has
 _MEETS = 1 + 1e-9  # of a tolerance: the border is within it
-# Patterns as texts: `re` compiles them when they are needed, and keeps them.
+NUMBERS = (
+    "write `9.81`, `6.02e23` or `[1, 2]`, or compute it in `${ … }`; a unit stands in "
+    "the question, and words are for a card of `kind: recall`"
+)
+"""How an answer that is a number is written."""
+_DATE = r"\d+-\d+(?:-\d+)?|\d+/\d+/\d+"  # or a range, which Python would subtract
 _MARKUP = r"[\s`*]*|\\[()]"  # around a number in a gap
-_NUMBER = r"[-+−]?\d[\d_]*(?:\.\d+)?(?:[eE][-+]?\d+)?"
-_COMMA = r"([-+−]?\d+),(\d+)"
-_GROUPS = (
-    r"([-+−]?[1-9]\d{0,2}([., \u2009\u202f'’])\d{3}(?:\2\d{3})*)"
-    r"(?:(?!\2)[.,](\d+))?"
-)
-_TIMES = r"\s*[×·xX]\s*"
-_EXPONENT = r"\s*(?:\^|\*\*)\s*([-+−]?\d+)|([-+−]\d+)|([⁻⁺]?[⁰¹²³⁴-⁹]+)"
-_POWER = rf"({_NUMBER}){_TIMES}10(?:{_EXPONENT})"
-_PRODUCT = rf"{_NUMBER}(?:{_TIMES}{_NUMBER})+"
-_UNIT = (
-    rf"(?P<number>{_POWER}|{_NUMBER}|[-+−]?\d+,(?!\d{{3}}(?!\d))\d+)\s*"
-    r"(?P<unit>(?:(?!pi\b)[^\W\d_²³¹⁰-⁹]|[%‰°µΩ€$£¥])[\w%°µΩ€$£¥/·^²³⁻¹*. -]*)"
-)
-_MONTH, _DAY = "(?:0?[1-9]|1[0-2])", "(?:0?[1-9]|[12]\\d|3[01])"
-_DATE = (
-    rf"\d{{4}}([-/.]){_MONTH}\1{_DAY}|{_DAY}([./]){_MONTH}\2\d{{4}}"
-    rf"|{_MONTH}/{_DAY}/\d{{4}}"
-)
-_LONG_DATE = rf"{_DAY}\.? [^\W\d_]{{3,}}\.? (?!1000)\d{{4}}"  # not `1 per 1000`
-_TIME = r"\d+(?::\d+)+|\d+ ?h ?\d+(?: ?min)?"
-_RANGE = r"(\d+)[-–—](\d+)"
-_PI = rf"({_NUMBER})\s*(?:π|pi\b)(.*)"
-_FRACTION = r"([-+−]?)(\d*)\s*([¼-¾⅐-⅞]|(?<=\d )\d+/\d+)"
-_CURRENCY = rf"(?P<unit>[€$£¥])\s*(?P<number>{_NUMBER})"
-_LIVE = r"\$\{([\s\S]*)\}"
-# As other tools have them, or of full width. No two parts of it take the same blanks.
-_BRACES = r"(?:\$\s*)?[{｛]+([^{}｛｝]+)[}｝]+"
 
 
 def number_format(body: Numeric) -> NumberFormat | None:
@@ -123,104 +96,13 @@ def lone_number(parts: Sequence[str | Value]) -> Numbers | None:
 
 
 @lru_cache(maxsize=64)  # each draw of a family asks
-def number_mistake(text: str) -> Mistake | None:
-    """Why the text of an answer is no number; None for all but these.
-
-    `3,5` would be two numbers to Python, and `5 kg` nothing.
-    """
-    live = re.fullmatch(_LIVE, text.strip())
-    inside = live[1] if live else text
-    start = text.index(inside) + len(inside) - len(inside.lstrip())
-    inside = inside.strip()
-    for pattern, message, fix in () if live else _NO_NUMBERS:
-        if match := re.fullmatch(pattern, inside):
-            shown = fix.format(*match.groups())
-            return Mistake(message, start, start + len(inside), shown)
-    if names_in(inside) is not None:  # it is an expression
-        return None
-    for pattern, message, advice in _IN_SENTENCES[: -1 if live else None]:
-        if match := re.fullmatch(pattern, inside):
-            named = match.groupdict()
-            first, last = match.span("unit" if named else 0)
-            shown = advice(match).replace("−", "-")
-            return Mistake(message.format(**named), start + first, start + last, shown)
-    return None
-
-
-def _ungrouped(match: re.Match[str]) -> str:
-    whole, gap, decimals = match.groups()
-    number = whole.replace(gap, "")
-    if decimals:
-        return f"write `{number}.{decimals}`"
-    is_one = gap == "," and whole.count(",") == 1
-    other = whole.replace(",", ".")
-    more = f", or `{other}` if the comma starts the decimals" if is_one else ""
-    return f"write `{number}`{more}"
-
-
-def _power(match: re.Match[str]) -> str:
-    number, *powers = match.groups("")
-    return f"{number}e{normalize('NFKC', ''.join(powers))}"
-
-
-def _added(match: re.Match[str]) -> str:
-    part = normalize("NFKC", match[3]).replace("⁄", "/")
-    joined = f"{match[2]} {match[1] or '+'} {part}" if match[2] else part
-    return f"write `{match[1]}{joined}`"
-
-
-def _without_unit(match: re.Match[str]) -> str:
-    number = match["number"].replace(",", ".")
-    if power := re.fullmatch(_POWER, number):
-        number = _power(power)
-    return f"write the unit in the question, and `{number}` here"
-
-
-_RECALL = ", or make it a card of kind `recall`"
-_NO_NUMBERS = (  # to Python some are differences or quotients
-    (_LONG_DATE, "a date is no number", f"ask for the year{_RECALL}"),
-    (
-        _DATE,
-        "a date is no number",
-        f"ask for the year{_RECALL}; within `${{{{ … }}}}` it is computed",
-    ),
-    (_TIME, "a time or ratio is no number", f"ask for one part of it{_RECALL}"),
-    (
-        _RANGE,
-        "a range is no number",
-        "write `${{ {0} - {1} }}` for the difference" + _RECALL,
-    ),
-)
-"""What people write with digits, why it is no answer, and what to do."""
-_IN_SENTENCES: Sequence[tuple[str, str, Callable[[re.Match[str]], str]]] = (
-    (_GROUPS, "the digits of a number are grouped", _ungrouped),
-    (
-        _COMMA,
-        "the decimals of a number stand behind a comma",
-        lambda m: f"write `{m[1]}.{m[2]}`; a vector is `[{m[1]}, {m[2]}]`",
-    ),
-    (
-        _POWER,
-        "a power of ten is written as in a sentence",
-        lambda m: f"write `{_power(m)}`",
-    ),
-    (
-        _PRODUCT,
-        "a product is written as in a sentence",
-        lambda m: f"write `{re.sub(_TIMES, ' * ', m[0])}`",
-    ),
-    (
-        _PI,
-        "a product is written as in a sentence",
-        lambda m: f"write `{m[1]} * pi{m[2]}`",
-    ),
-    (_FRACTION, "a fraction is written as in a sentence", _added),
-    (_UNIT, "the unit `{unit}` stands beside the number", _without_unit),
-    (_CURRENCY, "the unit `{unit}` stands beside the number", _without_unit),
-    (
-        _BRACES,  # the last: in a live value they are a set
-        "braces alone compute nothing",
-        lambda m: f"write `${{ {m[1].strip()} }}`",
-    ),
-)
-"""How a number is written in a sentence, what that is, and what to write."""
+def is_number(text: str) -> bool:
+    """True if Python reads a text as one value; not so `5 kg`, `3,5`, `½` or a date."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            value = ast.parse(text.strip(), mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    is_pair = isinstance(value, ast.Tuple) and not text.rstrip().endswith(")")
+    return not is_pair and not re.fullmatch(_DATE, text.strip())

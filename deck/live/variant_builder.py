@@ -38,13 +38,14 @@ from deck.live.evaluator import (
     list_numbers,
 )
 from deck.live.numeric_answer import (
+    NUMBERS,
+    is_number,
     is_refused,
     is_same_answer,
     lone_number,
     more_digits,
     number_format,
     number_key,
-    number_mistake,
 )
 from deck.live.program import gap_line
 from deck.live.used_names import substitute
@@ -83,7 +84,6 @@ from deck.live.variant import (
 T = TypeVar("T")
 Draw = tuple[dict[str, Variant], Mapping[str, Value]]  # by language; by expression
 _TEX_NAME = re.compile(r"\\(?=[a-z]+\()")  # of a function, as `\exp(` in a formula
-_NAME = re.compile(r"[^\W\d]\w*")
 _MOST_DIGITS = 6  # of the number of a line
 _UNIT = "write the unit in the question, and nothing beside `${ … }` here"
 
@@ -233,10 +233,10 @@ class VariantBuilder(Evaluator):
 
     def _number(self, text: Text, body: Numeric) -> tuple[Passage, Key]:
         """A number or vector, with the digits that its tolerance needs."""
-        uses_draw = not self.numbers.keys().isdisjoint(_NAME.findall(text))
-        if not uses_draw and (mistake := number_mistake(text)) is not None:
-            message, *place, fix = mistake
-            self.findings.add_in("wrong-type", message, text, *place, help=fix)
+        if "${" not in text and not is_number(text):
+            self.findings.add_in(
+                "wrong-type", f"not a number: `{text}`", text, help=NUMBERS
+            )
             return (NOTHING,), SelfGraded()
         value = self._answer(text, number_format(body))
         if not isinstance(value, Numbers) or value.is_matrix or not value.items:
@@ -268,12 +268,14 @@ class VariantBuilder(Evaluator):
         if value is not NOTHING:
             other = ""
             kind, fix = self.card.kind, ""
-            is_number = kind is Kind.NUMERIC
-            if is_number and isinstance(value, Shape):
+            is_numeric = kind is Kind.NUMERIC
+            if is_numeric and isinstance(value, Phrase):
+                other = NUMBERS
+            elif is_numeric and isinstance(value, Shape):
                 other = "a vector is `[1, 2]`"
-            elif is_number and isinstance(value, Numbers) and value.is_matrix:
-                other = "ask for one row of it, `[0]` behind it, or for a number"
-            if is_number and "${" in text and self.lone_live(text) is None:
+            elif is_numeric and isinstance(value, Numbers) and value.is_matrix:
+                other = "ask for one row of it, `[0]` after it, or for a number"
+            if is_numeric and "${" in text and self.lone_live(text) is None:
                 fix = _UNIT
             if text.count("${") > 1:
                 fix = "write all of it in one `${ … }`"
