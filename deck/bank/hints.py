@@ -106,14 +106,3 @@ def language_code(word: str) -> str:
 def is_language(key: str) -> bool:
     """True if a key has the form of a language code, or names a language."""
     return bool(_CODE.fullmatch(key)) or _plain(key) in _synonyms("languages")
-
-
-def command_help(name: str, known: Collection[str]) -> str:
-    """What to do about a command that formulas do not have, or nothing."""
-    tables = own_tables(_TABLES)
-    if name in tables["acting"]["commands"].split():
-        return str(tables["acting"]["help"])
-    if name in tables["packages"]:
-        return str(tables["packages"][name])
-    meant = meaning(name, known, "commands")
-    return f"did you mean `\\{meant}`?" if meant else ""

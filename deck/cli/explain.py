@@ -28,15 +28,12 @@ def explain(about: str, folder: Path | None) -> None:
 
     Alone it lists the rules, as `deck explain rules` does; `deck explain kinds` lists
     the kinds of cards, `deck explain names` the names that live expressions know, those
-    of FOLDER's own module too, and `deck explain formulas` the TeX that formulas take.
+    of FOLDER's own module too.
     """
-    from deck.bank.formulas import describe_formulas
     from deck.bank.keys import KIND_LINES
     from deck.diagnostics.rules import RULES
 
-    if about == "formulas":
-        lines = describe_formulas()
-    elif about == "names":
+    if about == "names":
         lines = [line for one in _names(folder) for line in _fitted(one.line)]
     elif about == "kinds":
         lines = _listed(KIND_LINES.items())

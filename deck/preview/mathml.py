@@ -1,31 +1,20 @@
-"""Formulas as MathML, which browsers draw by themselves. Owns math-core.
+"""Formulas on a page as MathML, which browsers draw by themselves.
 
 Anki draws them by MathJax, a script that no package for Python brings in a version of
-today; and the page would have to let it run and add styles. math-core draws what
-`deck explain formulas` lists as MathJax does: a test of the system compares them.
+today; and the page would have to let it run and add styles.
 """
 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from html import unescape
 
+from deck.bank.formulas import to_mathml
+
 _FORMULA = re.compile(r"<[^<>]*>|\\\((.*?)\\\)|\\\[(.*?)\\\]", re.DOTALL)
-# What math-core does not know, by what looks like it.
-_WRITTEN = {
-    r"\widetilde": r"\tilde",
-    r"\surd": r"\text{√}",
-    "{smallmatrix}": "{matrix}",
-    "{split}": "{aligned}",
-}
-_UNKNOWN = re.compile(
-    r"\\(?:widetilde|surd)(?![A-Za-z])|\{(?:smallmatrix|split)\}"
-    r"|\\[bB]igg?[lmr]?\s*\."  # the size of a bracket that is not there
-)
-# It has no classes, but one colour, which no author's formula has.
+# math-core has no classes, but colours: one of them that hardly any formula has.
 _CLASS = r"\\class\{(\w+)\}"
-_COLOUR, _COLOURED = r"\textcolor{red}", 'style="color:#FF0000;"'
+_COLOUR, _COLOURED = r"\textcolor{Mulberry}", 'style="color:#A83E9E;"'
 
 
 def draw_formulas(html: str) -> str:
@@ -37,19 +26,9 @@ def _draw(match: re.Match[str]) -> str:
     inline, block = match.groups()
     if inline is None and block is None:
         return match[0]  # a tag: what is in it is no formula
-    return to_mathml(unescape(inline or block), is_block=inline is None) or match[0]
-
-
-@lru_cache(4_096)
-def to_mathml(tex: str, *, is_block: bool) -> str:
-    """A formula as MathML; empty where it cannot be drawn."""
-    from math_core import LatexError, LatexToMathML
-
-    known = _UNKNOWN.sub(lambda match: _WRITTEN.get(match[0], ""), tex)
-    marks = iter(re.findall(_CLASS, known))
-    known = re.sub(_CLASS, lambda _: _COLOUR, known)
-    try:
-        drawn = LatexToMathML().convert_with_local_state(known, displaystyle=is_block)
-    except LatexError:
-        return ""
-    return re.sub(_COLOURED, lambda _: f'class="{next(marks)}"', drawn)
+    tex = unescape(inline or block)
+    marks = iter(re.findall(_CLASS, tex))
+    coloured = re.sub(_CLASS, lambda _: _COLOUR, tex)
+    drawn = to_mathml(coloured, is_block=inline is None)
+    named = re.sub(_COLOURED, lambda _: f'class="{next(marks, "")}"', drawn)
+    return named or match[0]

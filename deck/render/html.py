@@ -347,7 +347,7 @@ def _maths(maths: Maths) -> str:
     Anki takes the first `}}` as that end. It removes the tags of a gap from a formula,
     so a class of TeX marks it; unless it has several cells, which are not one group.
     """
-    from deck.bank.formulas import formula_error
+    from deck.bank.formulas import is_group
 
     inside = outside = tex = ""
     for part in maths.pieces():
@@ -358,7 +358,7 @@ def _maths(maths: Maths) -> str:
             outside, inside, tex = inside, _edge(part), ""
         else:
             gap = f"{inside} {_maths_end(part)}"
-            if formula_error(tex) is None:
+            if is_group(tex):
                 gap = rf"\class{{gap{part.gap.number}}}{{ {gap} }}"
             inside = outside + gap
     if maths.block:

@@ -33,15 +33,11 @@ _TEXT = re.compile(r"\\(?:text|mathrm|operatorname)\{([^{}]*)\}")
 
 @lru_cache(maxsize=4_096)
 def maths_rows(tex: str) -> tuple[str, ...]:
-    """A formula as rows of characters; TeX if TeXicode fails, as at some accents.
-
-    TeX also if the formula is invalid, as in another's package: its drawing could have
-    any size.
-    """
-    from deck.bank.formulas import formula_error
+    """A formula as rows of characters; TeX on one line where TeXicode cannot draw it."""
+    from deck.bank.formulas import MAX_LENGTH
 
     strange = {char for char in tex if not (char.isascii() or char.isalnum())}
-    if formula_error(tex) is not None or len(strange) > len(_LETTERS):
+    if len(tex) > MAX_LENGTH or len(strange) > len(_LETTERS):
         return (_raw(tex),)
     letters = dict(zip(map(ord, strange), _LETTERS, strict=False))
     wide = {ord(c): letters.get(ord(c), c) + _FILLER for c in tex if cell_width(c) > 1}

@@ -16,8 +16,8 @@ from unicodedata import normalize
 import pytest
 
 from deck.bank.deck_folder import open_folder
+from deck.bank.formulas import to_mathml
 from deck.compile.compiled_deck import compile_deck
-from deck.preview.mathml import to_mathml
 from deck.preview.page import page_html
 from deck.preview.snapshot import take_snapshot
 from deck.words import phrases
