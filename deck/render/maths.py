@@ -33,7 +33,7 @@ _TEXT = re.compile(r"\\(?:text|mathrm|operatorname)\{([^{}]*)\}")
 
 @lru_cache(maxsize=4_096)
 def maths_rows(tex: str) -> tuple[str, ...]:
-    """A formula as rows of characters; TeX on one line where TeXicode cannot draw it."""
+    """A formula as rows of characters; as TeX on one line if it cannot be drawn."""
     from deck.bank.formulas import MAX_LENGTH
 
     strange = {char for char in tex if not (char.isascii() or char.isalnum())}
