@@ -187,7 +187,7 @@ def check_part_test(part: Fields, code: Text, because: LocalizedText) -> None:
         for node in nodes
     ):
         message = "`{}` stands for a value, and no `assert` of the test gives one"
-        fix = "write the value behind a comma: `assert y.shape == (2, 3), y.shape`"
+        fix = "write the value after a comma: `assert y.shape == (2, 3), y.shape`"
         part.report("because", message, fix)
 
 

@@ -112,5 +112,6 @@ def _languages(fields: Fields) -> tuple[str, ...]:
             if code.lower() not in map(str.lower, languages):
                 languages.append(code)
             elif code == text:  # Windows and macOS would write one file for both
-                fields.bad(text, f"language `{text}` stands twice", fix="delete it")
+                message = f"the language `{text}` is listed twice"
+                fields.bad(text, message, fix="delete it")
     return tuple(languages) or ("en",)

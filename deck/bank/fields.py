@@ -46,11 +46,13 @@ class Fields:
     keys: Keys | None = None  # None where the author names them
     meant: set[str] = field(default_factory=set)  # keys that others stand for
 
-    def check_keys(self, known: AbstractSet[str], whole: str) -> None:
+    def check_keys(
+        self, known: AbstractSet[str], whole: str, nouns: Sequence[str] = ()
+    ) -> None:
         """A finding for each key that is not known; `whole` is what would have it."""
         for key, _ in self.others(known):
             free = [name for name in known if self.get(name) is None]
-            hint = key_hint(key, known, free, whole)
+            hint = key_hint(key, known, free, nouns)
             self.meant.update(hint.meant)
             message = f"`{key}` is not a key of {whole}"
             subject = self.place if hint.once else key.span

@@ -46,7 +46,7 @@ def read_keys(fields: Fields, keys: Keys, more: Collection[str] = ()) -> dict[st
     each, entries = keys.each, fields.node.entries
     known = {*each, *more} if more else each.keys()
     if not entries.keys() <= known:
-        fields.check_keys(known, keys.what)
+        fields.check_keys(known, keys.what, keys.nouns)
     values = {
         name: READERS[each[name].form](fields, name) for name in entries if name in each
     }

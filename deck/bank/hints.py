@@ -50,33 +50,33 @@ def meaning(word: str, known: Iterable[str], section: str) -> str:
 
 
 def key_hint(
-    key: str, known: Collection[str], free: Collection[str], whole: str
+    key: str, known: Collection[str], free: Collection[str], nouns: Sequence[str]
 ) -> KeyHint:
-    """The hint for a key that `whole`, such as `a recall card`, does not have.
+    """The hint for a key of a mapping, such as a `recall card`, a `card`.
 
-    It has those in `known`, of which those in `free` are not written yet.
+    The mapping may have those in `known`, of which it lacks those in `free`.
     """
-    of, plain = whole.partition(" ")[2], _plain(key)
-    noun = of.rpartition(" ")[2]
-    if fix := removed_help(key, noun):
-        return KeyHint(fix)
+    plain = _plain(key)
+    for noun in nouns:
+        if fix := removed_help(key, noun):
+            return KeyHint(fix)
     for meant in (plain, *_synonyms("keys").get(plain, ())):
         if meant in free:
             return KeyHint(f"did you mean `{meant}`?", (meant,))
-    for each in (of, noun):
-        if fix := _sentence("instead", each, plain):
+    for noun in nouns:
+        if fix := _sentence("instead", noun, plain):
             return KeyHint(fix)
     if (in_one := _IN_ONE_LANGUAGE.fullmatch(key)) and in_one[1] in known:
         fix = f"write the languages in one key: `{in_one[1]}: {{{in_one[2]}: …}}`"
         return KeyHint(fix, (in_one[1],))
-    if noun == "card" and key in CARD_KEYS:
+    if "card" in nouns and key in CARD_KEYS:
         kinds = ", ".join(f"`{kind}`" for kind in Kind if key in KINDS[kind].each)
         return KeyHint(f"cards of kind {kinds} have it", known)
-    if noun == "bank" and key in CARD_KEYS:
+    if "bank" in nouns and key in CARD_KEYS:
         return KeyHint(_BELOW_CARDS, once=True)
     if meant := meaning(key, known, "keys"):
         return KeyHint(f"did you mean `{meant}`?", (meant,))
-    if noun == "card" and is_language(key):
+    if "card" in nouns and is_language(key):
         return KeyHint(_INDENT % key, known, once=True)
     return KeyHint(f"the keys are {', '.join(sorted(known))}")
 

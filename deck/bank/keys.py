@@ -75,9 +75,10 @@ class Key(NamedTuple):
 
 
 class Keys(NamedTuple):
-    """The keys of a mapping; `what` names the mapping, such as `a bank`.
+    """The keys of a mapping; `what` names the mapping, such as `a recall card`.
 
-    Of a card's keys `own` are those that only its kind has, or describes anew.
+    Of a card's keys `own` are those that only its kind has, or describes anew. `nouns`
+    are those of the mapping, the narrowest first: `recall card`, `card`.
     """
 
     what: str
@@ -86,18 +87,22 @@ class Keys(NamedTuple):
     begun: Sequence[str]
     beside: Mapping[str, Beside]
     own: Collection[str] = ()
+    nouns: Sequence[str] = ()
 
 
 _Rows = Mapping[str, Mapping[str, Any]]
 _TABLES = json.loads(Path(__file__).with_suffix(".json").read_text(encoding="utf-8"))
 
 
-def _keys(what: str, rows: _Rows, own: Collection[str] = ()) -> Keys:
+def _keys(
+    what: str, rows: _Rows, own: Collection[str] = (), nouns: Sequence[str] = ()
+) -> Keys:
     each = {name: Key(**row) for name, row in rows.items()}
     needed = [name for name, key in each.items() if key.needed]
     begun = [name for name, key in each.items() if key.needed or key.begun]
     beside = {n: Beside(**key.beside) for n, key in each.items() if key.beside}
-    return Keys(what, each, needed, begun, beside, own)
+    nouns = nouns or (what.removeprefix("a ").removeprefix("an "),)
+    return Keys(what, each, needed, begun, beside, own, nouns)
 
 
 def _of_kind(kind: Kind) -> Keys:
@@ -108,7 +113,8 @@ def _of_kind(kind: Kind) -> Keys:
     own = {name: {**shared.get(name, {}), **row} for name, row in rows.items()}
     others = {name: row for name, row in every.items() if name not in own}
     what = f"{'an' if kind[0] in 'aeiou' else 'a'} {kind} card"
-    return _keys(what, {**first, **own, **others}, own)
+    nouns = (f"{kind} card", "card")
+    return _keys(what, {**first, **own, **others}, own, nouns)
 
 
 (DECK, SWITCHES, BANK, GLOSSARY, TERM, CARD, OPTION, SLIP, PART, TEST) = (

@@ -91,17 +91,17 @@ def split_live(text: str) -> tuple[Template, Mistake | None]:
             literal += match[0].replace("$$", "$")
             continue
         if inside is None:
-            message = "`${` has no `}` behind it"
+            message = "`${` has no `}` after it"
             fix = "write `}` where the expression ends"
             return tuple(parts), Mistake(message, *match.span(), fix)
         if not inside.strip():
-            message = "nothing stands between `${` and `}`"
+            message = "nothing is between `${` and `}`"
             return tuple(parts), Mistake(message, *match.span())
         if literal:
             parts.append(literal)
             literal = ""
         if inside[0] == "{" and text[at : at + 1] == "}":
-            message = "a live value stands in one pair of braces"
+            message = "a live value is in one pair of braces"
             fix = f"write `${{ {inside[1:].strip()} }}`"
             place = match.start(), at + 1
             return tuple(parts), Mistake(message, *place, fix)
@@ -236,10 +236,10 @@ def _check_gap(
         place = match.end() + wide
         report(f"`{_WIDE}` begins no hint", place, place + 2, "write `::`")
     if text[end : end + 3] == "}}}":
-        fix = "put a blank before the closing `}}`"
+        fix = "put a space before the closing `}}`"
         report("a gap ends in three braces", end, end + 3, fix)
     elif _is_cut(text, inside, end + 2):
-        fix = "put a blank between the two: `} }`"
+        fix = "put a space between the two: `} }`"
         report("a gap ends at its first `}}`", end, end + 2, fix)
 
 

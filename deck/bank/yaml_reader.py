@@ -202,7 +202,7 @@ class _Reader:
             fix = f"put `- ` before `{key}` if another entry starts here" * is_start
             if is_start and key == "id":
                 fix = "put `- ` before `id`, where another card starts"
-            message, also = f"key `{key}` stands twice", (first[key],)
+            message, also = f"the key `{key}` is there twice", (first[key],)
             self._findings.add(
                 "duplicate-key", message, key.span, "again here", help=fix, also=also
             )
