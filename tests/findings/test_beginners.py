@@ -12,13 +12,13 @@ from tests.findings.beginners import MISTAKES, write
 from tests.project.decks import run
 
 EXPECTED = Path(__file__).with_name("beginners.txt")
-_ENOUGH = 0.88
+_ENOUGH = 0.9
 
 
 def test_mistakes_of_beginners(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
 ) -> None:
-    """All findings are the expected ones; most are explained well."""
+    """All findings are the expected ones; nine in ten are explained well."""
     texts: list[str] = []
     placed = helped = 0
     for name in MISTAKES:
