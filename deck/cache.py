@@ -17,6 +17,7 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from functools import cache
+from hashlib import blake2b
 from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
@@ -25,7 +26,7 @@ from typing import Any
 
 from deck import __version__
 from deck.files import clear_drafts, locked, read_file, replace_file
-from deck.hashes import HASH_SIZE, blake2b
+from deck.hashes import HASH_SIZE
 
 _OWN = ("deck", "nnref")
 _NO_CODE = {"__pycache__", "starter", "cards"}

@@ -7,10 +7,10 @@ both are as written, for fields that differ in nothing else.
 from __future__ import annotations
 
 import re
+from hashlib import sha256
 from html.parser import HTMLParser
 
 from deck.bank.template import FORMULA
-from deck.hashes import sha256
 from deck.render.maths import maths_line
 from deck.width import cell_width, clean, padded
 

@@ -22,6 +22,7 @@ from __future__ import annotations
 import re
 from binascii import b2a_base64
 from collections.abc import Iterable, Mapping, Sequence
+from hashlib import sha256
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
@@ -29,7 +30,7 @@ from typing import NamedTuple
 from deck.compile.note import NONE, Key
 from deck.errors import DeckError
 from deck.files import failing, read_file, replace_file, writing
-from deck.hashes import sha256, short_hash
+from deck.hashes import short_hash
 
 NAME = "deck.lock"
 RENAMED = "renamed"  # a content that no note has: the next build counts an edit

@@ -12,12 +12,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from hashlib import sha256
 from types import MappingProxyType
 from typing import NamedTuple
 
 from deck.anki.note_types import CLOZE_ID
 from deck.compile.note import SEPARATOR, CompiledNote, fields_hash, join_tags
-from deck.hashes import sha256
 
 COLLECTION = "collection.anki2"
 # What stands for the card does not matter: packages were built that name it there.

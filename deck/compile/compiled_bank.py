@@ -22,7 +22,6 @@ from deck.hashes import file_hash
 from deck.live.program import Runner
 from deck.live.trust import runnable, trusted
 from deck.live.variant import LiveCard
-from deck.quality.check import BankQuality
 
 
 class CompiledBank(NamedTuple):
@@ -45,7 +44,7 @@ class CompiledBank(NamedTuple):
     values: Mapping[str, bytes]  # a card with its values by id, packed by itself
     live_values: int
     shows_digits: bool  # a picture is one of MNIST
-    quality: BankQuality
+    quality: bytes  # what could be better, packed by itself
 
     @property
     def has_errors(self) -> bool:
@@ -133,7 +132,7 @@ def evaluate_card(
 def _compile(name: str, loaded: LoadedBank, run: Runner | None) -> CompiledBank:
     from deck.compile.compiled_card import compile_card
     from deck.live.live_bank import make_live
-    from deck.quality.check import check_bank
+    from deck.quality.check import BankQuality, check_bank
 
     live = make_live(loaded, run)
     cards = [compile_card(card, loaded) for card in live.cards]
@@ -154,5 +153,5 @@ def _compile(name: str, loaded: LoadedBank, run: Runner | None) -> CompiledBank:
         values={str(card.card.id): pack(card) for card in live.cards},
         live_values=live.live_values,
         shows_digits=any(card.shows_digit for card in cards),
-        quality=check_bank(live) if is_good else BankQuality((), {}),
+        quality=pack(check_bank(live) if is_good else BankQuality((), {})),
     )

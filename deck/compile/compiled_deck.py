@@ -14,6 +14,7 @@ from deck.bank.deck_folder import Listing, open_folder
 from deck.bank.finding_list import Switches
 from deck.bank.heads import BankHead, Ordered, ordered
 from deck.bank.source import Source
+from deck.cache import unpack
 from deck.compile.compiled_bank import CompiledBank, bank_name, compile_bank
 from deck.compile.note import CompiledNote
 from deck.diagnostics.finding import Finding, has_errors
@@ -99,7 +100,7 @@ class CompiledDeck:
             return ()
         from deck.quality.check import check_deck
 
-        banks = [bank.quality for bank in self.banks]
+        banks = [unpack(bank.quality) for bank in self.banks]
         found = check_deck(banks, self.order)
         shown, silenced = self.switches.silence(dict.fromkeys(found))
         shown += self.switches.unused([*self.silenced, *silenced], self.sources)

@@ -13,9 +13,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from hashlib import sha256
 from typing import NamedTuple
 
-from deck.hashes import sha256, short_hash
+from deck.hashes import short_hash
 
 NONE = "-"  # a column of the lock that is empty
 SEPARATOR = "\x1f"  # of fields

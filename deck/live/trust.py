@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,6 @@ from deck.bank.known_folders import shipped_folder, starter_folder
 from deck.cache import cache_key, code_version, load, store
 from deck.errors import DeckError
 from deck.files import failing, locked, read_file, replace_file
-from deck.hashes import sha256
 
 if TYPE_CHECKING:
     from deck.bank.deck_folder import LoadedBank
