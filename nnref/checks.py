@@ -17,8 +17,10 @@ import numpy as np
 F = TypeVar("F", bound=Callable[..., Any])
 Check = Callable[[Any, str], Any]
 
-MAX_SIZE = 10_000
-"""The most elements, steps or passes that an argument may ask for."""
+MAX_SIZE = 1_000
+"""The most elements of an array or list that is computed for a card."""
+
+_MOST = 10_000  # steps or passes that an argument may ask for
 
 
 def checked(**checks: Check) -> Callable[[F], F]:
@@ -93,7 +95,7 @@ def number(x: Any, what: str) -> Any:
     return int(value) if isinstance(value, int) else float(value)
 
 
-def whole(low: int, high: int = MAX_SIZE) -> Check:
+def whole(low: int, high: int = _MOST) -> Check:
     """A whole number from `low` to `high`, both included; not 2.0, and not True."""
 
     def check(x: Any, what: str) -> int:
@@ -158,7 +160,7 @@ def classes(x: Any, what: str) -> np.ndarray:
 def bounded(size: float, what: str) -> None:
     """Raise ValueError where a result would have more than `MAX_SIZE` elements."""
     if not size <= MAX_SIZE:
-        raise ValueError(f"{what} would have more than {MAX_SIZE} elements")
+        raise ValueError(f"{what} would have more than {MAX_SIZE:,} elements")
 
 
 def row(x: Any, what: str) -> np.ndarray:

@@ -130,9 +130,8 @@ def _names(folder: Path | None, *, is_named: bool = True) -> Iterator[_Name]:
     """All names: values and functions, what draws numbers, and FOLDER's own."""
     import random
 
-    from deck.live.builtins import NAMES, describe_function, describe_name
+    from deck.live.builtins import NAMES, describe_function, describe_name, functions
     from deck.live.evaluator import draw_names
-    from deck.live.limits import functions
     from deck.live.module import module_functions, module_names
 
     examples = functions()["nnref"] | functions()["examples"]

@@ -2,7 +2,7 @@
 
 They do what NumPy's do, with three differences that a card needs: whatever would
 only warn is an answer (exp(710) is inf) or a `ValueError`; results without axes
-are Python numbers; and no result grows beyond 10,000 elements.
+are Python numbers; and no result grows beyond 1,000 elements.
 """
 
 from __future__ import annotations

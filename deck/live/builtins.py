@@ -1,7 +1,7 @@
 """The names that live expressions know.
 
-Most are listed in `functions.toml` beside this module, with what they may cost. The
-digits are those of the package. Elementary functions have the names that Python's
+Most are listed in `functions.toml` beside this module. The digits are those of the
+package. Elementary functions have the names that Python's
 `math` gives them, and take a number or an array, where that makes sense: what has no
 value is refused in words, and what would be huge before it is computed.
 """
@@ -12,28 +12,36 @@ import inspect
 import math
 import re
 from collections.abc import Callable, Mapping
+from functools import cache
 from operator import index
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from deck.files import own_tables
 from deck.live.array_functions import ARRAY_FUNCTIONS, total
 from deck.live.error_messages import LiveError
-from deck.live.limits import functions
-from deck.live.operators import exact
+from deck.live.operators import MAX_BITS, exact
 from deck.live.pictures import PICTURES
 from deck.live.to_value import FORMS, FormedText
-from deck.live.worker import MAX_BITS
 from nnref.registry import function
 from nnref.show import plain_numbers
 from nnref.tables import TruthTable
 
+_FUNCTIONS = Path(__file__).with_name("functions.toml")
 _COMMAS = str.maketrans(",，、", "   ")  # between names of columns
 _MOST_FACTORS = 170  # 171! has more bits than that, and any product of as many has
 _DTYPES = "biuf"
 _ROUNDING = {"floor", "ceil", "trunc"}
 _STOP = r"(?<!\.)\.(?=\s|$)"  # of a sentence, not of `0.5` or `...`
 _NOT_GIVEN = "digits"  # a parameter that no expression can give a value
+
+
+@cache
+def functions() -> Mapping[str, Any]:
+    """The tables of `functions.toml`."""
+    return own_tables(_FUNCTIONS)
 
 
 def _floats(x: Any, name: str) -> np.ndarray[Any, Any]:

@@ -6,8 +6,10 @@ whether that depends on the drawn numbers.
 
 from __future__ import annotations
 
+import math
 import random
-from collections.abc import Callable, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from math import ceil, floor
@@ -19,9 +21,8 @@ from deck.bank.models import Card, LocalizedText
 from deck.bank.source import Text
 from deck.bank.template import Live, bare_live, split_live
 from deck.diagnostics.finding import Severity, did_you_mean
-from deck.live.error_messages import ExpressionError, value_reason, words
+from deck.live.error_messages import ExpressionError, reason, words
 from deck.live.expression import evaluate
-from deck.live.limits import TOO_COSTLY, Budget
 from deck.live.program import Outputs
 from deck.live.used_names import names_in
 from deck.live.value import NumberFormat, Phrase, Value, in_words, is_finite
@@ -32,6 +33,8 @@ _MAX_SPAN = 1_000_000  # from 0 to the ends of what is drawn
 _ROUNDING = 1e-9  # more than the error of a bound times the parts of a unit
 _MAX_TRIES = 1_000  # draws that `where` may reject
 _LONGEST = 200  # characters of the numbers in a message
+SECONDS = 20  # for the expressions of a bank; those of real ones take less than one
+_FASTER = "draw from fewer numbers, loosen `where`, or compute with smaller ones"
 NOT_FINITE = "not-finite"
 NOTHING = Phrase("")  # where a finding says why there is no value
 WANTED = {  # as the answer of a kind
@@ -71,7 +74,10 @@ def draw_names(rng: random.Random) -> dict[str, Callable[..., Any]]:
             raise ValueError(message)
         return rng.choice(options)
 
-    return {f.__name__: f for f in (eighths, tenths, integer, bit, pick)}
+    functions = (eighths, tenths, integer, bit, pick)
+    for function in functions:
+        function.__qualname__ = function.__name__  # as errors have it
+    return {function.__name__: function for function in functions}
 
 
 def _multiple(rng: random.Random, low: float, high: float, parts: int) -> float:
@@ -107,7 +113,7 @@ class Evaluator:
     card: Card
     own: Mapping[str, Any]
     findings: Findings
-    budget: Budget
+    ends: float = math.inf  # by `time.monotonic`, when the bank has to be evaluated
     outputs: Outputs = Outputs()  # of the program of the card  # noqa: RUF009
     numbers: dict[str, Any] = field(default_factory=dict)  # of a family, by their names
     values: dict[str, Value] = field(default_factory=dict)  # by expression
@@ -150,17 +156,29 @@ class Evaluator:
                 if is_accepted:
                     return
             except ValueError as error:  # a vector is neither true nor false
-                self._bad_draw(card.where, value_reason(error))
+                self._bad_draw(card.where, reason(error))
         message = f"`where` accepted none of {_MAX_TRIES} draws"
         fix = "ask less of the numbers, or draw them from more"
         self._bad_draw(card.where or card.id, message, fix)
 
     def _draw(self, text: Text, names: Mapping[str, Any]) -> Any:
         try:
-            return evaluate(text, names, self.budget)
+            return self._evaluate(text, text, names)
         except ExpressionError as error:
             self._report(text, 0, error, names)
             raise NoValueError from None
+
+    def _evaluate(self, text: Text, expression: str, names: Mapping[str, Any]) -> Any:
+        """The result of an expression in a text.
+
+        Raises NoValueError, with the one finding of a bank, once its time is over.
+        """
+        if time.monotonic() > self.ends:
+            message = f"the bank takes longer than {SECONDS} seconds to compute"
+            if all(message != finding.message for finding in self.findings.recorded):
+                self.findings.add_in("live-error", message, text, help=_FASTER)
+            raise NoValueError
+        return evaluate(expression, names)
 
     def _bad_draw(self, text: Text, message: str, fix: str = "") -> NoReturn:
         self.findings.add_in("bad-draw", message, text, help=fix)
@@ -213,10 +231,7 @@ class Evaluator:
         return runs
 
     def value(self, text: Text, live: Live, form: NumberFormat | None = None) -> Value:
-        """The typed value of an expression; `NOTHING` where a finding explains why.
-
-        Raises NoValueError where the budget is spent.
-        """
+        """The typed value of an expression; `NOTHING` where a finding explains why."""
         key = live.text if form is None else form.of(live.text)
         if key in self.values:
             return self.values[key]
@@ -248,21 +263,18 @@ class Evaluator:
     def compute(self, text: Text, live: Live, convert: Callable[[Any], T]) -> T | None:
         """The converted result of an expression; None where a finding explains why."""
         try:
-            return convert(evaluate(live.text, self.names, self.budget))
+            return convert(self._evaluate(text, live.text, self.names))
         except ExpressionError as failed:
             error = failed
         except (TypeError, ValueError) as failed:
             error = ExpressionError(
-                *("live-error", value_reason(failed), 0, len(live.text)),
+                *("live-error", reason(failed), 0, len(live.text)),
                 depends_on_numbers=not isinstance(failed, TypeError),
             )
         wanted = WANTED.get(self.card.kind, "") if "${" not in text else ""
         if error.rule == "live-syntax" and wanted and text not in self.card.proof:
             error = replace(error, help=error.help or f"the answer is {wanted}")
         self._report(text, live.start, error, self.names)
-        self.budget.spend_on_finding()
-        if error.rule == TOO_COSTLY:
-            raise NoValueError
         return None
 
     def _report(
@@ -283,15 +295,11 @@ class Evaluator:
             fix = "draw those before it so that it has a value"
             fix = fix if is_drawn else self._advice(text, error.condition)
         if error.name:
-            public = [name for name in names if not name.startswith("_")]
-            advice = words("unknown")
             other = "${" if f"${{{error.name}}}" in text else ""  # as a shell has it
             if is_drawn:
                 is_called = text[place[1] :].lstrip().startswith("(")
                 other = "draw:" if is_called else "word:"
-            fix = advice.get(error.name) or (
-                did_you_mean(error.name, public, words("others")) or advice[other]
-            )
+            fix = _other_name(error.name, names) or words("unknown")[other]
         self.findings.add_in(error.rule, message, text, *place, help=fix)
 
     def _advice(self, text: Text, condition: str) -> str:
@@ -304,6 +312,15 @@ class Evaluator:
         if where:
             return f"add `and {condition}` to `where`"
         return f"reject such numbers: `where: {condition}`"
+
+
+def _other_name(name: str, names: Iterable[str]) -> str:
+    """What to write instead of a name that no expression knows; empty if unknown."""
+    if name in words("functions")["own"]:
+        return str(words("unknown")["own:"])
+    public = [known for known in names if not known.startswith("_")]
+    fix = words("unknown").get(name) or did_you_mean(name, public, words("others"))
+    return str(fix)
 
 
 def list_numbers(drawn: Mapping[str, Any]) -> str:

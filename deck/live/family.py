@@ -13,7 +13,6 @@ from deck.bank.finding_list import Findings
 from deck.bank.models import Card
 from deck.live.card_checks import check_card
 from deck.live.evaluator import NoValueError
-from deck.live.limits import Budget
 from deck.live.program import Outputs
 from deck.live.variant import LiveCard, Proof
 from deck.live.variant_builder import Draw, VariantBuilder
@@ -39,36 +38,29 @@ class CardEvaluator:
     outputs: Mapping[str, Outputs]
     own: Mapping[str, Any]
     findings: Findings
-    budget: Budget
+    ends: float
 
     def card(self, card: Card) -> LiveCard | None:
         """A card's variants; None where findings explain why there are none.
 
-        Raises WithheldError where it uses code that may not run. Once the budget of the
-        bank is spent, of which there is a finding, further cards are skipped.
+        Raises WithheldError where it uses code that may not run.
         """
-        if self.budget.is_spent:
-            return None
         findings, languages = self.findings, self.loaded.languages
-        before, spent = len(findings.recorded), self.budget.count[0]
         draws: dict[str, Draw] = {}  # by seed
-        budget = Budget("card", self.budget)
         try:
             if card.draw:
-                draws = self._draws(card, budget)
+                draws = self._draws(card)
             else:
-                draws[""] = self._builder(card, budget).variants(languages)
+                draws[""] = self._builder(card).variants(languages)
         except NoValueError:  # its finding is recorded
             return None
         drawn, values = zip(*draws.values(), strict=True)
         variants = {lang: tuple(each[lang] for each in drawn) for lang in languages}
         check_card(card, variants, findings)
-        is_good = len(findings.recorded) == before
-        steps = self.budget.count[0] - spent if is_good else None
         computed = tuple(Proof(text, value) for text, value in values[0].items())
-        return LiveCard(card, variants, computed, tuple(draws), steps)
+        return LiveCard(card, variants, computed, tuple(draws))
 
-    def _draws(self, card: Card, budget: Budget) -> dict[str, Draw]:
+    def _draws(self, card: Card) -> dict[str, Draw]:
         """The different draws of a family, in the order of their seeds.
 
         A draw is new if it is new in one of the languages, so that each language has as
@@ -80,14 +72,14 @@ class CardEvaluator:
         known: set[object] = set()  # numbers and what is shown of them
         newest, example = 0, None
         if card.example is not None:
-            example = self._builder(card, budget, EXAMPLE)
+            example = self._builder(card, EXAMPLE)
             if len(self.seeds) > 1:
                 known.add(_exact(example.numbers))  # it is never asked
         for count, seed in enumerate(self.seeds):
             patience = max(VARIANTS, _PATIENCE * (len(draws) + 1))
             if len(draws) == VARIANTS or count - newest >= patience:
                 break
-            builder = self._builder(card, budget, seed, example)
+            builder = self._builder(card, seed, example)
             if (exact := _exact(builder.numbers)) in known:
                 continue
             draw = builder.variants(self.loaded.languages)
@@ -111,14 +103,13 @@ class CardEvaluator:
     def _builder(
         self,
         card: Card,
-        budget: Budget,
         seed: str = "",
         example: VariantBuilder | None = None,
     ) -> VariantBuilder:
         """A builder with the draw of a seed, and the one that fills the example."""
         outputs = self.outputs.get(card.id, Outputs())
         builder = VariantBuilder(
-            *(card, self.own, self.findings, budget, outputs),
+            *(card, self.own, self.findings, self.ends, outputs),
             images=self.loaded.images,
             example=example,
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import warnings
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -11,9 +12,9 @@ from deck.bank.finding_list import Findings
 from deck.bank.models import Card
 from deck.diagnostics.finding import Finding
 from deck.live.card_checks import check_programs
+from deck.live.evaluator import SECONDS
 from deck.live.expression import WithheldError
 from deck.live.family import SEEDS, CardEvaluator
-from deck.live.limits import Budget
 from deck.live.module import is_of_module, module_names
 from deck.live.program import (
     CardCode,
@@ -50,12 +51,10 @@ def make_live(
     loaded: LoadedBank,
     run: Runner | None = None,
     seeds: Sequence[str] = SEEDS,
-    spent: int = 0,
 ) -> LiveBank:
     """Returns the cards of a bank with their values, and findings of all stages.
 
     `run` runs the programs; by default each anew. Families are drawn from `seeds`.
-    `spent` are the steps of cards of the bank that were evaluated before.
     """
     findings = Findings(loaded.source)
     recorded = findings.recorded
@@ -64,9 +63,8 @@ def make_live(
     outputs, ran = _run(coded, findings, run or run_programs)
     cards = [c for c in loaded.cards if c.id in outputs or not c.has_code]
     own = module_names(loaded.path, loaded.module, recorded)
-    budget = Budget("bank")
-    budget.spend(spent)
-    evaluator = CardEvaluator(loaded, seeds, outputs, own, findings, budget)
+    ends = time.monotonic() + SECONDS
+    evaluator = CardEvaluator(loaded, seeds, outputs, own, findings, ends)
     filled = _evaluated(cards, evaluator, withheld)
     if withheld:
         _report_withheld(loaded, withheld, findings)

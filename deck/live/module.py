@@ -22,8 +22,8 @@ from deck.diagnostics.finding import Finding, Span
 from deck.live.error_messages import LiveError
 from deck.live.evaluator import DRAW_NAMES
 from deck.live.expression import WithheldError
-from deck.live.grammar import char_column
 from deck.live.module_worker import ModuleWorker, worker_of
+from deck.live.syntax import char_column
 from deck.live.trust import trusted
 from deck.width import clean_line
 

@@ -10,7 +10,7 @@ from deck.bank.models import Card, card_words
 from deck.bank.source import Text
 from deck.bank.template import Live, bare_live, lives
 from deck.live.error_messages import ExpressionError
-from deck.live.expression import prepare
+from deck.live.expression import NameUse, prepare
 from deck.live.value import Numbers
 
 Use = tuple[Text, int, int]  # of a name: in which text, from where to where
@@ -26,12 +26,12 @@ def used_names(card: Card) -> dict[str, Use] | None:
         names = names_in(live.text)
         if names is None:
             return None
-        for name, first, last in names:
+        for name, first, last, _ in names:
             uses.setdefault(name, (text, live.start + first, live.start + last))
     return uses
 
 
-def names_in(expression: str) -> Sequence[tuple[str, int, int]] | None:
+def names_in(expression: str) -> Sequence[NameUse] | None:
     """The names in an expression with their places; None where it cannot be read."""
     try:
         return prepare(expression).names
@@ -40,10 +40,13 @@ def names_in(expression: str) -> Sequence[tuple[str, int, int]] | None:
 
 
 def substitute(text: str, numbers: Mapping[str, Any]) -> str:
-    """The expression with `numbers` in place of their names, of the same value."""
+    """The expression with `numbers` in place of their names, of the same value.
+
+    One that cannot be read, of which there is a finding, is unchanged.
+    """
     named = [
         (start, end, numbers[name])
-        for name, start, end in names_in(text) or ()  # a finding says why there is none
+        for name, start, end, _ in names_in(text) or ()
         if name in numbers
     ]
     for start, end, value in sorted(named, key=lambda use: use[0], reverse=True):

@@ -279,14 +279,13 @@ class LiveCard(NamedTuple):
     """A card and its variants in each language; a single one if nothing is drawn.
 
     `computed` are the expressions of the first variant with their values; `seeds` are
-    those of the variants. `steps` are the steps that it took; None if it has findings.
+    those of the variants.
     """
 
     card: Card
     variants: Mapping[str, tuple[Variant, ...]]
     computed: tuple[Proof, ...]
     seeds: tuple[str, ...]
-    steps: int | None
 
     def variant(self, language: str, seed: str) -> Variant:
         """The variant of a seed, of those that were drawn."""

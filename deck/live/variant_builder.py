@@ -109,9 +109,8 @@ class VariantBuilder(Evaluator):
         variants: dict[str, Variant] = {}
         for language in languages:
             self.language = example.language = language
-            if not self.budget.is_spent:
-                with suppress(NoValueError):
-                    variants[language] = self._variant(example)
+            with suppress(NoValueError):
+                variants[language] = self._variant(example)
         is_wrong = has_errors(self.findings.recorded[before:])
         if is_wrong or len(variants) < len(languages):
             raise NoValueError

@@ -241,10 +241,9 @@ def _value(expression: str, names: Mapping[str, Any]) -> Any:
     """The number, or lists of numbers, of an expression; None if it has none."""
     from deck.live.error_messages import ExpressionError
     from deck.live.expression import WithheldError, evaluate
-    from deck.live.limits import Budget
 
     try:
-        value = evaluate(expression, {**_known(), **names}, Budget("card"))
+        value = evaluate(expression, {**_known(), **names})
     except (ExpressionError, WithheldError):
         return None
     value = value.tolist() if hasattr(value, "tolist") else value

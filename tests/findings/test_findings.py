@@ -22,10 +22,9 @@ PROGRAMS_RUN = {
     *("bad-module-import", "bad-module-open", "unused-draw-program"),
     *("long-code", "parity-shared", "unstable-value"),
 }
-# In the deck of all mistakes a broken glossary hides that a file is unlisted, a costly
-# card takes seconds, no program is run, and a bank that is not there may have the cards
-# that others name.
-ALONE = {"bad-glossary", "too-costly", "unstable-value", "unknown-card"}
+# In the deck of all mistakes a broken glossary hides that a file is unlisted, no
+# program is run, and a bank that is not there may have the cards that others name.
+ALONE = {"bad-glossary", "unstable-value", "unknown-card"}
 WRONG = [rule for rule in RULES if rule not in QUALITY | ALONE]
 """The rules of what is wrong; where one is broken, quality is not looked at."""
 # Findings are printed as `error[rule]: …` and then `--> path:line:column`.

@@ -10,10 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deck.live.builtins import NAMES, describe_name
+from deck.live.builtins import NAMES, describe_name, functions
 from deck.live.error_messages import ExpressionError
 from deck.live.expression import evaluate
-from deck.live.limits import functions
 from deck.live.to_value import to_value
 from tests.patience import little_work
 

@@ -11,7 +11,6 @@ from deck.bank.source import Source
 from deck.bank.validate import read_bank
 from deck.live.evaluator import Evaluator
 from deck.live.family import EXAMPLE, FEWEST, VARIANTS
-from deck.live.limits import Budget
 from deck.live.variant import Gap, GapKey
 from tests.folders import LiveDeck, make_live, read_folder
 from tests.patience import IS_THOROUGH
@@ -29,7 +28,7 @@ def numbers(draw: str, count: int = 300) -> list[Any]:
     (card,) = read_bank(source, ("en",)).cards
     found = []
     for seed in range(count):
-        drawn = Evaluator(card, {}, Findings(source), Budget("bank"))
+        drawn = Evaluator(card, {}, Findings(source))
         drawn.draw(str(seed))
         found.append(drawn.numbers["x"])
     return found

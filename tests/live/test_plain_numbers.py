@@ -67,7 +67,7 @@ def number(rng: random.Random, depth: int) -> Pair:
     def inner() -> Pair:
         return number(rng, depth - 1)
 
-    match rng.randrange(12):
+    match rng.randrange(13):
         case 0 | 1 | 2 | 3:
             return joined(f"({{}} {rng.choice(OPERATORS)} {{}})", inner(), inner())
         case 4:
@@ -87,6 +87,8 @@ def number(rng: random.Random, depth: int) -> Pair:
             return joined(f"{name}({{}}, {{}}, {{}})", inner(), inner(), inner())
         case 10:
             return joined("total({})", array(rng, depth - 1))
+        case 11:
+            return joined("[{}, {}][{} > 1]", inner(), inner(), inner())
     return joined("({} @ {})", vector(rng), vector(rng))
 
 

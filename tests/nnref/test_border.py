@@ -15,8 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deck.live.builtins import NAMES
-from deck.live.limits import functions
+from deck.live.builtins import NAMES, functions
 from nnref.show import show
 from tests.calls import check_calls
 from tests.tables import table

@@ -14,9 +14,8 @@ from deck.author.new_card import fresh_id, snippets
 from deck.author.scaffold import HEADER, SCHEMA, schema_text
 from deck.bank.keys import Kind
 from deck.diagnostics.rules import RULES
-from deck.live.builtins import NAMES
+from deck.live.builtins import NAMES, functions
 from deck.live.evaluator import DRAW_NAMES
-from deck.live.limits import functions
 from deck.width import cell_width
 from tests.project.decks import CARD, run, write_deck
 from tests.project.terminal_bytes import on_terminal

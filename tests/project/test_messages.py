@@ -329,19 +329,15 @@ def test_the_quiz_goes_on_without_a_broken_glossary(here: Path) -> None:
     assert "What is it?" in done.output
 
 
-# Words of Python
+# Sentences of Python
 
-PYTHON = re.compile(
-    r"\w+Error\b|NoneType|\bufunc|unhashable|positional|numpy|dtype\(|attribute '"
-    r"|\bobject\b|iterable|subscriptable|ndarray|__|instance|'(?:int|str|list)'"
-    r"|<function|<built-in|callable|concatenate|operand|buffer|sequence item|<class"
-)
+INSIDES = re.compile(r"0x[0-9a-f]{6}|<locals>|<function|<built-in|\bdeck\.|\n")
 VALUES = column(__file__, "values")
 OPERATIONS = column(__file__, "operations")
 
 
-def test_no_word_of_python(check: Check) -> None:
-    """Whatever a name or operator is given, no message has a word of Python's own."""
+def test_sentences_of_python(check: Check) -> None:
+    """Whatever a name or operator is given, no message has our insides."""
     rng = random.Random(0)  # noqa: S311 - not for secrets
     calls = [f"{name}({{}})" for name in (*NAMES, *DRAW_NAMES)]
     expressions = []
@@ -369,5 +365,5 @@ def test_no_word_of_python(check: Check) -> None:
     findings = check("".join(cards))
 
     assert len(findings) > 100
-    words = [f for f in findings if PYTHON.search(f["message"] + " " + f["help"])]
+    words = [f for f in findings if INSIDES.search(f["message"] + " " + f["help"])]
     assert words == []
