@@ -174,7 +174,7 @@ def _round(number: Any, digits: int | None = None) -> Any:
     if abs(digits or 0) > 17:  # noqa: PLR2004 - a float has no more
         message = "round takes at most 17 digits"
         raise ValueError(message)
-    plain: Any = plain_numbers(number)
+    plain = number.tolist() if hasattr(number, "tolist") else number
     if isinstance(plain, list):
         return np.array([_round(one, digits) for one in plain])
     return round(plain, digits)
