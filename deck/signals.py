@@ -18,7 +18,6 @@ _ENDING = tuple(  # the last one is Windows', of Ctrl-Break and a closed window
     for name in ("SIGTERM", "SIGHUP", "SIGQUIT", "SIGBREAK")
     if hasattr(signal, name)
 )
-_ALL = (signal.SIGINT, *_ENDING)
 _received: list[int] = []  # the first signal that ends the process
 _blocks: set[object] = set()  # open blocks that no signal may interrupt
 _waiting: list[int] = []  # signals received meanwhile
@@ -34,7 +33,7 @@ def take_over() -> None:
     So temporary folders are deleted, and other processes ended. A signal that was
     ignored at the start, as by nohup, stays ignored.
     """
-    for number in _ALL:
+    for number in (signal.SIGINT, *_ENDING):
         if signal.getsignal(number) in {signal.SIG_DFL, signal.default_int_handler}:
             signal.signal(number, _end)
     sys.unraisablehook = _come_again
@@ -93,33 +92,3 @@ def uninterrupted() -> Iterator[None]:
         _blocks.discard(block)
         while _waiting and not _blocks:
             signal.raise_signal(_waiting.pop(0))
-
-
-@contextmanager
-def copying() -> Iterator[None]:
-    """Signals wait while this process forks: else one may be lost.
-
-    It may reach a thread that is not Python's, or a child that just began.
-    """
-    with uninterrupted():
-        if sys.platform == "win32":
-            yield  # it makes none
-        else:
-            before = signal.pthread_sigmask(signal.SIG_BLOCK, _ALL)
-            try:
-                yield
-            finally:
-                signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def leave_to_caller() -> None:
-    """In a forked child: its parent handles Ctrl-C, and ends the child by SIGTERM.
-
-    The parent may have been started with Ctrl-C ignored, as in the background.
-    """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, _end)
-    _blocks.clear()
-    _waiting.clear()
-    if sys.platform != "win32":
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, _ALL)
