@@ -23,7 +23,7 @@ from deck.bank.source import Source, Text
 from deck.diagnostics.finding import Span
 from deck.live.error_messages import LiveError
 from deck.live.exercise import FileReport, read_failure, read_report
-from deck.live.foreign import Markup, find_markup
+from deck.live.foreign import check_markup
 from deck.live.program import (
     ProgramOutcome,
     ProgramResult,
@@ -39,8 +39,6 @@ _MARKS = re.compile(r"[*`_]|\\[()]")
 _CLAUSE_END = re.compile(r"[.:;,!?(。：；，！？（]")
 _LETTER = re.compile(r"[^\W\d_]")
 _SHORTEST = 2
-_LONGEST = 40  # characters that a message quotes
-_LITERAL = "; where it is meant literally, write it as `code`"
 _PRINTS = re.compile(r"print|write")  # "prints nothing" is an answer where one is
 _SLIPS = {"SyntaxError", "IndentationError", "TabError"}
 # What depends on the machine, which has a module, or somebody who types.
@@ -307,21 +305,9 @@ def check_card(
         _check_draws(card, findings)
     for role, words in card_words(card):
         for text in words.written.values() if role not in {"value", "slip"} else ():
-            for markup in find_markup(text, gaps=role == "cloze", drawn=card.draw):
-                _report_markup(text, markup, findings)
+            check_markup(text, findings, gaps=role == "cloze")
     if isinstance(card.body, Numeric) and len(findings.recorded) == before:
         _check_questions(card, variants, findings)
-
-
-def _report_markup(text: Text, markup: Markup, findings: Findings) -> None:
-    """A warning for markup of another tool."""
-    place = markup.start, markup.end
-    shown = " ".join(text[slice(*place)].split())
-    if len(shown) > _LONGEST:
-        shown = shown[: _LONGEST - 1] + "…"
-    message = f"`{shown}` is shown as it is written, not {markup.meant}"
-    fix = markup.help + _LITERAL
-    findings.add_in("foreign-markup", message, text, *place, help=fix)
 
 
 def _check_draws(card: Card, findings: Findings) -> None:

@@ -9,11 +9,12 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deck.bank.source import Mark, Text
+from deck.bank.finding_list import Findings
+from deck.bank.source import Mark, Source, Text
 from deck.bank.template import Live, split_live
 from deck.live.builtins import NAMES
 from deck.live.expression import evaluate
-from deck.live.foreign import find_markup
+from deck.live.foreign import check_markup
 from deck.live.used_names import substitute
 from tests.patience import little_work
 from tests.tables import table
@@ -80,12 +81,15 @@ def test_worth_the_same(text: str, a: float, b: float) -> None:
     assert evaluate(substitute(text, numbers), NAMES) == expected
 
 
-def _foreign(text: str, *, gaps: bool = False) -> list[tuple[str, str]]:
-    place = Text.between(text, Mark(0, 0), Mark(0, len(text)))
-    return [
-        (text[one.start : one.end], one.meant.removeprefix("as ").removeprefix("a "))
-        for one in find_markup(place, gaps=gaps)
-    ]
+_SHOWN = re.compile(r"`(.*)` is shown as it is written, not as (?:a )?(.*)", re.DOTALL)
+
+
+def _foreign(text: str) -> list[tuple[str, ...]]:
+    """The markup that is found in a text, and what it would be."""
+    findings = Findings(Source("bank.yaml", text))
+    check_markup(Text.between(text, Mark(0, 0), Mark(0, len(text))), findings)
+    found = (_SHOWN.fullmatch(one.message) for one in findings.recorded)
+    return [match.groups() for match in found if match]
 
 
 TABLE = Path(__file__).with_name("markup.txt").read_text("utf-8")
