@@ -10,9 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from deck.anki.lockfile import NAME
 from deck.anki.note_types import BASIC_ID, CLOZE_ID, FIELDS
-from deck.anki.package import COLLECTION, DeckRow, NoteRow, deck_id, unpack_lock
+from deck.anki.package import COLLECTION, DeckRow, NoteRow, deck_id
 from deck.anki_file import (
     FOREIGN,
     RefusedError,
@@ -23,7 +22,6 @@ from deck.anki_file import (
 from deck.compile.note import SEPARATOR
 from deck.errors import DeckError, UsageError
 
-_LOCK = f"livedeck/{NAME}"
 _NEWER = ("collection.anki21", "collection.anki21b")
 _LARGEST = 1 << 28  # bytes of an unpacked collection: more than of 100,000 notes
 _LONGEST = 1 << 24  # bytes of a text in it
@@ -37,16 +35,10 @@ class ContentsError(DeckError):
 
 
 class Contents(NamedTuple):
-    """The contents of a package: its deck, notes by GUID, and the packed lock."""
+    """The contents of a package: its deck, and notes by GUID."""
 
     deck: DeckRow
     notes: Mapping[str, NoteRow]
-    packed_lock: str = ""
-
-    @property
-    def lock(self) -> str:
-        """The text of the lock; empty if the package has none."""
-        return unpack_lock(self.packed_lock, self.notes.values())
 
 
 def read_package(path: Path) -> Contents:
@@ -54,8 +46,7 @@ def read_package(path: Path) -> Contents:
     try:
         if not path.exists():
             raise UsageError(f"{path} does not exist")
-        collection, lock = _unpack(path)
-        return Contents(*_read(collection), lock)
+        return _read(_unpack(path))
     except ContentsError as error:
         reason = str(error)
     except RefusedError as error:
@@ -83,8 +74,8 @@ def _require(sound: bool, fault: str = _DAMAGED) -> None:  # noqa: FBT001 - a co
         raise ContentsError(fault)
 
 
-def _unpack(path: Path) -> tuple[bytes, str]:
-    """The collection of a package, and its packed lock."""
+def _unpack(path: Path) -> bytes:
+    """The collection of a package."""
     with open_package(path, _LARGEST) as package:
         names = package.namelist()
         for newer in _NEWER:
@@ -95,21 +86,17 @@ def _unpack(path: Path) -> tuple[bytes, str]:
         _require(size <= _LARGEST, "is larger than any package of livedeck")
         collection = open_member(package, COLLECTION).read(_LARGEST)
         _require(len(collection) == size > 0)
-        lock = ""
-        if names.count(_LOCK) == 1:
-            lock = open_member(package, _LOCK).read(_LARGEST).decode()
-        return collection, lock
+        return collection
 
 
-def _read(collection: bytes) -> tuple[DeckRow, Mapping[str, NoteRow]]:
-    """Deck and notes of a collection."""
+def _read(collection: bytes) -> Contents:
     size = len(collection)
     with open_database(collection, _TABLES, min(_LONGEST, size)) as database:
         deck, notes = _deck(database), {}
         for note in _notes(database, size):
             _require(note.guid not in notes)
             notes[note.guid] = note
-        return deck, notes
+        return Contents(deck, notes)
 
 
 def _deck(database: sqlite3.Connection) -> DeckRow:

@@ -10,10 +10,9 @@ import itertools
 import json
 import sqlite3
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from contextlib import closing
 from io import BytesIO
-from types import MappingProxyType
 from typing import Any
 
 import genanki
@@ -32,7 +31,6 @@ from deck.anki.package import COLLECTION, DeckRow, NoteRow
 _VERSIONS = ((24, 4), (92, 8))  # places and lengths: of changes, and of SQLite
 _FIELD_IDS = {BASIC_ID: 7_426_130_500, CLOZE_ID: 7_426_130_510}  # of the first field
 _TEMPLATE_IDS = {BASIC_ID: 7_426_130_600, CLOZE_ID: 7_426_130_610}
-_NO_TEXTS: Mapping[str, str] = MappingProxyType({})
 
 
 class _Note(genanki.Note):  # type: ignore[misc] # genanki has no types
@@ -78,16 +76,13 @@ def note_type(number: int) -> genanki.Model:
     )
 
 
-def pack(
-    deck: DeckRow, notes: Iterable[NoteRow], extra: Mapping[str, str] = _NO_TEXTS
-) -> bytes:
-    """The bytes of a package; `extra` are members that Anki ignores."""
+def pack(deck: DeckRow, notes: Iterable[NoteRow]) -> bytes:
+    """The bytes of a package."""
     rows = sorted(notes)  # by id, so that their place in the file depends on it alone
     media = {name: data for row in rows for name, data in row.media.items()}
     names = {str(number): name for number, name in enumerate(sorted(media))}
     members = {COLLECTION: _collection(deck, rows), "media": json.dumps(names).encode()}
     members |= {number: media[name] for number, name in names.items()}
-    members |= {name: text.encode() for name, text in extra.items()}
     package = BytesIO()
     with zipfile.ZipFile(package, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in members.items():

@@ -9,12 +9,11 @@ from typing import NamedTuple
 
 from deck.anki.apkg_reader import is_of_deck
 from deck.anki.description import description
-from deck.anki.draft import Drafts, read_drafts
 from deck.anki.lock_checks import check_against_lock
 from deck.anki.lock_plan import LockPlan, plan_lock
 from deck.anki.lockfile import NAME, Lock, LockError, read_lock
 from deck.anki.note_types import BASIC_ID, CLOZE_ID
-from deck.anki.package import NO_FILES, DeckRow, NoteRow, deck_id, pack_lock
+from deck.anki.package import NO_FILES, DeckRow, NoteRow, deck_id
 from deck.bank.deck_config import Config
 from deck.bank.known_folders import is_installed
 from deck.cache import exclusive
@@ -25,6 +24,7 @@ from deck.errors import DeckError
 from deck.files import replace_files
 
 _LATE = 60  # seconds that a clock may be behind without a word
+_MOST_PACKAGES = 50  # that are looked into where the lock is missing
 
 
 class Package(NamedTuple):
@@ -52,49 +52,37 @@ class BuildResult(NamedTuple):
 
 
 class Build(NamedTuple):
-    """A planned build, not yet written; `lock` is that of the last release.
-
-    A draft does not change the lock.
-    """
+    """A planned build, not yet written; `lock` is that of the last build."""
 
     deck: CompiledDeck
     languages: Sequence[str]
     notes: Sequence[CompiledNote]
     lock: Lock
-    drafts: Drafts
     plan: LockPlan
     now: float
-    is_draft: bool
 
     def conflicts(self, accept: Collection[str] = ()) -> list[Finding]:
         """Conflicts with the lock, except of the rules in `accept`."""
         return check_against_lock(self.deck, self.lock, self.notes, accept)
 
     def write(self, out: Path) -> BuildResult:
-        """Write the lock, then the packages, which include it. Raises DeckError.
+        """Write the lock and the packages. Raises DeckError.
 
-        If a package cannot be written, the lock stays as it was. The lock goes to its
-        place first: a build that is killed then is made again by the next one, with
-        the same ids and times.
+        If one cannot be written, all stay as they were. The lock goes to its place
+        first, and the packages at once after it: those of a build that is killed
+        between are made by the next one, with the same ids and times.
         """
-        deck, changes = self.deck, self.plan
+        deck = self.deck
         self._check_places(out)
-        lock = self.lock if self.is_draft else self.plan.lock
-        text = lock.to_text()
-        packed = dict(self._pack(out, text if lock.entries else ""))
+        packed = dict(self._pack(out))
         files = {Path(one.path): package for one, package in packed.items()}
-        if not (self.is_draft or is_installed(deck.path)):
-            files = {deck.path / NAME: text.encode(), **files}
+        if not is_installed(deck.path):
+            files = {deck.path / NAME: self.plan.lock.to_text().encode(), **files}
         replace_files(files)
-        if self.is_draft:
-            self.drafts.store(self.plan, self.now, deck.left_out)
-            changes = self.drafts.changes(self.plan, deck.left_out)
-        elif not is_installed(deck.path):
-            self.drafts.clear()
         behind = self.lock.last_time - int(self.now)
         return BuildResult(
             tuple(packed),
-            changes,
+            self.plan,
             deck.live_values,
             behind=behind if behind > _LATE else 0,
             left_out=len(deck.left_out),
@@ -114,25 +102,17 @@ class Build(NamedTuple):
                     "Nothing was built. Move it away, or name another folder by `--out`"
                 )
 
-    def _pack(self, out: Path, lock: str) -> Iterator[tuple[Package, bytes]]:
+    def _pack(self, out: Path) -> Iterator[tuple[Package, bytes]]:
         """The package of each language."""
         from deck.anki.apkg_writer import pack
 
         config = self.deck.listing.config
-        extra = {
-            f"livedeck/{source.name}": source.text
-            for source in self.deck.sources.values()
-        }  # so that a deck can become its banks again
         for language in self.languages:
             notes = [note for note in self.notes if note.language == language]
-            members = dict(extra)
-            if lock:  # whose notes are those of a draft only by chance
-                carried = lock if self.is_draft else pack_lock(lock, notes)
-                members[f"livedeck/{NAME}"] = carried
             rows = self._rows(notes)
+            text = description(self.deck, language)
             number = deck_id(config.namespace, language)
-            text = description(self.deck, self.plan.lock, language)
-            packed = pack(DeckRow(number, config.titles[language], text), rows, members)
+            packed = pack(DeckRow(number, config.titles[language], text), rows)
             path = str(_place(out, config, language))
             cards = sum(len(row.ords) for row in rows)
             yield Package(path, language, len(rows), cards), packed
@@ -179,38 +159,42 @@ def plan_build(
     languages: Sequence[str],
     now: float,
     *,
-    draft: bool = False,
+    new_lock: bool = False,
 ) -> Build:
-    """Plans a build of these languages. Raises LockError.
+    """Plans a build of these languages, with the lock or as if it was the first.
 
-    A `draft` does not change the lock.
+    Raises LockError.
     """
-    lock = _open_lock(deck, out)
-    drafts = read_drafts(deck.path, lock)
+    lock = Lock() if new_lock else _open_lock(deck, out)
     notes = deck.notes(languages)
     plan = plan_lock(
-        *(lock, notes, deck.listing.config, drafts),
+        *(lock, notes, deck.listing.config.namespace),
         languages=languages,
         keep=deck.left_out,
         now=now,
     )
-    if draft:
-        plan = drafts.as_draft(plan, now)
-    return Build(deck, languages, notes, lock, drafts, plan, now, draft)
+    return Build(deck, languages, notes, lock, plan, now)
 
 
 def _open_lock(deck: CompiledDeck, out: Path) -> Lock:
     """The lock of a deck whose packages are built into `out`.
 
-    Raises LockError if it cannot be read, or is lost: a build without it would
-    overwrite the packages from which it can be recovered.
+    Raises LockError if it cannot be read, or is lost.
     """
     shown = Path(deck.listing.source.path).with_name(NAME)
     lock = read_lock(deck.path / NAME, shown)
-    if not (lock.entries or is_installed(deck.path)):
-        from deck.anki.recover_lock import check_not_lost
-
-        check_not_lost(shown, deck.listing.config.namespace, out)
+    if lock.entries or is_installed(deck.path):
+        return lock
+    config = deck.listing.config
+    for package in sorted(out.glob("*.apkg"))[:_MOST_PACKAGES]:
+        if is_of_deck(package, config.namespace, config.languages):
+            raise LockError(
+                f"{shown.as_posix()} is missing, but {package.as_posix()} was built "
+                "with it. Nothing was built. Take it from your version history. "
+                "Without it every note counts as edited, in place of what learners "
+                "wrote on theirs, a renamed card is new to them, and nobody knows "
+                "which cards were taken out: `--new-lock` builds all the same"
+            )
     return lock
 
 

@@ -1,48 +1,50 @@
-"""What the next build would change, card by card in the text that learners see.
+"""What the next build would change for learners, as a list of notes.
 
-The lock says which notes change; the packages that were built before have their old
-text.
+The lock says which notes change; a package that was built before says in what.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from deck.anki.apkg_reader import ContentsError, read_package
-from deck.anki.field_text import Lines, field_texts
-from deck.anki.lock_plan import LockPlan, is_moved, note_times, retired_cards
+from deck.anki.lock_checks import moved_values
+from deck.anki.lock_plan import GROUPS, LockPlan, counts_line, is_moved
 from deck.anki.note_types import FIELDS, TITLE
 from deck.anki.package import NoteRow
+from deck.anki.retired import search
 from deck.compile.note import SEPARATOR, CompiledNote
-from deck.width import clean
+from deck.width import Style, cell_width, clean_line, plain, shorten
 
 if TYPE_CHECKING:
     from deck.anki.build import Build
 
-_TOPIC = FIELDS.index("Spare2")
-_SIDES = {"question": "Front", "answer": "Back", "extra": "Extra"}
+_PARTS = {
+    "ID": "id",
+    "Front": "question",
+    "Back": "answer",
+    "Extra": "extra",
+    "Spare1": "grading",
+    "Spare2": "topic",
+}
+_ROLES = {"new": "good", "changed": "warning", "returned": "good", "retired": "bad"}
+_KIND = max(map(len, _ROLES))
+_MOVED = "`deck build --accept-values` takes them over"
 
 
-# The fields of these classes are the keys of the JSON, which the README documents.
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A part of a card that differs. `old` is None on a new card."""
-
-    part: str  # id, question, answer, extra, topic, gaps, tags
-    old: Lines | None
-    new: Lines
-    differing: int = 1  # in so many of the variants
-    variants: int = 1
-
-
+# The fields of these classes are the keys of the JSON, which the guide documents.
 @dataclass(frozen=True, slots=True)
 class CardChange:
     """A card, in a language, that the next build would change.
 
-    `parts` is empty for a retired card, and where the old text is not known.
+    `parts` are those that differ: id, question, answer, extra, grading, topic, gaps,
+    tags. They are empty where no package has the note as it was. `values` has the old
+    and new ones where only computed values changed.
     """
 
     change: str
@@ -50,18 +52,34 @@ class CardChange:
     language: str
     form: str
     title: str
-    search: str  # finds a retired card in Anki
-    old_known: bool
-    value_only: bool = False
-    parts: tuple[Part, ...] = ()
+    parts: tuple[str, ...] = ()
+    values: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Diff:
-    """How many notes change in each way, and those that do."""
+    """How many notes change in each way, those that do, and the searches in Anki.
+
+    `searches` find the cards that are taken out, by language.
+    """
 
     counts: Mapping[str, int]
     cards: tuple[CardChange, ...]
+    searches: Mapping[str, str]
+
+
+def diff_with_built(planned: Build, out: Path) -> Diff:
+    """What a build changes for learners who have the last one."""
+    times = {entry.guid: entry.changed for entry in planned.lock.entries.values()}
+    notes: dict[str, NoteRow] = {}
+    for language in planned.languages:
+        path = out / f"{planned.deck.listing.config.name}.{language}.apkg"
+        try:
+            packed = read_package(path).notes if path.exists() else {}
+        except ContentsError:
+            continue
+        notes |= {g: n for g, n in packed.items() if times.get(g) == n.changed}
+    return _diff(planned, planned.plan, notes)
 
 
 def diff_against(planned: Build, packages: Sequence[Path]) -> Diff:
@@ -73,114 +91,90 @@ def diff_against(planned: Build, packages: Sequence[Path]) -> Diff:
     entries = planned.plan.entries.values()
     known = {entry.guid for entry in entries}
     notes: dict[str, NoteRow] = {}
-    for path in packages:
-        packed = read_package(path).notes
-        if packed and not known & packed.keys():
-            raise ContentsError(f"{path} is a package of another deck")
+    for package in packages:
+        packed = read_package(package).notes
+        if packed and known.isdisjoint(packed):
+            raise ContentsError(f"{package} is a package of another deck")
         notes.update(packed)
     covered = {entry.language for entry in entries if entry.guid in notes}
-    locked = planned.lock.entries.values()
-    others = (e for e in locked if e.retired or e.language not in covered)
-    times = {guid: note.changed for guid, note in notes.items()}
-    return _diff(planned, planned.plan.since(note_times(others) | times), notes)
-
-
-def diff_with_built(planned: Build, out: Path) -> tuple[Diff, list[str]]:
-    """What a build changes for learners who have the packages in `out`.
-
-    Also returns a remark for each of them that is not from the last build.
-    """
-    locked = planned.lock.entries.values()
-    times = {entry.guid: entry.changed for entry in locked}
-    notes: dict[str, NoteRow] = {}
-    remarks: list[str] = []
-    for language in planned.languages:
-        path = out / f"{planned.deck.listing.config.name}.{language}.apkg"
-        if not path.exists():
-            if any(language == entry.language for entry in locked):
-                remarks.append(f"{path} is not there: its old texts are not known")
-            continue
-        try:
-            packed = read_package(path).notes
-        except ContentsError as error:
-            remarks.append(f"{error}: its old texts are not known")
-            continue
-        if any(times.get(guid) != note.changed for guid, note in packed.items()):
-            remarks.append(f"{path} is not from the last build: its texts may be older")
-        notes.update(packed)
-    return _diff(planned, planned.plan, notes), remarks
+    times = {
+        entry.guid: 0 if entry.is_retired else entry.changed
+        for entry in entries
+        if entry.is_retired or entry.language not in covered
+    }
+    times |= {guid: note.changed for guid, note in notes.items()}
+    return _diff(planned, planned.plan.since(times), notes)
 
 
 def _diff(planned: Build, plan: LockPlan, packed: Mapping[str, NoteRow]) -> Diff:
     """The notes that change, in the order of cards, retired ones last.
 
-    `packed` has the notes of earlier packages by GUID; others have no known old text.
+    `packed` has notes of earlier packages by GUID.
     """
-    notes = planned.notes
-    place = {card: n for n, card in enumerate(dict.fromkeys(n.card for n in notes))}
     cards: list[CardChange] = []
-    for note in sorted(notes, key=lambda note: place[note.card]):
-        if (kind := plan.groups[note.key]) != "unchanged":
-            old = packed.get(plan.entries[note.key].guid) if kind != "new" else None
-            known = kind == "new" or old is not None
-            parts = tuple(_parts(note, old)) if known else ()
-            was = planned.lock.entries.get(note.key)
-            moved = kind != "new" and was is not None and is_moved(was, note)
-            title = _one_line(note.title)
-            cards.append(CardChange(kind, *note.key, title, "", known, moved, parts))
-    searches = {(r.card, r.form): r.search for r in retired_cards(plan.entries)}
-    for key in sorted(plan.of("retired")):
-        card, _, form = key
+    place = {card: n for n, card in enumerate(n.card for n in planned.notes)}
+    for note in sorted(planned.notes, key=lambda note: place[note.card]):
+        if (kind := plan.groups[note.key]) == "unchanged":
+            continue
+        old = packed.get(plan.entries[note.key].guid) if kind != "new" else None
+        was = planned.lock.entries.get(note.key)
+        moved = kind != "new" and was is not None and is_moved(was, note)
+        values = (
+            clean_line(moved_values(was.values, note.values)) if moved and was else ""
+        )
+        parts = tuple(_parts(note, old)) if old else ()
+        title = _line(note.text.split(SEPARATOR)[TITLE])
+        change = CardChange(kind, *note.key, title, parts, clean_line(values))
+        cards.append(change)
+    gone = sorted(plan.of("retired"))
+    for key in gone:
         old = packed.get(plan.entries[key].guid)
-        title = _one_line(old.fields[TITLE]) if old else ""
-        known, search = old is not None, searches[card, form]
-        cards.append(CardChange("retired", *key, title, search, known))
-    return Diff(plan.counts, tuple(cards))
+        title = _line(old.fields[TITLE]) if old else ""
+        cards.append(CardChange("retired", *key, title))
+    searches = {}
+    for language, title in planned.deck.listing.config.titles.items():
+        own = [e for e in plan.entries.values() if e.language == language]
+        if names := [(card, form) for card, lang, form in gone if lang == language]:
+            searches[language] = search(own, names, title)
+    return Diff(plan.counts, tuple(cards), searches)
 
 
-def _one_line(html: str) -> str:
-    return " ".join(" ".join(lines) for lines in field_texts(html))
+def _line(html: str) -> str:
+    return clean_line(unescape(html))
 
 
-def _parts(note: CompiledNote, old: NoteRow | None) -> Iterator[Part]:
-    """The parts that differ; of a new card all parts."""
-    if old and old.fields[0] != note.card:
-        yield Part("id", (clean(old.fields[0]),), (note.card,))
-    fields = note.text.split(SEPARATOR)
-    for name, field in _SIDES.items():
-        place = FIELDS.index(field)
-        new, before = fields[place], old.fields[place] if old else None
-        if new != before and (new or before):
-            yield from _side(name, before, new, count_variants=note.draws > 1)
-    if old:
-        is_cloze = note.form == "cloze"
-        gaps = tuple(f"c{ord_ + 1}" for ord_ in note.ords if is_cloze)
-        old_gaps = tuple(f"c{ord_ + 1}" for ord_ in old.ords if old.cloze)
-        tags = tuple(note.tags.split())
-        old_topic, topic = (field_texts(t[_TOPIC])[0] for t in (old.fields, fields))
-        if topic != old_topic:
-            yield Part("topic", old_topic, topic)
-        if gaps != old_gaps:
-            yield Part("gaps", old_gaps, gaps)
-        if tags != old.tags:
-            yield Part("tags", tuple(map(clean, old.tags)), tags)
+def _parts(note: CompiledNote, old: NoteRow) -> Iterator[str]:
+    """The parts that differ."""
+    pairs = zip(FIELDS, old.fields, note.text.split(SEPARATOR), strict=True)
+    yield from (_PARTS[f] for f, was, now in pairs if was != now and f in _PARTS)
+    if tuple(note.ords) != tuple(old.ords):
+        yield "gaps"
+    if note.tags.split() != list(old.tags):
+        yield "tags"
 
 
-def _side(
-    name: str, old: str | None, new: str, *, count_variants: bool
-) -> Iterator[Part]:
-    """The first variant whose text differs; nothing if only the markup does.
+def report(
+    diff: Diff, output_format: str = "full", style: Style = plain, width: int = 80
+) -> str:
+    """The diff as a text that ends in a line end."""
+    if output_format == "json":
+        counts = {name: diff.counts.get(name, 0) for name in GROUPS}
+        data = asdict(diff) | {"counts": counts}
+        return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
+    lines = [line for card in diff.cards for line in _card(card, style, width)]
+    lines += [f"in Anki, {lang}: {one}" for lang, one in diff.searches.items()]
+    return "".join(f"{line}\n" for line in (*lines, counts_line(diff.counts)))
 
-    Variants that are orders of the same options are not counted.
-    """
-    if old is None:
-        yield Part(name, None, field_texts(new)[0])
-        return
-    for exact in (False, True):
-        before, after = field_texts(old, exact=exact), field_texts(new, exact=exact)
-        count = max(len(before), len(after))
-        pairs = [(before[n % len(before)], after[n % len(after)]) for n in range(count)]
-        if differing := [pair for pair in pairs if pair[0] != pair[1]]:
-            counts = (len(differing), count) if count_variants else (1, 1)
-            yield Part(name, *differing[0], *counts)
-            return
+
+def _card(card: CardChange, style: Style, width: int) -> Iterator[str]:
+    """A line with kind of change, id, language and question; one with what differs."""
+    lead = f"{card.change:{_KIND}}  {card.card}  {card.language}"
+    title = shorten(card.title, max(width - cell_width(lead) - 2, 8))
+    kind = style(card.change, _ROLES[card.change]) + " " * (_KIND - len(card.change))
+    named = f"{kind}  {style(card.card, 'bold')}  {card.language}"
+    yield f"{named}  {style(title, 'dim')}" if title else named
+    indent = " " * (_KIND + 2)
+    if card.parts:
+        yield f"{indent}{', '.join(card.parts)}"
+    if card.values:
+        yield f"{indent}values: {card.values}; {_MOVED}"

@@ -6,18 +6,21 @@ when it is back. A note never changes its ids, and its time only grows.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from operator import attrgetter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from deck.anki.lockfile import EARLIEST, RENAMED, Entry, Lock, make_guid
+from deck.anki.lockfile import (
+    BUILT,
+    EARLIEST,
+    RENAMED,
+    RETIRED,
+    Entry,
+    Lock,
+    make_guid,
+)
 from deck.compile.note import NONE, CompiledNote, Key, keep_gaps
-
-if TYPE_CHECKING:
-    from deck.anki.draft import Drafts
-    from deck.bank.deck_config import Config
 
 GROUPS = ("new", "changed", "returned", "retired", "unchanged")  # of notes
 _NOTE_GAP = 100  # between note ids: room for the cards of a note
@@ -56,13 +59,13 @@ class LockPlan(NamedTuple):
         gone = {card for card, _, _ in self.of("retired")}
         return tuple(dict.fromkeys(c for c, _, _ in self.of("new") if c in gone))
 
-    def since(self, known: Mapping[str, int]) -> LockPlan:
-        """The plan with groups relative to other notes, given by `note_times`."""
+    def since(self, times: Mapping[str, int]) -> LockPlan:
+        """The plan with groups relative to other notes: times by GUID, 0 if retired."""
         entries = self.entries
         groups: dict[Key, str] = {}
         for key in self.built:
             entry = entries[key]
-            time = known.get(entry.guid)
+            time = times.get(entry.guid)
             if time == entry.changed:
                 groups[key] = "unchanged"
             elif time:
@@ -70,8 +73,8 @@ class LockPlan(NamedTuple):
             else:
                 groups[key] = "new" if time is None else "returned"
         for key, entry in entries.items():
-            if entry.retired and entry.language in self.languages:
-                groups |= {key: "retired"} if known.get(entry.guid) else {}
+            if entry.is_retired and entry.language in self.languages:
+                groups |= {key: "retired"} if times.get(entry.guid) else {}
         return self._replace(groups=groups)
 
 
@@ -81,14 +84,9 @@ def counts_line(counts: Mapping[str, int]) -> str:
     return f"notes: {', '.join(each)}"
 
 
-def note_times(entries: Iterable[Entry]) -> dict[str, int]:
-    """The times of notes by GUID; 0 for retired ones."""
-    return {e.guid: 0 if e.retired else e.changed for e in entries}
-
-
 def is_current(entry: Entry | None, note: CompiledNote) -> bool:
     """True if nothing of a note differs from the last build."""
-    is_there = entry is not None and not entry.retired
+    is_there = entry is not None and not entry.is_retired
     return is_there and bool(_hashes(entry) == _hashes(note))
 
 
@@ -108,12 +106,6 @@ def is_moved(entry: Entry, note: CompiledNote) -> bool:
     if entry.source == NONE or entry.source != note.source:
         return False
     return entry.card == note.card and not is_same(entry, note)
-
-
-def is_returned(old: Mapping[Key, Entry], note: CompiledNote) -> bool:
-    """True if a note was removed before, by its content or by `was`."""
-    entry = old.get(note.key)
-    return note.was == note.card or (entry is not None and is_same(entry, note))
 
 
 def after_renames(
@@ -143,8 +135,7 @@ def after_renames(
 def plan_lock(
     old: Lock,
     notes: Sequence[CompiledNote],
-    config: Config,
-    drafts: Drafts,
+    namespace: str,
     *,
     languages: Collection[str],
     keep: Collection[str],
@@ -154,74 +145,52 @@ def plan_lock(
 
     Entries of languages that are not built stay as they are, unless their card is
     renamed or removed; so do those of the cards in `keep`. A changed note gets a time
-    later than any before, drafts included, even if the clock is behind.
+    later than any before, even if the clock is behind.
     """
     now = max(now, EARLIEST)  # of a clock that is at 1970
-    fresh = max(int(now), old.last_time, drafts.last + 1)
+    fresh = max(int(now), old.last_time)
     built = {note.key: note for note in notes}
-    cards = dict.fromkeys(note.card for note in notes)  # in the order of learning
+    cards = {note.card for note in notes}
     before = _with_own_ids(after_renames(old.entries, notes))
     entries: dict[Key, Entry] = {}
     for key, entry in before.items():
         after = entry
         if key in built:
             after = _next_entry(entry, built[key], fresh)
-        elif not (entry.retired or entry.card in keep) and (
+        elif entry.card not in keep and (
             entry.language in languages or entry.card not in cards
         ):
-            after = entry._replace(retired=int(now))
+            after = entry._replace(state=RETIRED)
         if after != old.entries.get(key):
             after = after._replace(written=max(fresh, entry.written + 1))
         entries[key] = after
     missing = [note for key, note in built.items() if key not in before]
-    new = _new_entries(before, missing, config.namespace, drafts, now=now, fresh=fresh)
-    titles = _titles(old, config, languages)
-    lock = Lock(entries | new, config.namespace, titles, tuple(cards))
-    plan = LockPlan(lock, tuple(built), languages, {})
-    return plan.since(note_times(old.entries.values()))
+    new = _new_entries(before, missing, namespace, now=now, fresh=fresh)
+    plan = LockPlan(Lock(entries | new, namespace), tuple(built), languages, {})
+    known = old.entries.values()
+    return plan.since({e.guid: 0 if e.is_retired else e.changed for e in known})
 
 
 def _new_entries(
     before: Mapping[Key, Entry],
     notes: Sequence[CompiledNote],
     namespace: str,
-    drafts: Drafts,
     *,
     now: float,
     fresh: int,
 ) -> dict[Key, Entry]:
-    """Entries of new notes, with new ids or those of drafts, and `fresh` as time."""
-    if not notes:
-        return {}
-    drafted = {guid: entry.note for guid, entry in drafts.entries.items()}
+    """Entries of new notes, with new ids, and `fresh` as time."""
     guids = {entry.guid for entry in before.values()}
-    ids = {entry.note for entry in before.values()}
-    newest = max([*ids, *drafted.values()], default=0)
+    newest = max((entry.note for entry in before.values()), default=0)
     new: dict[Key, Entry] = {}
     for note in notes:
         card = note.was or note.card  # a renamed card has the GUID of its former id
         while (guid := make_guid(namespace, card, *note.key[1:])) in guids:
             card += "\x00"  # in no id
-        number = drafted.get(guid, 0)
-        if not number or number in ids:
-            number = newest = max(int(now * 1000), newest + _NOTE_GAP)
-        hashes = note.fields, note.source, note.gaps, note.values
-        times = fresh, 0, fresh
-        new[note.key] = Entry(*note.key, guid, number, note.content, *times, *hashes)
+        newest = max(int(now * 1000), newest + _NOTE_GAP)
+        times = BUILT, fresh, fresh
+        new[note.key] = Entry(*note.key, guid, newest, *times, *_hashes(note))
     return new
-
-
-def _titles(old: Lock, config: Config, languages: Collection[str]) -> Mapping[str, str]:
-    """The titles of languages: the current one if built now, else that of the lock."""
-    now = {name: one_line(config.titles[name]) for name in config.titles}
-    built = {name: title for name, title in now.items() if name in languages}
-    known = {name: title for name, title in old.titles.items() if name in now}
-    return known | built
-
-
-def one_line(text: str) -> str:
-    """A text as it is in a line of the lock."""
-    return " ".join(text.split())
 
 
 def _with_own_ids(entries: dict[Key, Entry]) -> dict[Key, Entry]:
@@ -252,67 +221,8 @@ def _next_entry(entry: Entry, note: CompiledNote, fresh: int) -> Entry:
         content=note.content if takes else entry.content,
         fields=note.fields if takes else entry.fields,
         changed=max(fresh, entry.changed + 1) if is_edited else entry.changed,
-        retired=0,
+        state=BUILT,
         source=note.source,
         gaps=keep_gaps(entry.gaps, note.gaps),
         values=note.values,
     )
-
-
-def moved_cards(old: Sequence[str], new: Sequence[str]) -> list[str]:
-    """The fewest cards that must move to turn one order into the other.
-
-    Cards in only one of them do not count.
-    """
-    if not old or [*old] == [*new]:
-        return []
-    place = {card: number for number, card in enumerate(old)}
-    places = [place[card] for card in new if card in place]
-    # The longest increasing run stays: `ends` has the least end of each length, and
-    # `before` the place in front of each on its run.
-    ends: list[int] = []
-    before: dict[int, int] = {}
-    for number in places:
-        length = bisect_left(ends, number)
-        before[number] = ends[length - 1] if length else -1
-        ends[length : length + 1] = [number]
-    stays: set[int] = set()
-    at = ends[-1] if ends else -1
-    while at >= 0:
-        stays.add(at)
-        at = before[at]
-    return [old[number] for number in places if number not in stays]
-
-
-class Retired(NamedTuple):
-    """A card of one note type, retired at a time in seconds.
-
-    No package can delete it: `search` finds it in Anki's browser, in every language.
-    """
-
-    card: str
-    form: str
-    at: int
-    search: str
-
-
-def retired_cards(entries: Mapping[Key, Entry]) -> tuple[Retired, ...]:
-    """The retired cards of a lock, newest first."""
-    active = {entry.card for entry in entries.values() if not entry.retired}
-    times: dict[tuple[str, str], int] = {}
-    for entry in entries.values():
-        if entry.retired:
-            name = entry.card, entry.form
-            times[name] = max(entry.retired, times.get(name, 0))
-    retired: list[Retired] = []
-    for (card, form), at in times.items():
-        search = "ID:" + card.replace("_", r"\_")  # which is any character there
-        if card in active:  # in the other note type
-            search = f'("note:livedeck {form}" {search})'
-        retired.append(Retired(card, form, at, search))
-    return tuple(sorted(retired, key=lambda one: (-one.at, one.card, one.form)))
-
-
-def any_of(retired: Iterable[Retired]) -> str:
-    """One search for several cards."""
-    return " OR ".join(one.search for one in retired)

@@ -1,8 +1,9 @@
-"""Commands for packages and their lock: build, retired, lock."""
+"""Commands for packages and their lock: build, retired."""
 
 from __future__ import annotations
 
 import time
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,7 +20,6 @@ from deck.cli.console import (
     plural,
     say,
     show_findings,
-    stop_on_bad_folder,
     warn,
 )
 from deck.cli.options import (
@@ -34,6 +34,8 @@ from deck.diagnostics.finding import has_errors
 
 if TYPE_CHECKING:
     from deck.anki.build import BuildResult
+    from deck.anki.lockfile import Entry
+    from deck.anki.retired import Name
 
 _ACCEPT = {
     "accept_values": "value-moved",
@@ -60,6 +62,11 @@ _ACCEPT = {
     "--accept-ids",
     is_flag=True,
     help="Build cards that read like ones that had another id.",
+)
+@click.option(
+    "--new-lock",
+    is_flag=True,
+    help="Build as for the first time: for a deck that no learner has.",
 )
 @strict_option
 @findings_options
@@ -93,7 +100,8 @@ def build(
     with build_turn(deck.path):
         now = time.time()
         if not has_errors(findings):
-            planned = plan_build(deck, out, languages, now)
+            new = flags["new_lock"]
+            planned = plan_build(deck, out, languages, now, new_lock=new)
             findings += planned.conflicts(accept)
         show_findings(findings, deck.sources, output_format)
         if planned is None or has_errors(findings):
@@ -106,7 +114,7 @@ def build(
     for package in built.packages:
         echo(f"{package.path}  {plural(package.cards, 'card')}")
     echo(counts_line(built.counts))
-    _echo_surprises(built)
+    _echo_surprises(built, deck.listing.config.titles)
     seconds = time.perf_counter() - started
     echo(f"{built.live_values} live values computed, {seconds:.1f} s")
     if built.left_out:
@@ -122,20 +130,30 @@ def _warn_of_neighbours(folder: Path) -> None:
         warn(f"{name}, beside this folder, {fact}")
 
 
-def _echo_surprises(built: BuildResult) -> None:
+def _echo_surprises(built: BuildResult, titles: Mapping[str, str]) -> None:
     """What an author may not expect: new notes, retired cards, a slow clock."""
-    from deck.anki.lock_plan import retired_cards
-
     changes = built.changes
     for card in changes.other_form:
         echo(f"new note: {card} went over to the other note type")
     gone = {(card, form) for card, _, form in changes.of("retired")}
-    for one in retired_cards(changes.entries):
-        if (one.card, one.form) in gone:
-            echo(f"retired: {one.card}, in Anki: {one.search}")
+    if gone:
+        echo(f"retired: {', '.join(sorted({card for card, _ in gone}))}")
+        _echo_searches([*changes.entries.values()], titles, gone)
     if built.behind:
         span = timedelta(seconds=built.behind)
         warn(f"the clock is {span} behind the last build; times still move on")
+
+
+def _echo_searches(
+    entries: Sequence[Entry], titles: Mapping[str, str], gone: Collection[Name]
+) -> None:
+    """A search in Anki for retired cards, in each language that has them."""
+    from deck.anki.retired import retired_cards, search
+
+    for language, title in titles.items():
+        own = [entry for entry in entries if entry.language == language]
+        if names := [name for name in retired_cards(own) if name in gone]:
+            echo(f"in Anki, {language}: {search(own, names, title)}")
 
 
 @click.command()
@@ -146,45 +164,16 @@ def retired(folder: Path | None) -> None:
 
     \b
     deck retired cards
+
+    If no learner has the deck yet, `deck build --new-lock` forgets them.
     """
-    from deck.anki.lock_plan import any_of, retired_cards
     from deck.anki.lockfile import NAME, read_lock
-
-    locked = read_lock(open_listing(folder).path / NAME)
-    cards = retired_cards(locked.entries)
-    for one in cards:
-        day = time.strftime("%Y-%m-%d", time.gmtime(one.at))
-        echo(f"{day}  {one.card}  {one.search}")
-    all_ = f", all of them: {any_of(cards)}" if len(cards) > 1 else ""
-    say(f"{plural(len(cards), 'retired card')}{all_}", err=True)
-
-
-@click.command()
-@folder_argument
-@click.option(
-    "--from",
-    "packages",
-    type=click.Path(path_type=Path, dir_okay=False),
-    multiple=True,
-    required=True,
-    help="A package that was built before; once for each.",
-)
-@click.option("--force", is_flag=True, help="Replace a lock that is there.")
-@quiet_option
-def lock(folder: Path | None, packages: tuple[Path, ...], force: bool) -> None:
-    """Restore a lost lock from packages that were built before.
-
-    \b
-    deck lock cards --from out/neural-networks.en.apkg
-    """
-    from deck.anki.recover_lock import recover_lock
+    from deck.anki.retired import retired_cards
 
     listing = open_listing(folder)
-    stop_on_bad_folder(listing)
-    namespace = listing.config.namespace
-    now = time.time()
-    recovered = recover_lock(listing.path, namespace, packages, now, force=force)
-    retired = sum(bool(entry.retired) for entry in recovered.entries.values())
-    notes = len(recovered.entries) - retired
-    again, gone = plural(notes, "note"), plural(retired, "retired one")
-    say(f"deck.lock has {again} again, and {gone}")
+    entries = [*read_lock(listing.path / NAME).entries.values()]
+    cards = retired_cards(entries)
+    for (card, _), at in cards.items():
+        echo(f"{time.strftime('%Y-%m-%d', time.gmtime(at))}  {card}")
+    _echo_searches(entries, listing.config.titles, cards)
+    say(plural(len(cards), "retired card"), err=True)

@@ -16,7 +16,6 @@ from deck.cli.console import (
     echo,
     is_quiet,
     languages_of,
-    say,
     screen_width,
     show_findings,
     stdout_style,
@@ -47,7 +46,7 @@ if TYPE_CHECKING:
     help="A package to compare with instead: what changes for those who have it.",
 )
 @languages_option("Language to compare.")
-@format_option("full", "concise", "json", shown="changes")
+@format_option("full", "json", shown="changes")
 @click.option(
     "--exit-code", is_flag=True, help="Exit with 1 when something would change."
 )
@@ -67,14 +66,13 @@ def diff(
     \b
     deck diff cards --against release.en.apkg
     """
-    from deck.anki.diff_report import report
+    from deck.anki.diff import report
 
     named = click.get_current_context().get_parameter_source("out")
     if against and named is ParameterSource.COMMANDLINE:
         raise UsageError("--against names the packages: it takes no --out")
     path = choose_folder(folder, allow_code=allow_code)
-    shown = "concise" if output_format == "concise" else "full"
-    changes = _changes(path, out, against, lang, shown)
+    changes = _changes(path, out, against, lang)
     if output_format == "json" or not is_quiet():
         text = report(changes, output_format, stdout_style(), screen_width())
         echo(text, nl=False)
@@ -82,26 +80,21 @@ def diff(
         click.get_current_context().exit(1)
 
 
-def _changes(
-    path: Path, out: Path, against: Sequence[Path], lang: str, shown: str
-) -> Diff:
-    """What a build now would change; what it would say of that is shown in a format."""
+def _changes(path: Path, out: Path, against: Sequence[Path], lang: str) -> Diff:
+    """What a build now would change; its findings are shown."""
     from deck.anki.build import plan_build
     from deck.anki.diff import diff_against, diff_with_built
 
     now = time.time()
     deck = compile_folder(path, lang=lang)
     languages = languages_of(deck.languages, lang)
-    stop_on_errors(deck.findings, deck.sources, shown)
+    stop_on_errors(deck.findings, deck.sources)
     planned = plan_build(deck, out, languages, now)
     # A value that moved by itself is part of the diff.
     conflicts = planned.conflicts(["value-moved"])
-    show_findings(conflicts, deck.sources, shown)
+    show_findings(conflicts, deck.sources)
     if has_errors(conflicts):
         click.get_current_context().exit(1)
     if against:
         return diff_against(planned, against)
-    changes, remarks = diff_with_built(planned, out)
-    for remark in remarks:
-        say(remark, err=True)
-    return changes
+    return diff_with_built(planned, out)

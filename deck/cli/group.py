@@ -27,7 +27,6 @@ _COMMANDS = {
     "list": "cards",
     "map": "cards",
     "retired": "build",
-    "lock": "build",
     "explain": "explain",
     "new": "author",
     "schema": "author",

@@ -15,8 +15,7 @@ from typing import Any, NamedTuple, cast, get_args
 from deck.bank.images import ImageFile
 from deck.bank.keys import Kind
 from deck.bank.models import Card, Cloze, LocalizedText, Numeric
-from deck.compile.note import NONE
-from deck.hashes import short_hash
+from deck.compile.note import NONE, lock_hash, write_values
 from deck.live.drawing import PICTURE, Drawing, digest
 from deck.live.value import Numbers, Value, in_words
 from deck.live.variant import GapKey, LiveCard, NumberKey, Variant
@@ -80,13 +79,13 @@ def _shown_values(variants: Sequence[Variant]) -> str:
         shown = [
             text
             if len(text) <= _LONGEST_VALUE
-            else f"{text[: _LONGEST_VALUE - 10]}…#{_hash(text)[:8]}"
+            else f"{text[: _LONGEST_VALUE - 10]}…#{_hash(text)}"
             for text in values[:_MOST_VALUES]
         ]
-        shown += [f"#{_hash(values)[:8]}"] * (len(values) > _MOST_VALUES)
+        shown += [f"#{_hash(values)}"] * (len(values) > _MOST_VALUES)
         size += sum(map(len, shown))
-        columns.append([f"#{_hash(values)[:8]}"] if size > _MOST_LETTERS else shown)
-    return _json(columns)
+        columns.append([f"#{_hash(values)}"] if size > _MOST_LETTERS else shown)
+    return write_values(columns)
 
 
 def _collect_values(parts: Iterable[object], values: list[str]) -> None:
@@ -106,7 +105,7 @@ def _collect_values(parts: Iterable[object], values: list[str]) -> None:
 
 
 def _hash(data: object) -> str:
-    return short_hash(_json(data).encode())
+    return lock_hash(_json(data))
 
 
 # What it encodes was made a tree before.

@@ -11,12 +11,11 @@ in a gap moves nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from hashlib import sha256
 from typing import NamedTuple
-
-from deck.hashes import short_hash
 
 NONE = "-"  # a column of the lock that is empty
 SEPARATOR = "\x1f"  # of fields
@@ -70,17 +69,34 @@ def join_tags(tags: tuple[str, ...]) -> str:
     return f" {' '.join(tags)} " if tags else ""
 
 
+def lock_hash(text: str) -> str:
+    """A hash for the lock: eight letters, as it only tells an edit from none."""
+    return sha256(text.encode()).hexdigest()[:8]
+
+
 def fields_hash(text: str, tag_text: str) -> str:
-    """A short hash of a note's own text: all fields with their HTML, and its tags."""
-    return short_hash(f"{text}\x1f{tag_text}".encode())
+    """A hash of a note's own text: all fields with their HTML, and its tags."""
+    return lock_hash(f"{text}\x1f{tag_text}")
+
+
+def write_values(variants: Sequence[Sequence[str]]) -> str:
+    """The column of the lock for the values that each variant shows."""
+    return json.dumps(variants, ensure_ascii=False)
+
+
+def read_values(column: str) -> list[list[str]]:
+    """The values of each variant; none where the column is not valid."""
+    try:
+        variants = json.loads(column)
+    except (ValueError, RecursionError):
+        return []
+    variants = variants if isinstance(variants, list) else []
+    return [[str(v) for v in one] for one in variants if isinstance(one, list)]
 
 
 def write_gaps(texts: Mapping[int, str]) -> str:
     """The column of the lock for these gaps."""
-    gaps = (
-        f"{number}={sha256(text.encode()).hexdigest()[:8]}"
-        for number, text in sorted(texts.items())
-    )
+    gaps = (f"{number}={lock_hash(text)}" for number, text in sorted(texts.items()))
     return ",".join(gaps) or NONE
 
 

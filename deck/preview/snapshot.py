@@ -88,8 +88,8 @@ class Details(NamedTuple):
 
 
 def read_details(deck: CompiledDeck, out: Path, now: float) -> Details:
-    """The details, by planning a draft; nothing is written. Raises LockError."""
-    planned = plan_build(deck, out, deck.languages, now, draft=True)
+    """The details, by planning a build; nothing is written. Raises LockError."""
+    planned = plan_build(deck, out, deck.languages, now)
     groups = ("changed", "returned", "new")
     changes = {key[0]: name for name in groups for key in planned.plan.of(name)}
     conflicts = planned.conflicts()

@@ -5,15 +5,13 @@ from __future__ import annotations
 import re
 from codecs import BOM_UTF8
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from random import Random
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from deck.anki.lock_plan import moved_cards
-from deck.anki.lockfile import LockError, read_lock
+from deck.anki.lockfile import LockError, parse_lock, read_lock
 from tests.anki.workshop import Workshop
 from tests.tables import table
 
@@ -25,8 +23,7 @@ LOCK = Path(__file__).with_name("lock_format.txt").read_text("utf-8")
 def masked(workshop: Workshop) -> str:
     """The lock without what depends on HTML."""
     text = workshop.lock.read_text(encoding="utf-8")
-    text = re.sub("(@digest) .*", r"\1 *", text)
-    return re.sub(r"( \d{10} 0 \d{10}) \w{16} ", r"\1 * ", text)
+    return re.sub(r"( built \d{10} \d{10} \w{8}) \w{8} ", r"\1 * ", text)
 
 
 def test_format(workshop: Workshop) -> None:
@@ -56,7 +53,7 @@ def test_other_tools(workshop: Workshop, save: Callable[[bytes], bytes]) -> None
 
 DAMAGE = {
     **{name: row for name, *row in table(__file__, "damage")},
-    "long number": [r"(\d{10}) 0", rf"\1 {'9' * 5000}", "is damaged at line 6"],
+    "long number": [r"built \d", rf"built {'9' * 5000}", "is damaged at line 3"],
     "empty": ["(?s).*", "", "is damaged at line 1"],
 }
 
@@ -74,40 +71,24 @@ def test_damage(workshop: Workshop, old: str, new: str, fact: str) -> None:
     with pytest.raises(LockError) as caught:
         workshop.build(NOW + 60)
 
-    other = "is damaged: its lines are not those of its digest"
-    fact, message = fact.replace("OTHER", other), str(caught.value)
+    message = str(caught.value)
     assert count == 1
     assert message.startswith(f"{workshop.lock} {fact}")
-    assert ("deck lock --from" in message) is ("damaged" in fact)
+    assert ("from your version history" in message) is ("damaged" in fact)
     assert ("keep the lines of both sides" in message) is ("conflict" in fact)
     assert workshop.lock.read_text(encoding="utf-8") == spoilt
     assert workshop.package.read_bytes() == package
 
 
-def test_a_character_or_a_line_less(workshop: Workshop) -> None:
-    """A lock with another character anywhere, or cut at a line's end, is refused.
-
-    Unless its entries are the same.
-    """
-    workshop.cards |= {f"{card}-2": text for card, text in workshop.cards.items()}
+def test_another_character(workshop: Workshop) -> None:
+    """Whatever is in a lock, it is read or refused in a sentence."""
     workshop.build(NOW, ("en", "zh"))
-    text = workshop.lock.read_text(encoding="utf-8")
-    lock, lines, random = read_lock(workshop.lock), text.splitlines(), Random(0)  # noqa: S311 - no secret
-    spoilt = ["\n".join(lines[:number]) for number in range(len(lines))]
-    for place in [*range(80), *random.sample(range(80, len(text)), 500)]:
+    text, random = workshop.lock.read_text(encoding="utf-8"), Random(0)  # noqa: S311 - no secret
+    for place in random.sample(range(len(text)), 300):
         other = random.choice("0a= @-~[\n" + chr(ord(text[place]) ^ 1))
-        spoilt.append(text[:place] + other + text[place + 1 :])
-    refused = 0
-
-    for one in spoilt:
-        workshop.lock.write_text(one, encoding="utf-8")
-        try:
-            assert read_lock(workshop.lock) == lock, one
-        except LockError:
-            refused += one != text
-
-    assert len(lines) > 20
-    assert refused > 0.9 * len(spoilt)
+        spoilt = text[:place] + other + text[place + 1 :]
+        with suppress(LockError):
+            assert len(parse_lock(spoilt, "deck.lock").entries) <= 8
 
 
 def test_one_id_on_both_sides(workshop: Workshop) -> None:
@@ -141,7 +122,7 @@ def test_unreadable(workshop: Workshop, binary: bool) -> None:
     """A lock that cannot be read is one sentence too."""
     workshop.folder.mkdir()
     if binary:
-        workshop.lock.write_bytes(b"livedeck-lock 3\n\xff\xfe")
+        workshop.lock.write_bytes(b"livedeck-lock 4\n\xff\xfe")
     else:
         workshop.lock.mkdir()
 
@@ -149,17 +130,3 @@ def test_unreadable(workshop: Workshop, binary: bool) -> None:
         workshop.build(NOW)
 
     assert not workshop.package.exists()
-
-
-@given(st.permutations("abcdefgh"), st.sets(st.sampled_from("abcdefghij")))
-def test_cards_that_moved(new: list[str], gone: set[str]) -> None:
-    """Without the cards that moved, those that stay are in the order of before."""
-    old = "abcdefghij"
-    new = [card for card in new if card not in gone]
-
-    moved = moved_cards(old, new)
-
-    stay = [card for card in new if card not in moved]
-    assert stay == sorted(stay)
-    assert moved_cards(old, [*old]) == []
-    assert len(moved) < max(len(new), 1)

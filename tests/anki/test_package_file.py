@@ -34,8 +34,7 @@ def test_zip(workshop: Workshop) -> None:
         assert pack.testzip() is None
         assert pack.read("media") == b"{}"
     names = [member.filename for member in members]
-    banks = ["livedeck/small.yaml", "livedeck/deck.yaml", "livedeck/deck.lock"]
-    assert names == ["collection.anki2", "media", *banks]
+    assert names == ["collection.anki2", "media"]
     assert {member.date_time for member in members} == {(1980, 1, 1, 0, 0, 0)}
     assert {member.compress_type for member in members} == {zipfile.ZIP_DEFLATED}
     assert {member.create_system for member in members} == {3}
@@ -178,8 +177,6 @@ def test_hash_is_of_what_is_shown(
     monkeypatch.setattr("deck.render.pictures.draw._CURVE", (400, 300))
 
     redrawn = workshop.build(1_790_000_060)
-    carried = read_package(workshop.package).lock
-    assert carried == workshop.lock.read_text("utf-8")
     workshop.cards["p"] = f'{card}${{ curve_picture("relu", -4, 5) }}'
     other = workshop.build(1_790_000_120)
 

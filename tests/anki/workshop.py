@@ -38,10 +38,10 @@ def build(
     now: float,
     *,
     accept: Sequence[str] = (),
-    draft: bool = False,
+    new_lock: bool = False,
 ) -> BuildResult:
-    """Build as `deck build` and `deck watch` do."""
-    planned = plan_build(deck, out, languages, now, draft=draft)
+    """Build as `deck build` does."""
+    planned = plan_build(deck, out, languages, now, new_lock=new_lock)
     conflicts = planned.conflicts(accept)
     if errors := [one for one in conflicts if one.severity == "error"]:
         raise LockConflictError(errors)
@@ -129,7 +129,7 @@ class Workshop:
         languages: Sequence[str],
         accept: Sequence[str] = (),
         *,
-        draft: bool = False,
+        new_lock: bool = False,
         cached: bool = False,
     ) -> BuildResult:
         """Build what was written; from nothing, as tests patch the code."""
@@ -138,9 +138,9 @@ class Workshop:
                 patch.setattr("deck.compile.compiled_bank.load", lambda _name: None)
             deck = compile_deck(open_folder(self.folder))
 
-        assert deck.findings == []
+        assert [f.message for f in deck.findings] == []
         out = self.folder / "out"
-        return build(deck, out, languages, now, accept=accept, draft=draft)
+        return build(deck, out, languages, now, accept=accept, new_lock=new_lock)
 
     def write(self) -> None:
         """Write the deck folder as it is meant now."""

@@ -174,7 +174,8 @@ def test_single_bank_of_a_folder(
     "name",
     [
         *("bad-was-banks", "bad-was-chain", "live-error-program", "bad-glossary"),
-        *("wrong-type-glossary", "unknown-key-glossary", "title-changed", "id-moved"),
+        *("wrong-type-glossary", "unknown-key-glossary", "id-moved"),
+        "namespace-changed",
     ],
 )
 def test_all_commands_agree(name: str, here: Path) -> None:

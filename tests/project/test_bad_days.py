@@ -12,8 +12,12 @@ import json
 import os
 import re
 import shutil
+import subprocess
 import sys
+import time
+from contextlib import suppress
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -172,42 +176,81 @@ for point in range(1, 500):
         os._exit(0)
     _, status = os.waitpid(child, 0)
     names = ("deck.lock", "out/small.en.apkg", "out/small.zh.apkg")
-    print(json.dumps([status, *(digest(folder / name) for name in names)]))
+    left_behind = [digest(folder / name) for name in names]
+    run(folder / "out")
+    next_build = [digest(folder / name) for name in names]
+    print(json.dumps([status, left_behind, next_build]))
     if status == 0:
         break
 """
 
 
-def _states(folder: Path, copies: Path) -> list[list[str]]:
-    """What was left of each build: lock and packages, as hashes."""
-    done = python("-W", "ignore", "-c", KILLED, folder, copies, NOW + 60)
-    assert done.returncode == 0, done.stderr
-    states = [json.loads(line) for line in done.stdout.splitlines()]
-    assert [status for status, *_ in states] == [9] * (len(states) - 1) + [0]
-    return [state for _, *state in states]
+NAMES = ("deck.lock", "out/small.en.apkg", "out/small.zh.apkg")
 
 
-@pytest.mark.long
-def test_killed_at_every_step(tmp_path: Path) -> None:
-    """At each access to a file: old or new, and no new package without its lock."""
+def _two_builds(tmp_path: Path) -> Workshop:
+    """A deck that is built, and edited since; `copies/old` has it as it is now."""
     workshop = Workshop(tmp_path / "small")
     workshop.build(NOW, ("en", "zh"))
     workshop.cards["a"] = "kind: recall\n    q: new\n    a: 1"
     workshop.cards.pop("c")
     workshop.write()
-    copies = tmp_path / "copies"
-    copies.mkdir()
-    shutil.copytree(workshop.folder, copies / "old")
+    (tmp_path / "copies").mkdir()
+    shutil.copytree(workshop.folder, tmp_path / "copies/old")
+    return workshop
 
-    states = _states(workshop.folder, copies)
 
+@pytest.mark.long
+def test_killed_at_every_step(tmp_path: Path) -> None:
+    """At each access to a file: old or new, and no new package without its lock.
+
+    The next build is as if no other one had been killed.
+    """
+    workshop, copies = _two_builds(tmp_path), tmp_path / "copies"
+
+    done = python("-W", "ignore", "-c", KILLED, workshop.folder, copies, NOW + 60)
+
+    assert done.returncode == 0, done.stderr
+    steps = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [status for status, *_ in steps] == [9] * (len(steps) - 1) + [0]
+    states = [state for _, state, _ in steps]
     old, new = states[0], states[-1]
     assert len(states) >= 10
     assert all(a != b for a, b in zip(old, new, strict=True))
-    for state in states:
-        assert all(part in pair for part, *pair in zip(state, old, new, strict=True))
     seen = [state for n, state in enumerate(states) if state not in states[:n]]
     assert seen == [old, [new[0], *old[1:]], [*new[:2], old[2]], new]
+    assert all(after == new for *_, after in steps)
+
+
+@pytest.mark.long
+def test_killed_at_any_moment(tmp_path: Path) -> None:
+    """Packages and lock of a build that is killed are the old ones, or the new ones."""
+    workshop, old = _two_builds(tmp_path), tmp_path / "copies/old"
+    out, random = str(workshop.folder / "out"), Random(0)  # noqa: S311 - no secret
+    command = [sys.executable, "-m", "deck", "build", str(workshop.folder), "-o", out]
+
+    def build(seconds: float | None = None) -> list[bytes]:
+        shutil.rmtree(workshop.folder)
+        shutil.copytree(old, workshop.folder)
+        child = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+        with suppress(subprocess.TimeoutExpired):
+            child.wait(seconds)
+        child.kill()
+        child.wait()
+        return [(workshop.folder / name).read_bytes() for name in NAMES]
+
+    before = [(old / name).read_bytes() for name in NAMES]
+    build()
+    started = time.monotonic()
+    assert all(a != b for a, b in zip(before, build(), strict=True))
+    whole = time.monotonic() - started
+    ends: list[bool] = []
+    for _ in range(100 if os.environ.get("HYPOTHESIS_PROFILE") == "thorough" else 12):
+        after = build(whole * random.uniform(0.3, 1.1))
+        is_old = [a == b for a, b in zip(after, before, strict=True)]
+        assert len({*is_old}) == 1, "a package and the lock are of two builds"
+        ends += is_old[:1]
+    assert {*ends} == {True, False}
 
 
 @pytest.mark.skipif(os.name != "posix", reason="folders cannot be synchronized")

@@ -60,7 +60,7 @@ def test_the_current_folder_is_the_deck_folder(command: str, here: Path) -> None
 UNREAD = ("name:", "name: {", "yaml-syntax")
 BROKEN = [UNREAD, ("names", "# names", "missing-field"), (": 0", ": X0", "bad-value")]
 OF_NAMESPACE = (
-    *("new recall", "lock --from a.apkg", "reviews export --deck ."),
+    *("new recall", "reviews export --deck ."),
     *("reviews forget one", "reviews resume", "reviews import history.colpkg"),
 )
 

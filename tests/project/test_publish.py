@@ -164,7 +164,7 @@ def test_a_pull_request_says_what_changes(repository: Repository) -> None:
 
     summary = (repository.hub / "summary").read_text("utf-8")
     assert summary.startswith("```text\nchanged   rm-01  en  You share 17 sweets")
-    assert "    - … for each. What is left?\n    + … for each. What remains?" in summary
+    assert "\n          question\n" in summary
     assert "1 changed" in summary
     assert not (repository.hub / "v1").exists()
 

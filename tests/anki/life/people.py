@@ -82,7 +82,6 @@ class Person:
     learner: Learner
     languages: tuple[str, ...]
     seen: dict[str, Row] = field(default_factory=dict)  # imported last, of each note
-    drafts: dict[str, list[Row]] = field(default_factory=dict)  # imported, of each note
     touched: set[str] = field(default_factory=set)  # notes that they changed
     converted: set[str] = field(default_factory=set)  # to a note type of their own
 
@@ -171,13 +170,6 @@ class Person:
         looks = {thing["id"]: thing for thing in things}
         return read_memory(self.col), read_notes(self.col), looks
 
-    def take_draft(self, package: Package) -> None:
-        """Import what was only drafted; what is not touched is as it was drafted."""
-        self.take(package, {})
-        for guid, row in package.rows.items():
-            self.drafts.setdefault(guid, []).append(row)
-        self.check_fresh(package)
-
     def take_release(self, package: Package, lock: Path) -> None:
         """Import the latest; what is not touched is the author's, and no card twice."""
         self.take(package, {})
@@ -185,20 +177,16 @@ class Person:
         self.check_once(package, read_lock(lock).entries.values())
 
     def check_fresh(self, package: Package) -> None:
-        """No note is stale, but where an edit was drafted and taken back."""
+        """No note that is not touched is stale."""
         rows = read_notes(self.col)
         assert package.rows.keys() - rows.keys() <= self.converted
         for guid, row in package.rows.items():
-            drafted = max((old.time for old in self.drafts.get(guid, ())), default=0)
-            if guid in rows and guid not in self.touched and row.time > drafted:
+            if guid in rows and guid not in self.touched:
                 assert rows[guid].words == row.words, (rows[guid], row)
 
     def check_once(self, package: Package, entries: Iterable[Entry]) -> None:
-        """A note that is not in the latest package is retired, or was only drafted."""
+        """A note that is not in the latest package is retired."""
         locked = {entry.guid: entry for entry in entries}
         for guid in read_notes(self.col).keys() - package.rows.keys():
-            entry = locked.get(guid)
-            if entry is None:
-                assert guid in self.drafts, guid
-            else:
-                assert entry.retired or entry.language != package.language, entry
+            entry = locked[guid]
+            assert entry.is_retired or entry.language != package.language, entry

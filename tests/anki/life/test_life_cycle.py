@@ -16,8 +16,8 @@ from typing import Any
 
 import pytest
 
+from deck.anki.lockfile import LockError
 from deck.anki.note_types import TEMPLATE_TIME, asset
-from deck.anki.recover_lock import recover_lock
 from deck.live.builtins import NAMES
 from tests.anki.learner import Learner
 from tests.anki.life.history import Copies, Desk, read_memory, read_notes, read_package
@@ -176,7 +176,7 @@ def new_look(desk: Desk) -> None:
     """Other templates and CSS, with their time."""
     text = asset("card.css") + "\n.new { color: red }"
     desk.patch.setattr("deck.anki.note_types.asset", lambda _: text)
-    desk.patch.setattr("deck.anki.note_types.TEMPLATE_TIME", TEMPLATE_TIME + 1)
+    desk.patch.setattr("deck.anki.apkg_writer.TEMPLATE_TIME", TEMPLATE_TIME + 1)
     desk.build(NOW)
 
 
@@ -220,19 +220,11 @@ def reverted_with_lock(desk: Desk) -> None:
 
 
 def lock_lost(desk: Desk) -> None:
-    """The lock is gone, and the packages that carry it: every note is built as new."""
+    """The lock is gone, and its author builds without it: every note is new."""
     desk.shop.lock.unlink()
-    desk.shop.package.unlink()
-    desk.build(NOW)
-
-
-def lock_rebuilt(desk: Desk) -> None:
-    """The lock is recovered from the package, with an edit meanwhile."""
-    desk.shop.lock.unlink()
-    desk.edit("plain", "what is", "say")
-    desk.shop.write()
-    namespace, packages = desk.shop.namespace, [desk.shop.package]
-    recover_lock(desk.shop.folder, namespace, packages, time.time(), force=False)
+    with pytest.raises(LockError, match=r"is missing, but"):
+        desk.build(NOW)
+    desk.shop.build_once(NOW, ("en",), new_lock=True)
     desk.build(NOW)
 
 
@@ -290,8 +282,7 @@ EVENTS = {
         Event(twice_in_a_second, updated=("plain",)),
         Event(reverted, updated=("plain",)),
         Event(reverted_with_lock, updated=("plain",)),
-        Event(lock_lost, updated=ALL, plan={"new": 14}),
-        Event(lock_rebuilt, updated=("plain",), plan={"changed": 1, "unchanged": 13}),
+        Event(lock_lost, updated=ALL, plan={"unchanged": 14}),
         Event(other_highlighter, plan={"unchanged": 14}),
         Event(other_picture, updated=("drawn",)),
         Event(other_language, new=ALL, plan={"new": 14, "unchanged": 14}),
