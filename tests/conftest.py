@@ -205,5 +205,5 @@ def sample_deck(tmp_path_factory: pytest.TempPathFactory) -> LiveDeck:
     file = tmp_path_factory.mktemp("trust") / "trusted.json"
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(trust, "config_file", lambda: file)
-        trust.allow(_SAMPLE)
+        trust.trust_always(_SAMPLE)
         return make_live(read_folder(_SAMPLE))

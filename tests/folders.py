@@ -73,7 +73,6 @@ class LiveDeck(NamedTuple):
     folder: Folder
     banks: tuple[LiveBank, ...]
     cards: tuple[LiveCard, ...]
-    left_out: frozenset[str]
     findings: tuple[Finding, ...]
     live_values: int
 
@@ -103,7 +102,6 @@ def make_live(
         folder,
         banks,
         tuple(live[str(card.id)] for card in folder.cards if str(card.id) in live),
-        frozenset(card for bank in banks for card in bank.left_out),
         _sorted(findings),
         sum(bank.live_values for bank in banks),
     )

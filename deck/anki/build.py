@@ -43,7 +43,6 @@ class BuildResult(NamedTuple):
     changes: LockPlan
     live_values: int
     behind: int = 0
-    left_out: int = 0  # cards, whose programs are not trusted
 
     @property
     def counts(self) -> Mapping[str, int]:
@@ -85,7 +84,6 @@ class Build(NamedTuple):
             self.plan,
             deck.live_values,
             behind=behind if behind > _LATE else 0,
-            left_out=len(deck.left_out),
         )
 
     def _check_places(self, out: Path) -> None:
@@ -170,7 +168,6 @@ def plan_build(
     plan = plan_lock(
         *(lock, notes, deck.listing.config.namespace),
         languages=languages,
-        keep=deck.left_out,
         now=now,
     )
     return Build(deck, languages, notes, lock, plan, now)

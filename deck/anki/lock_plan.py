@@ -138,14 +138,13 @@ def plan_lock(
     namespace: str,
     *,
     languages: Collection[str],
-    keep: Collection[str],
     now: float,
 ) -> LockPlan:
     """The plan of a build of these notes at a time in seconds.
 
     Entries of languages that are not built stay as they are, unless their card is
-    renamed or removed; so do those of the cards in `keep`. A changed note gets a time
-    later than any before, even if the clock is behind.
+    renamed or removed. A changed note gets a time later than any before, even if the
+    clock is behind.
     """
     now = max(now, EARLIEST)  # of a clock that is at 1970
     fresh = max(int(now), old.last_time)
@@ -157,9 +156,7 @@ def plan_lock(
         after = entry
         if key in built:
             after = _next_entry(entry, built[key], fresh)
-        elif entry.card not in keep and (
-            entry.language in languages or entry.card not in cards
-        ):
+        elif entry.language in languages or entry.card not in cards:
             after = entry._replace(state=RETIRED)
         if after != old.entries.get(key):
             after = after._replace(written=max(fresh, entry.written + 1))

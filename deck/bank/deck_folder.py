@@ -48,6 +48,7 @@ class LoadedBank(NamedTuple):
     """A bank that was read, with all else that its values depend on.
 
     `cards` are those without a finding. `findings` are those of all that was read.
+    `untrusted` is the one on code of the folder that may not run, if there is any.
     """
 
     bank: Bank
@@ -57,6 +58,7 @@ class LoadedBank(NamedTuple):
     cards: tuple[Card, ...]
     images: Mapping[str, ImageFile]  # by the names that the cards give them
     findings: tuple[Finding, ...]
+    untrusted: Finding | None
 
     @property
     def source(self) -> Source:

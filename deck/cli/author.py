@@ -54,7 +54,6 @@ _NEXT = {
 def check(
     paths: tuple[Path, ...],
     output_format: str,
-    allow_code: bool,
     strict: bool,
 ) -> None:
     """Find mistakes in deck folders, or in single banks of them.
@@ -69,7 +68,7 @@ def check(
     sources: dict[str, Source] = {}
     cards: dict[str, int] = {}  # how many, by bank
     for path in paths or (choose_folder(None),):
-        deck = compile_folder(_folder_of(path), allow_code=allow_code)
+        deck = compile_folder(_folder_of(path))
         only = path.as_posix() if path.is_file() else None
         if only not in {None, *deck.sources}:
             stop_on_errors(deck.listing.findings.recorded, deck.sources, output_format)
@@ -78,7 +77,8 @@ def check(
         all_findings += [
             finding
             for finding in _all_findings(deck)
-            if only in {None, *(label.path for label in (finding.at, *finding.also))}
+            if finding.rule == "untrusted-code"  # cards of all banks may be missing
+            or only in {None, *(label.path for label in (finding.at, *finding.also))}
         ]
         for bank in deck.banks:
             if only in {None, bank.head.source.path}:
@@ -212,11 +212,14 @@ def init(folder: Path, empty: bool) -> None:
     deck init my-deck --empty
 
     No file is overwritten. The new deck has a namespace, a name and titles of its
-    own, so that in Anki the two lie side by side.
+    own, so that in Anki the two lie side by side. Its code is trusted, whatever you
+    make of it.
     """
     from deck.author.scaffold import begin_folder
+    from deck.live.trust import trust_always
 
     begin_folder(folder, empty=empty)
+    trust_always(folder)
     if is_quiet():
         return
     what = "a bank that shows each kind of card" if empty else "a copy of livedeck's"
@@ -226,4 +229,3 @@ def init(folder: Path, empty: bool) -> None:
     width = max(map(len, _NEXT)) + len(named) + 1
     for command, purpose in [*_NEXT.items()][not empty :]:  # a copy has many banks
         echo(f"  deck {f'{command} {named}':{width}}  {purpose}")
-    echo("A program that you edit or add runs once you say --allow-code.")

@@ -87,7 +87,7 @@ def build(
     from deck.cache import prune
 
     started = time.perf_counter()
-    path = choose_folder(folder, allow_code=flags["allow_code"])
+    path = choose_folder(folder)
     deck = compile_folder(path, lang=lang)
     languages = languages_of(deck.languages, lang)
     findings = [*deck.findings]
@@ -117,8 +117,6 @@ def build(
     _echo_surprises(built, deck.listing.config.titles)
     seconds = time.perf_counter() - started
     echo(f"{built.live_values} live values computed, {seconds:.1f} s")
-    if built.left_out:
-        echo(f"left out: {plural(built.left_out, 'card')}, see the warnings")
 
 
 def _warn_of_neighbours(folder: Path) -> None:

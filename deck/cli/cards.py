@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import click
 
 from deck.cli.console import (
+    ask_trust,
     check_ending,
     choose_folder,
-    compile_folder,
     echo,
     one_language,
     open_listing,
@@ -61,12 +61,14 @@ def show(card_id: str, folder: Path | None, lang: str | None, seed: str | None) 
     listing = open_listing(folder, ui=interface_here(lang or ""))
     known = listing.config.languages
     language = one_language(known, lang)
+    ask_trust(listing)
     live = _evaluate(listing, card_id, known if seed is None else [language], seed)
     if live is None:
-        deck = compile_folder(listing.path)
+        from deck.compile.compiled_deck import compile_deck
+
+        deck = compile_deck(listing)
         stop_on_errors(deck.findings, deck.sources)
-        fix = "`deck check --allow-code` allows it"
-        raise DeckError(f"the code of card `{card_id}` is not allowed; {fix}")
+        raise DeckError(f"card `{card_id}` has no values")
     variant = live.variants[language][0]
     if seed is not None:
         from deck.quiz.card_source import shuffle_options
@@ -79,7 +81,7 @@ def show(card_id: str, folder: Path | None, lang: str | None, seed: str | None) 
 def _evaluate(
     listing: Listing, card_id: str, languages: Sequence[str], seed: str | None
 ) -> LiveCard | None:
-    """A card with its values; None where errors or code not allowed keep it from any.
+    """A card with its values; None where errors keep it from any.
 
     Raises UsageError where there is none of this id.
     """

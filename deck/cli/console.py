@@ -135,13 +135,12 @@ def choose_folder(
     folder: Path | None,
     *,
     ui: str = "en",
-    allow_code: bool = False,
     is_named: bool = True,
 ) -> Path:
     """The deck folder; where none is given it `is_named` on stderr.
 
     It is the one given, else the current folder where that is one, else ./cards,
-    else the shipped one. Its code is allowed where the user says so.
+    else the shipped one.
     """
     from deck.bank.known_folders import CONFIG, MISNAMED, shipped_folder
 
@@ -155,10 +154,6 @@ def choose_folder(
             folder, name = Path("cards"), "folder-cards"
         if is_named:
             say(phrase(name, ui), err=True)
-    if allow_code:
-        from deck.live.trust import allow
-
-        allow(folder)
     return folder
 
 
@@ -166,13 +161,12 @@ def open_listing(
     folder: Path | None,
     *,
     ui: str = "en",
-    allow_code: bool = False,
     is_named: bool = True,
 ) -> Listing:
     """The deck folder that is chosen, with its `deck.yaml`."""
     from deck.bank.deck_folder import open_folder
 
-    path = choose_folder(folder, ui=ui, allow_code=allow_code, is_named=is_named)
+    path = choose_folder(folder, ui=ui, is_named=is_named)
     return open_folder(path)
 
 
@@ -180,18 +174,43 @@ def compile_folder(
     folder: Path | None,
     *,
     lang: str = "all",
-    allow_code: bool = False,
 ) -> CompiledDeck:
-    """The deck folder compiled. Its code is allowed where the user says so.
+    """The deck folder compiled. Raises UsageError where it does not have the language.
 
-    Raises UsageError where it does not have the language.
+    On a terminal the user is asked whether its code may run.
     """
     from deck.compile.compiled_deck import compile_deck
 
-    listing = open_listing(folder, allow_code=allow_code)
+    listing = open_listing(folder)
     languages_of(listing.config.languages, lang)
+    ask_trust(listing)
     with progress() as step:
         return compile_deck(listing, step)
+
+
+def ask_trust(listing: Listing, ui: str = "en") -> None:
+    """Ask on a terminal whether code that is not trusted may run from now on."""
+    from deck.live.trust import trust_code, untrusted
+
+    finding = untrusted(listing)
+    if finding is None or not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return
+    from deck.words import phrase
+
+    warn(f"{listing.path}: {finding.message}")
+    echo(f"{phrase('trust-ask', ui)} [y/N] ", nl=False, err=True)
+    # Not by `sys.stdin`, which the quiz can set up only before it is read from.
+    if os.read(sys.stdin.fileno(), 1_000).strip().lower() in {b"y", b"yes"}:
+        trust_code(listing)
+
+
+def _require_trust(listing: Listing, ui: str) -> None:
+    """Ask for trust in the code of a folder; without it show the error, and exit 1."""
+    from deck.live.trust import untrusted
+
+    ask_trust(listing, ui)
+    if (finding := untrusted(listing)) is not None:
+        stop_on_errors([finding], {listing.source.path: listing.source})
 
 
 @contextmanager
@@ -258,12 +277,8 @@ def stop_on_errors(
     sources: Mapping[str, Source],
     output_format: str = "full",
 ) -> None:
-    """Show what keeps cards out: errors, and code that may not run; exit 1 on an error.
-
-    Other warnings are for those who check or build.
-    """
-    shown = [f for f in findings if has_errors([f]) or f.rule == "program-not-trusted"]
-    show_findings(shown, sources, output_format)
+    """Show the errors, if there are any, and exit 1; warnings are for authors."""
+    show_findings([f for f in findings if has_errors([f])], sources, output_format)
     if has_errors(findings):
         click.get_current_context().exit(1)
 
@@ -281,18 +296,19 @@ def study_deck(
     """The deck in a language; its errors are shown, and their cards left out.
 
     Where none of its cards `is_asked`, nothing is computed. Exit 1 where no card is
-    left.
+    left, or code is to run that is not trusted.
     """
     from deck.compile.study_deck import compile_study_deck, read_study_deck
     from deck.words import interface_here
 
     shown = ui or interface_here(lang or "")
-    path = choose_folder(folder, ui=shown)
     if is_asked:
+        listing = open_listing(folder, ui=shown)
+        _require_trust(listing, shown)
         with progress(shown) as step:
-            deck = compile_study_deck(path, step)
+            deck = compile_study_deck(listing, step)
     else:
-        deck = read_study_deck(path)
+        deck = read_study_deck(choose_folder(folder, ui=shown))
     show_findings(deck.findings, deck.sources)
     if deck.broken:
         if not deck.cards:

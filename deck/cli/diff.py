@@ -22,7 +22,6 @@ from deck.cli.console import (
     stop_on_errors,
 )
 from deck.cli.options import (
-    allow_code_option,
     folder_argument,
     format_option,
     languages_option,
@@ -50,7 +49,6 @@ if TYPE_CHECKING:
 @click.option(
     "--exit-code", is_flag=True, help="Exit with 1 when something would change."
 )
-@allow_code_option
 @quiet_option
 def diff(
     folder: Path | None,
@@ -59,7 +57,6 @@ def diff(
     lang: str,
     output_format: str,
     exit_code: bool,
-    allow_code: bool,
 ) -> None:
     """Show what the next build would change, card by card.
 
@@ -71,8 +68,7 @@ def diff(
     named = click.get_current_context().get_parameter_source("out")
     if against and named is ParameterSource.COMMANDLINE:
         raise UsageError("--against names the packages: it takes no --out")
-    path = choose_folder(folder, allow_code=allow_code)
-    changes = _changes(path, out, against, lang)
+    changes = _changes(choose_folder(folder), out, against, lang)
     if output_format == "json" or not is_quiet():
         text = report(changes, output_format, stdout_style(), screen_width())
         echo(text, nl=False)

@@ -133,6 +133,7 @@ def _names(folder: Path | None, *, is_named: bool = True) -> Iterator[_Name]:
     from deck.live.builtins import NAMES, describe_function, describe_name, functions
     from deck.live.evaluator import draw_names
     from deck.live.module import module_functions, module_names
+    from deck.live.trust import untrusted
 
     examples = functions()["nnref"] | functions()["examples"]
     for name in NAMES:
@@ -144,7 +145,8 @@ def _names(folder: Path | None, *, is_named: bool = True) -> Iterator[_Name]:
     listing = open_listing(folder, is_named=is_named)
     if (module := listing.module) is not None:
         for name, own in module_functions(module).items():
-            known = partial(module_names, listing.path, module, [])
+            is_trusted = untrusted(listing) is None
+            known = partial(module_names, module, [], may_run=is_trusted)
             yield _Name(name, own.line, own.example, known)
 
 
@@ -167,7 +169,7 @@ def _name_lines(about: str, folder: Path | None) -> Iterator[str]:
             value = evaluate(example, {**NAMES, **found.known()})
             yield from _value_lines(example, value)
         except WithheldError:
-            yield f"${{ {example} }}: its code was not allowed to run"
+            yield f"${{ {example} }}: its code was not run: `deck trust` trusts it"
         except ExpressionError as error:
             yield f"${{ {example} }}: {error.message}"
         except TypeError as error:  # no card can show it

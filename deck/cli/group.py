@@ -22,6 +22,7 @@ _COMMANDS = {
     "stats": "stats",
     "reviews": "reviews",
     "init": "author",
+    "trust": "trust",
     "check": "author",
     "show": "cards",
     "list": "cards",

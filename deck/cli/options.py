@@ -38,11 +38,6 @@ quiet_option = click.option(
     callback=be_quiet,
     help="Print less; twice: not even the number of findings.",
 )
-allow_code_option = click.option(
-    "--allow-code",
-    is_flag=True,
-    help="Run this folder's code, now and until it changes: you have read it.",
-)
 strict_option = click.option(
     "--strict",
     is_flag=True,
@@ -90,7 +85,7 @@ def format_option(*formats: str, shown: str = "findings") -> Decorator:
 def findings_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """The options of commands that look for findings."""
     formats = format_option("full", "concise", "json", "github")
-    return quiet_option(formats(allow_code_option(command)))
+    return quiet_option(formats(command))
 
 
 def out_option(purpose: str) -> Decorator:

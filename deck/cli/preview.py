@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING
 import click
 
 from deck.cli.console import (
+    ask_trust,
     check_ending,
-    choose_folder,
     echo,
     is_quiet,
     languages_of,
+    open_listing,
     plural,
     progress,
     say,
@@ -27,7 +28,6 @@ from deck.cli.console import (
 )
 from deck.cli.file_watcher import check_path, saves
 from deck.cli.options import (
-    allow_code_option,
     deck_option,
     languages_option,
     quiet_option,
@@ -62,7 +62,6 @@ _OUT = Path("out")  # where packages are, which the lock may be missing beside
 )
 @languages_option("Language to show.")
 @ui_option
-@allow_code_option
 @quiet_option
 def preview(
     what: str | None,
@@ -72,7 +71,6 @@ def preview(
     once: Path | None,
     lang: str,
     ui: str | None,
-    allow_code: bool,
 ) -> None:
     """Show the cards in the browser as Anki will, again at each save.
 
@@ -95,8 +93,10 @@ def preview(
         check_ending(once, "a page", ".html", ".htm")
         if port is not None:
             raise UsageError("--once writes a file: it takes no --port")
-    path = choose_folder(folder, allow_code=allow_code)
-    compiler = DeckCompiler(path.absolute(), path.as_posix(), allow_code)
+    listing = open_listing(folder)
+    ask_trust(listing)
+    path = listing.path
+    compiler = DeckCompiler(path.absolute(), path.as_posix())
     with compiler.programs:
         viewer = Viewer(compiler, lang)
         viewer.begin(card)

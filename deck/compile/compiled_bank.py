@@ -7,7 +7,7 @@ time: a program may have been slow by chance.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from deck.bank.deck_folder import Listing, LoadedBank
@@ -20,7 +20,7 @@ from deck.diagnostics.finding import Finding, has_errors
 from deck.files import hash_file
 from deck.hashes import file_hash
 from deck.live.program import Runner
-from deck.live.trust import runnable, trusted
+from deck.live.trust import untrusted
 from deck.live.variant import LiveCard
 
 
@@ -37,8 +37,6 @@ class CompiledBank(NamedTuple):
     findings: Sequence[Finding]
     allowed: Sequence[Allowance]  # rules that its cards may break
     images: Mapping[str, str]  # files that its cards name, with hashes of them
-    programs: Sequence[str]  # that its cards have
-    left_out: Collection[str]  # cards whose code may not run
     notes: Mapping[str, Sequence[CompiledNote]]  # by language, in its order
     media: Mapping[str, bytes]  # files that these notes show
     values: Mapping[str, bytes]  # a card with its values by id, packed by itself
@@ -57,10 +55,7 @@ class CompiledBank(NamedTuple):
         return live
 
     def is_current(self, listing: Listing) -> bool:
-        """True if its pictures are unchanged and all its code may run."""
-        programs = frozenset(self.programs)
-        if self.left_out or trusted(listing.path, programs) != programs:
-            return False
+        """True if its pictures are unchanged."""
         images = self.images.items()
         return all(hash_file(listing.path / name) == known for name, known in images)
 
@@ -73,8 +68,7 @@ def bank_name(listing: Listing, source: Source) -> str:
     module, languages = listing.module, " ".join(listing.config.languages)
     around = [source.path, languages]
     if module is not None:
-        may_run = bool(trusted(listing.path, frozenset([module.whole])))
-        around += [module.whole, str(may_run)]
+        around.append(module.whole)
     return cache_key("bank", code_version(), source.hash, *around)
 
 
@@ -86,7 +80,7 @@ def compile_bank(
     bank: CompiledBank | None = load(name)
     if bank is None or not bank.is_current(listing):
         bank = _compile(name, read_cards(listing, source), run)
-        if not (bank.has_errors or bank.left_out):
+        if not bank.has_errors:
             store(name, bank)
     return bank
 
@@ -105,6 +99,7 @@ def read_cards(listing: Listing, source: Source) -> LoadedBank:
     return LoadedBank(
         *(bank, path, languages, listing.module, cards, images),
         tuple(sorted([*bank.findings, *module, *bad], key=lambda each: each.order)),
+        untrusted(listing),
     )
 
 
@@ -143,8 +138,6 @@ def _compile(name: str, loaded: LoadedBank, run: Runner | None) -> CompiledBank:
         live.findings,
         loaded.bank.allowed,
         images={name: file_hash(i.data) for name, i in loaded.images.items()},
-        programs=runnable(loaded),
-        left_out=live.left_out,
         notes={
             language: [card.notes[language] for card in cards]
             for language in loaded.languages

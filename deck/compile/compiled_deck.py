@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +18,7 @@ from deck.compile.compiled_bank import CompiledBank, bank_name, compile_bank
 from deck.compile.note import CompiledNote
 from deck.diagnostics.finding import Finding, has_errors
 from deck.live.program import Programs
-from deck.live.trust import allow
+from deck.live.trust import untrusted
 
 if TYPE_CHECKING:
     from deck.live.variant import LiveCard
@@ -32,8 +31,7 @@ class CompiledDeck:
     """The banks of a deck folder with all findings; everything else reads this.
 
     `findings` are those shown, in the order of their places; `silenced` are of rules
-    that `switches` turn off. `left_out` has the cards whose code may not run: they are
-    in no deck now, but not retired either.
+    that `switches` turn off. Where the folder's code is not trusted, one is an error.
     """
 
     listing: Listing
@@ -63,11 +61,6 @@ class CompiledDeck:
     def heads(self) -> Sequence[BankHead]:
         """The heads of the banks."""
         return [bank.head for bank in self.banks]
-
-    @cached_property
-    def left_out(self) -> frozenset[str]:
-        """The ids of cards whose code may not run."""
-        return frozenset(card for bank in self.banks for card in bank.left_out)
 
     @property
     def live_values(self) -> int:
@@ -111,24 +104,17 @@ class CompiledDeck:
 class DeckCompiler:
     """Compiles a deck folder again and again; banks stay in memory meanwhile.
 
-    `shown` names it to the user; with `allows_code`, code that was saved may run.
-    `programs` keeps its processes, so that the next edit is quick.
+    `shown` names it to the user. `programs` keeps its processes, so that the next edit
+    is quick.
     """
 
     path: Path
     shown: str
-    allows_code: bool
     programs: Programs = field(default_factory=Programs)
     _banks: Mapping[str, CompiledBank] = field(default_factory=dict)  # by name
 
     def compile(self, progress: Progress) -> CompiledDeck:
         """The deck as it is now. Raises DeckError or UsageError."""
-        deck = self._compile(progress)
-        if self.allows_code and deck.left_out and allow(self.path):
-            deck = self._compile(progress)
-        return deck
-
-    def _compile(self, progress: Progress) -> CompiledDeck:
         listing = open_folder(self.path, self.shown)
         deck = compile_deck(listing, progress, self.programs, self._banks)
         self._banks = {bank.name: bank for bank in deck.banks if not bank.has_errors}
@@ -157,6 +143,7 @@ def compile_deck(
             banks.append(bank)
     found = [*listing.findings.recorded]
     found += [finding for bank in banks for finding in bank.findings]
+    found += filter(None, [untrusted(listing)])
     heads = [bank.head for bank in banks]
     order = ordered(heads)
     found += check_across(heads, order, listing)

@@ -221,15 +221,12 @@ class StudyDeck:
 
 
 def compile_study_deck(
-    path: Path, progress: Callable[[int, int], None] = lambda _done, _of: None
+    listing: Listing, progress: Callable[[int, int], None] = lambda _done, _of: None
 ) -> StudyDeck:
-    """The deck of a folder, whose cards can be asked.
-
-    Raises DeckError or UsageError where there is no deck folder to read.
-    """
+    """The deck of an open folder, whose cards can be asked."""
     from deck.compile.compiled_deck import compile_deck
 
-    deck = compile_deck(open_folder(path), progress)
+    deck = compile_deck(listing, progress)
     errors = [each for each in deck.findings if has_errors([each])]
     banks = {bank.head.source.path: bank for bank in deck.banks}
     return _study_deck(deck.listing, deck.heads, errors, banks)
@@ -238,7 +235,7 @@ def compile_study_deck(
 def read_study_deck(path: Path) -> StudyDeck:
     """The deck of a folder, to list its cards: nothing is computed, and no code runs.
 
-    Raises as `compile_study_deck` does.
+    Raises DeckError or UsageError where there is no deck folder to read.
     """
     from deck.bank.validate import read_bank
 

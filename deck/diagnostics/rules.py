@@ -17,7 +17,6 @@ _RULE = re.compile(
     r"(?:\nHelp:\n\n(.+?)\n)?(?=\n#|\Z)",
     re.MULTILINE | re.DOTALL,
 )
-_ALWAYS_ON = "program-not-trusted"  # no card may be missing silently
 _ASKED_FOR = "not-finite"  # an error, but a card may be about nan and infinity
 
 
@@ -35,14 +34,13 @@ class Rule:
 
     @property
     def can_be_off(self) -> bool:
-        """True if a card may break it: any warning, but for code not run."""
-        is_warning = self.severity is Severity.WARNING and self.slug != _ALWAYS_ON
-        return is_warning or self.slug == _ASKED_FOR
+        """True if a card may break it: any warning."""
+        return self.can_be_off_everywhere or self.slug == _ASKED_FOR
 
     @property
     def can_be_off_everywhere(self) -> bool:
         """True if a deck may turn it off for all of its cards."""
-        return self.can_be_off and self.severity is Severity.WARNING
+        return self.severity is Severity.WARNING
 
 
 def _rules(text: str) -> dict[str, Rule]:

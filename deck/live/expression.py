@@ -23,8 +23,7 @@ _FILE = "<expression>"
 class WithheldError(Exception):
     """An expression needs a function of a module that may not or cannot run.
 
-    In the table of names it takes the place of that function. Its text names the
-    function; it is empty where a finding explains already what is wrong.
+    In the table of names it takes the place of that function. A finding says why.
     """
 
 

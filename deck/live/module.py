@@ -11,7 +11,6 @@ import ast
 import re
 import warnings
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from deck.bank.finding_list import Findings
@@ -24,7 +23,6 @@ from deck.live.evaluator import DRAW_NAMES
 from deck.live.expression import WithheldError
 from deck.live.module_worker import ModuleWorker, worker_of
 from deck.live.syntax import char_column
-from deck.live.trust import trusted
 from deck.width import clean_line
 
 _OF_PROGRAMS = ("output", "raised")  # what cards with a program know
@@ -82,11 +80,11 @@ class _Called(NamedTuple):
 
 
 def module_names(
-    folder: Path, module: Module | None, recorded: list[Finding]
+    module: Module | None, recorded: list[Finding], *, may_run: bool
 ) -> dict[str, Any]:
     """The names that a folder's module adds; findings are added to `recorded`.
 
-    Where the module is not trusted or has findings, each is a WithheldError.
+    Where the module may not run or has findings, each is a WithheldError.
     """
     if module is None:
         return {}
@@ -95,14 +93,12 @@ def module_names(
     key = cache_key("module", code_version(), module.path, module.whole)
     is_good = not findings.recorded and load(key) is not None
     taken = [] if is_good else _check_names(functions, findings)
-    may_run = not findings.recorded and bool(trusted(folder, frozenset([module.whole])))
+    may_run = may_run and not findings.recorded
     if may_run and not is_good and _can_import(module, [*functions], findings):
         store(key, [])
     recorded += findings.recorded
     if findings.recorded or not may_run:
-        of = "" if findings.recorded else f"`{{}}` of {module.name}"
-        names = (name for name in functions if name not in taken)
-        return {name: WithheldError(of.format(name)) for name in names}
+        return {name: WithheldError() for name in functions if name not in taken}
     worker = worker_of(module, [*functions])
     return {name: _Called(worker, name, f.line) for name, f in functions.items()}
 

@@ -1,170 +1,187 @@
-"""Which code may run: that of the shipped decks, and code that the user allowed.
+"""Which folders' code runs: the user's own, and others' as it was when it was trusted.
 
-Code is remembered by its hash: it may run in any folder, and when it is edited, it has
-to be allowed again. With each hash are its folder and card, so that a message can name
-what changed.
+Code are the programs of cards, and the folder's own module with its data files. The
+list of trusted folders has the hash of each of them by name, so that a finding can say
+what changed. The shipped deck is trusted as long as its code is that of this
+installation.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+import shlex
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from deck.bank.known_folders import shipped_folder, starter_folder
-from deck.cache import cache_key, code_version, load, store
-from deck.errors import DeckError
+from deck.bank.finding_list import Findings
+from deck.bank.known_folders import shipped_folder
+from deck.bank.source import Source
+from deck.diagnostics.finding import START, Finding
+from deck.errors import DeckError, UsageError
 from deck.files import failing, locked, read_file, replace_file
 
 if TYPE_CHECKING:
-    from deck.bank.deck_folder import LoadedBank
-    from deck.bank.models import Card
-    from deck.bank.source import Module
+    from deck.bank.deck_folder import Listing
 
-_VERSION = 2
-_MAX_BYTES = 16_000_000  # of the list; one that is larger begins anew
-_MODULE = "live: "  # before the name of a module; no id of a card has a blank
+_VERSION = 3
+_MAX_BYTES = 16_000_000  # of the list; a larger one is as good as damaged
+_NAMED = 3  # cards and files that a finding names
 
-Hashes = Mapping[str, Mapping[str, str]]  # of code by folder, and card or module
+
+class Trust(NamedTuple):
+    """What is trusted in a folder: all code, or what `code` has the hashes of."""
+
+    is_always: bool
+    code: Mapping[str, str]  # by what has it, such as `card xor-sum` or `file own.py`
+
+
+_NONE = Trust(is_always=False, code={})
 
 
 def config_file() -> Path:
-    """The list of code that may run, in the user's configuration."""
+    """The list of trusted folders, in the user's configuration."""
     from platformdirs import user_config_path
 
     return user_config_path("livedeck", appauthor=False) / "trusted.json"
 
 
-def allow(folder: Path) -> bool:
-    """Remember that the code of a folder, as it is now, may run; True if any is new.
-
-    Raises DeckError, or UsageError where there is no deck folder.
-    """
-    code = _code_hashes(folder)
-    path, file = str(folder.resolve()), config_file()
-    if code == _allowed().get(path, {}):
-        return False
-    with failing(DeckError, f"cannot remember that programs may run, in {file}"):
-        file.parent.mkdir(parents=True, exist_ok=True)
-        with locked(file.with_name(f"{file.name}.lock")):
-            others = {key: each for key, each in _allowed().items() if key != path}
-            folders = {**others, path: code} if code else others
-            listed = {"version": _VERSION, "folders": folders}
-            replace_file(file, (json.dumps(listed, indent=1) + "\n").encode())
-    return True
+def runs_always(folder: Path) -> bool:
+    """True if the code of a folder runs, whatever it is: it need not be read."""
+    path = folder.resolve()
+    return path == shipped_folder().resolve() or _trust_in(path).is_always
 
 
-def trusted(folder: Path, code: frozenset[str]) -> frozenset[str]:
-    """Those of a folder's programs, or its module, that may run: allowed or shipped.
-
-    So a checkout or copy of the shipped deck builds at once, and so does a folder of
-    `deck init`; a program that is edited there has to be allowed.
-    """
-    if not code or folder.resolve() == shipped_folder().resolve():
-        return code
-    hashes = {text: _hash(text) for text in code}
-    known = {sha for each in _allowed().values() for sha in each.values()}
-    for own in (starter_folder(), shipped_folder()):  # the second takes long to read
-        if not known.issuperset(hashes.values()):
-            known |= _own_code(own, _state(own))
-    return frozenset(text for text, sha in hashes.items() if sha in known)
-
-
-def edited(loaded: LoadedBank) -> frozenset[str]:
-    """The cards, and the file of the module, whose code is not as it was allowed."""
-    before = _allowed().get(str(loaded.path.resolve()), {})
-    return frozenset(
-        name.removeprefix(_MODULE)
-        for name, text in _named_code(loaded.cards, loaded.module).items()
-        if before.get(name, _hash(text)) != _hash(text)
-    )
+@lru_cache(maxsize=1)  # the texts of a listing stay as they are
+def untrusted(listing: Listing) -> Finding | None:
+    """The finding on code that the user has not trusted; None where all of it runs."""
+    if runs_always(listing.path) or _is_shipped(listing):
+        return None
+    code, known = folder_code(listing), _trust_in(listing.path.resolve()).code
+    unknown = code.items() - known.items()
+    if unknown:
+        unknown -= folder_code(_shipped()).items()
+    if not unknown:
+        return None
+    names = [name for name in code if (name, code[name]) in unknown]
+    fact = "changed since it was trusted" if known else "is not trusted"
+    findings = Findings(listing.source)
+    shown = listing.prefix.rstrip("/")
+    command = f"deck trust {shlex.quote(shown)}" if shown else "deck trust"
+    fix = f"read it; `{command}` runs it from now on, as it is"
+    message = f"code of this folder {fact}: {_listed(names)}"
+    findings.add("untrusted-code", message, START, help=fix)
+    return findings.recorded[0]
 
 
-def runnable(loaded: LoadedBank) -> list[str]:
-    """The code of the cards of a bank, each once, in order."""
-    from deck.live.program import card_code
+def folder_code(listing: Listing) -> dict[str, str]:
+    """Hashes of the code of a folder, by what has it."""
+    texts: dict[str, list[str]] = {}
+    for source in listing.sources:
+        for card, code in _card_codes(source.text, listing.config.languages):
+            texts.setdefault(f"card {card}", []).append(code)
+    if (module := listing.module) is not None:
+        texts |= {f"file {file.name}": [file.text] for file in (module, *module.data)}
+    return {name: _hash(parts) for name, parts in texts.items()}
 
-    codes = (card_code(card).text for card in loaded.cards if card.has_code)
-    return list(dict.fromkeys(codes))
 
-
-def _code_hashes(folder: Path) -> dict[str, str]:
-    """Hashes of the code in a folder as it is now, by its cards and its module."""
-    from deck.bank.deck_folder import open_folder
+@lru_cache(maxsize=1_000)  # a session opens the folder for each of its banks
+def _card_codes(bank: str, languages: tuple[str, ...]) -> Sequence[tuple[str, str]]:
+    """The cards of a bank that have code, each with all of it."""
     from deck.bank.validate import read_bank
-
-    listing = open_folder(folder)
-    banks = [read_bank(s, listing.config.languages) for s in listing.sources]
-    cards = (card for bank in banks for card in bank.cards)
-    code = _named_code(cards, listing.module)
-    return {name: _hash(text) for name, text in code.items()}
-
-
-def _named_code(cards: Iterable[Card], module: Module | None) -> dict[str, str]:
-    """The code of a folder, by the card or module that has it; of one id the first."""
     from deck.live.program import card_code
 
-    code: dict[str, str] = {}
-    for card in cards:
-        if card.has_code:
-            code.setdefault(str(card.id), card_code(card).text)
-    if module is not None:
-        code[_MODULE + module.name] = module.whole
+    cards = read_bank(Source("", bank), languages).cards
+    return [(str(card.id), card_code(card).text) for card in cards if card.has_code]
+
+
+def trust_code(listing: Listing) -> Mapping[str, str]:
+    """Trust the code of a folder as it is in a listing, and return it.
+
+    Raises DeckError.
+    """
+    code = folder_code(listing)
+    _store(listing.path, Trust(is_always=False, code=code))
     return code
 
 
-def _hash(text: str) -> str:
-    return sha256(text.encode("utf-8", errors="surrogatepass")).hexdigest()
+def trust_always(folder: Path) -> None:
+    """Trust a folder whatever its code will be. Raises DeckError."""
+    _store(folder, Trust(is_always=True, code={}))
 
 
-def _allowed() -> Hashes:
-    """The list of allowed code; empty if it is missing, damaged or too large."""
-    file = config_file()
+def remove_trust(folder: Path) -> None:
+    """Take trust in a folder back. Raises DeckError; UsageError if there was none."""
+    _store(folder, None)
+
+
+def trusted_folders() -> dict[str, Trust]:
+    """What is trusted by paths; nothing where the list is missing or damaged."""
     try:
-        status = file.stat()
-    except OSError:
-        return {}
-    return _read(file, (status.st_ino, status.st_mtime_ns, status.st_size))
-
-
-@lru_cache(maxsize=1)  # each bank of a folder asks
-def _read(file: Path, _state: tuple[int, ...]) -> Hashes:
-    """The list in this state."""
-    try:
-        listed = json.loads(read_file(file, _MAX_BYTES))
+        listed = json.loads(read_file(config_file(), _MAX_BYTES))
     except (OSError, ValueError, RecursionError):
         return {}
-    folders = listed.get("folders") if isinstance(listed, dict) else None
-    if not isinstance(folders, dict) or listed.get("version") != _VERSION:
+    if not isinstance(listed, dict) or listed.get("version") != _VERSION:
         return {}
+    folders = listed.get("folders")
     return {
-        folder: {name: sha for name, sha in code.items() if isinstance(sha, str)}
-        for folder, code in folders.items()
-        if isinstance(code, dict)
+        path: Trust(found.get("always") is True, _texts(found.get("code")))
+        for path, found in (folders.items() if isinstance(folders, dict) else ())
+        if isinstance(found, dict)
     }
 
 
-@lru_cache(maxsize=4)  # each bank of a copy asks
-def _own_code(folder: Path, state: str) -> frozenset[str]:
-    """Hashes of the code in a folder of ours in this state, cached: reading is slow."""
-    name = cache_key("own code", code_version(), str(folder), state)
-    hashes = load(name)
-    if hashes is None:
-        try:
-            hashes = sorted({*_code_hashes(folder).values()})
-        except DeckError:
-            return frozenset()
-        store(name, hashes)
-    return frozenset(hashes)
+def _texts(found: Any) -> dict[str, str]:
+    pairs = found.items() if isinstance(found, dict) else ()
+    return {name: text for name, text in pairs if isinstance(text, str)}
 
 
-def _state(folder: Path) -> str:
-    """The names, times and sizes of the files in a folder."""
-    try:
-        files = sorted((path.name, path.stat()) for path in folder.glob("*.*"))
-    except OSError:
-        return ""
-    return " ".join(f"{name}:{of.st_mtime_ns}:{of.st_size}" for name, of in files)
+def _trust_in(path: Path) -> Trust:
+    return trusted_folders().get(str(path), _NONE)
+
+
+def _store(folder: Path, trust: Trust | None) -> None:
+    """Put trust in a folder into the list, or take it out."""
+    path, file = str(folder.resolve()), config_file()
+    with failing(DeckError, f"cannot remember which folders are trusted, in {file}"):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with locked(file.with_name(f"{file.name}.lock")):
+            folders = trusted_folders()
+            if trust is not None:
+                folders[path] = trust
+            elif folders.pop(path, None) is None:
+                raise UsageError(f"{folder} is not in the list of `deck trust --list`")
+            listed = {
+                name: {"always": True} if each.is_always else {"code": each.code}
+                for name, each in folders.items()
+            }
+            whole = {"version": _VERSION, "folders": listed}
+            replace_file(file, (json.dumps(whole, indent=1) + "\n").encode())
+    untrusted.cache_clear()
+
+
+def _shipped() -> Listing:
+    from deck.bank.deck_folder import open_folder
+
+    return open_folder(shipped_folder())
+
+
+def _is_shipped(listing: Listing) -> bool:
+    """True if all banks of a folder are shipped ones: no card need be read."""
+    texts = {source.hash for source in _shipped().sources}
+    return listing.module is None and all(s.hash in texts for s in listing.sources)
+
+
+def _hash(texts: Iterable[str]) -> str:
+    whole = "\0".join(texts).encode("utf-8", errors="surrogatepass")
+    return sha256(whole).hexdigest()
+
+
+def _listed(names: Sequence[str]) -> str:
+    """The first of some names, and how many there are more."""
+    parts = (name.partition(" ") for name in names[:_NAMED])
+    more = len(names) - _NAMED
+    first = ", ".join(f"{kind} `{name}`" for kind, _, name in parts)
+    return first + (f" and {more} more" if more > 0 else "")

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
+from deck.bank.deck_folder import open_folder
 from deck.cache import prune
 from deck.compile.study_deck import CardSummary, StudyDeck, compile_study_deck
 from deck.errors import DeckError, StoreError
@@ -332,7 +333,7 @@ class QuizLoop:
         """Read the folder again; False if it has errors, and the old deck stays."""
         deck = self.learner.deck
         try:
-            read = compile_study_deck(deck.path).in_language(deck.language)
+            read = compile_study_deck(open_folder(deck.path)).in_language(deck.language)
         except DeckError as error:
             self.screen.lines([str(error)])
             return False

@@ -17,7 +17,7 @@ from deck.anki.diff import Diff, report
 from deck.anki.lock_plan import counts_line
 from deck.cache import cache_folder
 from deck.live.builtins import NAMES
-from deck.live.trust import allow
+from deck.live.trust import trust_always
 from tests.anki.workshop import ROOT, BuiltDeck
 from tests.folders import CONFIG
 from tests.project.decks import edit, run
@@ -35,7 +35,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     gates.mkdir()
     (gates / "deck.yaml").write_text(f"{CONFIG}banks: [gates.yaml]\n", "utf-8")
     shutil.copy(HERE / "before.yaml", gates / "gates.yaml")
-    run("build", str(gates), "-o", str(folder / "out"), "--allow-code", code=0)
+    trust_always(gates)
+    run("build", str(gates), "-o", str(folder / "out"), code=0)
     return folder
 
 
@@ -44,7 +45,7 @@ def deck(built: Path, here: Path) -> Deck:
     """The command, beside a deck folder `gates` that was built and then edited."""
     shutil.copytree(built, here, dirs_exist_ok=True)
     shutil.copy(HERE / "after.yaml", GATES)
-    allow(here / "gates")
+    trust_always(here / "gates")
     return run
 
 
@@ -142,6 +143,7 @@ def test_another_deck(deck: Deck, tmp_path: Path) -> None:
     other = tmp_path / "other"
     shutil.copytree("gates", other, ignore=shutil.ignore_patterns("deck.lock"))
     edit(other / "deck.yaml", "ff\n", "fe\n")
+    trust_always(other)
     assert deck("build", "other", "-o", "elsewhere").exit_code == 0
 
     done = deck("diff", "gates", "--against", "elsewhere/gates.en.apkg")
@@ -202,7 +204,7 @@ def test_the_example_of_the_page(
     bank.write_text(edited, encoding="utf-8")
     shutil.copy(shipped.package(language), here)
 
-    words = ("diff", *command.split(), "--allow-code", "--lang", language)
+    words = ("diff", *command.split(), "--lang", language)
     done = run(*words, COLUMNS="80")
 
     assert done.stdout.startswith(shown)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from deck.bank.deck_folder import open_folder
 from deck.bank.models import Card
 from deck.compile.study_deck import compile_study_deck
 from deck.quiz.learner import Learner as Quizzed
@@ -98,7 +99,7 @@ def _quiz_days(language: str, store: Store, count: int) -> Days:
     clock = Clock()
     options = Options(new=A_DAY, minutes=10_000)
     right = Answer("", Rating.EASY, GradedBy.LEARNER, RIGHT)
-    deck = compile_study_deck(CARDS).in_language(language)
+    deck = compile_study_deck(open_folder(CARDS)).in_language(language)
     learner = Quizzed(deck, store, options, clock.now)
     days: Days = []
     for number in range(count):

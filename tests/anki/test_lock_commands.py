@@ -40,13 +40,13 @@ def write(cards: dict[str, str], *, two: bool = True) -> None:
 
 def build(*options: str) -> Result:
     """Build, which goes well."""
-    return run("build", "gates", "--allow-code", *options, code=0)
+    return run("build", "gates", *options, code=0)
 
 
 def refused(*options: str) -> str:
     """A build that is refused and writes nothing; what it prints."""
     before = {path: path.read_bytes() for path in (LOCK, PACKAGE) if path.exists()}
-    done = run("build", "gates", "--allow-code", *options, code=1)
+    done = run("build", "gates", *options, code=1)
     assert before == {path: path.read_bytes() for path in before}
     assert LOCK.exists() is (LOCK in before)
     return done.stderr
@@ -136,7 +136,7 @@ def test_old_and_new_values_are_in_the_message() -> None:
     compute("0.25 * (x > 0.8)")
 
     for command in ("build", "check"):
-        done = run(command, "gates", "--allow-code", "--output-format", "concise")
+        done = run(command, "gates", "--output-format", "concise")
         text = done.stderr + done.stdout
         assert done.exit_code == 1
         assert "card `v` did not change, but its values did: 2.5 -> 2.25" in text

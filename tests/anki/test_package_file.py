@@ -19,6 +19,7 @@ from deck.errors import DeckError
 from deck.files import replace_file
 from deck.live.drawing import Digit
 from deck.live.pictures import digit_picture
+from deck.live.trust import trust_always
 from deck.render.pictures.draw import png_file
 from tests.anki.learner import Learner
 from tests.anki.workshop import BuiltDeck, Workshop
@@ -120,7 +121,8 @@ def test_across_processes(sample: BuiltDeck, tmp_path: Path) -> None:
     """A process with another hash seed writes what this one wrote."""
     source, out = sample.deck.folder.path, tmp_path / "out"
     folder = shutil.copytree(source, tmp_path / "deck")
-    words = ("build", str(folder), "-o", str(out), "--allow-code")
+    trust_always(folder)
+    words = ("build", str(folder), "-o", str(out))
     done = process(*words, PYTHONHASHSEED="42")
 
     assert done.returncode == 0, done.stdout + done.stderr

@@ -16,6 +16,7 @@ from deck.bank.models import Card, Cloze
 from deck.compile.compiled_card import tags
 from deck.compile.compiled_deck import CompiledDeck, compile_deck
 from deck.compile.note import SEPARATOR
+from deck.live.trust import trust_always
 from deck.preview.anki_card import card_sides
 from deck.render.card_text import plain_text, question_parts
 from tests.anki.learner import Learner, Log, open_learner
@@ -155,6 +156,7 @@ NOW = 1_700_000_000.0
 
 def build_english(folder: Path) -> tuple[CompiledDeck, Path]:
     """A folder's deck, and its package in English."""
+    trust_always(folder)
     deck = compile_deck(open_folder(folder))
     assert deck.findings == []
     build(deck, folder / "out", ["en"], NOW)

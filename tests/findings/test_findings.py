@@ -11,17 +11,11 @@ from pathlib import Path
 import pytest
 
 from deck.diagnostics.rules import QUALITY, RULES
+from deck.live.trust import trust_always
 from tests.findings.mistakes import MISTAKES, make
 from tests.project.decks import run
 
 HERE = Path(__file__).parent
-PROGRAMS_RUN = {
-    *("live-error-program", "live-error-not-python", "live-error-silent"),
-    *("live-error-raises", "live-error-empty-name", "live-error-mend"),
-    *("live-error-parts", "live-error-joined"),
-    *("bad-module-import", "bad-module-open", "unused-draw-program"),
-    *("long-code", "parity-shared", "unstable-value"),
-}
 # In the deck of all mistakes a broken glossary hides that a file is unlisted, no
 # program is run, and a bank that is not there may have the cards that others name.
 ALONE = {"bad-glossary", "unstable-value", "unknown-card"}
@@ -51,8 +45,10 @@ def test_text_of_a_mistake(
 ) -> None:
     """A mistake prints exactly the text beside its fixture; errors exit with 1."""
     make(mistake, here)
+    if not mistake.startswith("untrusted-code"):
+        trust_always(here)
 
-    done = run("check", ".", *(["--allow-code"] * (mistake in PROGRAMS_RUN)))
+    done = run("check", ".")
 
     expected = HERE / f"{mistake}.txt"
     if request.config.getoption("--bless"):
@@ -164,6 +160,7 @@ def test_single_bank_of_a_folder(
 ) -> None:
     """A file given prints its own findings only, under the path given."""
     monkeypatch.chdir(all_mistakes.parent)
+    trust_always(all_mistakes)
 
     done = run("check", "all/duplicate-id.yaml")
 
@@ -181,11 +178,12 @@ def test_single_bank_of_a_folder(
 def test_all_commands_agree(name: str, here: Path) -> None:
     """`build` and `diff` find what `check` does; where it is an error, they end."""
     make(name, here)
+    trust_always(here)
     text = (HERE / f"{name}.txt").read_text("utf-8")
     is_error = "error[" in text
 
     for command in ("check", "diff", "build"):
-        done = run(command, ".", "--allow-code")
+        done = run(command, ".")
         assert _places(done.output) == _places(text), command
         assert done.exit_code == is_error
     assert Path("out").exists() is not is_error

@@ -7,15 +7,17 @@ from pathlib import Path
 
 import pytest
 
+from deck.live.trust import trust_always
 from tests.folders import HEAD, LiveDeck, make_live, read_folder, write_folder
 
 
 @pytest.fixture
 def folder_of(tmp_path: Path) -> Callable[[str], Path]:
-    """Writes a deck folder with one bank, given its cards as a YAML list."""
+    """Writes a trusted folder with one bank, given its cards as a YAML list."""
 
     def write(cards: str, name: str = "deck") -> Path:
         path: Path = write_folder(tmp_path / name, {"bank": HEAD + cards})
+        trust_always(path)
         return path
 
     return write

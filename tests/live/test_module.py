@@ -12,13 +12,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from deck.bank.deck_folder import open_folder
 from deck.bank.source import Module
 from deck.compile.study_deck import compile_study_deck
 from deck.live.error_messages import LiveError
 from deck.live.module import module_names
 from deck.live.module_worker import ModuleWorker, stop_workers
 from deck.live.program import SECONDS
-from deck.live.trust import allow
+from deck.live.trust import trust_always
 from deck.quiz.card_source import CardSource
 from tests.folders import LiveDeck, make_live, read_folder
 from tests.project.decks import run, write_deck
@@ -51,7 +52,7 @@ def own(tmp_path: Path) -> MakeOwn:
         card = CARD.replace("EXPRESSION", expression)
         path = write_deck(tmp_path / "own", card, module=module)
         (path / "helper.py").write_text("def f(x): return x\n", encoding="utf-8")
-        allow(path)
+        trust_always(path)
         return path
 
     return write
@@ -102,7 +103,7 @@ def several(path: Path, bodies: Sequence[str], calls: Sequence[str]) -> LiveDeck
         for n, call in enumerate(calls)
     )
     write_deck(path, "".join(cards), module="".join(functions))
-    allow(path)
+    trust_always(path)
     return live(path)
 
 
@@ -246,19 +247,19 @@ def test_module_does_not_touch_our_values(own: MakeOwn) -> None:
 
     assert answer(path) == "True"
     assert np.exp(0) == 1
-    sigmoid = module_names(path, Module("own.py", "def f(x): ..."), [])
+    sigmoid = module_names(Module("own.py", "def f(x): ..."), [], may_run=True)
     assert set(sigmoid) == {"f"}
 
 
 def _source(folder: Path) -> CardSource:
-    return CardSource(compile_study_deck(folder).in_language("en"), RNG())
+    return CardSource(compile_study_deck(open_folder(folder)).in_language("en"), RNG())
 
 
 def test_quiz_asks_with_the_module(chemistry: Path) -> None:
     """A card is asked with its values once the folder is trusted, and not before."""
     before = _source(chemistry)
     assert "mm-water" not in before.deck.by_id
-    allow(chemistry)
+    trust_always(chemistry)
     after = _source(chemistry)
 
     instance = after.instance(after.deck.by_id["mm-water"])

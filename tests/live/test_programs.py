@@ -218,7 +218,7 @@ def test_a_report_of_its_own(folder_of: Callable[[str], Path]) -> None:
     reports = enumerate(column(__file__, "reports of their own"))
     cards = [FORGED.format(number=number, report=report) for number, report in reports]
 
-    done = run("check", folder_of("".join(cards)), "--allow-code", code=1)
+    done = run("check", folder_of("".join(cards)), code=1)
 
     message = "the solution keeps its report from being printed"
     assert done.stdout.count(message) == len(cards)
@@ -237,7 +237,7 @@ def test_checks_that_fail(folder_of: Callable[[str], Path]) -> None:
     """
     cards = Path(__file__).with_name("failing.yaml").read_text("utf-8")
 
-    done = run("check", folder_of(cards), "--allow-code", code=1)
+    done = run("check", folder_of(cards), code=1)
 
     assert done.stdout.count("the program with the piece fails this test: x = ") == 2
     assert "the program with the piece ends with AssertionError" in done.stdout
@@ -252,6 +252,6 @@ def test_checks_that_pass(folder_of: Callable[[str], Path]) -> None:
     """
     cards = Path(__file__).with_name("passing.yaml").read_text("utf-8")
 
-    done = run("check", folder_of(cards), "--allow-code")
+    done = run("check", folder_of(cards))
 
     assert "5 cards, no findings" in done.stderr

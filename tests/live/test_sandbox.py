@@ -221,7 +221,7 @@ def test_an_allowed_deck_is_confined(outside: Outside, tmp_path: Path) -> None:
     deck = write_deck(tmp_path / "deck", cards, module=module)
     before = outside.state()
 
-    done = run_command("check", deck, "--allow-code", "--output-format", "concise")
+    done = run_command("check", deck, "--output-format", "concise")
 
     confined = is_refused("writes, removes, renames or links files outside its folder")
     assert done.output.count("Permission denied") == 2 * confined

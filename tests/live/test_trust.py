@@ -1,4 +1,4 @@
-"""Whose code runs: nobody's but the shipped one, until the user says so."""
+"""Whose code runs: that of the shipped deck, and of folders that the user trusts."""
 
 from __future__ import annotations
 
@@ -8,135 +8,195 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from deck.live.trust import allow, config_file, runnable, trusted
-from tests.folders import make_live, read_folder
-from tests.project.decks import run
+from deck.bank.deck_folder import open_folder
+from deck.live.trust import (
+    config_file,
+    runs_always,
+    trust_code,
+    trusted_folders,
+    untrusted,
+)
+from tests.folders import HEAD, write_folder
+from tests.project.decks import edit, notes, run
+from tests.terminal import expect, spawn
 
 FolderOf = Callable[..., Path]
 CARDS = """\
   - id: runs
     kind: output
-    program: print(1)
+    program: |-
+      print(1)
+      with __import__("contextlib").suppress(OSError): open(r'TRACE', 'w').close()
   - id: two
     kind: output
-    program: print(2)
+    program: |-
+      print(2)
   - id: plain
     kind: recall
     q: x?
     a: y
 """
-MODULE = "def f(x): return x\n"
+MODULE = """\
+with __import__("contextlib").suppress(OSError): open(r'TRACE', 'w').close()
+def f(x): return x
+"""
 USES = "  - {id: uses, kind: recall, q: x?, a: '${ f(1) }'}\n"
+posix = pytest.mark.skipif(sys.platform == "win32", reason="needs a terminal")
 
 
 @pytest.fixture
-def started(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The scripts of the children that were started."""
-    scripts: list[str] = []
-    popen = subprocess.Popen
-
-    def start(words: list[str], **options: Any) -> subprocess.Popen[bytes]:
-        scripts.extend(Path(word).name for word in words if word.endswith(".py"))
-        return popen(words, **options)
-
-    monkeypatch.setattr(subprocess, "Popen", start)
-    return scripts
+def trace(tmp_path: Path) -> Path:
+    """A file that is there once code of a strange folder has run."""
+    return tmp_path / "trace"
 
 
 @pytest.fixture
-def strange(folder_of: FolderOf) -> Path:
-    """A deck folder that nobody vouched for."""
-    return folder_of(CARDS)
-
-
-def own_module(folder: Path, module: str = MODULE) -> Path:
-    """A folder that has a module too, and a card of its function."""
-    config = folder / "deck.yaml"
-    if "live: " not in config.read_text("utf-8"):
-        config.write_text(config.read_text("utf-8") + "live: own.py\n", "utf-8")
-        bank = folder / "bank.yaml"
-        bank.write_text(bank.read_text("utf-8") + USES, "utf-8")
-    (folder / "own.py").write_text(module, "utf-8")
+def strange(folder_of: FolderOf, trace: Path) -> Path:
+    """A deck folder that nobody vouched for, with programs and a module."""
+    folder = folder_of(CARDS.replace("TRACE", str(trace)) + USES)
+    config = (folder / "deck.yaml").read_text("utf-8")
+    (folder / "deck.yaml").write_text(f"{config}live: own.py\n", "utf-8")
+    (folder / "own.py").write_text(MODULE.replace("TRACE", str(trace)), "utf-8")
+    run("trust", "--remove", folder, code=0)
     return folder
 
 
-def edit(folder: Path, old: str, new: str) -> None:
-    """Edit the bank of a folder."""
-    bank = folder / "bank.yaml"
-    bank.write_text(bank.read_text("utf-8").replace(old, new), "utf-8")
+def asked(folder: Path) -> str:
+    """The message on code that is not trusted; empty where there is none."""
+    finding = untrusted(open_folder(folder))
+    return finding.message if finding is not None else ""
 
 
-def warned(folder: Path) -> list[str]:
-    """The findings on code that was not run."""
-    found = make_live(read_folder(folder)).findings
-    return [f.message for f in found if f.rule == "program-not-trusted"]
+def state(folder: Path) -> dict[Path, bytes]:
+    """All files of a folder."""
+    return {p: p.read_bytes() for p in folder.rglob("*") if p.is_file()}
 
 
-@pytest.mark.parametrize("command", ["check", "build", "diff", "show runs", "list"])
+@pytest.mark.parametrize(
+    ("command", "code"),
+    [
+        *(("check DECK", 1), ("build DECK -o OUT", 1), ("diff DECK", 1)),
+        *(("check DECK/bank.yaml", 1), ("build DECK -o OUT --strict", 1)),
+        *(("show runs DECK", 1), ("show uses DECK", 1), ("show plain DECK", 0)),
+        *(("quiz DECK", 1), ("preview DECK --once OUT/a.html", 1)),
+        *(("list DECK", 0), ("map DECK", 0), ("stats DECK", 0), ("retired DECK", 0)),
+        *(("explain names DECK", 0), ("explain f DECK", 0), ("write --deck DECK", 0)),
+    ],
+)
 def test_strange_code_is_not_run(
-    command: str, strange: Path, tmp_path: Path, started: list[str]
+    command: str, code: int, strange: Path, tmp_path: Path, trace: Path
 ) -> None:
-    """No command runs code of another folder: its cards are left out, and named."""
-    own_module(strange)
-    words = [*command.split(), str(strange)]
-    words += ["-o", str(tmp_path / "out")] if command == "build" else []
+    """No command runs code of another folder; where it needs it, that is an error."""
+    before, out = state(strange), tmp_path / "out"
+    words = [w.replace("DECK", str(strange)) for w in command.split()]
+    out.mkdir()
 
-    run(*words)
+    done = run(*(w.replace("OUT", str(out)) for w in words), code=code)
 
-    assert started == []
-    assert not config_file().exists()
-    done = run("show", "runs", str(strange), "-q")
-    assert (done.exit_code, done.stdout) == (1, "")
-    assert "error: the code of card `runs` is not allowed;" in done.stderr
-    done = run("check", str(strange))
-    assert done.exit_code == 0
-    assert done.stdout.count("warning[program-not-trusted]") == 2
-    assert "--allow-code" in done.stdout
-    deck = make_live(read_folder(strange))
-    assert [str(live.card.id) for live in deck.cards] == ["plain"]
-    assert deck.left_out == {"runs", "two", "uses"}
+    assert (not trace.exists(), state(strange)) == (True, before)
+    assert [p for p in out.iterdir() if p.suffix != ".html"] == []
+    assert ("error[untrusted-code]: " in done.output) is (code == 1)
+    assert (f"deck trust {strange}" in done.output) is (code == 1)
 
 
-def test_allow_code(strange: Path, started: list[str]) -> None:
-    """`--allow-code` runs the code of the folder, now and later, and lists it."""
-    own_module(strange)
-    assert "not-trusted" not in run("check", str(strange), "--allow-code").stdout
-    assert set(started) == {"worker.py"}
+def test_check_still_finds_mistakes(strange: Path) -> None:
+    """What is wrong without running code is found beside it."""
+    edit(strange / "bank.yaml", "a: y", "a: ${ nothing }")
 
-    done = run("check", str(strange))
+    done = run("check", strange, "--output-format", "concise", code=1)
 
-    assert (done.exit_code, "not-trusted" in done.stdout) == (0, False)
-    listed = json.loads(config_file().read_text("utf-8"))
-    assert list(listed["folders"]) == [str(strange.resolve())]
-    assert [*listed["folders"][str(strange.resolve())]] == [
-        *("runs", "two", "live: own.py")
-    ]
+    assert "error[untrusted-code]" in done.stdout
+    assert "error[unknown-name]" in done.stdout
+    assert "2 errors" in done.stderr
 
 
-def test_edited_code_asks_again(strange: Path) -> None:
-    """What was edited since it was allowed does not run, and is named."""
-    allow(own_module(strange))
-    assert warned(strange) == []
+def test_a_build_has_all_cards_or_is_none(strange: Path, tmp_path: Path) -> None:
+    """One blank in one program: nothing is written, until it is trusted too."""
+    out = tmp_path / "out"
+    run("trust", strange, code=0)
+    run("build", strange, "-o", out, code=0)
+    built, lock = state(out), (strange / "deck.lock").read_bytes()
+    edit(strange / "bank.yaml", "print(2)", "print(2 )")
 
-    edit(strange, "print(2)", "print(3)")
-    message = "the program of card `two` was not run: it changed since allowed"
-    assert warned(strange) == [message]
-    own_module(strange, MODULE + "y = 1\n")
-    edit(strange, "print(1)", "print(0)")
-    edit(strange, "id: plain", "id: new\n    kind: output\n    program: 1\n  - id: p")
+    done = run("build", strange, "-o", out, code=1)
 
-    some = "the programs of 3 cards (`runs`, `two`, `new`) were not run"
-    uses = "card `uses` uses `f` of own.py, which was not run"
-    assert warned(strange) == [
-        f"{some}; changed since allowed: `runs`, `two`",
-        f"{uses}: it changed since allowed",
-    ]
-    assert "not-trusted" not in run("check", str(strange), "--allow-code").stdout
-    assert warned(strange) == []
+    assert "changed since it was trusted: card `two`\n" in done.stderr
+    assert (built, lock) == (state(out), (strange / "deck.lock").read_bytes())
+    run("trust", strange, code=0)
+    run("build", strange, "-o", out, code=0)
+    assert len(notes(out / "gates.en.apkg")) == 4
+
+
+@posix
+@pytest.mark.parametrize("command", ["build -o ../out", "quiz", "preview"])
+def test_the_question(command: str, strange: Path, trace: Path) -> None:
+    """On a terminal it is asked: `n` is an error, `y` trusts until the code changes."""
+    words = [sys.executable, "-m", "deck", *command.split()]
+    question = r"code of this folder is not trusted: .*Run this code from now on"
+
+    child = spawn(words, strange, {"LANG": "C.UTF-8"})
+    expect(child, [f"(?s){question}"])
+    child.send("n\r")
+    if command != "preview":
+        expect(child, [r"untrusted-code"])
+        child.wait()
+        assert child.exitstatus == 1
+    child.close()
+    assert not trace.exists()
+
+    child = spawn(words, strange, {"LANG": "C.UTF-8"})
+    expect(child, [f"(?s){question}"])
+    child.send("y\r")
+    expect(child, ["notes: [0-9]+ new", "http://", "What does this print"])
+    child.close()
+    assert asked(strange) == ""
+    assert not runs_always(strange)
+
+
+def test_trust_until_it_changes(strange: Path) -> None:
+    """What was edited since it was trusted is named: cards, files, the first three."""
+    assert run("trust", strange).stdout == (
+        f"{strange}  trusted until it changes: programs of 2 cards, own.py\n"
+    )
+    assert asked(strange) == ""
+    edit(strange / "bank.yaml", "q: x?", "q: y?")
+    edit(strange / "bank.yaml", "  - id: two\n    kind: output\n", "")
+    edit(strange / "bank.yaml", "    program: |-\n      print(2)\n", "")
+    assert asked(strange) == ""  # neither texts nor code that is gone
+
+    edit(strange / "own.py", "return x", "return  x")
+    edit(strange / "bank.yaml", "print(1)", "print(0)")
+    new = "  - {id: new, kind: output, program: print(5)}\n  - id: plain"
+    edit(strange / "bank.yaml", "  - id: plain", new)
+
+    fact = "code of this folder changed since it was trusted: card `runs`"
+    assert asked(strange).startswith(f"{fact}, card `new`, file `own.py`")
+
+
+def test_trust_always(strange: Path, tmp_path: Path) -> None:
+    """One's own folder runs whatever its code is; another at its path does, too."""
+    run("trust", "--always", strange, code=0)
+    edit(strange / "bank.yaml", "print(2)", "print(3)")
+    assert asked(strange) == ""
+    other = shutil.copytree(strange, tmp_path / "other")
+    assert asked(other)
+    trust_code(open_folder(other))
+
+    listed = run("trust", "--list").stdout
+
+    assert f"{strange.resolve()}  always\n" in listed
+    what = "until it changes: programs of 2 cards, own.py"
+    assert f"{other.resolve()}  {what}\n" in listed
+    run("trust", "--remove", strange, code=0)
+    assert asked(strange)
+    fact = f"error: {strange} is not in the list of `deck trust --list`\n"
+    assert run("trust", "--remove", strange, code=2).stderr == fact
+    run("trust", "--list", strange, code=2)
+    run("trust", "--list", "--always", code=2)
+    run("trust", tmp_path / "nowhere", code=2)
 
 
 EXERCISE = """\
@@ -168,112 +228,107 @@ CODE = """\
         (CODE, ("____ + 5", "a: 6", "x == 11")),
     ],
 )
-def test_all_code_of_a_card_is_allowed(
+def test_all_code_of_a_card_is_trusted(
     card: str, parts: Sequence[str], folder_of: FolderOf
 ) -> None:
     """What a learner begins with, what runs before it, the solution, and each test."""
     folder = folder_of(card)
-    allow(folder)
-    assert warned(folder) == []
-    message = "the program of card `write` was not run: it changed since allowed"
+    trust_code(open_folder(folder))
+    assert asked(folder) == ""
 
     for part in parts:
-        edit(folder, part, f"{part} + 0")
-        assert warned(folder) == [message]
-        edit(folder, f"{part} + 0", part)
+        edit(folder / "bank.yaml", part, f"{part} + 0")
+        assert asked(folder).endswith("changed since it was trusted: card `write`")
+        edit(folder / "bank.yaml", f"{part} + 0", part)
 
 
-def test_edited_data_is_named(strange: Path) -> None:
+def test_two_cards_of_one_id(tmp_path: Path) -> None:
+    """The second of them, in another bank, runs too: its code counts."""
+    card = f"{HEAD}  - {{id: a, kind: output, program: print(1)}}\n"
+    folder = write_folder(tmp_path / "deck", {"one": card, "two": card})
+    trust_code(open_folder(folder))
+
+    edit(folder / "two.yaml", "print(1)", "print(3)")
+
+    assert asked(folder).endswith("card `a`")
+
+
+def test_data_are_code(strange: Path) -> None:
     """Data of a module count as a part of it: who edited them knows why it asks."""
-    data, config = strange / "own.csv", own_module(strange) / "deck.yaml"
-    config.write_text(config.read_text("utf-8") + "data: [own.csv]\n", "utf-8")
-    data.write_text("1\n", "utf-8")
-    allow(strange)
-    assert warned(strange) == []
+    edit(strange / "deck.yaml", "live: own.py", "live: own.py\ndata: [own.csv]")
+    (strange / "own.csv").write_text("1\n", "utf-8")
+    trust_code(open_folder(strange))
+    assert asked(strange) == ""
 
-    data.write_text("2\n", "utf-8")
+    (strange / "own.csv").write_text("2\n", "utf-8")
 
-    uses = "card `uses` uses `f` of own.py, which was not run"
-    assert warned(strange) == [f"{uses}: it, or its data, changed since allowed"]
+    assert asked(strange).endswith("changed since it was trusted: file `own.csv`")
 
 
-def test_path_does_not_matter(strange: Path, tmp_path: Path) -> None:
-    """Another deck at the path of an allowed one asks; the same code elsewhere runs."""
-    allow(own_module(strange))
-    copy = shutil.copytree(strange, tmp_path / "copy")
-    assert warned(copy) == []
-
-    edit(strange, "print(", "print(9 + ")
-    own_module(strange, "import os\n" + MODULE)
-
-    assert len(warned(strange)) == 2
-    assert warned(copy) == []
-
-
-def allowed_in(folder: Path) -> frozenset[str]:
-    """The programs of the one bank of a folder that may run."""
-    (loaded,) = read_folder(folder).loaded
-    return trusted(loaded.path, frozenset(runnable(loaded)))
-
-
-def test_shipped_code(folder_of: FolderOf, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The shipped deck and copies of it run; what is edited there asks anew."""
-    shipped = own_module(folder_of(CARDS, "shipped"))
+def test_shipped_code(
+    folder_of: FolderOf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The shipped deck runs, and copies of it whose programs are the same."""
+    shipped = folder_of(CARDS, "shipped")
+    run("trust", "--remove", shipped, code=0)
     monkeypatch.setattr("deck.live.trust.shipped_folder", lambda: shipped)
-    copy = shutil.copytree(shipped, shipped.parent / "copy")
-    assert len(allowed_in(shipped)) == 2
-    assert make_live(read_folder(copy)).left_out == frozenset()
+    assert asked(shipped) == ""
+    copy = shutil.copytree(shipped, tmp_path / "copy")
+    assert asked(copy) == ""
 
-    edit(copy, "print(2)", "print(3)")
-    deck = make_live(read_folder(copy))
-
-    assert deck.left_out == {"two"}
-    assert [finding.rule for finding in deck.findings] == ["program-not-trusted"]
-    assert len(allowed_in(copy)) == 1
-    assert len(runnable(*read_folder(copy).loaded)) == 2
+    edit(copy / "bank.yaml", "q: x?", "q: y?")
+    assert asked(copy) == ""
+    edit(copy / "bank.yaml", "print(2)", "print(3)")
+    assert asked(copy) == "code of this folder is not trusted: card `two`"
+    edit(shipped / "bank.yaml", "print(2)", "print(4)")
+    assert asked(shipped) == ""
 
 
 @pytest.mark.parametrize(
     "data",
     [
         *(b"", b"[", b"{}", b'["/"]', b"\xff\xfe", b"[" * 10_000, b"7", b"\0" * 9),
-        *(b'{"version": 2}', b'{"version": 2, "folders": [1]}', b" " * 16_000_001),
-        *(b'{"version": 3, "folders": {}}', b'{"version": 2, "folders": {"": 1}}'),
+        *(b'{"version": 3}', b'{"version": 3, "folders": [1]}', b" " * 16_000_001),
+        *(b'{"version": 2, "folders": {}}', b'{"version": 3, "folders": {"": 1}}'),
+        *(b'{"version": 3, "folders": {"DECK": {"always": 1, "code": [1]}}}',),
     ],
-    ids=range(13),
+    ids=range(14),
 )
 def test_broken_list(data: bytes, strange: Path) -> None:
-    """A list that cannot be read allows nothing, and is written anew."""
+    """A list that cannot be read trusts nothing, and is written anew."""
     config_file().parent.mkdir(parents=True, exist_ok=True)
-    config_file().write_bytes(data)
-    assert allowed_in(strange) == frozenset()
+    config_file().write_bytes(data.replace(b"DECK", str(strange.resolve()).encode()))
+    assert asked(strange)
 
-    allow(strange)
+    trust_code(open_folder(strange))
 
-    assert allowed_in(strange)
+    assert asked(strange) == ""
+    listed = json.loads(config_file().read_text("utf-8"))
+    assert str(strange.resolve()) in listed["folders"]
 
 
 def test_list_that_cannot_be_written(
     strange: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Where nothing can be remembered one sentence says so, and nothing runs."""
+    """Where nothing can be remembered one sentence says so."""
     blocked = tmp_path / "blocked"
     blocked.write_text("", "utf-8")
     monkeypatch.setattr("deck.live.trust.config_file", lambda: blocked / "x.json")
 
-    done = run("check", str(strange), "--allow-code")
+    done = run("trust", strange, code=1)
 
-    assert done.exit_code == 1
-    assert done.stderr.startswith("error: cannot remember that programs may run, in ")
+    fact = "error: cannot remember which folders are trusted, in "
+    assert done.stderr.startswith(fact)
     assert done.stderr.count("\n") == 1
 
 
 def test_two_at_once(folder_of: FolderOf) -> None:
-    """Of folders that are allowed at the same moment none is forgotten."""
+    """Of folders that are trusted at the same moment none is forgotten."""
     bank = "  - {id: x, kind: output, program: print(NUMBER)}\n"
     paths = [folder_of(bank.replace("NUMBER", str(n)), f"d{n}") for n in range(3)]
-    words = [sys.executable, "-m", "deck", "check", "-qq", "--allow-code"]
+    config_file().unlink()
+    words = [sys.executable, "-m", "deck", "trust", "-q"]
     children = [subprocess.Popen([*words, str(path)]) for path in paths]
 
     assert [child.wait() for child in children] == [0] * len(paths)
-    assert [warned(path) for path in paths] == [[]] * len(paths)
+    assert {*trusted_folders()} == {str(path.resolve()) for path in paths}

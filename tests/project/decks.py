@@ -15,6 +15,7 @@ from typing import Any
 from click.testing import CliRunner, Result
 
 from deck.cli import cli
+from deck.live.trust import trust_always
 from tests.patience import outcome
 
 ROOT = Path(__file__).parents[2]
@@ -79,7 +80,7 @@ def write_deck(
     """A deck folder with these cards, in English or in two languages.
 
     `more` are further lines of its deck.yaml, `module` is the text of its own.py. Cards
-    begin in line 4 of bank.yaml.
+    begin in line 4 of bank.yaml. Its code is trusted.
     """
     folder.mkdir(exist_ok=True)
     if module:
@@ -91,6 +92,7 @@ def write_deck(
     (folder / "deck.yaml").write_text(config, encoding="utf-8")
     bank = f"topic: things\ntitle: Things\ncards:\n{cards}"
     (folder / "bank.yaml").write_text(bank, encoding="utf-8")
+    trust_always(folder)
     return folder
 
 

@@ -14,6 +14,7 @@ from deck.bank.deck_folder import open_folder
 from deck.bank.keys import Kind
 from deck.bank.known_folders import shipped_folder
 from deck.compile.compiled_deck import compile_deck
+from deck.live.trust import trust_always
 from tests.folders import Folder, read_folder
 from tests.project.decks import edit, run
 from tests.tables import table
@@ -90,19 +91,17 @@ def test_banks_of_the_copy_are_the_same_to_the_letter(tmp_path: Path) -> None:
 
 
 def test_programs_of_the_copy_run(tmp_path: Path) -> None:
-    """They are livedeck's own; one that is edited asks for its author's word."""
-    path = begun(tmp_path / "my-deck").path
+    """Code of a new folder is its author's, however it is edited."""
+    path = tmp_path / "my-deck"
+    run("init", path, code=0)
     config = (path / "deck.yaml").read_text("utf-8")
     config = re.sub(r"(?s)banks: *\[.*?\]|banks:\n( +- .*\n)+", BANKS, config)
     (path / "deck.yaml").write_text(config, encoding="utf-8")
-    whole = compile_deck(open_folder(path))
-    assert (len(whole.banks), whole.left_out) == (1, frozenset())
-
     edit(path / "python-class.yaml", "print(", "print(1 *")
     edited = compile_deck(open_folder(path))
 
-    assert len(edited.left_out) >= 1
-    assert {f.rule for f in edited.findings} >= {"program-not-trusted"}
+    assert len(edited.banks) == 1
+    assert not {f.rule for f in edited.findings} & {"untrusted-code", "bad-module"}
 
 
 @pytest.mark.parametrize("name", ["my-deck", STRANGE, "con", "卡组", "1"])
@@ -198,7 +197,6 @@ def test_says_what_comes_next(tmp_path: Path) -> None:
     output = run("init", path, "--empty").stdout
 
     assert f"deck check '{path}'" in output or os.name != "posix"
-    assert "--allow-code" in output
     assert run("init", tmp_path / "quiet", "--empty", "-q").stdout == ""
     shutil.rmtree(tmp_path / "quiet")
 
@@ -217,7 +215,8 @@ def test_examples_are_good(name: str, tmp_path: Path) -> None:
     """Each passes the strictest look, and is built."""
     folder = shutil.copytree(EXAMPLES / name, tmp_path / name)
 
-    checked = run("check", folder, "--strict", "--allow-code")
+    trust_always(folder)
+    checked = run("check", folder, "--strict")
     built = run("build", folder, "-o", tmp_path / "out")
 
     assert (checked.exit_code, checked.stdout) == (0, "")
@@ -228,32 +227,36 @@ def test_examples_are_good(name: str, tmp_path: Path) -> None:
 def test_functions_explain_themselves(chemistry: Path) -> None:
     """With the value of their example, once the module may run; not before."""
     before = run("explain", "molar_mass", chemistry).stdout
-    run("check", chemistry, "--allow-code")
+    run("trust", "--always", chemistry)
     after = run("explain", "molar_mass", chemistry).stdout
 
     edit(chemistry / "chemistry.py", '>>> molar_mass("H2O")', '>>> molar_mass("Xx")')
-    run("check", chemistry, "--allow-code")
     broken = run("explain", "molar_mass", chemistry).stdout
 
     assert ": `molar_mass` raised KeyError" in broken
     assert before.startswith("molar_mass(formula): The mass of one mole, in g/mol\n\n")
-    assert before.endswith('${ molar_mass("H2O") }: its code was not allowed to run\n')
+    assert before.endswith(
+        '${ molar_mass("H2O") }: its code was not run: `deck trust` trusts it\n'
+    )
     assert after.endswith('${ molar_mass("H2O") } = 18.015\n')
 
 
 def test_data_are_a_part_of_the_module(chemistry: Path) -> None:
-    """Who edits them is asked for a word again; then every value that moves is one."""
-    assert run("build", chemistry, "--allow-code", "-o", chemistry / "out").stdout
+    """Who edits them is asked again; then every value that moves is a finding."""
+    run("trust", chemistry, code=0)
+    assert run("build", chemistry, "-o", chemistry / "out").stdout
     data = chemistry / "elements.csv"
     edit(data, "15.999", "16.999")
 
     edited = run("check", chemistry)
-    moved = run("build", chemistry, "--allow-code", "-o", chemistry / "out")
+    run("trust", chemistry, code=0)
+    moved = run("build", chemistry, "-o", chemistry / "out")
     shown = run("show", "mol-04", chemistry)
 
-    assert "program-not-trusted" in edited.stdout
+    assert "changed since it was trusted: file `elements.csv`" in edited.stdout
     assert moved.exit_code == 1
     assert "value-moved" in moved.stderr
     assert "19.0" in shown.stdout
     edit(data, "16.999", "15.999")
-    assert run("check", chemistry, "--allow-code").stdout == ""
+    run("trust", chemistry, code=0)
+    assert run("check", chemistry).stdout == ""

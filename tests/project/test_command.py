@@ -20,6 +20,7 @@ import pytest
 from deck._interrupt import is_program
 from deck.cli import cli
 from deck.cli.console import progress
+from deck.live.trust import trust_always
 from deck.width import cell_width
 from tests.patience import outcome, wait_until
 from tests.project.decks import process, python, run, write_deck
@@ -214,7 +215,7 @@ def test_ended_by_a_signal(command: str, name: str, tmp_path: Path) -> None:
     own, number = tmp_path / "own", getattr(signal, name)
     own.mkdir()
     child = subprocess.Popen(
-        [*_DECK, command, "cards", "--allow-code"],
+        [*_DECK, command, "cards"],
         cwd=tmp_path,
         env=_environment(TMPDIR=str(own)),
         stdout=subprocess.DEVNULL,
@@ -316,8 +317,9 @@ def test_a_closed_pipe_is_quiet(here: Path, warm_cache: None) -> None:
 def test_everything_closed(here: Path) -> None:
     """A build with nowhere to read from or print to builds."""
     shutil.copytree(STARTER, "deck")
+    trust_always(Path("deck"))
 
-    assert _shell("DECK build deck --allow-code <&- >&- 2>&-").returncode == 0
+    assert _shell("DECK build deck <&- >&- 2>&-").returncode == 0
     assert len([*Path().glob("out/*.apkg")]) == 1
 
 
@@ -328,27 +330,6 @@ def _are_in(folder: Path) -> bool:
             if str(cwd.readlink()).startswith(f"{folder}/"):
                 return True
     return False
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
-def test_what_a_module_started_ends(tmp_path: Path) -> None:
-    """A process that a module leaves behind does not outlive the command."""
-    shutil.copytree(STARTER, tmp_path / "deck")
-    config = tmp_path / "deck" / "deck.yaml"
-    text = config.read_text(encoding="utf-8").replace("# live:", "live:")
-    config.write_text(text, encoding="utf-8")
-    (tmp_path / "deck" / "my_module.py").write_text(
-        "import os, time\nif not os.fork(): time.sleep(99)\ndef own(x): return x\n",
-        encoding="utf-8",
-    )
-    (tmp_path / "own").mkdir()
-
-    folder, out = str(tmp_path / "deck"), str(tmp_path / "out")
-    words = ("build", folder, "-o", out, "--allow-code")
-    done = process(*words, TMPDIR=str(tmp_path / "own"))
-
-    assert (done.returncode, done.stderr) == (0, "")
-    wait_until(lambda: not _are_in(tmp_path / "own"))
 
 
 @pytest.mark.skipif(os.name != "posix", reason="needs a shell")

@@ -20,7 +20,6 @@ from deck.live.evaluator import DRAW_NAMES
 from tests.project.decks import CARD, edit, notes, run, write_deck
 from tests.tables import column
 
-CODE = "--allow-code"
 Check = Callable[..., list[dict[str, Any]]]
 
 
@@ -106,19 +105,20 @@ def test_a_broken_bank_may_have_the_card(command: str, here: Path) -> None:
 
 @pytest.mark.parametrize(
     ("command", "code", "is_named"),
-    [("show one", 1, True), ("diff", 0, True), ("list", 0, False), ("map", 0, False)],
+    [("show one", 1, True), ("diff", 1, True), ("list", 0, False), ("map", 0, False)],
 )
 def test_code_that_may_not_run(
     command: str, code: int, is_named: bool, here: Path
 ) -> None:
-    """It is named where its card is missing from what is shown, and alone there."""
+    """It is an error where it would have to run, and alone there."""
     own = '__all__ = ["two"]\n\n\ndef two():\n    """2."""\n    return 2\n'
     write_deck(here, CARD.replace("A thing.", "${ two() }"), module=own)
+    run("trust", "--remove")
 
     done = run(*command.split(), code=code)
 
-    assert ("[program-not-trusted]: card `one`" in done.stderr) is is_named
-    assert done.stderr.count("warning[") == is_named
+    assert ("[untrusted-code]: code of this folder is" in done.stderr) is is_named
+    assert done.stderr.count("error[") == is_named
 
 
 def test_a_port_that_is_taken(here: Path) -> None:
@@ -161,7 +161,7 @@ def test_a_name_of_the_deck_hides_one_of_ours(here: Path) -> None:
     write_deck(here, f"{card}    draw: {{e: 'pick(4, 4)'}}\n", more="live: own.py\n")
     (here / "own.py").write_text("def sqrt(x):\n    return -1\n", encoding="utf-8")
 
-    run("check", CODE, code=0)
+    run("check", code=0)
     assert "---\n−1 2 8\n" in run("show", "one").stdout
 
 
@@ -288,14 +288,14 @@ def test_programs_that_are_meant_to_fail(here: Path) -> None:
     """Answers, bugs, exceptions that a text names, and definitions are no findings."""
     write_deck(here, Path(__file__).with_name("meant.yaml").read_text("utf-8"))
 
-    assert run("build", CODE).stderr.count("[") == 0
-    assert "error[" not in run("check", CODE).stdout
+    assert run("build").stderr.count("[") == 0
+    assert "error[" not in run("check").stdout
 
 
 def test_the_quiz_leaves_out_a_card_whose_program_fails(here: Path) -> None:
     """It asks the others, as it does where a program was stopped."""
     write_deck(here, MOLE.format("1 / 0") + CARD)
-    run("check", ".", CODE)
+    run("check", ".")
 
     done = run("quiz", ".", "--db", "reviews.db", typed="\n3\n" * 9)
 
@@ -310,7 +310,7 @@ def test_two_code_cards_share_the_output_of_the_last_one(
     """Each shows what its own piece prints: in Anki, in the terminal, either way."""
     write_deck(here, Path(__file__).with_name("twins.yaml").read_text("utf-8"))
 
-    run("build", ".", CODE, *filter(None, [option]), code=0)
+    run("build", ".", *filter(None, [option]), code=0)
 
     texts = str(notes(Path("out/mine.en.apkg")))
     assert texts.index("It prints 1.") < texts.index("It prints 2.")

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 import pytest
 import yaml
 
+from deck.live.trust import trust_always
 from tests.project.decks import edit, git, run
 
 ROOT = Path(__file__).parents[2]
@@ -98,6 +99,7 @@ def first(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def repository(first: Path, tmp_path: Path) -> Repository:
     """A copy of it, for tests that write."""
     shutil.copytree(first, tmp_path, dirs_exist_ok=True)
+    trust_always(tmp_path / "my-deck")
     return Repository(tmp_path / "my-deck", tmp_path / "hub")
 
 

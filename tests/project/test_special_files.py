@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from deck.live.trust import allow
+from deck.live.trust import trust_always
 from tests.project.decks import process, run, write_deck
 from tests.tables import table
 
@@ -94,7 +94,7 @@ def test_beside_a_deck(place: str, command: str, code: int, kind: str) -> None:
 
 def test_in_the_users_own_folders(own_home: Path) -> None:
     """A list of trust and a cache that cannot be read are as if they were not there."""
-    allow(Path("deck"))
+    trust_always(Path("deck"))
     commands = ("build deck", "quiz deck --lang en --db reviews.db")
     before = [_run(command).returncode for command in commands]
     files = [

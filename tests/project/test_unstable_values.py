@@ -51,7 +51,7 @@ def test_module_whose_function_is_random(write: Write, what: str) -> None:
         CARD + CARD.replace("id: c", "id: d").replace("f(1)", "f(2)"), module=module
     )
 
-    checked = run("check", folder, "--allow-code", "--output-format", "concise")
+    checked = run("check", folder, "--output-format", "concise")
     built = run("build", folder, "-o", folder / "out", code=1)
 
     assert checked.exit_code == 1
@@ -73,7 +73,7 @@ def test_module_whose_function_is_not(write: Write, what: str) -> None:
     folder = write(card, module=STABLE[what])
     out = folder / "out"
 
-    done = [run("build", folder, "-o", out, "--allow-code") for _ in range(3)]
+    done = [run("build", folder, "-o", out) for _ in range(3)]
 
     assert [build.exit_code for build in done] == [0, 0, 0]
     assert "2 new" in done[0].stdout
@@ -101,7 +101,7 @@ def test_function_that_counts_its_calls(write: Write) -> None:
 """
     folder = write(cards, module=counts)
 
-    done = run("check", folder, "--allow-code", "--output-format", "concise")
+    done = run("check", folder, "--output-format", "concise")
 
     found = re.findall(r"bank\.yaml:(\d+):\d+: error\[(.+?)\]", done.stdout)
     assert found == [("10", "unstable-value"), ("17", "unstable-value")]
@@ -112,7 +112,7 @@ def test_program_whose_output_is_random(write: Write, text: str) -> None:
     """It is no answer: neither check nor build passes."""
     folder = write(program(text))
 
-    checked = run("check", folder, "--allow-code", "--output-format", "concise")
+    checked = run("check", folder, "--output-format", "concise")
 
     assert "bank.yaml:7:7: error[unstable-value]: card `p`: " in checked.stdout
     run("build", folder, "-o", folder / "out", code=1)
@@ -123,4 +123,4 @@ def test_program_whose_output_is_not(write: Write, text: str) -> None:
     """A program may use chance with a seed, and sets."""
     folder = write(program(text))
 
-    run("build", folder, "-o", folder / "out", "--allow-code", code=0)
+    run("build", folder, "-o", folder / "out", code=0)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from deck.diagnostics.rules import QUALITY, RULES
-from deck.live.trust import allow
+from deck.live.trust import trust_always
 from tests.folders import HEAD, write_folder
 from tests.project.decks import run
 
@@ -23,7 +23,7 @@ def good(tmp_path: Path) -> Path:
     """A deck of many kinds, with a glossary, that breaks no rule."""
     folder = tmp_path / "good"
     shutil.copytree(GOOD, folder)
-    allow(folder)
+    trust_always(folder)
     return folder
 
 
@@ -33,7 +33,7 @@ def other(tmp_path: Path) -> Other:
 
     def make(cards: str) -> Path:
         folder: Path = write_folder(tmp_path / "other", {"one": HEAD + cards})
-        allow(folder)
+        trust_always(folder)
         return folder
 
     return make

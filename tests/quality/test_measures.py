@@ -12,6 +12,7 @@ import pytest
 from deck.bank.finding_list import Findings
 from deck.bank.source import Mark, Source, Text
 from deck.diagnostics.finding import Finding
+from deck.live.trust import trust_always
 from deck.quality.lengths import length
 from deck.quality.near_duplicates import CardFront, Front, check_near_duplicates
 from tests.folders import HEAD, write_folder
@@ -44,7 +45,8 @@ def test_rules(section: str, tmp_path: Path) -> None:
         text = card % tuple(cell.replace("\n", "\n  ") for cell in cells)
         body = "".join(f"    {line}\n" for line in text.split("\n"))
         write_folder(tmp_path, {"one": f"{HEAD}  - id: x\n{body}"})
-        done = run("check", tmp_path, "--allow-code", "--output-format", "concise")
+        trust_always(tmp_path)
+        done = run("check", tmp_path, "--output-format", "concise")
 
         assert "error[" not in done.stdout, done.stdout
         found = re.findall(r": \w+\[([a-z-]+)\]: ", done.stdout)

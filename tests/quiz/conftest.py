@@ -15,9 +15,10 @@ from typing import Any
 
 import pytest
 
+from deck.bank.deck_folder import open_folder
 from deck.compile.study_deck import compile_study_deck
 from deck.live.program import SECONDS, ProgramResult, _run
-from deck.live.trust import allow
+from deck.live.trust import trust_always
 from deck.live.worker_process import Worker
 from deck.quiz import code_check
 from deck.quiz.keyboard import ENTER, Key
@@ -115,7 +116,7 @@ class Desk:
         )
         wanted: dict[str, Any] = {"minutes": 60, "new": 50}
         language = changes.pop("language", "en")
-        deck = compile_study_deck(self.path).in_language(language)
+        deck = compile_study_deck(open_folder(self.path)).in_language(language)
         return run_quiz(
             deck,
             Options(**wanted | changes),
@@ -163,14 +164,24 @@ class Desk:
 
 @pytest.fixture
 def deck_folder(tmp_path: Path, warm_cache: None) -> Path:
-    """A copy of the deck of every kind, which is compiled for the first test only."""
-    return Path(shutil.copytree(SAMPLE, tmp_path / "deck"))
+    """A copy of the deck of every kind, which is compiled for the first test only.
+
+    Its programs may run.
+    """
+    folder = Path(shutil.copytree(SAMPLE, tmp_path / "deck"))
+    trust_always(folder)
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def _trust_in_the_sample() -> None:
+    """Tests that only read the deck of every kind do so in its own place."""
+    trust_always(SAMPLE)
 
 
 @pytest.fixture
 def desk(deck_folder: Path, tmp_path: Path) -> Desk:
-    """A learner with the deck of every kind, whose programs may run."""
-    allow(deck_folder)
+    """A learner with the deck of every kind."""
     return Desk(deck_folder, tmp_path / "reviews.db")
 
 
@@ -179,7 +190,7 @@ def room(deck_folder: Path, tmp_path: Path) -> Iterator[Any]:
     """A terminal with the deck of every kind."""
     from tests.quiz.sitting import room_of
 
-    allow(deck_folder)
+    trust_always(deck_folder)
     with room_of(deck_folder, tmp_path / "reviews.db") as room:
         yield room
 

@@ -35,7 +35,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
-from deck.live.trust import allow, config_file
+from deck.live.trust import config_file, trust_always
 from deck.quiz.review import Event, Purpose, Review
 from deck.quiz.scheduler import Scheduler
 from deck.quiz.store import Store
@@ -177,7 +177,7 @@ def act(line: Line, deck: Path, db: Path, shown: str) -> None:
         case "move":
             deck.rename(deck.with_name(line.text))
         case "allow":
-            allow(deck)
+            trust_always(deck)
         case "forbid":
             config_file().unlink()
         case "~":
@@ -224,7 +224,7 @@ def choose(folder: Path, line: Line) -> None:
     write_folder(
         folder, {"fair": HEAD + "".join(map(by_id.__getitem__, line.text.split()))}
     )
-    allow(folder)
+    trust_always(folder)
 
 
 def until_prompt(lines: Sequence[Line]) -> tuple[Sequence[Line], Line | None]:

@@ -17,6 +17,7 @@ from statistics import mean
 
 import fsrs.scheduler
 
+from deck.bank.deck_folder import open_folder
 from deck.compile.study_deck import compile_study_deck
 from deck.quiz.keyboard import ENTER, Key
 from deck.quiz.learner import Options
@@ -155,7 +156,7 @@ def live(folder: Path, days: int, away: Container[int], seed: int = 1) -> list[D
     """So many days with one session each, at some hour, but on those away."""
     deck, db = folder / "deck", folder / "reviews.db"
     write_deck(deck)
-    study = compile_study_deck(deck).in_language("en")
+    study = compile_study_deck(open_folder(deck)).in_language("en")
     rng = random.Random(seed)  # noqa: S311 - no secret
     hand, found = Hand(rng), list[Day]()
     for number in range(1, days + 1):

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from deck.live.trust import trust_always
 from deck.quiz.editor import edit, editor_command
 from tests.quiz.sitting import REVEAL, room_of
 from tests.tables import table
@@ -109,6 +110,7 @@ def test_a_script_of_windows(
 def test_a_folder_that_is_a_command_of_vim(deck_folder: Path, tmp_path: Path) -> None:
     """`:e` opens the bank in the real vim; what its folder is called is not run."""
     name = deck_folder.rename(tmp_path / "+!touch PWNED;").name
+    trust_always(tmp_path / name)
     environ = {
         "TERM": "vt100",
         "EDITOR": "vi -u NONE -i NONE -n --cmd 'set shm=aF'",

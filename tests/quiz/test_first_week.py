@@ -25,7 +25,7 @@ WEEK = 35
 
 def served(path: Path, count: int) -> list[str]:
     """The ids of the first cards, as the scheduler brings them day by day."""
-    deck = compile_study_deck(SHIPPED)
+    deck = compile_study_deck(open_folder(SHIPPED))
     moment = datetime(2026, 1, 5, 9, tzinfo=UTC)
     known = Answer("", Rating.GOOD, GradedBy.LEARNER, RIGHT)
     ids: dict[str, None] = {}

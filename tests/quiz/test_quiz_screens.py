@@ -17,7 +17,7 @@ import pytest
 if os.name != "posix":
     pytest.skip("needs a pseudo-terminal", allow_module_level=True)
 
-from deck.live.trust import allow
+from deck.live.trust import trust_always
 from deck.words import phrase
 from tests.quiz.sitting import Sitting, room_of
 from tests.tables import table
@@ -47,7 +47,7 @@ def _play(
 @pytest.fixture
 def home(deck_folder: Path, tmp_path: Path) -> Path:
     """A place with the deck of every kind."""
-    allow(deck_folder)
+    trust_always(deck_folder)
     return tmp_path
 
 

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from deck.bank.deck_folder import open_folder
 from deck.compile.study_deck import StudyDeck, compile_study_deck, read_study_deck
 from deck.errors import UsageError
-from deck.live.trust import allow
+from deck.live.trust import trust_always
 from tests.folders import read_folder
 
 SAMPLE = Path(__file__).parents[1] / "anki" / "deck"
@@ -27,7 +28,7 @@ def folder(tmp_path: Path, warm_cache: None) -> Path:
     """A deck folder with every kind."""
     path = tmp_path / "deck"
     shutil.copytree(SAMPLE, path)
-    allow(path)
+    trust_always(path)
     return path
 
 
@@ -39,7 +40,7 @@ def cold_cache(folder: Path, own_home: Path, monkeypatch: pytest.MonkeyPatch) ->
 
 
 def _open(folder: Path, language: str = "en") -> StudyDeck:
-    return compile_study_deck(folder).in_language(language)
+    return compile_study_deck(open_folder(folder)).in_language(language)
 
 
 def _edit(folder: Path, name: str, old: str, new: str) -> None:

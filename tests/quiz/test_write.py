@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from deck.live.trust import allow
+from deck.live.trust import trust_always
 from deck.quiz.write import draft_path, rename_done
 from deck.words import phrase
 from tests.folders import write_folder
@@ -31,7 +31,7 @@ RIGHT = "def half(x):\n    return x / 2\n"
 def room(tmp_path: Path) -> Iterator[Room]:
     """A deck with one program to write, whose code may run."""
     deck = write_folder(tmp_path / "deck", {"programs": BANK})
-    allow(deck)
+    trust_always(deck)
     with room_of(deck, tmp_path / "reviews.db") as room:
         yield room
 

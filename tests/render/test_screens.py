@@ -165,7 +165,7 @@ def test_a_mistaken_output(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     """It looks as the program would print it: blanks and line ends mean something."""
     folder = write_folder(tmp_path / "deck", {"t": PRINTED})
     monkeypatch.setattr(trust, "config_file", lambda: tmp_path / "trusted.json")
-    trust.allow(folder)
+    trust.trust_always(folder)
     (live,) = make_live(read_folder(folder)).cards
     (variant,) = live.variants["en"]
     lines = [line for slip in variant.slips for line in slip_lines(slip, Look())]

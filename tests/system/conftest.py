@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from deck.live.trust import trust_always
 from tests.project.decks import process
 from tests.system.browser import close_browser, served
 from tests.system.drivers import Chromium
@@ -82,7 +83,8 @@ def packages(once: Once) -> dict[str, Path]:
             ignored = shutil.ignore_patterns("*.lock", "built")
             shutil.copytree(folder, tmp / name, ignore=ignored)
             out = tmp / f"{name}-out"
-            words = ("build", str(tmp / name), "-o", str(out), "-q", "--allow-code")
+            trust_always(tmp / name)
+            words = ("build", str(tmp / name), "-o", str(out), "-q")
             done = process(*words)
             assert done.returncode == 0, done.stderr
 

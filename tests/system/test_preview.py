@@ -36,7 +36,7 @@ pytestmark = pytest.mark.system
 ROOT = Path(__file__).parents[2]
 _READY = "document.querySelectorAll('iframe').length"
 _FRAME = Path(__file__).with_name("look_frame.js").read_text("utf-8")
-OPTIONS = ("--allow-code", "--ui", "en")
+OPTIONS = ("--ui", "en")
 Seen = list[dict[str, Any]]
 
 
@@ -319,7 +319,7 @@ def test_no_card(chromium: Chromium, folder: Path) -> None:
 def test_one_file_in_both_browsers(chromium: Chromium, tmp_path: Path) -> None:
     """The page in one file shows the same in both."""
     page = tmp_path / "page.html"
-    once = ("--once", page, "--allow-code", "--ui", "en")
+    once = ("--once", page, "--ui", "en")
     run("preview", SAMPLE, *once, code=0)
     open_card(chromium, page.as_uri(), "numeric")
     ours = sorted(each["text"] for each in seen(chromium))

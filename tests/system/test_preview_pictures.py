@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import pytest
 
+from deck.live.trust import trust_always
 from tests.preview.served import running
 from tests.project.decks import run
 from tests.system.committed_pictures import differences, fonts, save
@@ -49,7 +50,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The deck on another subject, released once."""
     home = tmp_path_factory.mktemp("preview")
     shutil.copytree(ROOT / "docs/examples/chemistry", home / "chemistry")
-    run("build", home / "chemistry", "-o", home / "out", "--allow-code", code=0)
+    trust_always(home / "chemistry")
+    run("build", home / "chemistry", "-o", home / "out", code=0)
     return home / "chemistry"
 
 
