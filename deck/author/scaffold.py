@@ -6,18 +6,16 @@ import json
 import re
 import secrets
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
 from deck.author.json_schema import json_schema
-from deck.author.new_card import snippets
 from deck.bank.known_folders import CONFIG, shipped_folder, starter_folder
 from deck.errors import DeckError, UsageError
 from deck.files import device_fault, failing
 
 SCHEMA = "livedeck.schema.json"
-SNIPPETS = ".vscode/livedeck.code-snippets"
 HEADER = f"# yaml-language-server: $schema={SCHEMA}\n"
 """The first line of a file that an editor checks by the schema beside it."""
 
@@ -26,8 +24,6 @@ _FOLDER = Path(__file__).parents[1] / "folder_files"
 _OTHERS = {
     "gitignore": ".gitignore",
     "gitattributes": ".gitattributes",
-    "extensions.json": ".vscode/extensions.json",
-    "tasks.json": ".vscode/tasks.json",
     "workflow.yml": ".github/workflows/deck.yml",
 }
 
@@ -110,7 +106,7 @@ def _files(source: Path, title: str, *, empty: bool) -> Iterator[tuple[str, byte
             yield place.as_posix(), HEADER.encode() * is_bank + file.read_bytes()
     if empty:
         yield _README, (shipped_folder() / _README).read_bytes()
-    yield from folder_files(["en"] if empty else ["en", "zh"])
+    yield from folder_files()
     config = (source / CONFIG).read_text(encoding="utf-8")
     yield CONFIG, (HEADER + _own_config(config, title, empty=empty)).encode()
 
@@ -120,10 +116,9 @@ def schema_text() -> str:
     return json.dumps(json_schema(), ensure_ascii=False, indent=1) + "\n"
 
 
-def folder_files(languages: Sequence[str]) -> Iterator[tuple[str, bytes]]:
-    """The names and contents of the files, for a deck in these languages."""
+def folder_files() -> Iterator[tuple[str, bytes]]:
+    """The names and contents of the files beside `deck.yaml`, banks and guide."""
     yield SCHEMA, schema_text().encode()
-    yield SNIPPETS, snippets(languages).encode()
     for source, name in _OTHERS.items():
         yield name, (_FOLDER / source).read_bytes()
 

@@ -3,8 +3,8 @@
 `keys.json` beside this module defines them: for each mapping its keys, the form of
 their values, whether they are needed and what to write where they are missing, a
 description, and the chapter of the guide with more. `forms.py` reads a key by its
-form. Of `deck.author`, `json_schema.py` has the form for editors, `new_card.py`
-writes those that are needed, or begun, and `key_texts.py` explains them.
+form. Of `deck.author`, `json_schema.py` has the form for editors, and `key_texts.py`
+explains them.
 """
 
 from __future__ import annotations
@@ -55,8 +55,8 @@ class Key(NamedTuple):
     """A key: the form of its value, a description, and a chapter of the guide.
 
     `missing` is the help where a needed key is missing or empty, by default its
-    description. One that is `begun` is written on a new card, though another could take
-    its place.
+    description. One that is `begun` is listed as needed, though another could take its
+    place.
     """
 
     form: str

@@ -125,12 +125,7 @@ def _all_findings(deck: CompiledDeck) -> Sequence[Finding]:
     type=click.Path(path_type=Path),
     help="A file for it, or the deck folder beside whose deck.yaml it is written.",
 )
-@click.option(
-    "--snippets",
-    is_flag=True,
-    help="Write snippets for VS Code instead: a new card of each kind.",
-)
-def schema(out: Path | None, snippets: bool) -> None:
+def schema(out: Path | None) -> None:
     """Write the schema by which editors complete and check your files.
 
     \b
@@ -143,17 +138,15 @@ def schema(out: Path | None, snippets: bool) -> None:
     \b
     # yaml-language-server: $schema=livedeck.schema.json
     """
-    from deck.author.new_card import snippets as snippets_text
-    from deck.author.scaffold import SCHEMA, SNIPPETS, schema_text
+    from deck.author.scaffold import SCHEMA, schema_text
     from deck.files import replace_file, writing
 
-    text = snippets_text(["en"]) if snippets else schema_text()
+    text = schema_text()
     if out is None:
         echo(text, nl=False)
         return
-    what, name = ("snippets", SNIPPETS) if snippets else ("a schema", SCHEMA)
-    file = out / name if out.is_dir() else out
-    check_ending(file, what, Path(name).suffix, ".json")
+    file = out / SCHEMA if out.is_dir() else out
+    check_ending(file, "a schema", ".json")
     with writing(file):
         file.parent.mkdir(exist_ok=True)
         replace_file(file, text.encode())
@@ -166,13 +159,13 @@ def schema(out: Path | None, snippets: bool) -> None:
 @click.option("--topic", help="The bank to add it to, where there are several.")
 @quiet_option
 def new(kind: str, folder: Path | None, topic: str | None) -> None:
-    """Add a card of a kind to a bank, to be filled in.
+    """Add the example of a kind to a bank, to be made a card of your own.
 
     \b
     deck new choice my-deck --topic remainders
 
-    It comes behind the last card of the bank, with an id that no card has had and a
-    comment on each key; `deck check` says what is still to be written.
+    It is the card that `deck explain KIND` shows, with an id that no card has had. It
+    comes after the last card of the bank.
     """
     from deck.anki.lockfile import NAME, read_lock
     from deck.author.new_card import add_card

@@ -20,9 +20,7 @@ from tests.project.decks import edit, run
 from tests.tables import table
 
 BANKS = "banks: [python-class.yaml]\n"
-BESIDE = {name for name, _ in folder_files(["en"])} | {
-    *(".github", ".github/workflows", ".vscode")
-}
+BESIDE = {name for name, _ in folder_files()} | {*(".github", ".github/workflows")}
 STRANGE = "Mein Bücher'deck: 卡 #1"
 
 
