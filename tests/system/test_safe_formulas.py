@@ -130,7 +130,7 @@ _LIVE = _STYLE.replace("\\", "\\\\")
 # Whatever Anki or its MathJax would read, whole and in pieces.
 SIGNS = (
     "[sound:x.mp3] [SOUND:x.mp3] [sou**nd:x.mp3]** `[sound:x.mp3]`",
-    "[latex]x[/latex] [$]x[/$] [$$]x[/$$] [[type:Front]] {{Front}} &#91;sound:x.mp3]",
+    "[latex]x[/latex] [$]x[/$] [$$]x[/$$] [[type:Front]] {{#Front}} &#91;sound:x.mp3]",
     "[anki:tts lang=en_US]x[/anki:tts] [anki:play:q:0] <anki-mathjax>x</anki-mathjax>",
     "[${ 'sound:x.mp3]' } [${ 'latex' }]x[/latex] [[${ 'type:Front]]' }",
     rf"\\( {_STYLE} \\) and \\[ {_STYLE} \\]",
