@@ -176,18 +176,17 @@ def warm_cache(
 @pytest.fixture(scope="session")
 def shipped_run(session_home: Path) -> tuple[LiveDeck, Outcomes]:
     """The shipped deck with every value in place, and how each program ended."""
-    from deck.live.program import Programs
+    from deck.live.program import run_programs
     from tests.folders import make_live, read_folder
 
     outcomes: Outcomes = {}
-    with Programs() as processes:
 
-        def run(programs: Sequence[str]) -> list[ProgramResult | LiveError]:
-            found = processes(programs)
-            outcomes.update(zip(programs, found, strict=True))
-            return found
+    def run(programs: Sequence[str]) -> list[ProgramResult | LiveError]:
+        found = run_programs(programs)
+        outcomes.update(zip(programs, found, strict=True))
+        return found
 
-        return make_live(read_folder(_CARDS, "cards"), run=run), outcomes
+    return make_live(read_folder(_CARDS, "cards"), run=run), outcomes
 
 
 @pytest.fixture(scope="session")

@@ -18,7 +18,7 @@ from deck.diagnostics.finding import Finding
 from deck.live.family import SEEDS
 from deck.live.live_bank import LiveBank
 from deck.live.live_bank import make_live as make_bank_live
-from deck.live.program import Runner
+from deck.live.program import Runner, run_programs
 from deck.live.variant import LiveCard
 
 CONFIG = """\
@@ -92,7 +92,7 @@ def read_folder(path: Path, shown: str | None = None) -> Folder:
 
 
 def make_live(
-    folder: Folder, run: Runner | None = None, seeds: Sequence[str] = SEEDS
+    folder: Folder, run: Runner = run_programs, seeds: Sequence[str] = SEEDS
 ) -> LiveDeck:
     """The cards of a folder with their values."""
     banks = tuple(make_bank_live(each, run, seeds) for each in folder.loaded)

@@ -81,7 +81,5 @@ def _leave(code: int) -> None:
                 stream.flush()
     except (OSError, ValueError):  # closed by whoever read it
         code = code or 1
-    if (modules := sys.modules.get("deck.live.module_worker")) is not None:
-        modules.stop_workers()  # which `os._exit` would not do
     signals.end_by_signal()
     os._exit(code)

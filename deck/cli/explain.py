@@ -146,7 +146,7 @@ def _names(folder: Path | None, *, is_named: bool = True) -> Iterator[_Name]:
     if (module := listing.module) is not None:
         for name, own in module_functions(module).items():
             is_trusted = untrusted(listing) is None
-            known = partial(module_names, module, [], may_run=is_trusted)
+            known = partial(module_names, listing.path, module, [], may_run=is_trusted)
             yield _Name(name, own.line, own.example, known)
 
 

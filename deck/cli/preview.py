@@ -97,15 +97,14 @@ def preview(
     ask_trust(listing)
     path = listing.path
     compiler = DeckCompiler(path.absolute(), path.as_posix())
-    with compiler.programs:
-        viewer = Viewer(compiler, lang)
-        viewer.begin(card)
-        language = next(iter(viewer.snapshot.languages), "en")
-        viewer.ui = ui or interface_here(language)
-        if once is not None:
-            viewer.write(once, card, is_opened=is_opened)
-        else:
-            viewer.run(port, card, is_opened=is_opened)
+    viewer = Viewer(compiler, lang)
+    viewer.begin(card)
+    language = next(iter(viewer.snapshot.languages), "en")
+    viewer.ui = ui or interface_here(language)
+    if once is not None:
+        viewer.write(once, card, is_opened=is_opened)
+    else:
+        viewer.run(port, card, is_opened=is_opened)
 
 
 @dataclass

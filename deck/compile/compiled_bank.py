@@ -8,7 +8,7 @@ time: a program may have been slow by chance.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from deck.bank.deck_folder import Listing, LoadedBank
 from deck.bank.finding_list import Allowance
@@ -19,9 +19,11 @@ from deck.compile.note import CompiledNote
 from deck.diagnostics.finding import Finding, has_errors
 from deck.files import hash_file
 from deck.hashes import file_hash
-from deck.live.program import Runner
 from deck.live.trust import untrusted
 from deck.live.variant import LiveCard
+
+if TYPE_CHECKING:
+    from deck.live.program import Runner
 
 
 class CompiledBank(NamedTuple):
@@ -72,16 +74,17 @@ def bank_name(listing: Listing, source: Source) -> str:
     return cache_key("bank", code_version(), source.hash, *around)
 
 
-def compile_bank(
-    listing: Listing, source: Source, run: Runner | None = None
-) -> CompiledBank:
-    """A bank of an open folder, from the cache if that has it. `run` runs programs."""
-    name = bank_name(listing, source)
-    bank: CompiledBank | None = load(name)
-    if bank is None or not bank.is_current(listing):
-        bank = _compile(name, read_cards(listing, source), run)
-        if not bank.has_errors:
-            store(name, bank)
+def cached_bank(listing: Listing, source: Source) -> CompiledBank | None:
+    """A bank of an open folder from the cache; None if it is to be compiled."""
+    bank: CompiledBank | None = load(bank_name(listing, source))
+    return bank if bank is not None and bank.is_current(listing) else None
+
+
+def compile_bank(listing: Listing, loaded: LoadedBank, run: Runner) -> CompiledBank:
+    """Compiles a bank that was read, and caches it. `run` runs its programs."""
+    bank = _compile(bank_name(listing, loaded.source), loaded, run)
+    if not bank.has_errors:
+        store(bank.name, bank)
     return bank
 
 
@@ -124,7 +127,7 @@ def evaluate_card(
     return live.cards[0] if live.cards else None
 
 
-def _compile(name: str, loaded: LoadedBank, run: Runner | None) -> CompiledBank:
+def _compile(name: str, loaded: LoadedBank, run: Runner) -> CompiledBank:
     from deck.compile.compiled_card import compile_card
     from deck.live.live_bank import make_live
     from deck.quality.check import BankQuality, check_bank

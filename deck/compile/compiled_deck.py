@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from deck.bank.cross_checks import check_across
-from deck.bank.deck_folder import Listing, open_folder
+from deck.bank.deck_folder import Listing, LoadedBank, open_folder
 from deck.bank.finding_list import Switches
 from deck.bank.heads import BankHead, Ordered, ordered
 from deck.bank.source import Source
 from deck.cache import unpack
-from deck.compile.compiled_bank import CompiledBank, bank_name, compile_bank
+from deck.compile.compiled_bank import (
+    CompiledBank,
+    bank_name,
+    cached_bank,
+    compile_bank,
+    read_cards,
+)
 from deck.compile.note import CompiledNote
 from deck.diagnostics.finding import Finding, has_errors
-from deck.live.program import Programs
 from deck.live.trust import untrusted
 
 if TYPE_CHECKING:
@@ -104,19 +108,17 @@ class CompiledDeck:
 class DeckCompiler:
     """Compiles a deck folder again and again; banks stay in memory meanwhile.
 
-    `shown` names it to the user. `programs` keeps its processes, so that the next edit
-    is quick.
+    `shown` names it to the user.
     """
 
     path: Path
     shown: str
-    programs: Programs = field(default_factory=Programs)
     _banks: Mapping[str, CompiledBank] = field(default_factory=dict)  # by name
 
     def compile(self, progress: Progress) -> CompiledDeck:
         """The deck as it is now. Raises DeckError or UsageError."""
         listing = open_folder(self.path, self.shown)
-        deck = compile_deck(listing, progress, self.programs, self._banks)
+        deck = compile_deck(listing, progress, self._banks)
         self._banks = {bank.name: bank for bank in deck.banks if not bank.has_errors}
         return deck
 
@@ -124,23 +126,11 @@ class DeckCompiler:
 def compile_deck(
     listing: Listing,
     progress: Progress = lambda _done, _of: None,
-    programs: Programs | None = None,
     known: Mapping[str, CompiledBank] | None = None,
 ) -> CompiledDeck:
-    """The deck of an open folder.
-
-    `programs` has processes for programs that stay; `known` are banks by name, which
-    are not compiled again.
-    """
+    """The deck of an open folder; `known` are banks by name, not compiled again."""
     sources = listing.texts  # read before its findings are asked for
-    banks: list[CompiledBank] = []
-    with Programs() if programs is None else nullcontext(programs) as run:
-        for source in listing.sources:
-            progress(len(banks), len(listing.sources))
-            bank = (known or {}).get(bank_name(listing, source))
-            if bank is None or not bank.is_current(listing):
-                bank = compile_bank(listing, source, run)
-            banks.append(bank)
+    banks = _compile_banks(listing, progress, known or {})
     found = [*listing.findings.recorded]
     found += [finding for bank in banks for finding in bank.findings]
     found += filter(None, [untrusted(listing)])
@@ -152,3 +142,33 @@ def compile_deck(
     shown, silenced = switches.silence(dict.fromkeys(found))
     shown.sort(key=lambda finding: finding.order)
     return CompiledDeck(listing, sources, banks, order, shown, silenced, switches)
+
+
+def _compile_banks(
+    listing: Listing, progress: Progress, known: Mapping[str, CompiledBank]
+) -> list[CompiledBank]:
+    """The banks, with the programs of all that are compiled run at once.
+
+    To start processes for each bank would take longer than the programs.
+    """
+    found: dict[str, CompiledBank] = {}
+    loaded: list[LoadedBank] = []
+    for source in listing.sources:
+        bank = known.get(bank_name(listing, source))
+        if bank is None or not bank.is_current(listing):
+            bank = cached_bank(listing, source)
+        if bank is None:
+            loaded.append(read_cards(listing, source))
+        else:
+            found[source.path] = bank
+    if loaded:
+        from deck.live.live_bank import programs_of
+        from deck.live.program import run_programs
+
+        programs = [text for each in loaded for text in programs_of(each)]
+        outcomes = dict(zip(programs, run_programs(programs), strict=True))
+    for each in loaded:
+        progress(len(found), len(listing.sources))
+        bank = compile_bank(listing, each, lambda some: [outcomes[t] for t in some])
+        found[each.source.path] = bank
+    return [found[source.path] for source in listing.sources]

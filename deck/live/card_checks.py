@@ -251,7 +251,7 @@ def _of_exercise(
     """Which parts a solution does not pass, and an empty file does."""
     if not isinstance(body, Exercise):
         return
-    solution, start = (_file_report(one, body) for one in checked)
+    solution, start = (_file_report(one) for one in checked)
     first = checked[0]
     if isinstance(first, ProgramResult) and first.printed.raised:
         message = f"`setup` ends with {first.printed.raised}"
@@ -277,10 +277,10 @@ def _of_exercise(
                 yield _Problem("an empty file passes this part", at, fix)
 
 
-def _file_report(result: ProgramOutcome, body: Exercise) -> FileReport | LiveError:
+def _file_report(result: ProgramOutcome) -> FileReport | LiveError:
     if isinstance(result, LiveError):
         return result
-    report = read_report(result.printed.text, [part.tests for part in body.parts])
+    report = read_report(result.printed.text)
     return report or LiveError("the solution keeps its report from being printed")
 
 

@@ -42,7 +42,7 @@ class LiveError(ValueError):
 class StoppedError(LiveError):
     """A process was stopped, or the code in it ended it.
 
-    `why` is late, output, limits, ended or forbidden; `detail` is the number of seconds
+    `why` is late, output, limits or ended; `detail` is the number of seconds
     or bytes, or the exception.
     """
 

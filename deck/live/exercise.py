@@ -10,13 +10,12 @@ import ast
 import io
 import json
 import sys
-import threading
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from deck.live.worker import innermost_line, new_module
+from deck.live.runner import innermost_line, new_module
 
 _MARK = "\x01tested:"
 _LONGEST = 500  # characters of what is reported
@@ -95,20 +94,11 @@ def check_file(setup: str, text: str, tests: Sequence[Sequence[str]]) -> None:
         pass
     except BaseException as raised:  # noqa: BLE001 - it is reported
         error = _failure(raised)
-    _join_threads()
     printed = written.getvalue()
     parts = [_failed_test(part, scope, {**names, "output": printed}) for part in tests]
     sys.stdout = output
     report = FileReport(error, parts, printed.strip()[-_LONGEST:])
     print(_MARK + json.dumps(report))  # noqa: T201 - the parent reads it
-
-
-def _join_threads() -> None:
-    """Wait for the threads of a file, which may print; in pools they wait for work."""
-    pools = sys.modules.get("concurrent.futures.thread")
-    others = {threading.main_thread(), *getattr(pools, "_threads_queues", ())}
-    while running := [t for t in {*threading.enumerate()} - others if not t.daemon]:
-        running[0].join()
 
 
 def check_piece(program: str, tests: str) -> None:
@@ -166,59 +156,26 @@ def _failure(error: BaseException, node: ast.stmt | None = None) -> Failure:
     return failure
 
 
-def read_report(printed: str, tests: Sequence[Sequence[object]]) -> FileReport | None:
-    """The report that was printed; None where the file prevented that.
-
-    A file may print one of its own: it is none unless it is of these tests.
-    """
-    try:
-        error, parts, output = _decoded(printed.rpartition(_MARK)[2])
-        failures = [_read(part) for part in parts]
-        for failure, some in zip(failures, tests, strict=True):
-            if failure is not None and failure.test not in range(len(some)):
-                return None
-        return FileReport(_read(error), failures, str(output))
-    except (ValueError, TypeError, OverflowError, RecursionError):
+def read_report(printed: str) -> FileReport | None:
+    """The report that was printed; None where the file ended before its tests."""
+    fields = _decoded(printed)
+    if fields is None:
         return None
+    error, parts, output = fields
+    return FileReport(_read(error), [*map(_read, parts)], output)
 
 
 def read_failure(printed: str) -> Failure | None:
-    """The failure that was printed; None where the piece prevented that."""
-    try:
-        return _read(_decoded(printed.rpartition(_MARK)[2]))
-    except (ValueError, TypeError, OverflowError, RecursionError):
-        return None
+    """The failure that was printed; None where the piece ended before its tests."""
+    return _read(_decoded(printed))
 
 
-def without_texts(printed: str) -> tuple[str, object]:
-    """What was printed, and of failures only what does not depend on the process.
-
-    Their texts may have addresses and sets in them.
-    """
-    before, mark, report = printed.rpartition(_MARK)
-    try:
-        return (before, _without_texts(_decoded(report))) if mark else (printed, None)
-    except (ValueError, RecursionError):
-        return printed, None
+def _decoded(printed: str) -> Any:
+    """The last report, behind which threads and destructors may print."""
+    _, mark, report = printed.rpartition(_MARK)
+    with suppress(ValueError):
+        return json.JSONDecoder().raw_decode(report)[0] if mark else None
 
 
-def _decoded(report: str) -> Any:
-    """The report at the start of a text: threads and destructors print after it."""
-    return json.JSONDecoder().raw_decode(report)[0]
-
-
-def _without_texts(fields: Any) -> Any:
-    if not isinstance(fields, list):
-        return fields
-    if len(fields) == len(Failure._fields) and isinstance(fields[0], str):
-        return [fields[0], fields[2], fields[4]]  # what, in which line, by which test
-    return [*map(_without_texts, fields)]
-
-
-def _read(fields: Any) -> Failure | None:
-    if fields is None:
-        return None
-    raised, text, line, code, test, seen = fields
-    if min(line, test) < 0:
-        raise ValueError(fields)
-    return Failure(str(raised), str(text), int(line), str(code), int(test), str(seen))
+def _read(fields: Sequence[Any] | None) -> Failure | None:
+    return None if fields is None else Failure(*fields)

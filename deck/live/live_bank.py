@@ -45,22 +45,21 @@ class LiveBank:
 
 def make_live(
     loaded: LoadedBank,
-    run: Runner | None = None,
+    run: Runner = run_programs,
     seeds: Sequence[str] = SEEDS,
 ) -> LiveBank:
     """Returns the cards of a bank with their values, and findings of all stages.
 
-    `run` runs the programs; by default each anew. Families are drawn from `seeds`.
+    `run` runs the programs. Families are drawn from `seeds`.
     Where the folder's code is not trusted none runs: cards are missing, and a finding
     says so.
     """
     findings = Findings(loaded.source)
     recorded = findings.recorded
-    coded = [(card, card_code(card)) for card in loaded.cards if card.has_code]
     is_trusted = loaded.untrusted is None
-    outputs, ran = _run(coded if is_trusted else [], findings, run or run_programs)
+    outputs, ran = _run(loaded, findings, run)
     cards = [c for c in loaded.cards if c.id in outputs or not c.has_code]
-    own = module_names(loaded.module, recorded, may_run=is_trusted)
+    own = module_names(loaded.path, loaded.module, recorded, may_run=is_trusted)
     ends = time.monotonic() + SECONDS
     evaluator = CardEvaluator(loaded, seeds, outputs, own, findings, ends)
     filled = _evaluated(cards, evaluator)
@@ -90,13 +89,26 @@ def _evaluated(cards: Sequence[Card], evaluator: CardEvaluator) -> list[LiveCard
     return filled
 
 
+def programs_of(loaded: LoadedBank) -> list[str]:
+    """The programs of a bank that run; none where its folder is not trusted."""
+    codes = [code for _, code in _coded(loaded)]
+    every = (text for code in codes for text in (code.program, *code.checks))
+    return list(dict.fromkeys(filter(None, every)))
+
+
+def _coded(loaded: LoadedBank) -> list[tuple[Card, CardCode]]:
+    """The cards with code that may run."""
+    if loaded.untrusted is not None:
+        return []
+    return [(card, card_code(card)) for card in loaded.cards if card.has_code]
+
+
 def _run(
-    coded: Sequence[tuple[Card, CardCode]], findings: Findings, run: Runner
+    loaded: LoadedBank, findings: Findings, run: Runner
 ) -> tuple[dict[str, Outputs], int]:
     """What cards print that can be shown with that, by id; how many programs ended."""
-    every = (text for _, code in coded for text in (code.program, *code.checks))
-    programs = list(dict.fromkeys(filter(None, every)))
-    results = dict(zip(programs, run(programs) if programs else (), strict=True))
+    coded, programs = _coded(loaded), programs_of(loaded)
+    results = dict(zip(programs, run(programs), strict=True))
     outputs: dict[str, Outputs] = {}
     for card, code in coded:
         own, checked = results.get(code.program), [results[c] for c in code.checks]

@@ -1,8 +1,7 @@
 """A deck folder's own module of functions for live values.
 
-The names are parsed from its text, without running it. It runs only where the programs
-of the folder may, in a `module_worker`; elsewhere cards that use its names are left
-out.
+The names are parsed from its text, without running it. It is imported into this process
+once its folder is trusted. What it prints goes nowhere.
 """
 
 from __future__ import annotations
@@ -10,28 +9,35 @@ from __future__ import annotations
 import ast
 import re
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
+from contextlib import redirect_stdout
+from decimal import Decimal
+from functools import lru_cache
+from io import StringIO
+from numbers import Rational
+from pathlib import Path, PurePath
 from typing import Any, NamedTuple
 
 from deck.bank.finding_list import Findings
 from deck.bank.models import python_name
 from deck.bank.source import Module, Source
-from deck.cache import cache_key, code_version, load, store
 from deck.diagnostics.finding import Finding, Span
 from deck.live.error_messages import LiveError
 from deck.live.evaluator import DRAW_NAMES
 from deck.live.expression import WithheldError
-from deck.live.module_worker import ModuleWorker, worker_of
+from deck.live.runner import innermost_line, new_module
 from deck.live.syntax import char_column
 from deck.width import clean_line
 
 _OF_PROGRAMS = ("output", "raised")  # what cards with a program know
 _IMPORT_HELP = {  # by the exception
-    "FileNotFoundError": "it opens no files but those that `data` lists in deck.yaml, "
-    "by their names",
+    "FileNotFoundError": "it opens a file beside it by "
+    '`Path(__file__).with_name("a.csv")`, and `data` in deck.yaml lists that',
     "ModuleNotFoundError": "it imports what is installed beside livedeck, and no other "
     "file of this folder",
 }
+_LONGEST = 200  # characters of what was raised
+_DATES = {"M": "a date", "m": "a time"}  # by the kind of NumPy's
 _EXAMPLE = re.compile(r"(?m)^ *>>> (.+?) *$")
 
 
@@ -67,20 +73,58 @@ class ModuleFunction(NamedTuple):
         return match[1] if match else ""
 
 
-class _Called(NamedTuple):
-    """A function of a module as expressions call it: by its worker."""
+class _OwnFunction(NamedTuple):
+    """A function of a module as expressions call it."""
 
-    worker: ModuleWorker
+    function: Callable[..., Any]
     name: str
-    line: str
+    file: str
+    line: str  # how it is called, and what it does
 
     def __call__(self, *arguments: Any, **keywords: Any) -> Any:
-        """What the function gives."""
-        return self.worker.call(self.name, *arguments, **keywords)
+        """What the function gives. Raises LiveError, with the line of the module."""
+        try:
+            with redirect_stdout(StringIO()):
+                result = self.function(*arguments, **keywords)
+        except (Exception, SystemExit) as error:
+            number = innermost_line(error, self.file)
+            where = f", in line {number} of {self.file}" if number else ""
+            message = f"`{self.name}` raised {_in_words(error)}{where}"
+            raise LiveError(message) from error
+        return _plain(result)
+
+
+def _plain(value: Any) -> Any:
+    """Numbers of other kinds as those of expressions; anything else unchanged.
+
+    Raises TypeError for those of NumPy's that would become numbers of another meaning.
+    """
+    import numpy as np
+
+    if isinstance(value, list):
+        return [*map(_plain, value)]
+    if isinstance(value, np.ndarray | np.generic):
+        if value.dtype.kind in _DATES:
+            raise TypeError(f"{_DATES[value.dtype.kind]} cannot be shown")
+        if np.ma.is_masked(value):
+            raise TypeError("masked elements cannot be shown")
+        if value.dtype.kind == "U":  # a list of texts
+            return value.tolist()
+    if isinstance(value, np.floating):  # 0.1 in 32 bits is another number in 64
+        return float(str(value))
+    if isinstance(value, np.generic):
+        return value.item()
+    is_exact = isinstance(value, Rational | Decimal) and not isinstance(value, int)
+    return float(value) if is_exact else value
+
+
+def _in_words(error: BaseException) -> str:
+    text = " ".join(str(error).split())[:_LONGEST]
+    return ": ".join(filter(None, (type(error).__name__, text)))
 
 
 def module_names(
-    module: Module | None, recorded: list[Finding], *, may_run: bool
+    folder: Path, module: Module | None, recorded: list[Finding], *, may_run: bool
 ) -> dict[str, Any]:
     """The names that a folder's module adds; findings are added to `recorded`.
 
@@ -90,17 +134,17 @@ def module_names(
         return {}
     findings = Findings(module)
     functions = module_functions(module, findings)
-    key = cache_key("module", code_version(), module.path, module.whole)
-    is_good = not findings.recorded and load(key) is not None
-    taken = [] if is_good else _check_names(functions, findings)
-    may_run = may_run and not findings.recorded
-    if may_run and not is_good and _can_import(module, [*functions], findings):
-        store(key, [])
+    taken = _check_names(functions, findings)
+    names: Mapping[str, Any] = {}
+    if may_run and not findings.recorded:
+        names = _imported(folder, module, functions, findings)
     recorded += findings.recorded
     if findings.recorded or not may_run:
         return {name: WithheldError() for name in functions if name not in taken}
-    worker = worker_of(module, [*functions])
-    return {name: _Called(worker, name, f.line) for name, f in functions.items()}
+    return {
+        name: _OwnFunction(names[name], name, module.name, function.line)
+        for name, function in functions.items()
+    }
 
 
 def is_of_module(finding: Finding) -> bool:
@@ -192,19 +236,39 @@ def _check_names(
     return taken
 
 
-def _can_import(module: Module, names: Sequence[str], findings: Findings) -> bool:
-    """Whether a module can be imported; a finding says why not."""
+def _imported(
+    folder: Path,
+    module: Module,
+    functions: Mapping[str, ModuleFunction],
+    findings: Findings,
+) -> Mapping[str, Any]:
+    """The names of a module once it is imported; findings say why it cannot be."""
+    span, fix = Span.point(1, 1), ""
     try:
-        worker_of(module, names).load()
-    except LiveError as error:
-        line = module.line(error.line)
-        start = len(line) - len(line.lstrip())
-        span = Span.point(1, 1)
+        names = _import(folder, module)
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever it raises
+        message = f"{module.name} raised {_in_words(error)}"
+        number = innermost_line(error, module.name)
+        line = module.line(number)
         if line.strip():
-            span = Span(error.line, start + 1, error.line, len(line.rstrip()) + 1)
-        known = (
-            fix for name, fix in _IMPORT_HELP.items() if f" {name}: " in str(error)
-        )
-        findings.add("bad-module", str(error), span, help=next(known, ""))
-        return False
-    return True
+            start = len(line) - len(line.lstrip())
+            span = Span(number, start + 1, number, len(line.rstrip()) + 1)
+        fix = _IMPORT_HELP.get(type(error).__name__, "")
+    else:
+        missing = [name for name in functions if not callable(names.get(name))]
+        if not missing:
+            return names
+        message = f"{module.name} has no function `{missing[0]}`"
+    findings.add("bad-module", message, span, help=fix)
+    return {}
+
+
+@lru_cache(maxsize=4)  # each bank of a folder asks
+def _import(folder: Path, module: Module) -> Mapping[str, Any]:
+    """The names of a module, imported as the text that was trusted."""
+    names = new_module(f"own_{PurePath(module.name).stem}")
+    names["__file__"] = str(folder.absolute() / module.name)
+    code = compile(module.text, module.name, "exec", dont_inherit=True)
+    with redirect_stdout(StringIO()):
+        exec(code, names)  # noqa: S102 - its folder is trusted
+    return names

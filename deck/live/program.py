@@ -1,35 +1,48 @@
 """Runs the programs of cards, and caches what they print.
 
-A process that has imported NumPy forks for each program, where the system can. A
-program runs twice, in processes that hash differently: its output is an answer only if
-both print the same.
+Each runs once, in a Python of its own (`runner`) that has nothing of the user's
+environment, starts in an empty folder, and is bounded in time and, where the system
+can, in memory and output. The bounds are against accidents: only trusted code runs.
 """
 
 from __future__ import annotations
 
+import contextlib
+import json
 import os
+import signal
+import subprocess
+import sys
 import warnings
-from collections.abc import Callable, Iterable, Sequence
-from itertools import chain, zip_longest
-from queue import SimpleQueue
-from typing import TYPE_CHECKING, NamedTuple, Self
+from collections.abc import Callable, Sequence
+from itertools import chain
+from pathlib import Path
+from typing import NamedTuple
 
 from deck import cache
 from deck.bank.models import GAP_MARK, Bug, Card, Code, Exercise, Order
+from deck.files import temporary_folder
 from deck.live.error_messages import LiveError, StoppedError
-from deck.live.exercise import file_program, piece_program, without_texts
+from deck.live.exercise import file_program, piece_program
+from deck.live.runner import PROGRAM, WAITING
 from deck.live.value import Printed
-from deck.live.worker import PROGRAM
-from deck.signals import uninterrupted
 
-if TYPE_CHECKING:
-    from deck.live.worker_process import Worker
-
-SECONDS = 10.0  # for one program, or one call of a module's function
-_GLANCE = 0.2  # seconds after which a waiting thread sees whether it is interrupted
+SECONDS = 10.0  # that a program may compute
 _MAX_OUTPUT = 20_000  # bytes
-_BRIEF = 60  # characters of a line in a message
 _ENDS = {"MemoryError", "SystemExit", "KeyboardInterrupt"}
+_ROOT = Path(__file__).parents[2]  # where `nnref` lies beside this package
+_RUNNER = Path(__file__).with_name("runner.py")
+_STARTING = 60.0  # seconds in which Python starts and imports NumPy
+_CPU_SPENT = int(getattr(signal, "SIGXCPU", 0))  # Windows has none
+_INHERITED = ("SYSTEMROOT", "LD_LIBRARY_PATH", "OPENBLAS_CORETYPE", "LANG")
+_ENVIRONMENT = {
+    "PYTHONUTF8": "1",
+    "PYTHONHASHSEED": "0",  # or sets would print anew at each build
+    # One thread: programs are small, and each thread reserves address space.
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "VECLIB_MAXIMUM_THREADS": "1",
+}
 
 
 class CardCode(NamedTuple):
@@ -137,161 +150,146 @@ ProgramOutcome = ProgramResult | LiveError
 Runner = Callable[[Sequence[str]], Sequence[ProgramOutcome]]
 
 
-class Programs:
-    """Runs programs whose output is not cached, on all cores.
-
-    Processes are started when they are needed, and ended with the context.
-    """
-
-    def __init__(self, seconds: float = SECONDS, at_once: int = 0) -> None:
-        """`seconds` are for one program; `at_once` by default as many as cores."""
-        self._seconds = seconds
-        self._at_once = at_once or os.cpu_count() or 1
-        self._pairs: list[tuple[Worker, Worker]] = []
-
-    def __enter__(self) -> Self:
-        """Nothing is started."""
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """All processes are ended; the next program starts others."""
-        with uninterrupted():
-            for pair in self._pairs:
-                for worker in pair:
-                    worker.stop()
-
-    def __call__(self, programs: Sequence[str]) -> list[ProgramOutcome]:
-        """How each program ends, in their order."""
-        names = {
-            text: cache.cache_key("program", cache.code_version(), text)
-            for text in programs
-        }
-        outcomes: dict[str, ProgramOutcome] = {}
-        for text, name in names.items():
-            if (packed := cache.load(name)) is not None:
-                printed, raised, line = packed
-                outcomes[text] = ProgramResult(Printed(printed, raised), line)
-        others = [text for text in names if text not in outcomes]
-        for text, outcome in zip(others, self._run_all(others), strict=True):
-            outcomes[text] = outcome
-            if isinstance(outcome, ProgramResult):
-                printed = outcome.printed
-                cache.store(names[text], [printed.text, printed.raised, outcome.line])
-        return [outcomes[text] for text in programs]
-
-    def _run_all(self, programs: Sequence[str]) -> Iterable[ProgramOutcome]:
-        if not programs:
-            return []
-        from concurrent.futures import ThreadPoolExecutor, wait
-
-        from deck.live.worker_process import Worker
-
-        count = min(len(programs), self._at_once)
-        while len(self._pairs) < count:
-            self._pairs.append((Worker(), Worker(twin=True)))
-        idle: SimpleQueue[tuple[Worker, Worker]] = SimpleQueue()
-        for pair in self._pairs:
-            idle.put(pair)
-
-        def outcome(program: str) -> ProgramOutcome:
-            pair = idle.get()
-            try:
-                return _run_twice(program, pair, self._seconds)
-            finally:
-                idle.put(pair)
-
-        with ThreadPoolExecutor(max_workers=count) as pool:
-            try:
-                # Interrupted twice within it, a wait would fail with its lock lost.
-                with uninterrupted():
-                    futures = [pool.submit(outcome, program) for program in programs]
-                is_done = False
-                while not is_done:
-                    with uninterrupted():
-                        is_done = not wait(futures, timeout=_GLANCE).not_done
-                return [future.result() for future in futures]
-            except BaseException:  # an interrupt does not wait for the programs
-                with uninterrupted():
-                    pool.shutdown(wait=False, cancel_futures=True)
-                    for pair in self._pairs:
-                        for worker in pair:
-                            worker.end()
-                    pool.shutdown()
-                raise
-
-
 def run_programs(
     programs: Sequence[str], seconds: float = SECONDS
 ) -> list[ProgramOutcome]:
-    """How each program ends, in their order; no process is left."""
-    with Programs(seconds) as run:
-        return run(programs)
+    """How each program ends, in their order: from the cache, or run on all cores."""
+    version = cache.code_version()
+    names = {text: cache.cache_key("program", version, text) for text in programs}
+    outcomes: dict[str, ProgramOutcome] = {}
+    for text, name in names.items():
+        if (known := cache.load(name)) is not None:
+            outcomes[text] = known
+    others = [text for text in names if text not in outcomes]
+    for text, outcome in zip(others, _run_all(others, seconds), strict=True):
+        outcomes[text] = outcome
+        if isinstance(outcome, ProgramResult):
+            cache.store(names[text], outcome)
+    return [outcomes[text] for text in programs]
 
 
 def run_program(program: str, seconds: float = SECONDS) -> ProgramResult:
-    """How one program ends, run once. Raises StoppedError where it was stopped."""
-    from deck.live.worker_process import Worker
-
-    worker = Worker()
-    try:
-        return _run(program, worker, seconds)
-    finally:
-        worker.stop()
-
-
-def _run_twice(
-    program: str, workers: tuple[Worker, Worker], seconds: float
-) -> ProgramOutcome:
-    for worker in workers:  # at once
-        worker.prepare(_question(program))
-    try:
-        one, other = (_run(program, worker, seconds) for worker in workers)
-    except LiveError as error:
-        return error
-    if _end(one) == _end(other):
-        return one
-    shown = str(one.printed), str(other.printed)
-    texts: Sequence[str] = shown
-    if one.printed.raised == other.printed.raised:
-        texts = [without_texts(each.printed.text)[0] for each in (one, other)]
-    lines = zip_longest(*(text.split("\n") for text in texts), fillvalue="")
-    first, second = next((pair for pair in lines if pair[0] != pair[1]), shown)
-    message = (
-        f"the program printed `{first.strip()[:_BRIEF]}`, "
-        f"and `{second.strip()[:_BRIEF]}` in another process"
-    )
-    return LiveError(message, rule="unstable-value")
-
-
-def _end(result: ProgramResult) -> object:
-    """The part of a result that is the same in each run."""
-    printed = result.printed
-    return *without_texts(printed.text), printed.raised, result.line
-
-
-def _question(program: str) -> dict[str, str]:
-    return {"program": program, "file": PROGRAM}
-
-
-def _run(program: str, worker: Worker, seconds: float) -> ProgramResult:
     """How a program ends. Raises StoppedError where it was stopped."""
-    question = _question(program)
-    output, result, status, _ = worker.ask(question, seconds, "the program")
+    (outcome,) = _run_all([program], seconds)
+    if isinstance(outcome, LiveError):
+        raise outcome
+    return outcome
+
+
+def _run_all(programs: Sequence[str], seconds: float) -> list[ProgramOutcome]:
+    """How each program ends. An interrupt ends those that run, and begins no other.
+
+    The programs of one process are forks of it; where there are none, each has its own.
+    """
+    if not programs:
+        return []
+    from concurrent.futures import ThreadPoolExecutor
+
+    count = min(len(programs), os.cpu_count() or 1)
+    shares = count if hasattr(os, "fork") else len(programs)
+    children = _Children()
+    with temporary_folder() as place:
+        folders = [_write(place / str(n), text) for n, text in enumerate(programs)]
+        with ThreadPoolExecutor(count) as pool:
+            try:
+                some = (folders[n::shares] for n in range(shares))
+                list(pool.map(lambda each: _run(each, seconds, children), some))
+            except BaseException:
+                children.end()
+                pool.shutdown(wait=False, cancel_futures=True)
+                raise
+        return [_outcome(folder, seconds) for folder in folders]
+
+
+def _write(folder: Path, program: str) -> Path:
+    """A folder for a program, with an empty one in which it runs."""
+    (folder / "empty").mkdir(parents=True)
+    (folder / "program").write_text(program, encoding="utf-8", newline="")
+    (folder / "output").touch()
+    return folder
+
+
+def _run(folders: Sequence[Path], seconds: float, children: _Children) -> None:
+    """Run the programs of folders; the exit status of each goes into its folder.
+
+    The machine may be busy: in all a program may take three times the seconds that it
+    may compute.
+    """
+    inherited = {key: os.environ[key] for key in _INHERITED if key in os.environ}
+    # Not `-I`, which would ignore the seed.
+    command = [sys.executable, "-s", "-P", str(_RUNNER), str(_ROOT), str(seconds)]
+    child = subprocess.Popen(
+        [*command, *map(str, folders)],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env=inherited | _ENVIRONMENT,
+        start_new_session=True,
+    )
+    children.add(child)
+    status = ""
+    try:
+        status = str(child.wait(len(folders) * WAITING * seconds + _STARTING))
+    except subprocess.TimeoutExpired:
+        pass
+    finally:
+        children.remove(child)
+    if len(folders) == 1:
+        (folders[0] / "status").write_text(status, encoding="utf-8")
+
+
+def _outcome(folder: Path, seconds: float) -> ProgramOutcome:
+    """How the program of a folder ended."""
+    output = (folder / "output").read_bytes()
+    note, file = folder / "note", folder / "status"
+    ended = json.loads(note.read_bytes()) if note.exists() else None
+    status = file.read_text(encoding="utf-8") if file.exists() else "1"
+    if not status or status == f"-{_CPU_SPENT}":
+        message = f"the program did not end within {seconds:g} seconds"
+        return StoppedError(message, "late", f"{seconds:g}")
     if len(output) > _MAX_OUTPUT:
         message = f"the program printed more than {_MAX_OUTPUT} bytes"
-        raise StoppedError(message, "output", _MAX_OUTPUT)
-    if status != 0 and result is None:  # the program took its parent down, maybe
+        return StoppedError(message, "output", _MAX_OUTPUT)
+    if status != "0" and ended is None:
         message = "the program was stopped: it used too much memory, time or output"
-        raise StoppedError(message, "limits", status)
-    raised, reason, line = "", "", 0
-    if result is not None:
-        raised, reason, line = (result[name] for name in ("raised", "text", "line"))
+        return StoppedError(message, "limits", status)
+    raised, _, line = ended or ("", "", 0)
     if raised in _ENDS:
         message = f"the program ended with {raised}"
-        raise StoppedError(message, "ended", raised, line)
-    is_refused = raised == "PermissionError" and reason.startswith("[Errno")
-    if is_refused or raised == "ForbiddenError":
-        message = f"the program tried what it may not do: {reason}"
-        raise StoppedError(message, "forbidden", reason, line)
+        return StoppedError(message, "ended", raised, line)
     text = output.decode("utf-8", errors="replace").replace("\r\n", "\n")
     return ProgramResult(Printed(text.rstrip("\n"), raised), line)
+
+
+class _Children:
+    """The processes that run now."""
+
+    def __init__(self) -> None:
+        self._running: set[subprocess.Popen[bytes]] = set()
+        self._is_ended = False
+
+    def add(self, child: subprocess.Popen[bytes]) -> None:
+        """A child that began; it is ended at once after the end."""
+        self._running.add(child)
+        if self._is_ended:
+            _kill(child)
+
+    def remove(self, child: subprocess.Popen[bytes]) -> None:
+        """End a child, with the processes that it left."""
+        _kill(child)
+        self._running.discard(child)
+
+    def end(self) -> None:
+        """End all children, and each that is added later."""
+        self._is_ended = True
+        for child in [*self._running]:
+            _kill(child)
+
+
+def _kill(child: subprocess.Popen[bytes]) -> None:
+    """End a process and those that it started; on Windows it alone."""
+    if sys.platform != "win32":
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(child.pid, signal.SIGKILL)
+    child.kill()
+    child.wait()

@@ -172,7 +172,7 @@ class Writing:
         except StoppedError as error:
             self.screen.say(f"stopped-{error.why}", error.detail, role="bad")
             return False
-        report = read_report(result.printed.text, self.key.tests)
+        report = read_report(result.printed.text)
         if report is None:
             self.screen.say("stopped-ended", result.printed.raised, role="bad")
             return False

@@ -5,20 +5,14 @@ from __future__ import annotations
 import os
 import random
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from deck.bank.deck_folder import open_folder
-from deck.bank.source import Module
 from deck.compile.study_deck import compile_study_deck
-from deck.live.error_messages import LiveError
-from deck.live.module import module_names
-from deck.live.module_worker import ModuleWorker, stop_workers
-from deck.live.program import SECONDS
 from deck.live.trust import trust_always
 from deck.quiz.card_source import CardSource
 from tests.folders import LiveDeck, make_live, read_folder
@@ -29,13 +23,6 @@ CARD = "  - {id: c, kind: recall, q: x?, a: '${ EXPRESSION }'}\n"
 TABLE = Path(__file__).with_name("module.txt").read_text("utf-8").splitlines()
 RNG = partial(random.Random, 7)
 MakeOwn = Callable[..., Path]
-
-
-@pytest.fixture(autouse=True)
-def no_process_left() -> Iterator[None]:
-    """Each test starts the processes that it needs."""
-    yield
-    stop_workers()
 
 
 @pytest.fixture
@@ -140,14 +127,13 @@ def test_names_as_keyboards_have_them(name: str, own: MakeOwn) -> None:
 def test_results_that_no_card_can_show(own: MakeOwn) -> None:
     """What cannot be shown is a finding at the call."""
     rows = [line.split(" !! ") for line in TABLE if " !! " in line]
-    calls = [f"1 + f{n}(1)" for n in range(len(rows))]
+    calls = [f"f{n}(1)" for n in range(len(rows))]
 
     findings = several(own(""), [row[0] for row in rows], calls).findings
 
     assert len(findings) == len(rows)
     for n, (finding, (_, message)) in enumerate(zip(findings, rows, strict=True)):
-        place = finding.rule, *finding.at.span[:2]
-        assert place == ("live-error", 4 + n, 46 + (n > 9)), finding
+        assert finding.at.span.line == 4 + n, finding
         line = message.replace("in line 2", f"in line {2 * n + 2}")
         assert finding.message.startswith(line.replace("`f`", f"`f{n}`"))
 
@@ -188,7 +174,6 @@ def test_module_that_is_no_file_of_the_folder(own: MakeOwn, tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("module", "expression", "message", "fix"),
     [
-        ("def f(x): return 1", 'f(gate_table("AND"))', "`f` does not take a tr", ""),
         ("def half_life(x): ...", "halflife(1)", "`halflife` is no", "half_life"),
         ("__all__ = ['max2']\nmax2 = max\ndef f(x): ...", "f(1)", "`f` is not a", ""),
     ],
@@ -203,34 +188,9 @@ def test_calls_that_a_module_does_not_take(
     assert fix in finding.help
 
 
-def test_endless_import() -> None:
-    """An import that does not end is ended, and is a finding."""
-    module = Module("own.py", "while True: pass\ndef f(x): ...")
-    worker = ModuleWorker(module, ["f"], seconds=0.5)
-
-    with pytest.raises(Exception, match=r"own\.py did not end within 0\.5 seconds"):
-        worker.load()
-
-
-def test_endless_function() -> None:
-    """A call that does not end is ended; others work, and at the third it is enough."""
-    text = "def f(x):\n    while x: pass\n    return 1"
-    worker = ModuleWorker(Module("own.py", text), ["f"])
-    for no in (0, 0.0, False):  # each is called, after its module was loaded
-        worker.seconds = SECONDS
-        assert worker.call("f", no) == 1
-        worker.seconds = 0.3
-        with pytest.raises(LiveError, match=r"`f` did not end within 0\.3 seconds"):
-            worker.call("f", 1)
-
-    with pytest.raises(LiveError, match=r"own\.py was stopped 3 times; not started"):
-        worker.call("f", "")
-    worker.stop()
-
-
 def test_module_that_prints(own: MakeOwn) -> None:
     """What it prints, at import or in a call, goes nowhere."""
-    text = "import os\nprint('loud')\nos.write(1, b'loud')\ndef f(x):\n"
+    text = "print('loud')\ndef f(x):\n"
     text += "    print('loud')\n    return 7\n"
     path = own(text)
 
@@ -238,17 +198,6 @@ def test_module_that_prints(own: MakeOwn) -> None:
 
     assert "7" in done.output
     assert "loud" not in done.output
-
-
-def test_module_does_not_touch_our_values(own: MakeOwn) -> None:
-    """What it sets in NumPy or in the reference stays with it."""
-    text = "import numpy as np, nnref\nnp.exp = None\nnnref.sigmoid = None\n"
-    path = own(text + "def f(x): return nnref.sigmoid is None\n", "f(1)")
-
-    assert answer(path) == "True"
-    assert np.exp(0) == 1
-    sigmoid = module_names(Module("own.py", "def f(x): ..."), [], may_run=True)
-    assert set(sigmoid) == {"f"}
 
 
 def _source(folder: Path) -> CardSource:

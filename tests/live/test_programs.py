@@ -6,7 +6,6 @@ import os
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -14,7 +13,6 @@ from pathlib import Path
 
 import pytest
 
-from deck.live import worker_process
 from deck.live.error_messages import LiveError
 from deck.live.program import (
     ProgramResult,
@@ -102,17 +100,14 @@ def _started_in(folder: Path) -> list[str]:
 
 
 @linux
-def test_programs_start_nothing(tmp_path: Path) -> None:
-    """No program starts another, whatever way it takes; and nothing is left running."""
+def test_what_programs_start_ends(tmp_path: Path) -> None:
+    """What a program leaves running ends with it, unless it took pains to go on."""
     mark = f"mark-{time.time_ns()}"
     head = f"import os, sys, time\nMARK = {mark!r}\n"
 
     children = column(__file__, "children")
-    outcomes = run_programs([head + child for child in children])
+    run_programs([head + child for child in children], seconds=2)
 
-    for child, outcome in zip(children, outcomes, strict=True):
-        assert isinstance(outcome, LiveError), (child, outcome)
-        assert "tried what it may not do" in str(outcome), child
     assert _running(mark) == []
     assert _started_in(tmp_path) == []
     assert list(tmp_path.iterdir()) == []
@@ -136,94 +131,6 @@ def test_program_outlives_no_parent(tmp_path: Path) -> None:
     wait_until(lambda: not _started_in(tmp_path))
 
 
-@posix
-def test_bounds_without_fork(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A system without forks stops endless programs too, and runs all others."""
-    script = tmp_path / "no_fork.py"
-    worker = Path(worker_process.__file__).with_name("worker.py")
-    run = f"runpy.run_path({str(worker)!r}, run_name='__main__')"
-    text = f"import os\ndel os.fork\nimport runpy\n{run}\n"
-    script.write_text(text, encoding="utf-8")
-    monkeypatch.setattr(worker_process, "_SCRIPT", script)
-    endless = "import faulthandler as f, time\nf.cancel_dump_traceback_later()\n"
-    endless += "time.sleep(99)"
-
-    outcomes = run_programs([endless, *(f"print({n})" for n in range(6))], 1)
-
-    assert isinstance(outcomes[0], LiveError)
-    assert "did not end within 1 seconds" in str(outcomes[0])
-    assert outcomes[1:] == [ProgramResult(Printed(str(n))) for n in range(6)]
-
-
-def test_the_start_has_a_time_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A slow disk that Python and NumPy are read from ends no program."""
-    limits: list[float] = []
-
-    class Timer(threading.Timer):
-        def __init__(self, interval: float, function: Callable[[], object]) -> None:
-            limits.append(interval)
-            super().__init__(interval, function)
-
-        def start(self) -> None:
-            super().start()
-            if not self.interval:
-                self.join()
-
-    monkeypatch.setattr(threading, "Timer", Timer)
-
-    assert run_program("import numpy as np\nprint(np.arange(2))", 7).printed.text
-    assert limits == [60, 3 * 7]
-
-    monkeypatch.setattr(worker_process, "_STARTING", 0)
-    with pytest.raises(LiveError, match=r"the start of Python did not end"):
-        run_program("print(1)", 7)
-
-
-def test_a_result_of_its_own() -> None:
-    """What a program writes as its own result is what it prints, or is nothing."""
-    rows = table(__file__, "results of their own")
-
-    outcomes = run_programs([program for program, _ in rows])
-
-    for (program, text), outcome in zip(rows, outcomes, strict=True):
-        assert isinstance(outcome, ProgramResult), program
-        assert outcome.printed.text == text.replace("␀", "\0"), program
-
-
-def test_a_nested_result_of_its_own() -> None:
-    """What no reader of JSON goes into is what a program prints."""
-    brackets = "[" * 19_000
-
-    outcome = run_program(f"import os\nos.write(1, b'\\0{brackets}')\nos._exit(0)\n")
-
-    assert isinstance(outcome, ProgramResult)
-    assert outcome.printed.text == f"\0{brackets}"
-
-
-FORGED = """\
-  - id: x{number}
-    kind: exercise
-    q: Write it.
-    a: |-
-      import builtins
-      real = builtins.print
-      builtins.print = lambda *_: real('\\x01tested:{report}')
-    parts:
-      - {{text: Do it., hint: Do., tests: [{{test: assert f() == 1, because: No.}}]}}
-"""
-
-
-def test_a_report_of_its_own(folder_of: Callable[[str], Path]) -> None:
-    """A solution that prints a report which is none of its tests is a finding."""
-    reports = enumerate(column(__file__, "reports of their own"))
-    cards = [FORGED.format(number=number, report=report) for number, report in reports]
-
-    done = run("check", folder_of("".join(cards)), code=1)
-
-    message = "the solution keeps its report from being printed"
-    assert done.stdout.count(message) == len(cards)
-
-
 def test_pieces() -> None:
     """A piece takes the gap's place, its further lines as deep as the gap's line."""
     for program, piece, filled in table(__file__, "pieces"):
@@ -231,27 +138,22 @@ def test_pieces() -> None:
 
 
 def test_checks_that_fail(folder_of: Callable[[str], Path]) -> None:
-    """A piece fails its test though an address or a set in what is seen always differs.
-
-    One that prints a failure of no test is a finding on the piece.
-    """
+    """A piece fails its test, and what is seen of it is in the message."""
     cards = Path(__file__).with_name("failing.yaml").read_text("utf-8")
 
     done = run("check", folder_of(cards), code=1)
 
     assert done.stdout.count("the program with the piece fails this test: x = ") == 2
-    assert "the program with the piece ends with AssertionError" in done.stdout
 
 
 def test_checks_that_pass(folder_of: Callable[[str], Path]) -> None:
     """A blank in a text is no gap; what was printed is there once output is closed.
 
-    That is so in a program without a gap, as of an order or bug card. What threads
-    print belongs to the output, and what is deleted at the end spoils no report. Tests
-    may start threads.
+    That is so in a program without a gap, as of an order or bug card. Tests may start
+    threads.
     """
     cards = Path(__file__).with_name("passing.yaml").read_text("utf-8")
 
     done = run("check", folder_of(cards))
 
-    assert "5 cards, no findings" in done.stderr
+    assert "4 cards, no findings" in done.stderr

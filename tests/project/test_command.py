@@ -237,7 +237,7 @@ def test_ended_by_a_signal(command: str, name: str, tmp_path: Path) -> None:
 
 _AT_ONCE = """
 import os, signal, sys, time
-import deck.cli, deck.live.module_worker as worker
+import deck.cli
 
 class Held:
     number = signal.SIGINT
@@ -271,7 +271,6 @@ deck.cli.main()
 @pytest.mark.parametrize(
     ("case", "code"),
     [
-        ("worker.stop_workers = Held().__del__", 0),
         ("deck.cli.cli.main = interrupted", 130),
         ("deck.cli.cli.main = shut_down", -1),
         ("deck.cli.cli.main = deleted", 130),

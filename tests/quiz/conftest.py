@@ -17,9 +17,8 @@ import pytest
 
 from deck.bank.deck_folder import open_folder
 from deck.compile.study_deck import compile_study_deck
-from deck.live.program import SECONDS, ProgramResult, _run
+from deck.live.program import ProgramResult, run_program
 from deck.live.trust import trust_always
-from deck.live.worker_process import Worker
 from deck.quiz import code_check
 from deck.quiz.keyboard import ENTER, Key
 from deck.quiz.learner import Options
@@ -195,19 +194,11 @@ def room(deck_folder: Path, tmp_path: Path) -> Iterator[Any]:
         yield room
 
 
-@pytest.fixture(scope="module")
-def worker() -> Iterator[Worker]:
-    """A process in which programs run, and which ends with the module's tests."""
-    worker = Worker()
-    yield worker
-    worker.stop()
+_run_once = cache(run_program)
 
 
 @pytest.fixture
-def one_worker(
-    worker: Worker, monkeypatch: pytest.MonkeyPatch
-) -> Callable[[str], ProgramResult]:
-    """Pieces of code run in forks of one process, which has NumPy already."""
-    run = cache(lambda program: _run(program, worker, SECONDS))
-    monkeypatch.setattr(code_check, "run_program", run)
-    return run
+def run_once(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], ProgramResult]:
+    """Each program runs once, however many tests ask for it."""
+    monkeypatch.setattr(code_check, "run_program", _run_once)
+    return _run_once

@@ -225,7 +225,7 @@ def _hint(verdict: Verdict) -> str:
 
 @pytest.mark.long
 def test_the_corpus(
-    graded: Grade, one_worker: object, request: pytest.FixtureRequest
+    graded: Grade, run_once: object, request: pytest.FixtureRequest
 ) -> None:
     """Every row is graded as recorded, and never against the judgement of a teacher."""
     found = []

@@ -172,7 +172,7 @@ def test_commands(small: Path, conversation: Conversation) -> None:
 
 @pytest.mark.parametrize("conversation", DESK + GRADING, ids=name)
 def test_with_a_clock_of_its_own(
-    desk: Any, one_worker: object, conversation: Conversation
+    desk: Any, run_once: object, conversation: Conversation
 ) -> None:
     """Each goes as the file says, over the deck of every kind."""
     for lines in conversation.sessions():

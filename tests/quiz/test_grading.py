@@ -168,7 +168,7 @@ def test_ticks() -> None:
         assert written == ticks
 
 
-def test_a_line_of_code(one_worker: object) -> None:
+def test_a_line_of_code(run_once: object) -> None:
     """The whole line may be typed; what looks like it and is right stays as it is."""
     for line, typed in table(__file__, "lines"):
         program = f"def f(a, b):\n    return a + b\n\ndef g(x):\n{line}\n    return y\n"
@@ -176,7 +176,7 @@ def test_a_line_of_code(one_worker: object) -> None:
         assert grade(CodeKey(program, "assert g(1) == 3"), typed).outcome is R
 
 
-def test_lines_by_an_input_method(one_worker: object) -> None:
+def test_lines_by_an_input_method(run_once: object) -> None:
     """Full-width signs are read as plain ones, and a block below them stays one."""
     key = CodeKey("def f(x):\n    ____\n    return x\n", "assert f(1) == 2")
     block = "if x == 1：\n    x ＝ x + 1"
@@ -190,10 +190,10 @@ def test_lines_by_an_input_method(one_worker: object) -> None:
         assert grade(key, typed).outcome is R
 
 
-def test_why_code_fails(one_worker: object) -> None:
+def test_why_code_fails(run_once: object) -> None:
     """The exception with its text, the test, and what its left side was.
 
-    Of a program that was stopped, what ended it or what it may not do.
+    Of a program that was stopped, what ended it.
     """
     for piece, why in table(__file__, "pieces"):
         reason = "".join(map(str, grade(STEP, piece.replace("␀", "\0")).about))
@@ -204,7 +204,7 @@ def test_why_code_fails(one_worker: object) -> None:
         assert not reason.endswith((".", "?"))
 
 
-def test_the_failing_test(one_worker: object) -> None:
+def test_the_failing_test(run_once: object) -> None:
     """The first test that fails is named; a fault before the tests has a line."""
     key = CodeKey(
         "def f(x):\n    return ____\n\ny = f(0)\n",
@@ -259,7 +259,7 @@ def test_all_orders_of_alike_steps_are_in_the_key() -> None:
     assert len(right) == 120
 
 
-def test_what_passes_the_tests_is_right(one_worker: object) -> None:
+def test_what_passes_the_tests_is_right(run_once: object) -> None:
     """Any order of a program's lines that does what it should."""
     lines = ["a = 1", "b = 2", "c = a + b"]
     shown = [ShownStep((line,), n, is_code=True) for n, line in enumerate(lines, 1)]

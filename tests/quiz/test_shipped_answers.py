@@ -58,7 +58,7 @@ def shown_as_right(variant: Variant, gap: int) -> str:
             return " ".join(str(variant.answer[0]).split())
 
 
-def test_what_is_shown_is_right(shipped_deck: LiveDeck, one_worker: object) -> None:
+def test_what_is_shown_is_right(shipped_deck: LiveDeck, run_once: object) -> None:
     """In each language, for each gap and each draw; a wrong word never is."""
     graded = 0
     for live in shipped_deck.cards:
@@ -83,7 +83,7 @@ def test_what_is_shown_is_right(shipped_deck: LiveDeck, one_worker: object) -> N
 
 
 def test_what_is_shown_as_a_mistake_is_recognised(
-    shipped_deck: LiveDeck, one_worker: object
+    shipped_deck: LiveDeck, run_once: object
 ) -> None:
     """In each language and each draw; it is not right either."""
     shown = 0
@@ -131,7 +131,7 @@ def written(variant: Variant, program: str | dict[str, str]) -> str:
 @pytest.mark.parametrize("card", PROGRAMS)
 @pytest.mark.parametrize("judged", ["right", "wrong"])
 def test_programs_are_judged_by_what_they_do(
-    shipped_deck: LiveDeck, one_worker: Run, card: str, judged: str
+    shipped_deck: LiveDeck, run_once: Run, card: str, judged: str
 ) -> None:
     """Loops or arrays, one file or classes, a share or per cent: all may be right."""
     live = next(live for live in shipped_deck.cards if live.card.id == card)
@@ -139,8 +139,8 @@ def test_programs_are_judged_by_what_they_do(
     assert isinstance(variant.key, ExerciseKey)
     for program in PROGRAMS[card][judged]:
         text = written(variant, program)
-        run = one_worker(file_program(variant.key.setup, text, variant.key.tests))
-        report = read_report(run.printed.text, variant.key.tests)
+        run = run_once(file_program(variant.key.setup, text, variant.key.tests))
+        report = read_report(run.printed.text)
 
         assert report is not None, text
         assert report.is_passed is (judged == "right"), (text, report)

@@ -19,11 +19,6 @@ from tests.quiz.sitting import AGAIN, Room, room_of, write
 
 NAMESPACE = "00112233445566ff"
 BANK = Path(__file__).with_name("write.yaml").read_text("utf-8")
-REPORT = """\
-import builtins
-real = builtins.print
-builtins.print = lambda *_: real('\x01tested:[null, [], ""]')
-"""
 RIGHT = "def half(x):\n    return x / 2\n"
 
 
@@ -99,17 +94,14 @@ def test_what_is_printed_goes_elsewhere(room: Room, tmp_path: Path) -> None:
 
 
 def test_bounds(room: Room, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What never ends, fills the memory or opens a connection ends in a message."""
+    """What never ends or fills the memory ends in a message."""
     file = tmp_path / "mine.py"
-    connects = "import socket\nsocket.create_connection(('127.0.0.1', 9))\n"
     late, _ = phrase("stopped-late", "zh", "…").split("…")  # a busy machine waits
     for text, ui, message in (
-        (connects, "en", "Forbidden"),
         ("x = [0] * 10**10\n", "en", "MemoryError"),
         ("import os\nos._exit(3)\n", "en", "it used too much memory or time"),
         ("raise SystemExit\n", "en", "there is no `half` in the file yet"),
         ("import sys\nsys.stdout.write('x' * 10**6)\n", "en", "It prints:"),
-        (REPORT, "en", "The program ended with"),
         ("while True:\n    pass\n", "zh", late),
     ):
         if message == late:

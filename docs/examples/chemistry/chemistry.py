@@ -9,7 +9,8 @@ from pathlib import Path
 
 __all__ = ["atoms", "grams", "mass_share", "molar_mass", "moles", "written"]
 
-_ROWS = csv.DictReader(Path("elements.csv").read_text(encoding="utf-8").splitlines())
+_ELEMENTS = Path(__file__).with_name("elements.csv").read_text(encoding="utf-8")
+_ROWS = csv.DictReader(_ELEMENTS.splitlines())
 _MASSES = {row["symbol"]: float(row["mass"]) for row in _ROWS}
 _PART = re.compile(r"([A-Z][a-z]?|\(|\))(\d*)")
 
