@@ -16,6 +16,7 @@ import os
 import signal
 import sys
 import time
+from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -55,32 +56,37 @@ def innermost_line(error: BaseException, file: str) -> int:
 
 def main() -> None:
     """Run the program of each folder."""
-    root, text, *folders = sys.argv[1:]
+    root, seconds, *folders = sys.argv[1:]
     sys.path.append(root)  # of this project, wherever it is installed
-    seconds = float(text)
-    if len(folders) == 1:
-        _run(Path(folders[0]), seconds)
-        return
-    import_module("numpy")
-    for folder in map(Path, folders):
-        child = os.fork()
-        if child == 0:
-            _run(folder, seconds)
-            return  # Python ends this process as that of any program
-        (folder / "status").write_text(_wait(child, seconds), encoding="utf-8")
+    if sys.platform != "win32" and len(folders) > 1:
+        _fork([*map(Path, folders)], float(seconds))
+    else:
+        _run(Path(folders[0]), float(seconds))
 
 
-def _wait(child: int, seconds: float) -> str:
-    """The exit status of a child; empty where it takes too long, and is ended."""
-    end = time.monotonic() + WAITING * seconds
-    while time.monotonic() < end:
-        done, status = os.waitpid(child, os.WNOHANG)
-        if done:
-            return str(os.waitstatus_to_exitcode(status))
-        time.sleep(_GLANCE)
-    os.kill(child, signal.SIGKILL)
-    os.waitpid(child, 0)
-    return ""
+if sys.platform != "win32":
+
+    def _fork(folders: Sequence[Path], seconds: float) -> None:
+        """Run the program of each folder in a fork, one after another."""
+        import_module("numpy")
+        for folder in folders:
+            child = os.fork()
+            if child == 0:
+                _run(folder, seconds)
+                return  # Python ends this process as that of any program
+            (folder / "status").write_text(_wait(child, seconds), encoding="utf-8")
+
+    def _wait(child: int, seconds: float) -> str:
+        """The exit status of a child; empty where it takes too long, and is ended."""
+        end = time.monotonic() + WAITING * seconds
+        while time.monotonic() < end:
+            done, status = os.waitpid(child, os.WNOHANG)
+            if done:
+                return str(os.waitstatus_to_exitcode(status))
+            time.sleep(_GLANCE)
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        return ""
 
 
 def _run(folder: Path, seconds: float) -> None:
@@ -125,5 +131,5 @@ def _limit(seconds: float) -> None:
                 resource.setrlimit(number, (most, most + (name == "CPU")))
 
 
-if __name__ == "__main__":  # in a child, too
+if __name__ == "__main__":
     main()

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
 
+from deck.live.trust import trust_always
 from tests.patience import PATIENCE, outcome
 
 
@@ -24,7 +25,11 @@ def running(
     home: Path | None = None,
     env: Mapping[str, str] | None = None,
 ) -> Iterator[tuple[str, int]]:
-    """The address and the process of a preview of a folder, named from a home."""
+    """The address and the process of a preview of a folder, named from a home.
+
+    Its code is trusted.
+    """
+    trust_always((home or Path()) / folder)
     command = [sys.executable, "-P", "-m", "deck", "preview", str(folder)]
     with subprocess.Popen(
         [*command, "--port", "0", *options],

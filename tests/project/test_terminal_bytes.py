@@ -27,6 +27,7 @@ if os.name != "posix":
     pytest.skip("needs a pseudo-terminal", allow_module_level=True)
 
 from deck.bank.concepts import Concept, ConceptMap, Topic
+from deck.live.trust import trust_always
 from deck.render.concept_map import draw_map
 from deck.width import clean, clean_line, find_control
 from tests.patience import IS_THOROUGH
@@ -134,6 +135,7 @@ def world(template: Path, tmp_path: Path, own_home: Path) -> Iterator[World]:
     """A copy of the hostile files, in a folder with a hostile name."""
     folder = tmp_path / NAME
     shutil.copytree(template, folder)
+    trust_always(folder / "QUIET")
     yield World(folder, {"PYTHONPATH": str(ROOT), "FORCE_COLOR": "1"})
     shutil.rmtree(folder)
 

@@ -18,6 +18,7 @@ import pytest
 from deck.bank.deck_folder import open_folder
 from deck.bank.formulas import to_mathml
 from deck.compile.compiled_deck import compile_deck
+from deck.live.trust import trust_always
 from deck.preview.page import page_html
 from deck.preview.snapshot import take_snapshot
 from deck.words import phrases
@@ -198,12 +199,14 @@ def test_a_save_changes_the_card_alone(chromium: Chromium, folder: Path) -> None
 
         broken = f"kind: [numeric  # {'x' * 150}"
         bank.write_text(text.replace("kind: numeric", broken, 1), "utf-8")
-        shown = chromium.wait("document.getElementById('findings').innerText")
+        chromium.wait("document.body.innerText.includes('[numeric')")
+        shown = chromium.run("document.getElementById('findings').innerText")
         head = chromium.run("document.querySelector('.head').innerText")
         assert "kinds.yaml:" in shown + head
         assert re.search(r"\d+ \| .*\[numeric", shown + head)
         assert "as it was before the error" in head
-        excerpt = "document.querySelector('.findings pre')"
+        excerpts = "[...document.querySelectorAll('.findings pre')]"
+        excerpt = f"{excerpts}.find(each => each.innerText.includes('[numeric'))"
         # Marks stay below what they mark.
         assert chromium.run(f"{excerpt}.scrollWidth > {excerpt}.clientWidth")
         assert all(map(is_edited, seen(chromium)))
@@ -320,6 +323,7 @@ def test_one_file_in_both_browsers(chromium: Chromium, tmp_path: Path) -> None:
     """The page in one file shows the same in both."""
     page = tmp_path / "page.html"
     once = ("--once", page, "--ui", "en")
+    trust_always(SAMPLE)
     run("preview", SAMPLE, *once, code=0)
     open_card(chromium, page.as_uri(), "numeric")
     ours = sorted(each["text"] for each in seen(chromium))
