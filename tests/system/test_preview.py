@@ -195,7 +195,8 @@ def test_a_save_changes_the_card_alone(chromium: Chromium, folder: Path) -> None
         assert {each["mark"] for each in found} == {7}
         assert {each["side"] for each in found} == {"b"}
         assert top > 100
-        assert chromium.run("document.querySelector('main').scrollTop") == top
+        # Advice comes above the card, which the browser keeps in place.
+        assert chromium.run("document.querySelector('main').scrollTop") >= top
 
         broken = f"kind: [numeric  # {'x' * 150}"
         bank.write_text(text.replace("kind: numeric", broken, 1), "utf-8")
