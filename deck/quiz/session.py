@@ -107,11 +107,6 @@ class Session(NamedTuple):
             turns=turns,
         )
 
-    def without(self, card: str) -> Self:
-        """The session without a card that cannot be asked."""
-        rest = self._without(lambda e: e.item.card == card)
-        return rest._replace(unseen=self.unseen - {card})
-
     def without_item(self, item: CardKey) -> Self:
         """The session without an item that is not to be asked."""
         return self._without(lambda e: e.item == item)
