@@ -24,7 +24,6 @@ from deck.cli.console import (
     stop_on_errors,
 )
 from deck.cli.options import (
-    ascii_option,
     db_option,
     folder_argument,
     language_option,
@@ -199,13 +198,11 @@ def _card_states(deck: StudyDeck, db: Path) -> dict[str, str]:
     type=click.Path(path_type=Path, allow_dash=True),
     help="Draw it into this file; - is standard output.",
 )
-@ascii_option()
 @quiet_option
 def draw_map(
     folder: Path | None,
     lang: str | None,
     svg: Path | None,
-    in_ascii: bool,
 ) -> None:
     """Show the concepts of a deck, and which of them come before which.
 
@@ -218,10 +215,8 @@ def draw_map(
     from deck.render.concept_map import draw_map as drawn
     from deck.render.concept_map import map_lines
 
-    if svg is not None and in_ascii:
-        raise UsageError("--svg draws a picture: it takes no --ascii")
     deck = _whole_deck(folder, lang)
-    look = Look(screen_width(), stdout_style(), ascii=in_ascii, language=deck.language)
+    look = Look(screen_width(), stdout_style(), language=deck.language)
     graph = concept_map(deck.names[deck.language], deck.heads, deck.language)
     if not graph.concepts:
         say("no card of the deck has a `concept`: the map is empty", err=True)

@@ -123,11 +123,6 @@ def ui_option(command: Callable[..., Any]) -> Callable[..., Any]:
     return option(command)
 
 
-def ascii_option(purpose: str = "Draw with plain letters only.") -> Decorator:
-    """The option for a terminal that shows ASCII only."""
-    return click.option("--ascii", "in_ascii", is_flag=True, help=purpose)
-
-
 def deck_option(purpose: str) -> Decorator:
     """The option for a deck folder, where arguments are something else."""
     return click.option(

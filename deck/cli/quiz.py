@@ -19,7 +19,6 @@ from deck.cli.console import (
 )
 from deck.cli.options import (
     FiniteRange,
-    ascii_option,
     db_option,
     deck_option,
     folder_argument,
@@ -63,14 +62,12 @@ _INTERRUPTED = 130
 @click.option("--path", help="Only cards on this path, such as sprint.")
 @click.option("--cram", is_flag=True, help="Practise, and leave the schedule alone.")
 @retention_option
-@ascii_option()
 @db_option
 @quiet_option
 def quiz(
     folder: Path | None,
     lang: str | None,
     ui: str | None,
-    in_ascii: bool,
     db: Path,
     **options: Any,
 ) -> None:
@@ -91,7 +88,7 @@ def quiz(
         deck,
         Options(**options),
         store_path=db,
-        screen=_screen(deck.language, ui, in_ascii=in_ascii),
+        screen=_screen(deck.language, ui),
         now=_now,
         rng=random.SystemRandom(),
         edit=_open_editor,
@@ -105,7 +102,7 @@ def _collect_from_now_on() -> None:
     gc.enable()
 
 
-def _screen(language: str, ui: str | None, *, in_ascii: bool) -> Screen:
+def _screen(language: str, ui: str | None) -> Screen:
     """The terminal as the quiz uses it; `language` is that of the cards."""
     from deck.quiz.keyboard import keyboard
     from deck.quiz.screen import Screen
@@ -117,7 +114,6 @@ def _screen(language: str, ui: str | None, *, in_ascii: bool) -> Screen:
         style=stdout_style(),
         columns=screen_width,
         rows=terminal_rows,
-        ascii=in_ascii,
     )
 
 
@@ -140,7 +136,6 @@ def _open_editor(path: Path, line: int) -> bool:
 @language_option("card", "that of --ui, else of the locale")
 @ui_option
 @retention_option
-@ascii_option()
 @db_option
 @quiet_option
 def write(
@@ -148,7 +143,6 @@ def write(
     folder: Path | None,
     lang: str | None,
     ui: str | None,
-    in_ascii: bool,
     db: Path,
     **options: Any,
 ) -> None:
@@ -164,7 +158,7 @@ def write(
     if name is None and (options["file"] or options["hint"]):
         raise UsageError("say which program: `deck write` lists them")
     deck = study_deck(folder, lang, ui, is_asked=name is not None)
-    screen = _screen(deck.language, ui, in_ascii=in_ascii)
+    screen = _screen(deck.language, ui)
     titles = _exercises(deck)
     if name is None:
         _list(deck, screen, titles, db)

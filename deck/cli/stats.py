@@ -18,7 +18,6 @@ from deck.cli.console import (
     study_deck,
 )
 from deck.cli.options import (
-    ascii_option,
     db_option,
     folder_argument,
     language_option,
@@ -48,7 +47,6 @@ if TYPE_CHECKING:
 @topic_option
 @language_option("titles", "that of --ui, else of the locale")
 @ui_option
-@ascii_option("Bars of plain characters.")
 @retention_option
 @db_option
 @quiet_option
@@ -59,7 +57,6 @@ def stats(
     topic: str | None,
     lang: str | None,
     ui: str | None,
-    in_ascii: bool,
     retention: float,
     db: Path,
 ) -> None:
@@ -76,8 +73,6 @@ def stats(
 
     if as_json and html is not None:
         raise UsageError("--json writes to standard output: it takes no --html")
-    if in_ascii and (as_json or html is not None):
-        raise UsageError("--ascii draws in a terminal: it takes no --json or --html")
     deck = study_deck(folder, lang, ui, is_asked=False)
     found = read_stats(
         deck,
@@ -93,7 +88,7 @@ def stats(
     page = Page(
         ui=ui or interface_here(deck.language),
         language=deck.language,
-        look=Look(screen_width(80), stdout_style(), ascii=in_ascii),
+        look=Look(screen_width(80), stdout_style()),
         topics=deck.topics,
         title=deck.question,
     )

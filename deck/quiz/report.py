@@ -9,16 +9,14 @@ from typing import NamedTuple
 from deck.quiz.progress import MATURE, YOUNG, streak_words
 from deck.quiz.stats import Day, Hard, State, Stats
 from deck.render.blocks import Look
-from deck.width import cell_width, padded
+from deck.width import cell_width, padded, shorten
 from deck.words import phrase, sentences, time_span
 
 _LAST = 14  # days with a bar of their own
 _BAR = 20
 STATES = (State.MATURE, State.YOUNG, State.LEARNING, State.NEW)
 _SHADES = "█▓▒░"  # of these states
-_ASCII_SHADES = "#+-."
 _HEAT = "·░▒▓█"  # from no answer to as many as ever
-_ASCII_HEAT = ".-+*#"
 _EIGHTHS = " ▁▂▃▄▅▆▇█"
 _ROWS = 4  # of the forecast
 _WEEK = 7
@@ -41,10 +39,6 @@ class Page(NamedTuple):
         """A sentence, wrapped."""
         return self.look.wrap(phrase(name, self.ui, *values), role)
 
-    def signs(self, drawn: str, plain: str) -> str:
-        """The characters to draw with, or their substitutes in ASCII."""
-        return plain if self.look.ascii else drawn
-
     def head(self, name: str, *values: object) -> list[str]:
         """A heading, after an empty line."""
         return ["", *self.say(name, *values, role="bold")]
@@ -52,7 +46,7 @@ class Page(NamedTuple):
 
 def report(stats: Stats, page: Page) -> list[str]:
     """The lines of the report, without parts that have nothing to show."""
-    return [page.look.fold(line.rstrip()) for line in _lines(stats, page)]
+    return [line.rstrip() for line in _lines(stats, page)]
 
 
 def _lines(stats: Stats, page: Page) -> Iterator[str]:
@@ -111,7 +105,7 @@ def answer_sentences(stats: Stats, ui: str) -> Iterator[str]:
 
 def _topics(stats: Stats, page: Page) -> Iterator[str]:
     """A bar for each topic, in parts for the states of its cards."""
-    shades = dict(zip(STATES, page.signs(_SHADES, _ASCII_SHADES), strict=True))
+    shades = dict(zip(STATES, _SHADES, strict=True))
     titles = {topic: page.topics.get(topic, topic) for topic in stats.topics}
     totals = {topic: active(counts) for topic, counts in stats.topics.items()}
     size = len(str(max(totals.values(), default=0)))
@@ -127,7 +121,7 @@ def _topics(stats: Stats, page: Page) -> Iterator[str]:
             shades[state] * part for state, part in zip(STATES, parts, strict=True)
         )
         mature = f"{counts[State.MATURE]:{size}}/{totals[topic]}"
-        title = padded(page.look.cut(titles[topic], room), room)
+        title = padded(shorten(titles[topic], room), room)
         yield f"{title}  {drawn:{bar}} {mature}"
 
 
@@ -151,7 +145,7 @@ def split_bar(counts: Sequence[int], length: int) -> list[int]:
 
 def _year(stats: Stats, page: Page) -> Iterator[str]:
     """A column for each week, a row for each day of the week, darker with answers."""
-    heat, most = page.signs(_HEAT, _ASCII_HEAT), max(stats.year)
+    most = max(stats.year)
     first = stats.today - timedelta(days=len(stats.year) - 1)
     answers = {first + timedelta(days=n): c for n, c in enumerate(stats.year)}
     names = phrase("stats-weekdays", page.ui).split()
@@ -163,16 +157,14 @@ def _year(stats: Stats, page: Page) -> Iterator[str]:
     yield " " * label + _months(mondays, page.ui)
     for weekday, name in enumerate(names):
         days = (start + timedelta(days=weekday) for start in mondays)
-        row = (
-            _heat(heat, answers[day], most) if day in answers else " " for day in days
-        )
+        row = (_heat(answers[day], most) if day in answers else " " for day in days)
         yield padded(name, label) + "".join(row)
     busy = sum(count > 0 for count in stats.year[-_WEEK * weeks :])
     yield from page.say("stats-busy", busy, most, role="dim")
 
 
-def _heat(heat: str, answers: int, most: int) -> str:
-    return heat[-(-answers * (len(heat) - 1) // most)]
+def _heat(answers: int, most: int) -> str:
+    return _HEAT[-(-answers * (len(_HEAT) - 1) // most)]
 
 
 def _months(mondays: Sequence[date], ui: str) -> str:
@@ -223,7 +215,7 @@ def _forecast(stats: Stats, page: Page) -> Iterator[str]:
     yield from page.head("stats-forecast", len(forecast), sum(forecast))
     label = len(str(most))
     for row in range(_ROWS - 1, -1, -1):
-        marks = (_column(count, most, row, page) * step for count in forecast)
+        marks = (_column(count, most, row) * step for count in forecast)
         axis = str(most) if row == _ROWS - 1 else ""
         yield f"{axis:>{label}} │{''.join(marks)}"
     yield f"{0:>{label}} └{'─' * len(forecast) * step}"
@@ -236,12 +228,10 @@ def _forecast(stats: Stats, page: Page) -> Iterator[str]:
         yield from page.say("stats-most", most, busiest)
 
 
-def _column(count: int, most: int, row: int, page: Page) -> str:
+def _column(count: int, most: int, row: int) -> str:
     """The part of a column in a row from the lowest; no count above zero is blank."""
     height = max(round(count * _ROWS * 8 / most), count > 0)
     eighths = min(max(height - row * 8, 0), 8)
-    if page.look.ascii:
-        return "#" if eighths > (0 if row == 0 else 3) else " "
     return _EIGHTHS[eighths]
 
 
@@ -251,7 +241,7 @@ def _hard(hard: Hard, page: Page) -> Iterator[str]:
     often = phrase("stats-forgotten", page.ui, hard.lapses, hard.answers)
     runs = [(f"{hard.card}{gap}", "bold"), (f"  {often}", "")]
     yield from page.look.wrap(runs, rest="  ")
-    title = page.look.cut(page.title(hard.card), page.look.width - 2)
+    title = shorten(page.title(hard.card), page.look.width - 2)
     yield "  " + page.look.style(title, "dim")
     if hard.leech:
         inner = page.look.narrower(2)

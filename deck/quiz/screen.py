@@ -14,7 +14,7 @@ from typing import NamedTuple
 from deck.quiz.answer_parser import english_digits
 from deck.quiz.keyboard import ENTER, Keyboard
 from deck.render.blocks import Look
-from deck.width import Style, cell_width, clean, padded, plain
+from deck.width import Style, cell_width, clean, padded, plain, shorten
 from deck.words import phrase
 
 _WORDS = frozenset({"reveal", "answer", "answer-number", "answer-output"})
@@ -64,7 +64,6 @@ class Screen(NamedTuple):
     style: Style = plain
     columns: Callable[[], int] = lambda: 80
     rows: Callable[[], int] = lambda: sys.maxsize
-    ascii: bool = False
     obey: Callable[[Command], object] | None = None
 
     @property
@@ -74,7 +73,7 @@ class Screen(NamedTuple):
 
     def look(self, language: str = "", gap: int = 0) -> Look:
         """The settings for drawing a card in a language, with one of its gaps asked."""
-        return Look(self.width, self.style, gap, self.ascii, language)
+        return Look(self.width, self.style, gap, language)
 
     def say(self, name: str, *values: object, role: str = "") -> None:
         """Write a sentence of the interface, wrapped."""
@@ -98,22 +97,21 @@ class Screen(NamedTuple):
     def items(self, texts: Iterable[str]) -> None:
         """Write texts of the author, each shortened to one line."""
         for text in texts:
-            self.write(f"  {self.look().cut(clean(text), self.width - 4)}")
+            self.write(f"  {shorten(clean(text), self.width - 4)}")
 
     def remind(self, text: str) -> None:
         """Write a text of the author on one dim line, after an empty one."""
         self.write("")
-        self.write(self.style(self.look().cut(clean(text), self.width - 1), "dim"))
+        self.write(self.style(shorten(clean(text), self.width - 1), "dim"))
 
     def header(self, number: int, of: int, minutes: float, title: str) -> None:
         """Write a rule with the number of the question, the time left and the topic."""
         words = [f"{number}/{of}", title]
         if minutes > 0:
             words.insert(1, phrase("time-left", self.ui, math.ceil(minutes)))
-        dash = "-" if self.ascii else "─"
-        text = self.look().cut(clean(" · ".join(words)), self.width - 8)
-        bar = dash * max(self.width - cell_width(text) - 5, 3)
-        self.write(self.style(f"{dash * 2} {text} {bar}", "dim"))
+        text = shorten(clean(" · ".join(words)), self.width - 8)
+        bar = "─" * max(self.width - cell_width(text) - 5, 3)
+        self.write(self.style(f"── {text} {bar}", "dim"))
 
     def ask(
         self,
@@ -192,7 +190,7 @@ class Screen(NamedTuple):
         return "\n".join(self.look().narrower(2).wrap(prompt)) + " "
 
     def _phrase(self, name: str, *values: object) -> str:
-        return self.look().fold(clean(phrase(name, self.ui, *values)))
+        return clean(phrase(name, self.ui, *values))
 
     def _obey(self, command: Command) -> None:
         if command is Command.QUIT:

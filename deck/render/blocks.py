@@ -9,7 +9,7 @@ from deck.live.value import Numbers, Printed, TruthTable, Value
 from deck.live.variant import Gap
 from deck.render.highlight import highlight
 from deck.render.wrap import Run, cut, wrap
-from deck.width import Style, cell_width, plain, shorten
+from deck.width import Style, cell_width, plain
 
 CODE_INDENT = "    "
 
@@ -20,27 +20,11 @@ class Look(NamedTuple):
     width: int = 80
     style: Style = plain
     gap: int = 0
-    ascii: bool = False
     language: str = ""  # of the card, by which its numbers are written
 
     def is_asked(self, gap: Gap) -> bool:
         """True if the content of a gap is hidden."""
         return gap.number == self.gap
-
-    def fold(self, text: str) -> str:
-        """An author's text as this terminal can show it."""
-        if not self.ascii:
-            return text
-        from deck.render.ascii import fold
-
-        return fold(text)
-
-    def cut(self, text: str, room: int) -> str:
-        """An author's text on one line, shortened to so many cells."""
-        text = self.fold(text)
-        if self.ascii and cell_width(text) > room:
-            return self.fold(shorten(text, room - 2))  # an ellipsis is three dots there
-        return shorten(text, room)
 
     def wrap(
         self,
@@ -70,7 +54,7 @@ def value_lines(value: Value, look: Look) -> list[str]:
         if value.raised:
             lines.append(CODE_INDENT + look.style(value.raised, "bad"))
         return lines
-    text = look.fold(str(value))
+    text = str(value)
     if isinstance(value, Numbers) and value.is_matrix and cell_width(text) > look.width:
         text = "[" + "\n".join(value.lines) + "]"
         return look.wrap(text, rest=" ")
@@ -84,9 +68,9 @@ def table_lines(table: TruthTable, look: Look, *, filled: bool) -> list[str]:
     """
     columns = range(len(table.columns))
     shown_columns = len(table.columns) if filled else table.given
-    cells = [[look.fold(name) for name in table.columns]]
+    cells = [[*table.columns]]
     cells += [
-        [look.fold(text) if c < shown_columns else "?" for c, text in enumerate(row)]
+        [text if c < shown_columns else "?" for c, text in enumerate(row)]
         for row in table.texts
     ]
     widths = [max(cell_width(row[c]) for row in cells) for c in columns]
@@ -145,7 +129,7 @@ def code_lines(
 
 def _code_line(line: Sequence[Run], lead: str, rest: str, look: Look) -> list[str]:
     """A line of code after `lead`; what does not fit follows after a mark."""
-    mark = ("> " if look.ascii else "↳ ") if len(line) else ""
+    mark = "↳ " if len(line) else ""
     room = max(look.width - len(rest), 8)
     shown: list[str] = []
     for number, part in enumerate(cut(line, room, room - len(mark))):

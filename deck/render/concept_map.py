@@ -177,8 +177,7 @@ def map_lines(graph: ConceptMap, look: Look) -> Iterator[str]:
         before[later].append(names[needed])
 
     def lines(runs: list[Run], first: str, rest: str) -> list[str]:
-        shown = [(look.fold(text), role) for text, role in runs]
-        return look.wrap(shown, first=first, rest=rest)
+        return look.wrap(runs, first=first, rest=rest)
 
     language = look.language
     comma = "、" if base_language(language) == "zh" else ", "

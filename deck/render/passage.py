@@ -109,7 +109,7 @@ def _inline(
     alone = sum(not isinstance(p, str) or bool(p.strip()) for p, _ in pieces) == 1
     for piece, role in pieces:
         if isinstance(piece, str):
-            words = re.sub(_TIMES, rf"{FIRM}\1{FIRM}", look.fold(piece))
+            words = re.sub(_TIMES, rf"{FIRM}\1{FIRM}", piece)
             yield words, "gap" if isinstance(piece, GapBox) else role
         elif isinstance(piece, Maths):
             tex = piece.tex(look.is_asked)
@@ -125,7 +125,7 @@ def _inline(
                 ]
         elif not isinstance(piece, GapEdge):
             words = str(piece) if role == "code" else in_words(piece, look.language)
-            yield _firm(look.fold(words)), role
+            yield _firm(words), role
 
 
 def _firm(text: str) -> str:
@@ -135,10 +135,6 @@ def _firm(text: str) -> str:
 
 def _formula(tex: str, look: Look, *, flat: bool) -> tuple[str, ...]:
     """The rows of a formula; one row if `flat`, or if it is too wide."""
-    if look.ascii:
-        from deck.render.ascii import linear
-
-        return (linear(tex),)
     from deck.render.maths import maths_line, maths_rows
 
     rows = maths_rows(tex)
@@ -193,4 +189,4 @@ def gap_lines(parts: Sequence[str | Value | Gap], look: Look) -> list[str]:
     text = "".join(in_words(part, look.language) for part in inside_gap)
     if any(sign in text for sign in "`\\*"):
         return passage_lines(inside_gap, look)
-    return look.wrap(look.fold(text), "bold")
+    return look.wrap(text, "bold")

@@ -139,7 +139,7 @@ def _answer(kind: Kind, variant: Variant, look: Look) -> list[str]:
         return [look.style(phrase("card-error", language), "bold")]
     match answer:
         case (Shape() | Numbers(shape=() | (_,)) as value,):
-            shown = look.fold(in_words(value, language))
+            shown = in_words(value, language)
             if isinstance(value, Numbers) and not value.shape:
                 shown = shown.replace(" ", FIRM)
             return look.wrap([(shown, "bold"), (_within(variant, look), "dim")])
@@ -171,7 +171,7 @@ def _order(variant: Variant, look: Look) -> list[str]:
             lines += _step(f"{number}. ", step, look)
     if unused := unused_text(variant):
         shown = phrase("card-unused", look.language, unused)
-        lines.append(look.style(look.fold(shown), "dim"))
+        lines.append(look.style(shown, "dim"))
     return lines
 
 
@@ -190,7 +190,7 @@ def example_lines(variant: Variant, look: Look) -> list[str]:
     """The solved example below its heading; empty if there is none."""
     if not variant.example:
         return []
-    head = look.style(look.fold(phrase("card-example", look.language)), "bold")
+    head = look.style(phrase("card-example", look.language), "bold")
     return [head, *passage_lines(variant.example, look), ""]
 
 
@@ -209,7 +209,7 @@ def _within(variant: Variant, look: Look) -> str:
     key, answer = variant.key, variant.answer[0]
     assert isinstance(answer, Numbers)  # noqa: S101 - as its key says
     if key.share:
-        return look.fold(f" ± {100 * key.share:.3g}%")
+        return f" ± {100 * key.share:.3g}%"
     halves = (
         max(min(_TRIVIAL, abs(as_shown(text)) / 1e3), last_digit(text) / 2)
         for text in answer.texts
@@ -217,9 +217,9 @@ def _within(variant: Variant, look: Look) -> str:
     if all(x <= y * (1 + _TRIVIAL) for x, y in zip(key.limits, halves, strict=True)):
         return ""
     if answer.format and answer.format.form is Form.PERCENT:
-        return look.fold(f" ± {100 * key.tolerance:.3g}%")
+        return f" ± {100 * key.tolerance:.3g}%"
     most = Numbers.of(float(f"{key.tolerance:.3g}"))
-    return look.fold(f" ± {in_words(most, look.language)}")
+    return f" ± {in_words(most, look.language)}"
 
 
 def proof_lines(proof: Proof, look: Look) -> list[str]:
@@ -229,7 +229,7 @@ def proof_lines(proof: Proof, look: Look) -> list[str]:
         return [*code, *value_lines(proof.value, look)]
     sign = look.style("=", "dim")
     room = look.width - len(CODE_INDENT) - 3
-    shown = look.fold(str(proof.value))
+    shown = str(proof.value)
     size = cell_width(proof.expression) + cell_width(shown)
     if len(code) == 1 and size <= room:
         return [f"{code[0]} {sign} {shown}"]

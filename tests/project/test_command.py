@@ -381,8 +381,6 @@ def test_no_option_is_ignored(here: Path) -> None:
 
     assert "say which program" in run("write", "--hint", code=2).stderr
     assert "say which program" in run("write", "--file", "a.py", code=2).stderr
-    for words in ("map --svg a.svg", "stats --html a.html", "stats --json"):
-        assert "--ascii" in run(*words.split(), "--ascii", code=2).stderr
     assert not [*Path().glob("a.*")]
 
 

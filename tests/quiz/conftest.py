@@ -111,7 +111,6 @@ class Desk:
             keyboard=Keys(read),
             write=self.shown.append,
             columns=lambda: width,
-            ascii=changes.pop("ascii", False),
         )
         wanted: dict[str, Any] = {"minutes": 60, "new": 50}
         language = changes.pop("language", "en")

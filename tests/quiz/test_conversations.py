@@ -122,7 +122,7 @@ class Script:
         # A command remembers its first `--help`, which other tests print.
         with quiz.make_context(name, options, **cli.context_settings) as context:
             given = context.params
-        changes = {"ui": given.pop("ui") or "en", "ascii": given.pop("in_ascii")}
+        changes = {"ui": given.pop("ui") or "en"}
         changes["language"] = given.pop("lang") or "en"
         for other in ("folder", "db"):
             del given[other]

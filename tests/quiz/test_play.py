@@ -171,8 +171,8 @@ def test_fresh_numbers_that_can_be_shown_again(desk: Any) -> None:
         assert re.findall(mark, desk.text[desk.text.index(begin) :])[0] in done.output
 
 
-def test_ascii(desk: Any) -> None:
-    """No line has other signs or is too wide, with long questions and topics too."""
+def test_long_titles(desk: Any) -> None:
+    """A long question or topic is shortened to the width."""
     long = "What is a weight and why has a neuron one for each input?"
     desk.edit("values", "What is a weight?", long)
     desk.edit("values", "en: Values", "en: Values of all kinds with many words")
@@ -180,12 +180,11 @@ def test_ascii(desk: Any) -> None:
     def reply(_item: str, prompt: str) -> str:
         return "0" if "all or 0" in prompt else "1" if "1 Again" in prompt else ""
 
-    desk.run(reply, ascii=True, width=40)
+    desk.run(reply, width=40)
 
-    assert "  What is a weight and why has a ne...\n" in desk.text
-    assert " Values o... -" in desk.text
-    assert desk.text.isascii()
-    assert max(map(len, desk.shown)) <= 40 + len("1")
+    assert "  What is a weight and why has a neur…\n" in desk.text
+    assert " Values of… ─" in desk.text
+    assert max(map(cell_width, desk.shown)) <= 40 + len("1")
 
 
 def test_the_learners_time_zone_is_logged(desk: Any) -> None:

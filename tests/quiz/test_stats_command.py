@@ -33,7 +33,7 @@ NAMESPACE = "00112233445566aa"
 TODAY = date(2026, 3, 2)
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 REPORTS = Path(__file__).with_name("stats_command.txt")
-LOOKS = [("en", 40, True), ("en", 80, False), ("zh", 40, False), ("zh", 80, True)]
+LOOKS = [("en", 40), ("en", 80), ("zh", 40), ("zh", 80)]
 KEYS = {
     "today", "states", "topics", "concepts", "answers", "minutes", "wanted",
     "retention", "retention_lately", "days", "year", "forecast", "hardest", "suspended",
@@ -114,7 +114,7 @@ def test_no_log_and_no_file(learner: Learner) -> None:
 def test_reports(learner: Learner, request: pytest.FixtureRequest) -> None:
     """They look as they did when somebody last looked; `--bless` writes them anew.
 
-    No line is wider than the terminal; with `--ascii` English has no other signs.
+    No line is wider than the terminal.
     """
     shown: list[str] = []
     for name in ("no answer", "an answer", "another", "a month"):
@@ -125,11 +125,10 @@ def test_reports(learner: Learner, request: pytest.FixtureRequest) -> None:
                 learner.write("scalar", 0, duration_ms=90_000)
             case "a month":
                 learner.history()
-        for ui, width, is_ascii in LOOKS:
-            lines = learner.lines(ui, width=width, ascii=is_ascii)
-            shown += [f"=== {name} {ui} {width}{' ascii' * is_ascii}", *lines]
+        for ui, width in LOOKS:
+            lines = learner.lines(ui, width=width)
+            shown += [f"=== {name} {ui} {width}", *lines]
             assert max(map(cell_width, lines)) <= width
-            assert not is_ascii or ui != "en" or "".join(lines).isascii()
     text = "\n".join(shown) + "\n"
     if request.config.getoption("--bless"):
         REPORTS.write_text(text, "utf-8")

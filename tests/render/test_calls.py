@@ -13,7 +13,6 @@ from deck.live.numeric_answer import number_key
 from deck.live.value import Numbers, TruthTable, Value
 from deck.live.variant import NumberKey, Proof, Variant
 from deck.render.anki_text import anki_html
-from deck.render.ascii import fold
 from deck.render.blocks import Look, code_lines, table_lines, value_lines
 from deck.render.html import (
     line_html,
@@ -47,8 +46,6 @@ def answer(right: Numbers, off: float | None = None) -> list[str]:
         key = NumberKey(right.items, (off,) * len(right.items), right.texts)
     variant = Variant(question=(), answer=(right,), key=key)
     lines = answer_lines(Kind.NUMERIC, variant, Look(language="en"))
-    in_ascii = answer_lines(Kind.NUMERIC, variant, Look(ascii=True))
-    assert in_ascii == [fold(line) for line in lines]
     shared = variant._replace(key=key._replace(share=0.01))
     return [*lines, *answer_lines(Kind.NUMERIC, shared, Look(language="en"))]
 

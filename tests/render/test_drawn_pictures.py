@@ -237,7 +237,7 @@ def test_lines(width: int) -> None:
 
 
 def test_in_characters(request: pytest.FixtureRequest) -> None:
-    """Each is drawn as it was when somebody last looked, on three widths, in ASCII too.
+    """Each is drawn as it was when somebody last looked, on three widths.
 
     Cases that give 1 are filled, lines lean as they do, planes wrap, a curve leaves a
     cell out only where it jumps, and each count stands once in its row and column.
@@ -245,8 +245,8 @@ def test_in_characters(request: pytest.FixtureRequest) -> None:
     file = Path(__file__).with_name("pictures.txt")
     lines: list[str] = []
     for name, drawing in DRAWN.items():
-        for look in (Look(80), Look(40), Look(20), Look(80, ascii=True)):
-            lines.append(f"=== {name} {look.width} {'ascii' * look.ascii}".rstrip())
+        for look in (Look(80), Look(40), Look(20)):
+            lines.append(f"=== {name} {look.width}")
             lines += picture_lines(figure(drawing), look)
     text = "\n".join(lines) + "\n"
     if request.config.getoption("--bless"):

@@ -54,7 +54,6 @@ def forms(text: str) -> Iterator[tuple[str, str]]:
     parts = tuple(parts_of(text))
     yield "html", anki_html(passage_html(parts, "en"))
     yield "lines", "\n".join(passage_lines(parts, Look(WIDTH)))
-    yield "ascii", "\n".join(passage_lines(parts, Look(WIDTH, ascii=True)))
     if gaps := [part.number for part in parts if isinstance(part, Gap)]:
         look = Look(WIDTH, style, gap=gaps[0])
         yield "asked", "\n".join(passage_lines(parts, look))

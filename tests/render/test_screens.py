@@ -1,8 +1,8 @@
 """What each kind of card looks like in the terminal, as texts to look at.
 
-`screens/en-40-ascii.txt` holds question, answer and what is extra of a card of each
-kind, in 40 columns. `--bless` writes them anew. In `colour` a role stands before what
-is painted in it: `<bold:0.5>`.
+`screens/en-40.txt` holds question, answer and what is extra of a card of each kind, in
+40 columns. `--bless` writes them anew. A role stands before what is painted in it:
+`<bold:0.5>`.
 """
 
 from __future__ import annotations
@@ -36,12 +36,7 @@ CARDS = (
     *("picture-family", "picture-digit", "picture-network", "picture-counts"),
     *("picture-file", "maths", "order", "order-steps", "slips", "softmax"),
 )
-LOOKS = [*product(("en", "zh"), (80, 40, 30), (False, True))]
-MODES: dict[str, dict[str, Any]] = {
-    "plain": {},
-    "ascii": {"ascii": True},
-    "colour": {"style": lambda text, role: f"<{role}:{text}>" if role else text},
-}
+LOOKS = [*product(("en", "zh"), (80, 40, 30))]
 
 
 @pytest.fixture(scope="module")
@@ -55,6 +50,10 @@ def cards(sample_deck: LiveDeck, shipped_deck: LiveDeck) -> dict[str, LiveCard]:
 def shipped(shipped_deck: LiveDeck) -> tuple[LiveCard, ...]:
     """The cards that ship."""
     return shipped_deck.cards
+
+
+def _style(text: str, role: str) -> str:
+    return f"<{role}:{text}>" if role else text
 
 
 def _screen(live: LiveCard, language: str, **look: Any) -> Iterator[str]:
@@ -71,14 +70,12 @@ def _screen(live: LiveCard, language: str, **look: Any) -> Iterator[str]:
         yield from slip_lines(slip, Look(**look, language=language))
 
 
-@pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("width", [80, 40])
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_screens(
     cards: dict[str, LiveCard],
     language: str,
     width: int,
-    mode: str,
     pytestconfig: pytest.Config,
 ) -> None:
     """Each kind looks as it did when somebody last looked."""
@@ -86,10 +83,10 @@ def test_screens(
     for name in CARDS:
         lines += [
             f"=== {name}",
-            *_screen(cards[name], language, width=width, **MODES[mode]),
+            *_screen(cards[name], language, width=width, style=_style),
         ]
     text = "\n".join(lines) + "\n"
-    file = SCREENS / f"{language}-{width}-{mode}.txt"
+    file = SCREENS / f"{language}-{width}.txt"
     if pytestconfig.getoption("bless"):
         file.parent.mkdir(exist_ok=True)
         file.write_text(text, encoding="utf-8")
@@ -100,7 +97,7 @@ def test_screens(
 def test_screens_are_of_every_kind(cards: dict[str, LiveCard]) -> None:
     """No kind is left out, and no text is left of a screen that is gone."""
     assert {cards[name].card.kind for name in CARDS} == set(Kind)
-    assert len(list(SCREENS.iterdir())) == 2 * 2 * len(MODES)
+    assert len(list(SCREENS.iterdir())) == 2 * 2
 
 
 def _every_line(
@@ -111,28 +108,14 @@ def _every_line(
             yield str(live.card.id), line
 
 
-@pytest.mark.parametrize(
-    ("language", "width", "ascii_only"), LOOKS if IS_THOROUGH else LOOKS[1::3]
-)
+@pytest.mark.parametrize(("language", "width"), LOOKS if IS_THOROUGH else LOOKS[1::2])
 def test_shipped_cards_fit(
-    shipped: tuple[LiveCard, ...], language: str, width: int, ascii_only: bool
+    shipped: tuple[LiveCard, ...], language: str, width: int
 ) -> None:
     """No line of a shipped card is wider than the screen, not even of code."""
-    for card, line in _every_line(shipped, language, width=width, ascii=ascii_only):
+    for card, line in _every_line(shipped, language, width=width):
         assert cell_width(line) <= width, (card, line)
         assert line == line.rstrip()
-
-
-@pytest.mark.parametrize("language", ["en", "zh"])
-def test_ascii(
-    shipped: tuple[LiveCard, ...], cards: dict[str, LiveCard], language: str
-) -> None:
-    """In ASCII there is nothing else but Chinese and its punctuation."""
-    every = (*shipped, *(cards[name] for name in CARDS))
-    for card, line in _every_line(every, language, ascii=True):
-        rest = "".join(c for c in line if not "\u2e80" <= c <= "\uffef")
-        assert rest.isascii(), (card, line)
-        assert language == "zh" or line.isascii() or card in CARDS
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

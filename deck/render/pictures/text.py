@@ -25,7 +25,6 @@ _GAP = 2
 _OUTPUTS = "● = 1   ○ = 0"
 _DOTS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))  # of braille
 _BRAILLE = 0x2800
-_RAMP = " .:-=+*#%@"
 _BRIGHT = 127  # of 255
 
 
@@ -38,12 +37,11 @@ def picture_lines(figure: Figure, look: Look, rows: int = sys.maxsize) -> list[s
     drawn = [*_drawn(figure, room, look)]
     if len(drawn) > rows:
         drawn = [*_drawn(figure, room, look, is_low=True)]
-    lines = [look.fold(line) for line in drawn]
-    left = look.width - max(map(cell_width, lines), default=0)
-    if not lines or left < 0:
+    left = look.width - max(map(cell_width, drawn), default=0)
+    if not drawn or left < 0:
         words = passage_lines(("[", *figure.alt, "]"), look._replace(style=plain))
         return [look.style(line, "dim") for line in words]
-    return [(CODE_INDENT[:left] + line).rstrip() for line in lines]
+    return [(CODE_INDENT[:left] + line).rstrip() for line in drawn]
 
 
 def _drawn(
@@ -53,14 +51,14 @@ def _drawn(
         case Curve() as curve:
             rows = _LOW_ROWS if is_low else _ROWS
             columns = max(min(_COLUMNS, room - 8), _LEAST)
-            yield from _curve(curve, columns, rows, dots=not look.ascii)
+            yield from _curve(curve, columns, rows)
         case Planes() as planes:
             rows = _LOW_PLANE_ROWS if is_low else _PLANE_ROWS
             yield from _planes(planes, room, rows)
         case Net() as net:
             yield from _net(net)
         case Digit() as digit:
-            yield from trimmed((_shades if look.ascii else _blocks)(digit.rows))
+            yield from trimmed(_blocks(digit.rows))
         case Counts(counts):
             yield from _counts(counts, look.width)
         case ImageFile():
@@ -76,17 +74,8 @@ def _blocks(rows: Sequence[Sequence[int]]) -> list[str]:
     ]
 
 
-def _shades(rows: Sequence[Sequence[int]]) -> list[str]:
-    """An image in ASCII, fuller where it is brighter, two rows of pixels a line."""
-    most = len(_RAMP) - 1
-    return [
-        "".join(_RAMP[round((a + b) / 510 * most)] for a, b in zip(*pair, strict=True))
-        for pair in zip(rows[::2], rows[1::2], strict=True)
-    ]
-
-
-def _curve(curve: Curve, columns: int, rows: int, *, dots: bool) -> Iterator[str]:
-    """The curve and its axes, in dots of braille or with a star per column."""
+def _curve(curve: Curve, columns: int, rows: int) -> Iterator[str]:
+    """The curve and its axes, in dots of braille."""
     low, high, bottom, top = curve.box
 
     def place(y: float) -> int:
@@ -100,8 +89,7 @@ def _curve(curve: Curve, columns: int, rows: int, *, dots: bool) -> Iterator[str
         for row in cells:
             row[upright] = "|"
         cells[base][upright] = "+"
-    drawn = _dots(curve, columns, rows) if dots else _stars(curve, columns, rows)
-    for (down, across), sign in drawn.items():
+    for (down, across), sign in _dots(curve, columns, rows).items():
         cells[down][across] = sign
     marks = {place(y): str(Numbers.of(y)) for y in curve.heights}
     marks.setdefault(base, "0")
@@ -112,17 +100,6 @@ def _curve(curve: Curve, columns: int, rows: int, *, dots: bool) -> Iterator[str
     between = max(columns - len(first) - len(last), 1)
     middle = f"{'0':^{between}}" if low < 0 < high else " " * between
     yield f"{' ' * wide} {first}{middle}{last}"
-
-
-def _stars(curve: Curve, columns: int, rows: int) -> dict[tuple[int, int], str]:
-    """A star in each column, by row and column."""
-    low, high, bottom, top = curve.box
-    stars = {}
-    for column in range(columns):
-        y = curve.height(low + (high - low) * column / (columns - 1))
-        if y is not None:
-            stars[round((top - y) / (top - bottom) * (rows - 1)), column] = "*"
-    return stars
 
 
 def _dots(curve: Curve, columns: int, rows: int) -> dict[tuple[int, int], str]:
