@@ -8,10 +8,10 @@ core is what a reader of the book would write, four files to be read in this ord
 - `nnref.network`: the network 2-3-2-2 and its forward pass
 - `nnref.mnist`: images of digits, weights, predictions in batches, the accuracy
 
-Around it are `tables`, `limits`, `shapes`, `batching`, `digits`, `mistakes`,
-`training`, `show`, `files`, `weights` and `fetch`. `checks` has what an author of
-cards may pass, `registry` the functions that cards know, and `python -m nnref` shows
-all of it.
+`training` trains a network, `files` reads and writes what they need, and `python -m
+nnref` shows all of it. For cards there are `tables`, `limits`, `shapes`, `batching`,
+`digits`, `mistakes` and `show`; `checks` has what an author of cards may pass, and
+`registry` the functions that cards know.
 
 >>> import nnref
 >>> nnref.XOR(1, 0)

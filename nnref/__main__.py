@@ -1,134 +1,68 @@
 """The command line: `python -m nnref` and its commands."""
 
-import inspect
 import io
 import re
 import sys
-import textwrap
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Sequence
 from functools import partial
+from itertools import zip_longest
 from pathlib import Path
-from types import CodeType, FrameType
-from typing import Any
 
 import click
 import numpy as np
 
-from nnref import fetch as fetching
-from nnref import report, training
-from nnref.checks import whole
-from nnref.digits import Digits, bundled_digits
-from nnref.files import as_path
-from nnref.limits import ACTIVATIONS
+from nnref import files, training
+from nnref import perceptron as p
+from nnref.activations import ACTIVATIONS, identity, naive_softmax
+from nnref.activations import softmax as apply_softmax
+from nnref.files import DATA, save_weights
 from nnref.mnist import accuracy, load, load_weights, predict
-from nnref.network import NET
-from nnref.shapes import count_parameters, layer_shape
-from nnref.show import show as shown
-from nnref.weights import save_weights
-
-_QUIET = {"__main__", "checks", "files", "registry", "report", "show", "weights"}
-"""The modules that compute nothing."""
+from nnref.network import NET, Network, forward
 
 option = partial(click.option, show_default=True)
 data = option("--data", metavar="DIR", help="MNIST test images; else those of nnref.")
 weights = option("--weights", metavar="FILE", help="A network, .npz or the book's.")
 
 
+def main(args: Sequence[str] | None = None) -> None:
+    """Run, and end with one sentence and an exit code where something is wrong."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # where it knows no blocks
+    try:
+        words = sys.argv[1:] if args is None else args
+        cli(words or ["--help"], prog_name="python -m nnref", standalone_mode=False)
+    except click.UsageError as error:
+        if error.ctx:
+            click.echo(error.ctx.get_usage(), err=True)
+        remark(f"Error: {error.format_message()}")
+        sys.exit(error.exit_code)
+    except click.Abort:
+        remark("stopped")
+        sys.exit(130)
+    except OSError as error:
+        remark(f"Error: {error.filename or 'output'}: {error.strerror or error}")
+        sys.exit(1)
+    except ValueError as error:
+        remark(f"Error: {error}")
+        sys.exit(1)
+
+
 def remark(text: str) -> None:
-    """Print a remark on standard error."""
-    click.echo(report.printable(text), err=True)
+    """Print a remark on standard error; what would steer a terminal as its escape."""
+    plain = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
+    click.echo(plain, err=True)
 
 
-def write(lines: Iterable[str]) -> None:
-    """Print lines as they come."""
-    for line in lines:
-        click.echo(line)
+def print_array(name: str, a: np.ndarray, *, suppress: bool = False) -> None:
+    """Print an array after its name, with at most four decimals."""
+    start = f"{name} = "
+    with np.printoptions(precision=4, suppress=suppress):
+        click.echo(start + np.array2string(a, max_line_width=80, prefix=start))
 
 
-class Command(click.Command):
-    """A command that can print the functions that ran."""
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        """The option is the last of all."""
-        super().__init__(*args, **options)
-        words = "Print the functions that ran, too."
-        self.params.append(click.Option(["--code"], is_flag=True, help=words))
-
-    def invoke(self, ctx: click.Context) -> None:
-        """Run the command, then print what ran."""
-        ran: dict[CodeType, None] = {}
-        folder = str(Path(__file__).parent)
-
-        def note(frame: FrameType, event: str, _: object) -> None:
-            if event == "call" and frame.f_code.co_filename.startswith(folder):
-                ran.setdefault(frame.f_code)
-
-        sys.setprofile(note if ctx.params.pop("code") else None)
-        try:
-            with np.errstate(all="ignore"):  # what overflows shows in the numbers
-                super().invoke(ctx)
-        finally:
-            sys.setprofile(None)
-        for code in ran:
-            file = Path(code.co_filename)
-            if file.stem not in _QUIET and not code.co_name.startswith("<"):
-                source = textwrap.dedent(inspect.getsource(code))
-                click.echo(f"\n# nnref/{file.name}\n{source}", nl=False)
-
-
-class Group(click.Group):
-    """All commands, in the order of the book; without one, the basics."""
-
-    command_class = Command
-
-    def main(self, *args: Any, **options: Any) -> Any:
-        """Run, and end with one sentence and an exit code where something is wrong."""
-        options |= {"prog_name": "python -m nnref", "standalone_mode": False}
-        if isinstance(sys.stdout, io.TextIOWrapper):
-            sys.stdout.reconfigure(errors="replace")  # where it knows no blocks
-        try:
-            code = super().main(*args, **options)
-        except click.Abort:
-            remark("stopped")
-            code = 130
-        except click.UsageError as error:
-            if error.ctx:
-                click.echo(error.ctx.get_usage(), err=True)
-            remark(f"error: {error.format_message()}")
-            code = error.exit_code
-        except (ValueError, OSError) as error:
-            remark(f"error: {getattr(error, 'strerror', None) or error}")
-            code = 1
-            _drop_unprinted()
-        sys.exit(code if isinstance(code, int) else 0)
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """The basics are shown where no command is named."""
-        is_named = args and args[0] != "--code"
-        return super().parse_args(ctx, args if is_named else ["basics", *args])
-
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
-        """The commands in the order of the book, not of the alphabet."""
-        return [*self.commands]
-
-
-def _drop_unprinted() -> None:
-    """Close standard output if it is full: Python would fail to print the rest."""
-    with suppress(OSError):
-        try:
-            sys.stdout.flush()
-        except OSError:
-            sys.stdout.close()
-
-
-@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def cli() -> None:
-    """The numbers of the first chapters, computed and shown.
-
-    Without a command: the basics on one screen. With --code after any command, the
-    functions that ran are printed, too.
-    """
+    """The numbers of the book's first chapters, computed and shown."""
 
 
 def _vector(
@@ -137,34 +71,44 @@ def _vector(
     """Numbers as one writes them: 1 0.5, 1,0.5 or [1.0 0.5]."""
     text = " ".join(parts)
     try:
-        return np.array([float(n) for n in re.split(r"[,，\s]+", text.strip("[] "))])
+        a = np.array([float(n) for n in re.split(r"[,，\s]+", text.strip("[] "))])
     except ValueError:
+        a = np.array(np.nan)
+    if not np.isfinite(a).all():
         message = f"{text!r} is no list of numbers such as 1,-0.5"
-        raise click.BadParameter(message, ctx, param) from None
+        raise click.BadParameter(message, ctx, param)
+    return a
 
 
 numbers = partial(click.argument, nargs=-1, callback=_vector)
 negative = {"ignore_unknown_options": True}  # -1,2 is a list of numbers
 
 
-@cli.command(hidden=True)
-def basics() -> None:
-    """Show gates, activation functions and a forward pass."""
-    write(report.gate_lines())
-    write(report.activation_lines(-2.0, 2.0))
-    write(report.trace_lines(np.array([1.0, 0.5]), "sigmoid", is_softmax=False))
-
-
 @cli.command()
 def gates() -> None:
     """Show all gates: truth tables, weights, weighted sums."""
-    write([*report.gate_lines(), "", *report.signal_lines()])
+    functions = (p.AND, p.NAND, p.OR, p.NOR, p.XOR, p.XNOR)
+    click.echo("y = 1 if b + w1*x1 + w2*x2 > 0, else 0\n")
+    for name, (w, b) in p.GATES.items():
+        click.echo(f"{name:<4}  w1 = {w[0]:>4}  w2 = {w[1]:>4}  b = {b:>4}")
+    click.echo("XOR   AND(NAND(x1, x2), OR(x1, x2))")
+    click.echo("XNOR  OR(AND(x1, x2), NOR(x1, x2))")
+    click.echo("\nx1 x2" + "".join(f"{h.__name__:>6}" for h in functions))
+    for x in p.ROWS:
+        click.echo("{:>2} {:>2}".format(*x) + "".join(f"{h(*x):>6}" for h in functions))
+    click.echo("\nWeighted sums\nx1 x2" + "".join(f"{name:>6}" for name in p.GATES))
+    for x in p.ROWS:
+        sums = [p.weighted_sum(x, w, b) for w, b in p.GATES.values()]
+        click.echo("{:>2} {:>2}".format(*x) + "".join(f"{a:>6.1f}" for a in sums))
 
 
 @cli.command()
 def activations() -> None:
     """Show step, sigmoid, ReLU and identity at a few points."""
-    write(report.activation_lines(-5.0, -2.0, -1.0, 0.0, 1.0, 2.0, 5.0))
+    click.echo(" x" + "".join(f"{name:>10}" for name in ACTIVATIONS))
+    for x in (-5.0, -2.0, -1.0, 0.0, 1.0, 2.0, 5.0):
+        values = [float(h(x)) for h in ACTIVATIONS.values()]
+        click.echo(f"{x:>2g}" + "".join(f"{y:>10.4g}" for y in values))
 
 
 @cli.command(context_settings=negative)
@@ -175,7 +119,20 @@ def softmax(scores: np.ndarray) -> None:
     \b
     python -m nnref softmax 1010,1000,990
     """
-    write(report.softmax_lines(scores))
+    e = np.exp(scores - scores.max())
+    print_array("a                  ", scores)
+    print_array("a - max(a)         ", scores - scores.max())
+    print_array("e = exp(a - max(a))", e)
+    print_array("sum of e           ", e.sum())
+    print_array("y = e / sum of e   ", apply_softmax(scores))
+    click.echo("\nA number added to all scores changes nothing, until exp overflows:")
+    for more in (0, 700, 1000):
+        with np.errstate(all="ignore"):
+            naive = naive_softmax(scores + more)
+        print_array(f"a + {more:<4}  naive  ", naive)
+        print_array("          shifted", apply_softmax(scores + more))
+    click.echo("\nexp(710) is larger than any float64, and exp(-746) is 0;")
+    click.echo("inf / inf and 0 / 0 are nan.")
 
 
 @cli.command(context_settings=negative)
@@ -190,42 +147,26 @@ def trace(x: np.ndarray, hidden: str, skip_softmax: bool) -> None:
     """
     if x.shape != (2,):
         raise ValueError(f"X must be two numbers, not {x.size}")
-    write(f"{name} = {shown(array)}" for name, array in NET._asdict().items())
-    write(["", *report.trace_lines(x, hidden, is_softmax=not skip_softmax)])
+    h = ACTIVATIONS[hidden]
+    t = forward(x, NET, h, h, identity if skip_softmax else apply_softmax)
+    for name, array in NET._asdict().items():
+        print_array(name, array)
+    click.echo()
+    steps = {
+        "x": x,
+        "a1 = x @ W1 + b1": t.a1,
+        f"z1 = {hidden}(a1)": t.z1,
+        "a2 = z1 @ W2 + b2": t.a2,
+        f"z2 = {hidden}(a2)": t.z2,
+        "a3 = z2 @ W3 + b3": t.a3,
+        f"y  = {'a3' if skip_softmax else 'softmax(a3)'}": t.y,
+    }
+    for name, array in steps.items():
+        print_array(f"{name:<17}", array, suppress=True)  # 1e-17 is 0 on paper
 
 
-@cli.command()
-@click.argument("sizes", default="784-50-100-10")
-@option("--batch", type=int, help="How many inputs are stacked as rows.")
-def shapes(sizes: str, batch: int | None) -> None:
-    """Show the shapes of all arrays of a network, by its SIZES.
-
-    \b
-    python -m nnref shapes 784-50-100-10 --batch 100
-    """
-    if not re.fullmatch(r"\d{1,7}(-\d{1,7}){1,100}", sizes):
-        raise ValueError(f"SIZES must be numbers such as 2-3-2-2, not {sizes!r}")
-    ns = [int(n) for n in sizes.split("-")]
-    names = [f"{kind}{i}" for i in range(1, len(ns)) for kind in "WbAZ"]
-    write(f"{name:<4} {layer_shape(name, ns, batch)}" for name in ("X", *names, "Y"))
-    click.echo(f"\n{count_parameters(ns):,} weights and biases")
-
-
-def _read(data: str | None, weights: str | None) -> tuple[Digits, str]:
-    """Network, images and labels that are named or bundled, and where they are from."""
-    own = bundled_digits()
-    if data is weights is None:
-        return own, "Network and images are those that come with nnref."
-    network = own.network if weights is None else load_weights(weights)
-    images, labels = own.images, own.labels
-    if data is not None:
-        images, labels = load("test", normalize=False, root=data)
-    try:
-        digits = Digits(network, images, labels)
-    except ValueError as error:  # the images are right, the loader has seen to that
-        raise ValueError(f"{weights} does not fit: {error}") from None
-    origin = f"Network: {weights or 'the one that comes with nnref'}."
-    return digits, f"{origin} Images: {data or 'those that come with nnref'}."
+def _load_network(path: str | None) -> Network:
+    return load_weights(path or DATA / "weights.npz")
 
 
 @cli.command()
@@ -238,16 +179,17 @@ def mnist(data: str | None, weights: str | None, batch: int) -> None:
     \b
     python -m nnref mnist --data mnist --weights sample_weight.pkl
     """
-    d, origin = _read(data, weights)
-    p = np.argmax(predict(d.pixels(), d.network, batch), axis=1)
-    click.echo(f"Accuracy:{accuracy(p, d.labels)}")
-    right = f"{np.sum(p == d.labels):,} of {len(p):,} images are read right"
-    remark(f"{right}, {batch:,} at a time. {origin}")
+    x, t = load("test", root=data)
+    read = np.argmax(predict(x, _load_network(weights), batch), axis=1)
+    click.echo(f"Accuracy:{accuracy(read, t)}")
+    remark(f"{np.sum(read == t):,} of {len(t):,} images are read right.")
+    remark(f"Network: {weights or 'the one that comes with nnref'}.")
+    remark(f"Images: {data or 'those that come with nnref'}.")
 
 
 @cli.command()
-@click.argument("index", type=int, default=0)
-@option("--wrong", metavar="N", type=int, help="Image N of those that are misread.")
+@click.argument("index", type=click.IntRange(0), default=0)
+@option("--wrong", metavar="N", type=click.IntRange(0), help="The Nth misread image.")
 @data
 @weights
 def show(index: int, wrong: int | None, data: str | None, weights: str | None) -> None:
@@ -256,37 +198,34 @@ def show(index: int, wrong: int | None, data: str | None, weights: str | None) -
     \b
     python -m nnref show --wrong 0
     """
-    d, _ = _read(data, weights)
-    n = len(d.labels)
+    x, t = load("test", root=data)
+    y = predict(x, _load_network(weights))
+    read = np.argmax(y, axis=1)
+    shown = np.arange(len(t))
     if wrong is not None:
-        misread = np.flatnonzero(d.read() != d.labels)
-        if not misread.size:
-            raise ValueError("no image is misread")
-        index = int(misread[whole(0, misread.size - 1)(wrong, "--wrong")])
-        last = f"--wrong 0 to --wrong {misread.size - 1}"
-        remark(f"{misread.size} of {n:,} images are misread: {last}.")
-    write(report.digit_lines(whole(0, n - 1)(index, "INDEX"), d))
+        index, shown = wrong, np.flatnonzero(read != t)
+        remark(f"{len(shown)} of {len(t):,} images are misread.")
+    if index >= len(shown):
+        raise ValueError(f"there are {len(shown)} such images, counted from 0")
+    i = shown[index]
+    verdict = "right" if read[i] == t[i] else "wrong"
+    click.echo(f"Image {i}: label {t[i]}, prediction {read[i]}, {verdict}\n")
+    bars = draw_bars(y[i], {read[i]: "prediction", t[i]: "label"})
+    for row, bar in zip_longest(draw_digit(x[i]), ["", "", *bars], fillvalue=""):
+        click.echo(f"{row:<28}   {bar}".rstrip())
 
 
-@cli.command()
-@data
-@weights
-def mistakes(data: str | None, weights: str | None) -> None:
-    """Show what is misread, and what slips in the program cost."""
-    d, origin = _read(data, weights)
-    write(report.prose(f"{len(d.labels):,} images. {origin}"))
-    write(report.mistake_lines(d))
-    write(report.confusion_lines(d))
+def draw_digit(pixels: np.ndarray) -> list[str]:
+    """An image as half blocks, filled where it is bright."""
+    ink = pixels.reshape(28, 28) > 0.5
+    cells = np.array([*" ▀▄█"])[ink[::2] + 2 * ink[1::2]]
+    return ["".join(row) for row in cells]
 
 
-@cli.command()
-@data
-@weights
-def time(data: str | None, weights: str | None) -> None:
-    """Time images one by one, and in batches."""
-    d, origin = _read(data, weights)
-    write(report.prose(f"{len(d.labels):,} images. {origin}"))
-    write(report.time_lines(d))
+def draw_bars(y: np.ndarray, marks: dict[int, str]) -> list[str]:
+    """A line for each class: its number, its probability, a bar as long as that."""
+    bars = [f"{k}  {p:.4f}  {'█' * round(20 * p)}" for k, p in enumerate(y.tolist())]
+    return [f"{b}  <- {marks[k]}" if k in marks else b for k, b in enumerate(bars)]
 
 
 @cli.command()
@@ -299,10 +238,9 @@ def train(seed: int, epochs: int, to: str) -> None:
     """Train the network on the images that come with nnref."""
     import numpy.random  # noqa: F401 - now: an interrupt while it loads is lost
 
-    path = as_path(to, "FILE")
-    if path.suffix != ".npz":
-        raise ValueError(f"FILE must end in .npz, but is {path}")
-    save_weights(None, path)
+    path = Path(to)
+    if path.suffix != ".npz" or not path.parent.is_dir():
+        raise ValueError(f"{to} must end in .npz and be in a folder that exists")
     x, t = load("train")
     with click.progressbar(
         training.train(x, t, seed=seed, epochs=epochs),
@@ -312,11 +250,11 @@ def train(seed: int, epochs: int, to: str) -> None:
         file=sys.stderr,
     ) as steps:
         *_, (_, network) = steps
-    x, t = load("test")
-    p = np.argmax(predict(x, network), axis=1)
     save_weights(network, path)
-    click.echo(f"Accuracy:{accuracy(p, t)}")
-    right = f"{np.sum(p == t):,} of {len(t):,} test images are read right"
+    x, t = load("test")
+    read = np.argmax(predict(x, network), axis=1)
+    click.echo(f"Accuracy:{accuracy(read, t)}")
+    right = f"{np.sum(read == t):,} of {len(t):,} test images are read right"
     remark(f"{right}; none of them was trained on. Written to {to}. What it misreads:")
     remark(f"  python -m nnref show --wrong 0 --weights {to}")
 
@@ -325,10 +263,10 @@ def train(seed: int, epochs: int, to: str) -> None:
 @option("--to", metavar="DIR", default="mnist", help="The folder for the files.")
 def fetch(to: str) -> None:
     """Download the MNIST files, and check them."""
-    fetching.fetch(to, remark)
+    files.fetch(Path(to), remark)
     remark("The files are here and right. Next:")
     remark(f"  python -m nnref mnist --data {to}")
 
 
 if __name__ == "__main__":
-    cli()
+    main()

@@ -51,6 +51,10 @@ def identity(x: ArrayLike) -> np.ndarray:
     return np.asarray(x)
 
 
+ACTIVATIONS = {"step": step, "sigmoid": sigmoid, "relu": relu, "identity": identity}
+"""The activation functions that work on each element alone, by name."""
+
+
 def softmax(a: ArrayLike) -> np.ndarray:
     """Softmax along the last axis, safe for scores of any size.
 

@@ -8,14 +8,13 @@ make it ten times smaller, and to make it ten times smaller again takes ten thou
 """
 
 import math
-import time
 from functools import cache, lru_cache
 
 import numpy as np
 
 from nnref.checks import bounded, checked, whole
-from nnref.digits import Digits, bundled_digits
-from nnref.mnist import load, predict
+from nnref.digits import bundled_digits
+from nnref.mnist import load
 from nnref.training import backward
 
 _COUNT = whole(1, 1_000_000_000)
@@ -109,14 +108,3 @@ def _gradient_products() -> np.ndarray:
         z, d = (part.astype(np.float64) for part in narrow)
         products += (z @ z.T + 1) * (d @ d.T)
     return products
-
-
-def batch_time(batch: int, digits: Digits, repeats: int = 5) -> float:
-    """The shortest time in seconds that all images take through the network."""
-    x = digits.pixels()
-    times = []
-    for _ in range(repeats):
-        start = time.perf_counter()
-        predict(x, digits.network, batch)
-        times.append(time.perf_counter() - start)
-    return min(times)

@@ -1,142 +1,247 @@
-"""Reads the files of MNIST, which may be damaged or hostile.
+"""Files: the images of MNIST, the weights of a network, and where MNIST comes from.
 
-A file that was downloaded may be missing, cut short or another one, or unpack to
-gigabytes. The sizes that it states are checked, and each fault is a `ValueError` with
-one sentence that names the file.
+A file that is missing or cannot be read is an `OSError`; one that is cut short, or
+something else, a `ValueError` with one sentence that names it. No code in it runs.
 """
 
+import codecs
 import gzip
+import hashlib
+import io
 import math
 import os
-import reprlib
+import pickle
 import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager
-from functools import cache
+from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import numpy as np
 
 DATA = Path(__file__).parent / "data"
 """The files that come with the package."""
 
-_MOST_NUMBERS = 100_000 * 28 * 28  # in a file
-_GZIP = b"\x1f\x8b"
+NAMES = ("W1", "b1", "W2", "b2", "W3", "b3")
+"""The arrays of a network."""
+
+MIRRORS = (
+    "https://ossci-datasets.s3.amazonaws.com/mnist/",
+    "https://storage.googleapis.com/cvdf-datasets/mnist/",
+)
+"""Public buckets with the four files as they were published."""
+
+ORIGINALS = {
+    "train-images-idx3-ubyte.gz": "f68b3c2dcbeaaa9fbdd348bbdeb94873",
+    "train-labels-idx1-ubyte.gz": "d53e105ee54ea40749a09fcbcd1e9432",
+    "t10k-images-idx3-ubyte.gz": "9fb629c4189551a2d022fa330f9573f3",
+    "t10k-labels-idx1-ubyte.gz": "ec29112dd5afa0611ce80d1b7f02629c",
+}
+"""The four files with their MD5 sums."""
+
+_MOST = 100_000_000  # bytes of a file, unpacked; the largest has 47 million
 
 
-def as_path(x: object, what: str) -> Path:
-    """A text or path as a path."""
-    name = os.fspath(x) if isinstance(x, str | os.PathLike) else None
-    if not isinstance(name, str) or "\0" in name:
-        raise ValueError(f"{what} must be a path, not {reprlib.repr(x)}")
-    return Path(name)
+def read_part(part: str, folder: Path) -> tuple[np.ndarray, np.ndarray]:
+    """The images, shape (N, 28, 28), and labels, shape (N,), of "train" or "test".
 
-
-def reason(error: OSError) -> str:
-    """The message of the system, without the number of the error and the file."""
-    return error.strerror or str(error)
-
-
-@contextmanager
-def unpacked(path: Path) -> Iterator[IO[bytes]]:
-    """The content of a file, unpacked while it is read if it is gzipped."""
-    try:
-        if not path.is_file():  # a pipe would be waited for, a device read for ever
-            kind = "a folder" if path.is_dir() else "a pipe or a device"
-            no_file = f"the file {path} is {kind}"
-            raise ValueError(no_file if path.exists() else f"there is no file {path}")
-        with path.open("rb") as file:
-            is_packed = file.peek(2).startswith(_GZIP)
-            content: Any = gzip.GzipFile(fileobj=file) if is_packed else file
-            yield content
-    except EOFError:
-        msg = f"the file {path} is cut short: its gzip data have no end"
-        raise ValueError(msg) from None
-    except (zlib.error, gzip.BadGzipFile):
-        msg = f"the file {path} is damaged: its gzip data cannot be unpacked"
-        raise ValueError(msg) from None
-    except OSError as error:
-        raise ValueError(f"the file {path} cannot be read: {reason(error)}") from None
-
-
-def take(content: IO[bytes], most: int) -> bytearray:
-    """The next `most` bytes, or all that are left; memory grows as they are read."""
-    taken = bytearray()
-    while piece := content.read(min(1 << 20, most - len(taken))):
-        taken += piece
-    return taken
-
-
-def read_split(part: str, root: str | os.PathLike[str] | None) -> tuple[bytes, bytes]:
-    """The two files of "train" or "test", unpacked: N images, and N labels from 0 to 9.
-
-    A file may have a dot in place of the second hyphen, and is read unpacked if it is
-    there both ways.
+    The files are gzipped or not, and a dot may stand for the second hyphen in a name.
     """
-    return bundled(part) if root is None else _unpacked(part, as_path(root, "root"))
-
-
-@cache  # programs load both parts, and often more than once
-def bundled(part: str) -> tuple[bytes, bytes]:
-    """The two files of a part that come with nnref."""
-    return _unpacked(part, DATA)
-
-
-def _unpacked(part: str, folder: Path) -> tuple[bytes, bytes]:
     start = {"train": "train", "test": "t10k"}[part]
-    names = (f"{start}-images-idx3-ubyte", f"{start}-labels-idx1-ubyte")
-    images, labels = (_find(folder, name) for name in names)
-    if lost := [f"{path.name}.gz" for path in (images, labels) if not path.is_file()]:
-        quoted = f'"{folder}"' if " " in str(folder) else folder
-        help_ = f"`python -m nnref fetch --to {quoted}` downloads what is missing"
-        msg = f"the folder {folder} has no {' and no '.join(lost)}; {help_}"
-        raise ValueError(msg)
-    x, t = _read_idx(images, (28, 28)), _read_idx(labels, ())
-    n = int.from_bytes(x[4:8], "big")
-    if n != len(t) - 8:
-        msg = f"{images} holds {n} images, but {labels} holds {len(t) - 8} labels"
-        raise ValueError(msg)
-    if (largest := max(t[8:])) > 9:
-        msg = f"the labels in {labels} must be from 0 to 9, but one is {largest}"
-        raise ValueError(msg)
-    return x, t
+    images = _read_idx(_find(folder, f"{start}-images-idx3-ubyte"), (28, 28))
+    labels = _read_idx(_find(folder, f"{start}-labels-idx1-ubyte"), ())
+    if len(images) != len(labels):
+        counts = f"{len(images)} images, but {len(labels)} labels"
+        raise ValueError(f"the {part} files in {folder} hold {counts}")
+    return images, labels
 
 
 def _find(folder: Path, name: str) -> Path:
-    """The file of this name in one of its spellings, or where it should be."""
     dotted = name.replace("-idx", ".idx")
-    paths = [folder / n for n in (name, dotted, f"{name}.gz", f"{dotted}.gz")]
-    try:  # an archive that was unpacked carelessly leaves folders with these names
-        return next((path for path in paths if path.is_file()), paths[0])
-    except OSError as error:
-        msg = f"the folder {folder} cannot be read: {reason(error)}"
+    for path in (folder / n for n in (name, dotted, f"{name}.gz", f"{dotted}.gz")):
+        if path.is_file():
+            return path
+    help_ = f'`python -m nnref fetch --to "{folder}"` downloads what is missing'
+    raise ValueError(f"the folder {folder} has no {name}.gz; {help_}")
+
+
+def _read_idx(path: Path, sides: tuple[int, ...]) -> np.ndarray:
+    """The array of bytes in a file of the format IDX, in which MNIST is stored.
+
+    The fourth byte is the number of axes. The size of each axis follows, in four bytes
+    with the largest part first, and then the numbers, row after row. So the 60,000
+    training images begin with  00 00 08 03   00 00 ea 60   00 00 00 1c   00 00 00 1c.
+    """
+    axes = 1 + len(sides)
+    try:
+        with path.open("rb") as file:
+            is_packed = file.peek(2)[:2] == b"\x1f\x8b"
+            content = (gzip.GzipFile(fileobj=file) if is_packed else file).read(_MOST)
+    except (EOFError, zlib.error, gzip.BadGzipFile):
+        msg = f"{path} is cut short or damaged: its gzip data cannot be unpacked"
         raise ValueError(msg) from None
-
-
-def _read_idx(path: Path, sides: tuple[int, ...]) -> bytes:
-    """A file in the format IDX, header and all, if it is whole."""
-    magic = bytes([0, 0, 8, 1 + len(sides)])
-    with unpacked(path) as content:
-        head = take(content, 8 + 4 * len(sides))
+    if len(content) < 4 + 4 * axes or content[:4] != bytes([0, 0, 8, axes]):
         kind = "images" if sides else "labels"
-        if not head.startswith(magic):
-            start = f"starts with the bytes {head[:4].hex(' ')}" if head else "is empty"
-            msg = f"the file {path} must hold {kind} in the format IDX, but {start}"
-            raise ValueError(msg)
-        if len(head) < 8 + 4 * len(sides):
-            raise ValueError(f"the file {path} is cut short: it ends within its header")
-        shape = tuple(np.frombuffer(head, ">u4", offset=4).tolist())
-        count = math.prod(shape)
-        if not 1 <= count <= _MOST_NUMBERS or shape[1:] != sides:
-            wanted = f"at most 100,000 {kind}{' of 28 x 28 pixels' if sides else ''}"
-            msg = f"the file {path} must hold {wanted}, but announces the shape {shape}"
-            raise ValueError(msg)
-        body = take(content, count + 1)
-    if len(body) < count:
-        there = f"{count} numbers are announced, but only {len(body)} are there"
-        raise ValueError(f"the file {path} is cut short: {there}")
-    if len(body) > count:
-        msg = f"the file {path} is longer than the {count} numbers that it announces"
-        raise ValueError(msg)
-    return bytes(head + body)
+        raise ValueError(f"{path} is no file of {kind} in the format IDX")
+    shape = tuple(np.frombuffer(content, ">u4", axes, offset=4).tolist())
+    numbers = np.frombuffer(content, np.uint8, offset=4 + 4 * axes)
+    if shape[1:] != sides or math.prod(shape) != numbers.size:
+        announced = f"it announces the shape {shape} and has {numbers.size} numbers"
+        raise ValueError(f"{path} is cut short or of another kind: {announced}")
+    return numbers.reshape(shape)
+
+
+class _Kind:
+    """The kind of an array's numbers, in a pickle `numpy.dtype`."""
+
+    def __init__(self, name: str, *_: object) -> None:
+        self.name = name
+
+    def __setstate__(self, state: tuple[Any, ...]) -> None:
+        self.order = state[1]
+
+
+class _Array:
+    """An array, in a pickle `numpy.ndarray`."""
+
+    def __init__(self, *_: object) -> None:
+        self.numbers = np.empty(0)
+
+    def __setstate__(self, state: tuple[Any, ...]) -> None:
+        _, shape, kind, by_columns, content = state
+        if isinstance(content, str):  # the bytes of Python 2
+            content = content.encode("latin-1")
+        numbers = np.frombuffer(content, f"{kind.order}{kind.name}").copy()
+        self.numbers = numbers.reshape(shape, order="F" if by_columns else "C")
+
+
+def _from_buffer(content: Any, kind: _Kind, shape: Any, order: str) -> _Array:
+    array = _Array()
+    array.__setstate__((1, shape, kind, order == "F", content))
+    return array
+
+
+class _Unpickler(pickle.Unpickler):
+    """Reads arrays; what else a pickle asks for is refused and does not run.
+
+    NumPy's own functions are none to call for a stranger: a pickle can describe an
+    array of objects whose addresses are its bytes.
+    """
+
+    known: Mapping[str, Any] = {
+        "_codecs.encode": codecs.encode,
+        "numpy.dtype": _Kind,
+        "numpy.ndarray": _Array,
+        "numpy.core.multiarray._reconstruct": _Array,
+        "numpy.core.numeric._frombuffer": _from_buffer,
+    }
+
+    def find_class(self, module: str, name: str) -> Any:
+        """What stands for a name; NumPy 2 writes _core where NumPy 1 wrote core."""
+        dotted = f"{module}.{name}".replace("numpy._core.", "numpy.core.")
+        if dotted not in self.known:
+            raise pickle.UnpicklingError(f"it asks for {dotted}, which did not run")
+        return self.known[dotted]
+
+
+def read_weights(path: Path) -> dict[str, np.ndarray]:
+    """The arrays W1, b1, W2, b2, W3, b3 of three layers that fit.
+
+    They are in an .npz archive or, as in the book, a pickle of a dict of arrays.
+    """
+    with path.open("rb") as file:
+        content = file.read(_MOST)
+    read = _read_npz if content.startswith(b"PK") else _read_pickle
+    try:
+        arrays = read(content)
+        network = {name: arrays[name] for name in NAMES}
+        _check_layers(network)
+    except Exception as error:  # noqa: BLE001 - whatever is raised for such a file
+        why, *_ = f"{type(error).__name__}: {error}".splitlines()
+        msg = f"{path} holds no network of {', '.join(NAMES)} ({why})"
+        raise ValueError(msg) from None
+    return network
+
+
+def _read_npz(content: bytes) -> dict[str, np.ndarray]:
+    with np.load(io.BytesIO(content), allow_pickle=False) as archive:
+        if sum(member.file_size for member in archive.zip.infolist()) > _MOST:
+            raise ValueError(f"it unpacks to more than {_MOST:,} bytes")
+        return dict(archive)
+
+
+def _read_pickle(content: bytes) -> dict[str, np.ndarray]:
+    arrays = _Unpickler(io.BytesIO(content), encoding="latin-1").load()
+    return {name: arrays[name].numbers for name in NAMES}
+
+
+def _check_layers(network: Mapping[str, np.ndarray]) -> None:
+    """All numbers are floats, and each layer takes what the one before gives."""
+    if kinds := {a.dtype.str for a in network.values() if a.dtype.kind != "f"}:
+        raise ValueError(f"its numbers must be floats, not {', '.join(sorted(kinds))}")
+    shapes = [a.shape for a in network.values()]
+    sizes = [shapes[i][0] for i in (0, 1, 3, 5)]
+    if shapes != [s for n, m in pairwise(sizes) for s in ((n, m), (m,))]:
+        raise ValueError(f"the shapes {', '.join(map(str, shapes))} do not fit")
+
+
+def save_weights(network: Sequence[np.ndarray], path: Path) -> None:
+    """Write the arrays of a network into an .npz file, whole or not at all."""
+    content = io.BytesIO()
+    np.savez_compressed(content, **dict(zip(NAMES, network, strict=True)))  # type: ignore[arg-type]
+    _write(path, content.getvalue())
+
+
+def _write(path: Path, content: bytes) -> None:
+    draft = path.with_name(f"{path.name}.part")
+    try:
+        draft.write_bytes(content)
+        os.replace(draft, path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def fetch(
+    folder: Path,
+    report: Callable[[str], object],
+    *,
+    mirrors: Sequence[str] = MIRRORS,
+    files: Mapping[str, str] = ORIGINALS,
+    timeout: float = 20,
+) -> None:
+    """Download the files of MNIST that are missing or wrong into a folder.
+
+    A file takes its place only when its MD5 sum is that of the published one.
+    `report` is called with what becomes of each.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, md5 in files.items():
+        path = folder / name
+        if path.exists() and _md5(path.read_bytes()) == md5:
+            report(f"{name}: kept, it is here and right")
+        else:
+            report(f"{name}: fetching")
+            _write(path, _download(name, md5, mirrors, timeout))
+
+
+def _download(name: str, md5: str, mirrors: Sequence[str], timeout: float) -> bytes:
+    """A file from the first mirror that has the right one."""
+    from http.client import HTTPException
+    from urllib.request import urlopen
+
+    faults = []
+    for mirror in mirrors:
+        try:
+            with urlopen(mirror + name, timeout=timeout) as answer:  # noqa: S310
+                content: bytes = answer.read(_MOST)
+        except (OSError, HTTPException) as error:
+            faults.append(f"{mirror} failed: {error}")
+        else:
+            if _md5(content) == md5:
+                return content
+            faults.append(f"{mirror} gave a wrong file")
+    raise ValueError(f"{name} could not be fetched: {'; '.join(faults)}")
+
+
+def _md5(content: bytes) -> str:
+    return hashlib.md5(content, usedforsecurity=False).hexdigest()

@@ -9,11 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from nnref.activations import identity, relu, sigmoid, softmax, step
+from nnref.activations import ACTIVATIONS, sigmoid, softmax, step
 from nnref.checks import checked, floats, number, one_of, whole
-
-ACTIVATIONS = {"step": step, "sigmoid": sigmoid, "relu": relu, "identity": identity}
-"""The activation functions that work on each element alone, by name."""
 
 OUTPUTS = {**ACTIVATIONS, "softmax": softmax}
 """What an output layer may use: any activation function, and softmax."""

@@ -8,26 +8,14 @@ is the index of the largest of its ten outputs.
 """
 
 from os import PathLike
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from nnref.activations import softmax
-from nnref.files import read_split
+from nnref.files import DATA, read_part, read_weights
 from nnref.network import Network, forward
-from nnref.weights import read_arrays
-
-
-def read_idx(content: bytes) -> np.ndarray:
-    """The array in a file of the format IDX, in which MNIST is stored.
-
-    Its fourth byte is the number of axes. The size of each axis follows, in four bytes
-    with the largest part first, and then the numbers, row after row. So the 60,000
-    training images begin with  00 00 08 03   00 00 ea 60   00 00 00 1c   00 00 00 1c.
-    """
-    ndim = content[3]
-    shape = np.frombuffer(content, ">u4", ndim, offset=4)
-    return np.frombuffer(content, np.uint8, offset=4 + 4 * ndim).reshape(shape)
 
 
 def load_mnist(**flags: Any) -> tuple[Any, Any]:
@@ -47,8 +35,7 @@ def load(
     Images have shape (N, 784) or (N, 1, 28, 28), labels (N,) or, one-hot, (N, 10).
     `root` is a folder with the files of MNIST, else the part that comes with nnref.
     """
-    images, labels = read_split(part, root)
-    x, t = read_idx(images), read_idx(labels)
+    x, t = read_part(part, DATA if root is None else Path(root))
     x = x.reshape(len(x), 784) if flatten else x.reshape(len(x), 1, 28, 28)
     x = np.divide(x, 255, dtype=np.float32) if normalize else x.copy()
     return x, np.eye(10)[t] if one_hot_label else t.copy()
@@ -56,7 +43,7 @@ def load(
 
 def load_weights(path: str | PathLike[str]) -> Network:
     """The network in a file of the arrays W1, b1 to W3, b3, .npz or a pickle."""
-    return Network(**read_arrays(path))
+    return Network(**read_weights(Path(path)))
 
 
 def predict(x: np.ndarray, network: Network, batch: int = 500) -> np.ndarray:

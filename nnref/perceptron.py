@@ -24,6 +24,9 @@ GATES = {
 }
 """The weights w and the bias b of each gate that is one perceptron."""
 
+ROWS = ((0, 0), (1, 0), (0, 1), (1, 1))
+"""The four inputs (x1, x2), in the order of every table."""
+
 
 def weighted_sum(x: ArrayLike, w: ArrayLike, b: float) -> np.ndarray:
     """The weighted sum of a neuron is b + x_1 * w_1 + ... + x_n * w_n.

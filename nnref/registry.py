@@ -12,9 +12,9 @@ import numpy as np
 
 from nnref import activations, batching, checks, digits, limits, mistakes, shapes
 from nnref import tables as gates
-from nnref.activations import identity
+from nnref.activations import ACTIVATIONS, identity
 from nnref.checks import Check, checked, one_of
-from nnref.limits import ACTIVATIONS, OUTPUTS
+from nnref.limits import OUTPUTS
 from nnref.mnist import accuracy
 from nnref.network import NET, Network, Trace, forward
 from nnref.perceptron import perceptron, weighted_sum

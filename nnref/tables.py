@@ -16,10 +16,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from nnref.checks import bits, checked, number, one_of, whole
-from nnref.perceptron import AND, GATES, NAND, NOR, OR, XNOR, XOR, weighted_sum
-
-ROWS = ((0, 0), (1, 0), (0, 1), (1, 1))
-"""The four inputs (x1, x2), in the order of every table here."""
+from nnref.perceptron import AND, GATES, NAND, NOR, OR, ROWS, XNOR, XOR, weighted_sum
 
 FUNCTIONS = {"AND": AND, "NAND": NAND, "OR": OR, "NOR": NOR, "XOR": XOR, "XNOR": XNOR}
 """All six gates as functions of x1 and x2, by name."""

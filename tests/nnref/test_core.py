@@ -19,7 +19,6 @@ from hypothesis import strategies as st
 
 import nnref
 from nnref import mnist
-from nnref.files import bundled
 from nnref.network import forward
 from tests.oracle import functions
 
@@ -45,7 +44,7 @@ def test_pasted_into_a_notebook() -> None:
         text = (ROOT / f"{name}.py").read_text(encoding="utf-8")
         imported = re.findall(r"^from nnref\.(\w+) import (.+)$", text, re.MULTILINE)
         for module, names in imported:
-            assert module in {*CORE, "files", "weights"}
+            assert module in {*CORE, "files"}
             assert module not in CORE or set(names.split(", ")) <= set(cells)
         exec(compile(text, name, "exec"), cells)  # noqa: S102
 
@@ -103,7 +102,6 @@ def ran(question: Callable[[], object]) -> tuple[int, int, int]:
 
 def digits_to_accuracy() -> None:
     """The book's program, the first time that it runs."""
-    bundled.cache_clear()
     x, t = mnist.load("test")
     network = mnist.load_weights(ROOT / "data/weights.npz")
     p = np.argmax(mnist.predict(x, network), axis=1)
