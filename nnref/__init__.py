@@ -10,7 +10,7 @@ core is what a reader of the book would write, four files to be read in this ord
 
 `training` trains a network, `files` reads and writes what they need, and `python -m
 nnref` shows all of it. For cards there are `tables`, `limits`, `shapes`, `batching`,
-`digits`, `mistakes` and `show`; `checks` has what an author of cards may pass, and
+`digits` and `mistakes`; `checks` has what an author of cards may pass, and
 `registry` the functions that cards know.
 
 >>> import nnref

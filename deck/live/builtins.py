@@ -22,11 +22,11 @@ import numpy as np
 from deck.files import own_tables
 from deck.live.array_functions import ARRAY_FUNCTIONS, total
 from deck.live.error_messages import LiveError
+from deck.live.number_text import plain_numbers
 from deck.live.operators import MAX_BITS, exact
 from deck.live.pictures import PICTURES
 from deck.live.to_value import FORMS, FormedText
 from nnref.registry import function
-from nnref.show import plain_numbers
 from nnref.tables import TruthTable
 
 _FUNCTIONS = Path(__file__).with_name("functions.toml")

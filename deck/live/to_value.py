@@ -1,6 +1,6 @@
 """Converts results of expressions to typed values, and has the functions that format.
 
-A format function returns the text that `nnref` writes, with its number attached: alone
+A format function returns the text of `number_text`, with its number attached: alone
 it is shown and graded as a number; joined to other texts it is a text.
 """
 
@@ -10,6 +10,7 @@ from typing import Any, get_args
 
 import numpy as np
 
+from deck.live import number_text
 from deck.live.drawing import Drawing
 from deck.live.error_messages import type_words
 from deck.live.value import (
@@ -24,7 +25,6 @@ from deck.live.value import (
     is_whole_list,
 )
 from deck.width import find_control
-from nnref import show as writing
 from nnref.tables import TruthTable as GateTable
 
 _MAX_AXES = 2
@@ -48,13 +48,13 @@ class FormedText(str):
 
 
 def _formed(x: Any, d: int, form: Form) -> str:
-    text = getattr(writing, form)(x, d)
+    text = getattr(number_text, form)(x, d)
     return FormedText.of(text, x, NumberFormat(int(d), form))
 
 
 def show(x: Any) -> str:
     """`x` as cards show it: 0.3333, 0.006693, 12345678.9, 1.204e+24."""
-    return FormedText.of(writing.show(x), x)
+    return FormedText.of(number_text.show(x), x)
 
 
 def fixed(x: Any, d: int) -> str:
@@ -126,7 +126,7 @@ def _numbers(result: Any, form: NumberFormat | None) -> Numbers:
         if result.dtype.kind not in _NUMBERS or result.ndim > _MAX_AXES:
             message = "only vectors and matrices of numbers can be shown"
             raise TypeError(message)
-    plain: Any = writing.plain_numbers(result)
+    plain: Any = number_text.plain_numbers(result)
     return Numbers.of(plain, form)
 
 

@@ -62,7 +62,7 @@ def substitute(text: str, numbers: Mapping[str, Any]) -> str:
 def _literal(value: Any) -> str:
     """A drawn value as one would write it in an expression."""
     if hasattr(value, "dtype"):
-        from nnref.show import plain_numbers
+        from deck.live.number_text import plain_numbers
 
         inside, kind = _literal(plain_numbers(value)), str(value.dtype)
         of_kind = "" if kind in {"int64", "float64", "bool"} else f', "{kind}"'

@@ -1,7 +1,7 @@
 """Typed values of live expressions, each with its text.
 
-The text of a number is that of `nnref.show`: `-1.204e-05`, `12345.5%`. Code shows it
-so; a sentence shows `−1.204 × 10⁻⁵` and `12,345.5%`, a formula TeX.
+The text of a number is that of `number_text.py`: `-1.204e-05`, `12345.5%`. Code shows
+it so; a sentence shows `−1.204 × 10⁻⁵` and `12,345.5%`, a formula TeX.
 """
 
 from __future__ import annotations
@@ -101,13 +101,13 @@ class Numbers:
         items, form = self.items, self.format
         if form is None and all(type(x) is int and abs(x) < _LARGE_INT for x in items):
             return tuple(map(str, items))
-        from nnref import show  # 90 ms that whole numbers never pay
+        from deck.live import number_text  # 90 ms that whole numbers never pay
 
         plain = list(items) if self.shape else items[0]
         if form is None:
-            text = show.show(plain)
+            text = number_text.show(plain)
         else:
-            text = getattr(show, form.form)(plain, form.digits)
+            text = getattr(number_text, form.form)(plain, form.digits)
         return tuple(text[1:-1].split()) if self.shape else (text,)
 
     @property

@@ -10,14 +10,15 @@ which each has at least two significant digits.
 '[-0.20 1.00 0.25]'
 """
 
+from __future__ import annotations
+
 import math
 import reprlib
 from collections.abc import Callable, Sequence
 from decimal import Decimal
+from operator import index
 
 import numpy as np
-
-from nnref.checks import checked, whole
 
 Real = int | float
 Write = Callable[[Sequence[Real]], list[str]]
@@ -57,19 +58,19 @@ def show(value: object) -> str:
     )
 
 
-@checked(d=whole(0, _MOST_DIGITS))
 def fixed(x: object, d: int) -> str:
     """`x` with exactly `d` decimals, 0 to 17: ``fixed(0.5, 2)`` is ``0.50``."""
+    _check(d, least=0)
     return _layout(x, lambda v: _fixed(_real(v), d))
 
 
-@checked(d=whole(1, _MOST_DIGITS))
 def significant(x: object, d: int) -> str:
     """`x` with `d` significant digits, 1 to 17: ``significant(1 / 3, 2)`` is ``0.33``.
 
     What is rounded before the point, or is less than 0.0001, has a power of ten; if one
     number of an array has one, all have.
     """
+    _check(d, least=1)
 
     def write(values: Sequence[Real]) -> list[str]:
         texts = [_significant(v, d) for v in values]
@@ -79,16 +80,22 @@ def significant(x: object, d: int) -> str:
     return _layout(x, lambda v: _significant(_real(v), d), write)
 
 
-@checked(d=whole(1, _MOST_DIGITS))
 def scientific(x: object, d: int) -> str:
     """`x` with `d` digits and a power of ten: ``scientific(123, 2)`` is ``1.2e+02``."""
+    _check(d, least=1)
     return _layout(x, lambda v: _scientific(_real(v), d))
 
 
-@checked(d=whole(0, _MOST_DIGITS))
 def percent(x: object, d: int = 0) -> str:
     """`x` in hundredths with `d` decimals: ``percent(0.935, 1)`` is ``93.5%``."""
+    _check(d, least=0)
     return _layout(x, lambda v: _percent(_real(v), d))
+
+
+def _check(d: int, least: int) -> None:
+    if not least <= index(d) <= _MOST_DIGITS:
+        message = f"d must be from {least} to {_MOST_DIGITS}, not {d}"
+        raise ValueError(message)
 
 
 def plain_numbers(value: object) -> object:
@@ -146,7 +153,8 @@ def _real(value: object) -> Real:
     if isinstance(value, int | float):
         return value
     if not isinstance(value, np.floating):
-        raise ValueError(f"a number was expected, not {reprlib.repr(value)}")
+        message = f"a number was expected, not {reprlib.repr(value)}"
+        raise TypeError(message)
     return float(value)
 
 
