@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -171,23 +172,12 @@ def _whole_deck(folder: Path | None, lang: str | None) -> StudyDeck:
 
 def _card_states(deck: StudyDeck, db: Path) -> dict[str, str]:
     """The state of each card, of several gaps the earliest; none if all are new."""
-    from deck.quiz.review import CardKey
     from deck.quiz.stats import State, read_states
 
     if not exists(db):
         return {}
-    items = {
-        card.id: [CardKey(card.id, gap) for gap in card.gaps] for card in deck.cards
-    }
-    every = (item for some in items.values() for item in some)
-    known = read_states(deck.namespace, deck.renamed, every, db)
-    if set(known.values()) <= {State.NEW}:
-        return {}
-    order = [*State]
-    return {
-        card: min((known[item] for item in some), key=order.index)
-        for card, some in items.items()
-    }
+    states = read_states(deck, db, datetime.now().astimezone())
+    return {} if set(states.values()) <= {State.NEW} else dict(states)
 
 
 @click.command("map")

@@ -67,7 +67,7 @@ retention_option = click.option(
     default=0.9,
     show_default=True,
     envvar="DECK_RETENTION",
-    help="The share of due cards that you want to know; also DECK_RETENTION.",
+    help="Desired retention (FSRS); also DECK_RETENTION.",
 )
 
 

@@ -179,21 +179,19 @@ def _exercises(deck: StudyDeck) -> dict[str, str]:
 
 def _list(deck: StudyDeck, screen: Screen, titles: dict[str, str], path: Path) -> None:
     """Each exercise with its state, and whether its file was begun."""
-    from deck.quiz.review import CardKey
     from deck.quiz.stats import read_states
     from deck.quiz.write import draft_path
     from deck.words import phrase
 
     if not titles:
         screen.say("write-none")
-    items = [CardKey(card, 0) for card in titles]
-    states = read_states(deck.namespace, deck.renamed, items, path)
+    states = read_states(deck, path, _now())
     width = max(map(len, titles), default=0)
-    for item in items:
-        state = phrase(f"stats-{states[item]}", screen.ui)
-        if draft_path(path, deck.namespace, item.card).exists():
+    for card, title in titles.items():
+        state = phrase(f"stats-{states[card]}", screen.ui)
+        if draft_path(path, deck.namespace, card).exists():
             state += f", {phrase('write-begun', screen.ui)}"
-        line = f"{item.card:{width}}  {state}  {titles[item.card]}"
+        line = f"{card:{width}}  {state}  {title}"
         echo(shorten(line, screen.width))
 
 

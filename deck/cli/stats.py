@@ -66,21 +66,16 @@ def stats(
     deck stats --topic xor
     deck stats --html progress.html
     """
+    from deck.quiz.learner import Options
     from deck.quiz.report import Page, report
-    from deck.quiz.review import study_date
     from deck.quiz.stats import read_stats
     from deck.render.blocks import Look
 
     if as_json and html is not None:
         raise UsageError("--json writes to standard output: it takes no --html")
     deck = study_deck(folder, lang, ui, is_asked=False)
-    found = read_stats(
-        deck,
-        db,
-        study_date(datetime.now().astimezone()),
-        topic=topic,
-        wanted=retention,
-    )
+    options = Options(topic=topic, retention=retention)
+    found = read_stats(deck, db, datetime.now().astimezone(), options)
     warn_of_unreadable(found.unreadable)
     if as_json:
         echo(json.dumps(found.to_json(), ensure_ascii=False, indent=2))
@@ -100,19 +95,13 @@ def stats(
 
 
 def _write_page(path: Path, deck: StudyDeck, stats: Stats, page: Page) -> None:
-    """Write the page, with the concept map. Raises UsageError for another file."""
+    """Write the page. Raises UsageError for another file."""
     from deck.bank.concepts import concept_map
     from deck.files import replace_file, writing
-    from deck.quiz.stats import known_concepts
     from deck.quiz.stats_page import stats_html
-    from deck.render.concept_map import draw_map
 
     check_ending(path, "a page", ".html", ".htm")
-    title, language = deck.names[deck.language], deck.language
-    concepts = concept_map(title, deck.heads, language)
-    drawn = ""
-    if concepts.concepts:
-        drawn = draw_map(concepts, language, known_concepts(stats))
+    concepts = concept_map(deck.names[deck.language], deck.heads, deck.language)
     with writing(path):
-        replace_file(path, stats_html(stats, page, title, drawn).encode())
+        replace_file(path, stats_html(stats, page, concepts).encode())
     say(path)

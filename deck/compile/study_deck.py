@@ -40,6 +40,7 @@ class CardSummary(NamedTuple):
     needs: Sequence[str]
     path: Sequence[str]
     was: str
+    concept: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,7 +109,7 @@ class StudyDeck:
                 yield CardSummary(
                     *(name, line, card.topic, source.path, card.rank),
                     *(tuple(card.gaps), tuple(map(str, card.needs)), tuple(card.path)),
-                    str(card.was or ""),
+                    *(str(card.was or ""), card.concept),
                 )
 
     @cached_property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -13,7 +13,6 @@ from deck import __version__
 from deck.compile.study_deck import CardSummary, StudyDeck
 from deck.quiz.entry_checks import LONGEST_ANSWER, LONGEST_MS
 from deck.quiz.log import last_missed
-from deck.quiz.progress import Progress, items_of, progress, stages
 from deck.quiz.question import Answer
 from deck.quiz.review import (
     CardKey,
@@ -34,6 +33,11 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MOST_MINUTES = 1_000_000
 _A_SECOND_MS = 1_000
 _A_MINUTE = 4  # due items in a minute, with the repetition of missed ones
+
+
+def items_of(cards: Iterable[CardSummary]) -> set[CardKey]:
+    """Each gap of the cards."""
+    return {CardKey(card.id, gap) for card in cards for gap in card.gaps}
 
 
 class Options(NamedTuple):
@@ -229,22 +233,6 @@ class Learner:
         items = items_of(self.deck.cards) - suspended
         memories = self.memories().items()
         return [max(m.due, today) for item, m in memories if item in items]
-
-    def stages(self) -> dict[str, set[CardKey]]:
-        """The items by their stage."""
-        suspended = self.store.suspended(self.namespace)
-        return stages(self.deck.cards, self.memories().keys(), suspended)
-
-    def progress(self) -> Progress:
-        """The progress through the deck."""
-        return progress(
-            self.deck.cards,
-            self.memories(),
-            self.store.suspended(self.namespace),
-            self.today,
-            new=self.options.new,
-            quota=self.options.quota,
-        )
 
     def reopen(self, deck: StudyDeck) -> None:
         """Go on with the deck as it was edited."""

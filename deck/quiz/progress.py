@@ -1,26 +1,34 @@
-"""Progress: cards seen and known, days to go, and the streak of days of practice.
+"""Progress: cards seen and known, days to go, milestones, and the streak of practice.
 
-Each gap of a card counts as one, as in Anki. One or two days off do not end a streak.
+The statistics have it, and the end of a session.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import date, timedelta
 from typing import NamedTuple
 
 from deck.compile.study_deck import CardSummary
+from deck.quiz.learner import Options, items_of
 from deck.quiz.review import CardKey
 from deck.quiz.scheduler import Memory
-from deck.words import phrase, sentences
 
-YOUNG, MATURE = 7, 21  # days of stability from which an item has these states
+YOUNG = 7  # days of stability from which an item is known
 _STAGES = ("sprint", "core", "more")  # by the ranks of their cards
 _MOST_DAYS = 3_000  # that are simulated
+_LONGER = 3  # about how many times longer the next interval of a known card is
 _REST = timedelta(days=2)  # days off in a row within a streak
 _DAY = timedelta(days=1)
-_LONGER = 3  # about how many times longer the next interval of a known card is
+
+
+class Streak(NamedTuple):
+    """Days with an answer, and the days off within them; today is none of those yet."""
+
+    days: int
+    rested: int
+    since: date | None  # None if there is no streak
 
 
 class Progress(NamedTuple):
@@ -32,18 +40,21 @@ class Progress(NamedTuple):
     seen: int
     days: int | None  # None if no new cards are asked, or all are seen
 
-    def words(self, ui: str) -> str:
-        """The progress in a sentence or two."""
-        road = phrase(f"road-{self.stage}", ui, self.of, self.known, self.seen)
-        return sentences([road, *self._days(ui)], ui)
 
-    def outlook(self, ui: str) -> list[str]:
-        """What is to come, in sentences for a learner who has seen nothing."""
-        sprint = [phrase("first-sprint", ui, self.of)] * (self.stage == "sprint")
-        return [*sprint, *self._days(ui)]
+def streak(days: Iterable[date], today: date) -> Streak:
+    """The current streak, from the days with an answer in any order.
 
-    def _days(self, ui: str) -> list[str]:
-        return [] if self.days is None else [phrase("days-to-go", ui, self.days)]
+    One or two days off do not end it.
+    """
+    run: list[date] = []
+    for day in sorted({day for day in days if day <= today}, reverse=True):
+        if (run[-1] if run else today) - day > _REST + _DAY:
+            break
+        run.append(day)
+    if not run:
+        return Streak(0, 0, None)
+    spanned = (today - run[-1]) // _DAY + (today in run)
+    return Streak(len(run), spanned - len(run), run[-1])
 
 
 def stages(
@@ -59,24 +70,14 @@ def stages(
     return {stage: some for stage, some in found.items() if some}
 
 
-def items_of(cards: Iterable[CardSummary]) -> set[CardKey]:
-    """Each gap of the cards."""
-    return {CardKey(card.id, gap) for card in cards for gap in card.gaps}
-
-
 def progress(
-    cards: Collection[CardSummary],
+    cards: Sequence[CardSummary],
     memories: Mapping[CardKey, Memory],
     suspended: AbstractSet[CardKey],
     today: date,
-    *,
-    new: int,
-    quota: int,
+    options: Options,
 ) -> Progress:
-    """The progress in the first stage that is not all seen, else in the whole deck.
-
-    A day asks so many `new` cards, and at most a `quota` of those due.
-    """
+    """The progress in the first stage that is not all seen, else in all the cards."""
     by_stage = stages(cards, memories.keys(), suspended)
     name, counted = "all", {item for some in by_stage.values() for item in some}
     for number, (stage, some) in enumerate(by_stage.items()):
@@ -88,19 +89,19 @@ def progress(
     known = sum(memories[item].stability >= YOUNG for item in seen)
     items = items_of(cards) - suspended
     load = (memory for item, memory in memories.items() if item in items)
-    days = _days_for(len(counted) - len(seen), load, today, new, quota)
+    days = _days_for(len(counted) - len(seen), load, today, options)
     return Progress(name, len(counted), known, len(seen), days)
 
 
 def _days_for(
-    left: int, memories: Iterable[Memory], today: date, new: int, quota: int
+    left: int, memories: Iterable[Memory], today: date, options: Options
 ) -> int | None:
     """The number of days until so many new cards are asked.
 
     Days are simulated: new cards are asked if all that is due fits into the day, and
     every answer is right, so that intervals grow.
     """
-    if not new or not left:
+    if not options.new or not left:
         return None
     load: dict[int, list[int]] = {}  # by the day, what is due with its interval
     for memory in memories:
@@ -109,9 +110,9 @@ def _days_for(
     waiting: list[int] = []
     for day in range(1, _MOST_DAYS):
         waiting += load.pop(day, [])
-        due, waiting = waiting[:quota], waiting[quota:]
+        due, waiting = waiting[: options.quota], waiting[options.quota :]
         if not waiting:
-            fresh = min(new, left)
+            fresh = min(options.new, left)
             left -= fresh
             due += [1] * fresh
         if not left:
@@ -122,32 +123,28 @@ def _days_for(
     return None
 
 
-class Streak(NamedTuple):
-    """A streak: days with an answer, and the days off within it.
+class Milestones(NamedTuple):
+    """What was completed: a learner's first topic, and stages."""
 
-    Today is no day off yet. `since` is None if there is no streak.
-    """
-
-    days: int
-    rested: int
-    since: date | None
+    topic: CardSummary | None  # a card of it
+    stages: Sequence[str]
 
 
-def streak(days: Iterable[date], today: date) -> Streak:
-    """The current streak, from the days with an answer in any order."""
-    run: list[date] = []
-    for day in sorted({day for day in days if day <= today}, reverse=True):
-        if (run[-1] if run else today) - day > _REST + _DAY:
-            break
-        run.append(day)
-    if not run:
-        return Streak(0, 0, None)
-    spanned = (today - run[-1]) // _DAY + (today in run)
-    return Streak(len(run), spanned - len(run), run[-1])
-
-
-def streak_words(found: Streak, ui: str) -> str:
-    """A sentence on a streak; empty if there is none."""
-    if not found.days:
-        return ""
-    return phrase("streak-rested" if found.rested else "streak", ui, found.days)
+def milestones(
+    cards: Sequence[CardSummary],
+    fresh: AbstractSet[CardKey],
+    seen: AbstractSet[CardKey],
+    suspended: AbstractSet[CardKey],
+) -> Milestones:
+    """What is complete by the `fresh` ones of the items that were seen."""
+    topics: dict[str, list[CardSummary]] = {}
+    for card in cards:
+        topics.setdefault(card.topic, []).append(card)
+    whole = [some for some in topics.values() if items_of(some) <= seen]
+    is_first = len(topics) > 1 and all(items_of(some) & fresh for some in whole)
+    by_stage = stages(cards, seen, suspended).items()
+    reached = [stage for stage, some in by_stage if some & fresh and some <= seen]
+    return Milestones(
+        whole[0][0] if whole and is_first else None,
+        [stage for stage in reached if stage != _STAGES[-1]],
+    )

@@ -1,4 +1,4 @@
-"""Statistics as plain text, for terminals from 40 columns."""
+"""Statistics as plain text, for terminals from 40 columns, and their sentences."""
 
 from __future__ import annotations
 
@@ -6,20 +6,26 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from deck.quiz.progress import MATURE, YOUNG, streak_words
-from deck.quiz.stats import Day, Hard, State, Stats
+from deck.quiz.progress import YOUNG, Progress, Streak
+from deck.quiz.stats import (
+    ACTIVE,
+    MATURE,
+    WEEK,
+    WEEKS,
+    Day,
+    State,
+    Stats,
+    active,
+)
 from deck.render.blocks import Look
 from deck.width import cell_width, padded, shorten
 from deck.words import phrase, sentences, time_span
 
-_LAST = 14  # days with a bar of their own
 _BAR = 20
-STATES = (State.MATURE, State.YOUNG, State.LEARNING, State.NEW)
-_SHADES = "█▓▒░"  # of these states
+_SHADES = dict(zip(ACTIVE, "█▓▒░", strict=True))
 _HEAT = "·░▒▓█"  # from no answer to as many as ever
 _EIGHTHS = " ▁▂▃▄▅▆▇█"
 _ROWS = 4  # of the forecast
-_WEEK = 7
 _WIDE = 70  # columns from which a day of the forecast has two
 
 
@@ -51,61 +57,88 @@ def report(stats: Stats, page: Page) -> list[str]:
 
 def _lines(stats: Stats, page: Page) -> Iterator[str]:
     if stats.answers:
-        yield from _answers(stats, page)
+        counts = [stats.states[state] for state in ACTIVE]
+        yield from page.say("stats-cards", sum(stats.states.values()), *counts)
+        yield from page.say("stats-states", YOUNG, MATURE, role="dim")
+        for sentence in answer_sentences(stats, page.ui):
+            yield from page.look.wrap(sentence)
         yield from _topics(stats, page)
     else:
         yield from page.look.wrap(first_words(stats, page.ui))
-    if any(stats.year):
-        yield from _year(stats, page)
-    if any(day.answers for day in stats.days[-_LAST:]):
-        yield from _days(stats.days[-_LAST:], page)
+    yield from _year(stats, page)
+    if any(day.answers for day in stats.days):
+        yield from _days(stats.days, page)
     if any(stats.forecast):
         yield from _forecast(stats, page)
     if stats.hardest:
         yield from page.head("stats-hardest")
-        for hard in stats.hardest:
-            yield from _hard(hard, page)
+        yield from _hardest(stats, page)
     if stats.suspended:
-        names = ", ".join(dict.fromkeys(item.card for item in stats.suspended))
         yield ""
-        yield from page.say("stats-suspended", len(stats.suspended), names)
+        yield from page.look.wrap(suspended_words(stats, page.ui))
 
 
 def first_words(stats: Stats, ui: str) -> str:
     """The report for a learner who has answered nothing yet."""
-    first = phrase("stats-first", ui, sum(stats.states.values()))
-    return sentences([first, *stats.road.outlook(ui)], ui)
-
-
-def _answers(stats: Stats, page: Page) -> Iterator[str]:
-    states = stats.states
-    yield from page.say(
-        "stats-cards", sum(states.values()), *(states[state] for state in STATES)
-    )
-    yield from page.say("stats-states", YOUNG, MATURE, role="dim")
-    for sentence in answer_sentences(stats, page.ui):
-        yield from page.look.wrap(sentence)
+    progress = stats.progress
+    parts = [phrase("stats-first", ui, sum(stats.states.values()))]
+    if progress.stage == "sprint":
+        parts.append(phrase("first-sprint", ui, progress.of))
+    return sentences([*parts, *_days_to_go(progress, ui)], ui)
 
 
 def answer_sentences(stats: Stats, ui: str) -> Iterator[str]:
-    """Sentences on the answers, the streak and the retention."""
+    """Sentences on the progress, the answers, the streak and the retention."""
+    yield progress_words(stats.progress, ui)
     name = "stats-answers" if stats.minutes >= 1 else "stats-answers-quick"
     yield phrase(name, ui, stats.answers, stats.minutes)
-    if words := streak_words(stats.streak, ui):
-        yield words
-    share, lately = stats.retention.share, stats.retention_lately
+    if stats.streak.days:
+        yield streak_words(stats.streak, ui)
+    due, _, share, desired = stats.retention
     if share is None:
-        yield phrase("stats-unknown", ui, stats.wanted)
-        return
-    yield phrase("stats-retention", ui, share, stats.retention.due, stats.wanted)
-    if lately.share is not None and lately != stats.retention:
-        days = len(stats.days)
-        yield phrase("stats-lately", ui, days, lately.share, lately.due)
+        yield phrase("stats-unknown", ui, desired)
+    else:
+        yield phrase("stats-retention", ui, share, due, desired)
+
+
+def progress_words(progress: Progress, ui: str) -> str:
+    """The progress in a sentence or two."""
+    _, of, known, seen, _ = progress
+    reached = phrase(f"progress-{progress.stage}", ui, of, known, seen)
+    return sentences([reached, *_days_to_go(progress, ui)], ui)
+
+
+def _days_to_go(progress: Progress, ui: str) -> list[str]:
+    days = progress.days
+    return [] if days is None else [phrase("days-to-go", ui, days)]
+
+
+def streak_words(streak: Streak, ui: str) -> str:
+    """A sentence on a streak."""
+    name = "streak-week" if streak.days == WEEK else "streak"
+    return phrase("streak-rested" if streak.rested else name, ui, streak.days)
+
+
+def suspended_words(stats: Stats, ui: str) -> str:
+    """Which cards are suspended."""
+    names = ", ".join(dict.fromkeys(item.card for item in stats.suspended))
+    return phrase("stats-suspended", ui, len(stats.suspended), names)
+
+
+def due_words(stats: Stats, ui: str) -> str:
+    """How much is due soon."""
+    today, tomorrow, *_ = stats.forecast
+    week = sum(stats.forecast[:WEEK])
+    return phrase("stats-soon", ui, today, tomorrow, week)
+
+
+def day_words(day: Day, ui: str) -> str:
+    """The answers and minutes of a day; nothing without an answer."""
+    return f"{day.answers:4}  {time_span(day.minutes, ui)}" if day.answers else ""
 
 
 def _topics(stats: Stats, page: Page) -> Iterator[str]:
     """A bar for each topic, in parts for the states of its cards."""
-    shades = dict(zip(STATES, _SHADES, strict=True))
     titles = {topic: page.topics.get(topic, topic) for topic in stats.topics}
     totals = {topic: active(counts) for topic, counts in stats.topics.items()}
     size = len(str(max(totals.values(), default=0)))
@@ -113,21 +146,16 @@ def _topics(stats: Stats, page: Page) -> Iterator[str]:
     widest = max(map(cell_width, titles.values()), default=0)
     room = max(min(widest, page.look.width - bar - 2 * size - 4), 1)
     yield from page.head("stats-topics")
-    legend = "  ".join(f"{shades[s]} {phrase(f'stats-{s}', page.ui)}" for s in STATES)
-    yield from page.look.wrap(legend, "dim")
+    names = (f"{_SHADES[s]} {phrase(f'stats-{s}', page.ui)}" for s in ACTIVE)
+    yield from page.look.wrap("  ".join(names), "dim")
     for topic, counts in stats.topics.items():
-        parts = split_bar([counts[state] for state in STATES], bar)
+        parts = split_bar([counts[state] for state in ACTIVE], bar)
         drawn = "".join(
-            shades[state] * part for state, part in zip(STATES, parts, strict=True)
+            _SHADES[state] * part for state, part in zip(ACTIVE, parts, strict=True)
         )
         mature = f"{counts[State.MATURE]:{size}}/{totals[topic]}"
         title = padded(shorten(titles[topic], room), room)
         yield f"{title}  {drawn:{bar}} {mature}"
-
-
-def active(counts: Mapping[str, int]) -> int:
-    """The cards of a topic but for suspended ones."""
-    return sum(counts[state] for state in STATES)
 
 
 def split_bar(counts: Sequence[int], length: int) -> list[int]:
@@ -145,34 +173,21 @@ def split_bar(counts: Sequence[int], length: int) -> list[int]:
 
 def _year(stats: Stats, page: Page) -> Iterator[str]:
     """A column for each week, a row for each day of the week, darker with answers."""
-    most = max(stats.year)
-    first = stats.today - timedelta(days=len(stats.year) - 1)
-    answers = {first + timedelta(days=n): c for n, c in enumerate(stats.year)}
     names = phrase("stats-weekdays", page.ui).split()
     label = max(map(cell_width, names)) + 1
-    monday = stats.today - timedelta(days=stats.today.weekday())
-    weeks = max(min(len(stats.year) // _WEEK, page.look.width - label), 1)
-    mondays = [monday - timedelta(weeks=n) for n in range(weeks - 1, -1, -1)]
+    weeks = max(min(WEEKS, page.look.width - label), 1)
+    heat = stats.heat_map(weeks)
+    if not heat.practised:
+        return
     yield from page.head("stats-year", weeks)
-    yield " " * label + _months(mondays, page.ui)
+    line = " " * label
+    for column, month in month_names(heat.mondays, page.ui):
+        line = padded(line, label + column) + month
+    yield line
     for weekday, name in enumerate(names):
-        days = (start + timedelta(days=weekday) for start in mondays)
-        row = (_heat(answers[day], most) if day in answers else " " for day in days)
-        yield padded(name, label) + "".join(row)
-    busy = sum(count > 0 for count in stats.year[-_WEEK * weeks :])
-    yield from page.say("stats-busy", busy, most, role="dim")
-
-
-def _heat(answers: int, most: int) -> str:
-    return _HEAT[-(-answers * (len(_HEAT) - 1) // most)]
-
-
-def _months(mondays: Sequence[date], ui: str) -> str:
-    """A line with the names of the months above their first weeks."""
-    line = ""
-    for column, name in month_names(mondays, ui):
-        line = padded(line, column) + name
-    return line
+        shades = (_HEAT[heat.shade(count)] for count in heat.answers[weekday::WEEK])
+        yield padded(name, label) + "".join(shades)
+    yield from page.say("stats-busy", heat.practised, max(heat.answers), role="dim")
 
 
 def month_names(
@@ -196,16 +211,16 @@ def month_names(
 
 
 def _days(days: Sequence[Day], page: Page) -> Iterator[str]:
-    """A bar for each day, with its answers and minutes."""
+    """A bar for each day, the missed answers at its end, with answers and minutes."""
     yield from page.head("stats-days", len(days))
     most = max(day.answers for day in days)
     room = max(min(_BAR, page.look.width - 24), 1)
     for day in days:
-        bar = "█" * -(-day.answers * room // most)
-        line = f"{day.date:%m-%d}  {bar:{room}}"
-        if day.answers:
-            line += f" {day.answers:4}  {time_span(day.minutes, page.ui)}"
-        yield line
+        missed = day.answers - day.right
+        length = -(-day.answers * room // most)
+        right, wrong = split_bar([day.right, missed], length)
+        bar = padded("█" * right + "░" * wrong, room)
+        yield f"{day.date:%m-%d}  {bar} {day_words(day, page.ui)}"
 
 
 def _forecast(stats: Stats, page: Page) -> Iterator[str]:
@@ -219,30 +234,27 @@ def _forecast(stats: Stats, page: Page) -> Iterator[str]:
         axis = str(most) if row == _ROWS - 1 else ""
         yield f"{axis:>{label}} │{''.join(marks)}"
     yield f"{0:>{label}} └{'─' * len(forecast) * step}"
-    days = (stats.today + timedelta(days=n) for n in range(0, len(forecast), _WEEK))
-    dates = "".join(f"{day:%m-%d}".ljust(_WEEK * step) for day in days)
+    days = (stats.today + timedelta(days=n) for n in range(0, len(forecast), WEEK))
+    dates = "".join(f"{day:%m-%d}".ljust(WEEK * step) for day in days)
     yield " " * (label + 2) + dates.rstrip()[: page.look.width - label - 2]
-    week, busiest = sum(forecast[:_WEEK]), forecast.index(most)
-    yield from page.say("stats-soon", forecast[0], forecast[1], week)
-    if busiest > 1:
-        yield from page.say("stats-most", most, busiest)
+    yield from page.look.wrap(due_words(stats, page.ui))
 
 
 def _column(count: int, most: int, row: int) -> str:
     """The part of a column in a row from the lowest; no count above zero is blank."""
     height = max(round(count * _ROWS * 8 / most), count > 0)
-    eighths = min(max(height - row * 8, 0), 8)
-    return _EIGHTHS[eighths]
+    return _EIGHTHS[min(max(height - row * 8, 0), 8)]
 
 
-def _hard(hard: Hard, page: Page) -> Iterator[str]:
-    """A hard card with its question, and advice if it is a leech."""
-    gap = f" {{c{hard.gap}}}" if hard.gap else ""
-    often = phrase("stats-forgotten", page.ui, hard.lapses, hard.answers)
-    runs = [(f"{hard.card}{gap}", "bold"), (f"  {often}", "")]
-    yield from page.look.wrap(runs, rest="  ")
-    title = shorten(page.title(hard.card), page.look.width - 2)
-    yield "  " + page.look.style(title, "dim")
-    if hard.leech:
-        inner = page.look.narrower(2)
-        yield from ("  " + line for line in inner.wrap(phrase("stats-leech", page.ui)))
+def _hardest(stats: Stats, page: Page) -> Iterator[str]:
+    """The hard cards with their questions, and advice if one is a leech."""
+    for hard in stats.hardest:
+        gap = f" {{c{hard.gap}}}" if hard.gap else ""
+        often = phrase("stats-forgotten", page.ui, hard.lapses, hard.answers)
+        runs = [(f"{hard.card}{gap}", "bold"), (f"  {often}", "")]
+        yield from page.look.wrap(runs, rest="  ")
+        title = shorten(page.title(hard.card), page.look.width - 2)
+        yield "  " + page.look.style(title, "dim")
+        if hard.leech:
+            advice = phrase("stats-leech", page.ui)
+            yield from page.look.wrap(advice, first="  ", rest="  ")

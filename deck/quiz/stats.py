@@ -1,6 +1,7 @@
-"""Statistics of a learner: what is known, how well, and what is due.
+"""What is known, how well, and what is to come: one record of figures, counted here.
 
-All is derived from reviews and memories; nothing is stored.
+Terminal, page and JSON show the record, and the end of a session its progress. All is
+derived from reviews and memories. Each gap of a card is an item of its own, as in Anki.
 """
 
 from __future__ import annotations
@@ -8,27 +9,28 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import Any, NamedTuple, cast
 
-from deck.compile.study_deck import StudyDeck
-from deck.quiz.learner import Options
-from deck.quiz.log import last_missed
-from deck.quiz.progress import MATURE, YOUNG, Progress, Streak, progress, streak
+from deck.compile.study_deck import CardSummary, StudyDeck
+from deck.quiz.learner import Learner, Options, items_of
+from deck.quiz.progress import YOUNG, Progress, Streak, progress, streak
 from deck.quiz.review import CardKey, Purpose, Rating, Review
-from deck.quiz.scheduler import LEECH, RETENTION, Memory, Scheduler
+from deck.quiz.scheduler import LEECH, Memory
+from deck.quiz.store import Store
 
-if TYPE_CHECKING:
-    from deck.quiz.store import Store
-
-YEAR = 53 * 7  # days of the heat map
-_PAST = 30  # days of the recent figures
+MATURE = 21  # days of stability, as YOUNG
+WEEK = 7
+WEEKS = 53  # of the heat map
+SHADES = 4  # of the heat map, without the one for no answer
+_RECENT = 14  # days
 _FORECAST = 30  # days
-_HARDEST = 10
+_HARDEST = 5
 _MINUTE_MS = 60_000
 _LONGEST_MS = 300_000  # of an answer that counts: after that the learner is away
+_USUAL = Options()
 
 
 class State(StrEnum):
@@ -39,6 +41,19 @@ class State(StrEnum):
     YOUNG = "young"
     MATURE = "mature"
     SUSPENDED = "suspended"
+
+
+ACTIVE = (State.MATURE, State.YOUNG, State.LEARNING, State.NEW)
+
+
+class History(NamedTuple):
+    """What was answered up to a day; `due` is what the quiz asks on it, but for new."""
+
+    today: date
+    reviews: Sequence[Review]  # in the order of time
+    memories: Mapping[CardKey, Memory]
+    suspended: AbstractSet[CardKey]
+    due: AbstractSet[CardKey] = frozenset()
 
 
 class Day(NamedTuple):
@@ -56,175 +71,160 @@ class Retention(NamedTuple):
     due: int
     known: int
     share: float | None
+    desired: float
 
 
 class Hard(NamedTuple):
-    """An item that was forgotten, with its difficulty from 1 to 10.
-
-    A `leech` was forgotten so often that the card should be reworded.
-    """
+    """An item that was forgotten; a `leech` so often that it should be reworded."""
 
     card: str
     gap: int
     lapses: int
-    difficulty: float
     answers: int
     leech: bool
+
+
+class HeatMap(NamedTuple):
+    """The answers of each day, from a Monday up to today."""
+
+    monday: date
+    answers: tuple[int, ...]
+
+    @property
+    def mondays(self) -> list[date]:
+        """The first day of each week."""
+        weeks = -(-len(self.answers) // WEEK)
+        return [self.monday + timedelta(weeks=n) for n in range(weeks)]
+
+    @property
+    def practised(self) -> int:
+        """The number of days with an answer."""
+        return sum(count > 0 for count in self.answers)
+
+    def shade(self, answers: int) -> int:
+        """The shade of a day, from 0 for no answer to `SHADES` for the most."""
+        return -(-answers * SHADES // max(self.answers)) if answers else 0
 
 
 class Stats(NamedTuple):
     """The statistics of a deck or topic.
 
-    `forecast` is the number of due items for each day from today, `year` the answers on
-    each day of 53 weeks up to today. `suspended` is in the order of learning,
-    `unreadable` is the number of impossible rows in the log. `road` is the progress
-    with the default number of new cards a day.
+    `year` has the answers of each day from a Monday 52 weeks ago, `forecast` the number
+    of due items from today on. `suspended` is in the order of learning. The streak is
+    that of the whole deck, `unreadable` the number of impossible rows in the log.
     """
 
     today: date
     states: Mapping[str, int]
     topics: Mapping[str, Mapping[str, int]]
     concepts: Mapping[str, Mapping[str, int]]
+    progress: Progress
     answers: int
     minutes: float
-    wanted: float
+    streak: Streak
     retention: Retention
-    retention_lately: Retention
     days: tuple[Day, ...]
     year: tuple[int, ...]
     forecast: tuple[int, ...]
     hardest: tuple[Hard, ...]
     suspended: tuple[CardKey, ...]
-    streak: Streak
     unreadable: int = 0
-    road: Progress = Progress("all", 0, 0, 0, None)
+
+    def heat_map(self, weeks: int = WEEKS) -> HeatMap:
+        """The last weeks of the year, this one included."""
+        start = _monday(self.today) - timedelta(weeks=weeks - 1)
+        return HeatMap(start, self.year[-((self.today - start).days + 1) :])
 
     def to_json(self) -> dict[str, Any]:
         """The figures as values of JSON, with dates in ISO format."""
         return cast("dict[str, Any]", _plain(self))
 
 
-def _plain(thing: Any) -> Any:
-    if isinstance(thing, date):
-        return thing.isoformat()
-    if hasattr(thing, "_asdict"):
-        return {name: _plain(each) for name, each in thing._asdict().items()}
-    return [*map(_plain, thing)] if isinstance(thing, tuple) else thing
+def _plain(value: Any) -> Any:
+    if isinstance(value, date):
+        return value.isoformat()
+    if hasattr(value, "_asdict"):
+        return {name: _plain(each) for name, each in value._asdict().items()}
+    return [*map(_plain, value)] if isinstance(value, tuple) else value
 
 
 def read_stats(
-    deck: StudyDeck,
-    path: Path,
-    today: date,
-    *,
-    topic: str | None = None,
-    wanted: float = RETENTION,
+    deck: StudyDeck, path: Path, now: datetime, options: Options = _USUAL
 ) -> Stats:
-    """The statistics of a deck, or of one topic, from a file of reviews.
+    """The statistics of a deck, or of the topic in the options, from a reviews file.
 
-    A missing file is not created. The streak is that of all topics. Raises StoreError,
-    and UsageError for an unknown topic.
+    A missing file is not created. Raises StoreError, and UsageError for an unknown
+    topic.
     """
-    deck.check(topic=topic)
-    with _open_log(deck.namespace, deck.renamed, path) as log:
-        reviews = [*log.reviews(deck.namespace)]
-        memories = _planned(log, deck.namespace, today, Scheduler(wanted))
-        suspended = log.suspended(deck.namespace)
-    concepts = {card: head.concept for card, head in deck.card_heads.items()}
-    cards = [card for card in deck.cards if topic in {None, card.topic}]
-    items = {
-        CardKey(card.id, gap): (card.topic, concepts.get(card.id, ""))
-        for card in cards
-        for gap in card.gaps
+    deck.check(topic=options.topic)
+    with Store(path, to_read=True) as store:
+        learner = Learner(deck, store, options, lambda: now)
+        session = learner.begin(whole=True)
+        history = History(
+            learner.today,
+            [*store.reviews(deck.namespace)],
+            learner.memories(),
+            store.suspended(deck.namespace),
+            {each.item for each in (*session.due, *session.rest)},
+        )
+        found = count(deck.cards, history, options)
+        return found._replace(unreadable=store.unreadable)
+
+
+def read_states(deck: StudyDeck, path: Path, now: datetime) -> dict[str, State]:
+    """The state of each card, of several gaps the earliest. Raises StoreError."""
+    with Store(path, to_read=True) as store:
+        learner = Learner(deck, store, _USUAL, lambda: now)
+        memories = learner.memories()
+        suspended = store.suspended(deck.namespace)
+    order = [*State]
+    return {
+        card.id: min(
+            (_state(item, memories, suspended) for item in items_of([card])),
+            key=order.index,
+        )
+        for card in deck.cards
     }
-    found = streak((review.date for review in reviews), today)
-    if topic is not None:
-        reviews = [review for review in reviews if review.item in items]
-    stats = summarize(items, reviews, memories, suspended, today, wanted=wanted)
-    usual = Options()
-    road = progress(
-        *(cards, memories, suspended, today), new=usual.new, quota=usual.quota
-    )
-    return stats._replace(streak=found, unreadable=log.unreadable, road=road)
 
 
-def read_states(
-    namespace: str, renamed: Mapping[str, str], items: Iterable[CardKey], path: Path
-) -> dict[CardKey, State]:
-    """The states of items, from a file of reviews. Raises StoreError."""
-    with _open_log(namespace, renamed, path) as log:
-        memories = log.memories(namespace, log.scheduler(namespace))
-        suspended = log.suspended(namespace)
-    return {item: _state(item, memories, suspended) for item in items}
-
-
-def _planned(
-    log: Store, namespace: str, today: date, scheduler: Scheduler
-) -> dict[CardKey, Memory]:
-    """The memories, due when the quiz asks: missed items today, buried ones later."""
-    memories = log.memories(namespace, scheduler)
-    again = last_missed(log.answers(namespace, today))
-    due = again.union(log.plan(namespace, scheduler, today)[1])
-    hidden = log.buried(namespace, today)
-    for item in (due | hidden) & memories.keys():
-        memory = memories[item]
-        tomorrow = max(memory.due, today + timedelta(days=1))
-        day = tomorrow if item in hidden else today
-        memories[item] = memory._replace(due=day)
-    return memories
-
-
-def _open_log(namespace: str, renamed: Mapping[str, str], path: Path) -> Store:
-    """A copy of a file of reviews, with the current ids of the cards."""
-    from deck.quiz.store import Store
-
-    log = Store(path, to_read=True)
-    log.rename(namespace, renamed, at_ms=0)
-    return log
-
-
-def summarize(
-    items: Mapping[CardKey, tuple[str, str]],
-    reviews: Sequence[Review],
-    memories: Mapping[CardKey, Memory],
-    suspended: AbstractSet[CardKey],
-    today: date,
-    *,
-    wanted: float = RETENTION,
+def count(
+    cards: Sequence[CardSummary], history: History, options: Options = _USUAL
 ) -> Stats:
-    """The statistics of items on a day of study, by topic and concept.
+    """The statistics of the cards, or of those of the topic in the options.
 
-    `reviews` are in the order of time; those of deleted cards count as answers, too.
+    Answers to deleted cards count, too, but not for a topic.
     """
-    states = {item: _state(item, memories, suspended) for item in items}
-    topics: dict[str, list[State]] = {}
-    concepts: dict[str, list[State]] = {}
-    for item, (topic, concept) in items.items():
-        topics.setdefault(topic, []).append(states[item])
-        concepts.setdefault(concept, []).append(states[item])
-    active = [
-        memories[i]
-        for i, state in states.items()
-        if state not in {State.NEW, State.SUSPENDED}
-    ]
-    year = _days(reviews, today)
-    days = year[-_PAST:]
+    today, reviews, memories, suspended, _ = history
+    days = streak((review.date for review in reviews), today)
+    if options.topic is not None:
+        cards = [card for card in cards if card.topic == options.topic]
+        items = items_of(cards)
+        reviews = [review for review in reviews if review.item in items]
+    states: dict[CardKey, State] = {}
+    topics: dict[str, Counter[str]] = {}
+    concepts: dict[str, Counter[str]] = {}
+    for card in cards:
+        for gap in card.gaps:
+            item = CardKey(card.id, gap)
+            states[item] = state = _state(item, memories, suspended)
+            topics.setdefault(card.topic, Counter())[state] += 1
+            concepts.setdefault(card.concept, Counter())[state] += 1
+    year = _days(reviews, _monday(today) - timedelta(weeks=WEEKS - 1), today)
     return Stats(
         today=today,
-        states=_counts(states.values()),
-        topics={name: _counts(some) for name, some in topics.items()},
-        concepts={name: _counts(some) for name, some in concepts.items()},
+        states=_counts(Counter(states.values())),
+        topics={topic: _counts(each) for topic, each in topics.items()},
+        concepts={concept: _counts(each) for concept, each in concepts.items()},
+        progress=progress(cards, memories, suspended, today, options),
         answers=len(reviews),
         minutes=_minutes(reviews),
-        wanted=wanted,
-        retention=_retention(reviews, date.min),
-        retention_lately=_retention(reviews, days[0].date),
-        days=days,
+        streak=days,
+        retention=_retention(reviews, options.retention),
+        days=year[-_RECENT:],
         year=tuple(day.answers for day in year),
-        forecast=_forecast(active, today),
+        forecast=_forecast(states, history),
         hardest=_hardest(states, reviews, memories),
-        suspended=tuple(i for i, s in states.items() if s is State.SUSPENDED),
-        streak=streak((review.date for review in reviews), today),
+        suspended=tuple(item for item in states if item in suspended),
     )
 
 
@@ -241,9 +241,24 @@ def _state(
     return State.YOUNG if memory.stability >= YOUNG else State.LEARNING
 
 
-def _counts(found: Iterable[str]) -> dict[str, int]:
-    counted = Counter(found)
-    return {str(state): counted[state] for state in State}
+def _counts(counted: Mapping[State, int] | Counter[str]) -> dict[str, int]:
+    return {str(state): counted.get(state, 0) for state in State}
+
+
+def active(counts: Mapping[str, int]) -> int:
+    """The number of items that are not suspended."""
+    return sum(counts[state] for state in ACTIVE)
+
+
+def remembered(counts: Mapping[str, int]) -> float:
+    """The share of items that are remembered; a young one counts half."""
+    total = active(counts)
+    weight = counts[State.MATURE] + counts[State.YOUNG] / 2
+    return weight / total if total else 0.0
+
+
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())
 
 
 def _minutes(reviews: Iterable[Review]) -> float:
@@ -251,7 +266,24 @@ def _minutes(reviews: Iterable[Review]) -> float:
     return sum(durations) / _MINUTE_MS
 
 
-def _retention(reviews: Iterable[Review], since: date) -> Retention:
+def _days(reviews: Iterable[Review], first: date, last: date) -> tuple[Day, ...]:
+    """Every day of a span, including those without an answer."""
+    found: dict[date, list[Review]] = {}
+    for review in reviews:
+        found.setdefault(review.date, []).append(review)
+    span = (first + timedelta(days=n) for n in range((last - first).days + 1))
+    return tuple(
+        Day(
+            day,
+            len(some := found.get(day, [])),
+            sum(review.rating > Rating.AGAIN for review in some),
+            _minutes(some),
+        )
+        for day in span
+    )
+
+
+def _retention(reviews: Iterable[Review], desired: float) -> Retention:
     """The retention in the first answers of a day to items of an earlier day.
 
     Practice does not count, as nothing was due.
@@ -261,44 +293,24 @@ def _retention(reviews: Iterable[Review], since: date) -> Retention:
     for review in reviews:
         if review.purpose == Purpose.CRAM:
             continue
-        day = review.date
-        before = last.get(review.item)
-        if before is not None and before < day and day >= since:
+        day, before = review.date, last.get(review.item)
+        if before is not None and before < day:
             due += 1
             known += review.rating > Rating.AGAIN
         last[review.item] = max(day, before or day)
-    return Retention(due, known, known / due if due else None)
+    return Retention(due, known, known / due if due else None, desired)
 
 
-def _days(reviews: Iterable[Review], today: date) -> tuple[Day, ...]:
-    """Every day of 53 weeks, including those without an answer, the earliest first."""
-    found: dict[date, list[Review]] = {}
-    for review in reviews:
-        found.setdefault(review.date, []).append(review)
-    return tuple(
-        Day(
-            day,
-            len(some := found.get(day, [])),
-            sum(review.rating > Rating.AGAIN for review in some),
-            _minutes(some),
-        )
-        for day in (today - timedelta(days=ago) for ago in range(YEAR - 1, -1, -1))
-    )
+def _forecast(states: Mapping[CardKey, State], history: History) -> tuple[int, ...]:
+    """The number of items due today, including overdue ones, and on each later day.
 
-
-def known_concepts(stats: Stats) -> dict[str, float]:
-    """How much of each concept is remembered, from 0 to 1; a young card counts half."""
-    known: dict[str, float] = {}
-    for concept, counts in stats.concepts.items():
-        if total := sum(counts.values()):
-            weight = counts[State.MATURE] + counts[State.YOUNG] / 2
-            known[concept] = weight / total
-    return known
-
-
-def _forecast(memories: Iterable[Memory], today: date) -> tuple[int, ...]:
-    """The number of items due today, including overdue ones, and on each later day."""
-    counted = Counter(max((memory.due - today).days, 0) for memory in memories)
+    Today is what the quiz asks: a missed item again, and none that is buried.
+    """
+    counted: Counter[int] = Counter()
+    for item, memory in history.memories.items():
+        if states.get(item, State.SUSPENDED) is not State.SUSPENDED:
+            later = max((memory.due - history.today).days, 1)
+            counted[0 if item in history.due else later] += 1
     return tuple(counted[day] for day in range(_FORECAST))
 
 
@@ -308,16 +320,10 @@ def _hardest(
     memories: Mapping[CardKey, Memory],
 ) -> tuple[Hard, ...]:
     answers = Counter(review.item for review in reviews)
-    found = [
-        Hard(
-            *item,
-            memory.lapses,
-            memory.difficulty,
-            answers[item],
-            memory.lapses >= LEECH,
-        )
-        for item, memory in memories.items()
-        if item in states and memory.lapses
-    ]
-    found.sort(key=lambda hard: (-hard.lapses, -hard.difficulty, hard))
-    return tuple(found[:_HARDEST])
+    lapsed = [item for item in states if item in memories and memories[item].lapses]
+    lapsed.sort(key=lambda i: (-memories[i].lapses, -memories[i].difficulty, i))
+    return tuple(
+        Hard(*item, lapses, answers[item], lapses >= LEECH)
+        for item in lapsed[:_HARDEST]
+        for lapses in [memories[item].lapses]
+    )

@@ -1,86 +1,85 @@
 """Statistics as a page for a browser: no script, no request, light and dark.
 
-The figures are those of `report`; pictures are inline SVG.
+The figures and sentences are those of `report`; pictures are inline SVG.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from html import escape
 from pathlib import Path
 from string import Template
 
-from deck.quiz.progress import MATURE, YOUNG
+from deck.bank.concepts import ConceptMap
+from deck.quiz.progress import YOUNG
 from deck.quiz.report import (
-    STATES,
     Page,
-    active,
     answer_sentences,
+    day_words,
+    due_words,
     first_words,
     month_names,
+    suspended_words,
 )
-from deck.quiz.stats import Stats
+from deck.quiz.stats import (
+    ACTIVE,
+    MATURE,
+    SHADES,
+    WEEK,
+    HeatMap,
+    State,
+    Stats,
+    active,
+    remembered,
+)
 from deck.words import phrase
 
-_WEEK = 7
 _CELL = 12  # pixels of a day of the heat map, with the gap to the next
-_SHADES = 4  # of the heat map, without the one for no answer
-_COLUMN = 20  # pixels of a day in a chart of columns
-_HEIGHT = 110  # of such a chart
+_COLUMN = 20  # pixels of a day of the forecast
+_HEIGHT = 110  # of the forecast
 _AXIS = 34  # room for the numbers beside it
 _COMMAND = re.compile("`([^`]+)`")
 _PAGE = Path(__file__).with_suffix(".html")
 
 
-def stats_html(stats: Stats, page: Page, title: str, concept_map: str = "") -> str:
-    """The page; `title` names the deck, `concept_map` is an SVG of it or nothing."""
-    body = "\n".join(_body(stats, page, title, concept_map))
+def stats_html(stats: Stats, page: Page, concepts: ConceptMap) -> str:
+    """The page; its title is that of the concepts, which are those of the deck."""
+    body = "\n".join(_body(stats, page, concepts))
     page_text = Template(_PAGE.read_text(encoding="utf-8"))
-    return page_text.substitute(ui=escape(page.ui), title=escape(title), body=body)
+    title = escape(concepts.title)
+    return page_text.substitute(ui=escape(page.ui), title=title, body=body)
 
 
-def _body(stats: Stats, page: Page, title: str, concept_map: str) -> Iterator[str]:
-    yield f"<h1 {_lang(page)}>{escape(title)}</h1>"
+def _body(stats: Stats, page: Page, concepts: ConceptMap) -> Iterator[str]:
+    ui = page.ui
+    yield f"<h1 {_lang(page)}>{escape(concepts.title)}</h1>"
     yield f'<p class="soft">{stats.today.isoformat()}</p>'
-    tiles = "".join(
-        f'<div class="tile"><b>{stats.states[state]}</b>{_named(state, page)}</div>'
-        for state in STATES
-    )
-    yield f'<div class="tiles">{tiles}</div>'
-    yield _text(page, "stats-states", YOUNG, MATURE, look="soft")
-    if stats.answers:
-        for sentence in answer_sentences(stats, page.ui):
+    yield from _tiles(stats, page)
+    if not stats.answers:
+        words = escape(first_words(stats, ui))
+        yield _COMMAND.sub(r"<code>\1</code>", f"<p>{words}</p>")
+    else:
+        for sentence in answer_sentences(stats, ui):
             yield f"<p>{escape(sentence)}</p>"
         yield from _topics(stats, page)
-    else:
-        words = escape(first_words(stats, page.ui))
-        yield _COMMAND.sub(r"<code>\1</code>", f"<p>{words}</p>")
-    if any(stats.year):
-        label = phrase("stats-year", page.ui, len(stats.year) // _WEEK)
-        yield from _wide(label, _year(stats, page, label), "wide recent")
+    if (heat := stats.heat_map()).practised:
+        yield from _year(heat, page)
     if any(day.answers for day in stats.days):
-        right = [day.right for day in stats.days]
-        missed = [day.answers - day.right for day in stats.days]
-        label = phrase("stats-days-right", page.ui, len(stats.days))
-        picture = _columns([right, missed], stats.days[0].date, label)
-        yield from _wide(label, picture, "wide recent")
+        yield from _days(stats, page)
     if any(stats.forecast):
-        days, due = len(stats.forecast), sum(stats.forecast)
-        label = phrase("stats-forecast", page.ui, days, due)
-        picture = _columns([stats.forecast], stats.today, label)
-        yield from _wide(label, picture, "wide")
-        soon = (stats.forecast[0], stats.forecast[1], sum(stats.forecast[:_WEEK]))
-        yield _text(page, "stats-soon", *soon, look="soft")
+        label = phrase("stats-forecast", ui, len(stats.forecast), sum(stats.forecast))
+        yield _head(label)
+        yield _scrolled(_forecast(stats, label))
+        yield _soft(due_words(stats, ui))
     if stats.hardest:
-        yield _head(phrase("stats-hardest", page.ui))
+        yield _head(phrase("stats-hardest", ui))
         yield f"<ol>{''.join(_hardest(stats, page))}</ol>"
     if stats.suspended:
-        names = ", ".join(dict.fromkeys(item.card for item in stats.suspended))
-        yield _text(page, "stats-suspended", len(stats.suspended), names)
-    if concept_map:
-        yield from _wide(phrase("stats-map", page.ui), concept_map, "map")
+        yield f"<p>{escape(suspended_words(stats, ui))}</p>"
+    if stats.answers and any(stats.concepts):
+        yield from _concepts(stats, page, concepts)
 
 
 def _lang(page: Page) -> str:
@@ -88,18 +87,17 @@ def _lang(page: Page) -> str:
     return f'lang="{escape(page.language)}"'
 
 
-def _wide(label: str, picture: str, look: str) -> Iterator[str]:
-    """A heading and a picture, which scrolls if it is too wide, by keys too."""
-    yield _head(label)
-    yield f'<div class="{look}" tabindex="0">{picture}</div>'
-
-
 def _head(label: str) -> str:
     return f"<h2>{escape(label)}</h2>"
 
 
-def _text(page: Page, name: str, *values: object, look: str = "") -> str:
-    return f'<p class="{look}">{escape(phrase(name, page.ui, *values))}</p>'
+def _soft(text: str) -> str:
+    return f'<p class="soft">{escape(text)}</p>'
+
+
+def _scrolled(picture: str, look: str = "wide") -> str:
+    """A picture, which scrolls if it is too wide, by keys too."""
+    return f'<div class="{look}" tabindex="0">{picture}</div>'
 
 
 def _named(state: str, page: Page) -> str:
@@ -107,65 +105,95 @@ def _named(state: str, page: Page) -> str:
     return f'<span><i class="key {state}"></i>{name}</span>'
 
 
+def _tiles(stats: Stats, page: Page) -> Iterator[str]:
+    tiles = "".join(
+        f'<div class="tile"><b>{stats.states[state]}</b>{_named(state, page)}</div>'
+        for state in ACTIVE
+    )
+    yield f'<div class="tiles">{tiles}</div>'
+    yield _soft(phrase("stats-states", page.ui, YOUNG, MATURE))
+
+
+def _row(  # noqa: PLR0917
+    title: str,
+    parts: Mapping[str, int],
+    rest: int,
+    label: str,
+    end: str,
+    look: str = "row",
+) -> str:
+    """A row with a bar in parts, of which the `rest` is empty."""
+    drawn = "".join(
+        f'<i class="{look}" style="flex:{size}"></i>'
+        for look, size in parts.items()
+        if size
+    )
+    drawn += f'<i style="flex:{rest}"></i>' * (rest > 0)
+    label = escape(label)
+    return (
+        f'<div class="{look}">{title}<div class="bar" role="img" aria-label="{label}" '
+        f'title="{label}">{drawn}</div><span>{escape(end)}</span></div>'
+    )
+
+
 def _topics(stats: Stats, page: Page) -> Iterator[str]:
     """A row for each topic, with a bar in parts for the states of its cards."""
     yield _head(phrase("stats-topics", page.ui))
-    legend = "".join(_named(state, page) for state in STATES)
+    legend = "".join(_named(state, page) for state in ACTIVE)
     yield f'<p class="soft legend">{legend}</p>'
     for topic, counts in stats.topics.items():
-        total = active(counts)
-        parts = "".join(
-            f'<i class="{state}" style="flex:{counts[state]}"></i>'
-            for state in STATES
-            if counts[state]
-        )
-        words = ", ".join(
-            f"{phrase(f'stats-{state}', page.ui)} {counts[state]}" for state in STATES
+        parts = {str(state): counts[state] for state in ACTIVE}
+        label = ", ".join(
+            f"{phrase(f'stats-{state}', page.ui)} {size}"
+            for state, size in parts.items()
         )
         title = escape(page.topics.get(topic, topic))
-        mature = counts[STATES[0]]
-        yield (
-            f'<div class="row"><span {_lang(page)}>{title}</span>'
-            f'<div class="bar" role="img" aria-label="{escape(words)}" '
-            f'title="{escape(words)}">{parts}</div>'
-            f"<span>{mature}/{total}</span></div>"
-        )
+        title = f"<span {_lang(page)}>{title}</span>"
+        end = f"{counts[State.MATURE]}/{active(counts)}"
+        yield _row(title, parts, 0, label, end)
 
 
-def _year(stats: Stats, page: Page, label: str) -> str:
+def _days(stats: Stats, page: Page) -> Iterator[str]:
+    """A row for each day, with the missed answers at the end of its bar."""
+    yield _head(phrase("stats-days", page.ui, len(stats.days)))
+    most = max(day.answers for day in stats.days)
+    for day in stats.days:
+        parts = {"mature": day.right, "missed": day.answers - day.right}
+        words, title = day_words(day, page.ui), f"<span>{day.date:%m-%d}</span>"
+        label = words.strip() or "0"
+        yield _row(title, parts, most - day.answers, label, words, "row day")
+
+
+def _year(heat: HeatMap, page: Page) -> Iterator[str]:
     """A square for each day, week by week, darker the more was answered."""
-    first = stats.today - timedelta(days=len(stats.year) - 1)
-    monday = first - timedelta(days=first.weekday())
-    most, left, top = max(stats.year), 36, 18
-    cells = ""
-    for number, answers in enumerate(stats.year):
-        day = first + timedelta(days=number)
-        week, weekday = divmod((day - monday).days, _WEEK)
-        shade = -(-answers * _SHADES // most) / _SHADES
+    left, top, mondays = 36, 18, heat.mondays
+    label = phrase("stats-year", page.ui, len(mondays))
+    drawn = ""
+    for number, answers in enumerate(heat.answers):
+        week, weekday = divmod(number, WEEK)
+        shade = heat.shade(answers) / SHADES
         look = f'class="cell" fill-opacity="{shade:g}"' if answers else 'class="none"'
-        cells += (
+        day = heat.monday + timedelta(days=number)
+        drawn += (
             f'<rect x="{left + week * _CELL}" y="{top + weekday * _CELL}" width="10" '
             f'height="10" rx="2" {look}>'
             f"<title>{day.isoformat()}: {answers}</title></rect>"
         )
-    weeks = (stats.today - monday).days // _WEEK + 1
-    mondays = [monday + timedelta(weeks=n) for n in range(weeks)]
-    labels = "".join(
-        f'<text x="{left + column * _CELL}" y="11">{escape(name)}</text>'
-        for column, name in month_names(mondays, page.ui, cells=2)
-    )
+    for column, name in month_names(mondays, page.ui, cells=2):
+        drawn += f'<text x="{left + column * _CELL}" y="11">{escape(name)}</text>'
     for weekday, name in enumerate(phrase("stats-weekdays", page.ui).split()):
         y = top + weekday * _CELL + 9
-        labels += f'<text x="0" y="{y}">{escape(name)}</text>'
-    return _svg(left + weeks * _CELL, top + _WEEK * _CELL, labels + cells, label)
+        drawn += f'<text x="0" y="{y}">{escape(name)}</text>'
+    width, height = left + len(mondays) * _CELL, top + WEEK * _CELL
+    yield _head(label)
+    yield _scrolled(_svg(width, height, drawn, label), "wide recent")
+    yield _soft(phrase("stats-busy", page.ui, heat.practised, max(heat.answers)))
 
 
-def _columns(parts: Sequence[Sequence[int]], first: date, label: str) -> str:
-    """A stacked column for each day from the first on."""
-    totals = [sum(day) for day in zip(*parts, strict=True)]
-    most = max(totals)
-    width, top = _AXIS + len(totals) * _COLUMN, 8
-    floor = top + _HEIGHT
+def _forecast(stats: Stats, label: str) -> str:
+    """A column for each day from today on."""
+    most, top = max(stats.forecast), 8
+    width, floor = _AXIS + len(stats.forecast) * _COLUMN, top + _HEIGHT
     drawn = ""
     for value in dict.fromkeys((0, most // 2, most)):
         y = floor - _HEIGHT * value / most
@@ -173,19 +201,15 @@ def _columns(parts: Sequence[Sequence[int]], first: date, label: str) -> str:
             f'<line class="axis" x1="{_AXIS}" x2="{width}" y1="{y:g}" y2="{y:g}"/>'
             f'<text x="{_AXIS - 6}" y="{y + 4:g}" text-anchor="end">{value}</text>'
         )
-    for number, total in enumerate(totals):
-        day, x = first + timedelta(days=number), _AXIS + number * _COLUMN
-        y = float(floor)
-        drawn += f"<g><title>{day.isoformat()}: {total}</title>"
-        for look, part in zip(("up", "missed"), parts, strict=False):
-            height = _HEIGHT * part[number] / most
-            y -= height
-            drawn += (
-                f'<rect class="{look}" x="{x + 3}" y="{y:.2f}" width="{_COLUMN - 6}" '
-                f'height="{height:.2f}"/>'
-            )
-        drawn += "</g>"
-        if number % _WEEK == 0:
+    for number, due in enumerate(stats.forecast):
+        day, x = stats.today + timedelta(days=number), _AXIS + number * _COLUMN
+        height = _HEIGHT * due / most
+        drawn += (
+            f'<rect class="up" x="{x + 3}" y="{floor - height:.2f}" '
+            f'width="{_COLUMN - 6}" height="{height:.2f}">'
+            f"<title>{day.isoformat()}: {due}</title></rect>"
+        )
+        if number % WEEK == 0:
             drawn += f'<text x="{x}" y="{floor + 16}">{day:%m-%d}</text>'
     return _svg(width, floor + 22, drawn, label)
 
@@ -201,9 +225,28 @@ def _hardest(stats: Stats, page: Page) -> Iterator[str]:
     for hard in stats.hardest:
         gap = f" {{c{hard.gap}}}" if hard.gap else ""
         often = phrase("stats-forgotten", page.ui, hard.lapses, hard.answers)
+        about = f"{hard.card}{gap}: {often}"
+        if hard.leech:
+            about = f"{about}. {phrase('stats-leech', page.ui)}"
         title = escape(page.title(hard.card))
         yield (
             f"<li><span {_lang(page)}>{title}</span><br/>"
-            f'<span class="soft">{escape(hard.card + gap)}: {escape(often)}</span>'
-            "</li>"
+            f'<span class="soft">{escape(about)}</span></li>'
         )
+
+
+def _concepts(stats: Stats, page: Page, concepts: ConceptMap) -> Iterator[str]:
+    """The concepts of each topic, filled as far as they are remembered."""
+    yield _head(phrase("stats-concepts", page.ui))
+    for topic in concepts.topics:
+        some = [each for each in topic.concepts if each.id in stats.concepts]
+        boxes = ""
+        for each in some:
+            share = f"{remembered(stats.concepts[each.id]):.0%}"
+            boxes += (
+                f'<li style="--known:{share}">{escape(each.name)} '
+                f"<small>{share}</small></li>"
+            )
+        if some:
+            yield f"<h3 {_lang(page)}>{escape(topic.title)}</h3>"
+            yield f'<ul class="concepts" {_lang(page)}>{boxes}</ul>'

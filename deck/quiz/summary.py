@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from datetime import timedelta
 
-from deck.compile.study_deck import CardSummary
 from deck.quiz.learner import Learner
-from deck.quiz.progress import items_of, streak, streak_words
+from deck.quiz.progress import milestones, progress, streak
+from deck.quiz.report import progress_words, streak_words
 from deck.quiz.review import Rating, Review
 from deck.quiz.screen import Screen
 from deck.quiz.session import Session
-from deck.words import time_span
-
-_WEEK = 7
+from deck.words import phrase, sentences, time_span
 
 
 def greet(screen: Screen, learner: Learner, session: Session) -> None:
@@ -22,13 +21,21 @@ def greet(screen: Screen, learner: Learner, session: Session) -> None:
     if unreadable := learner.store.unreadable:
         screen.say("unreadable", unreadable, role="bold")
     if options.cram:
-        screen.say("begin-cram", due, options.minutes, role="dim")
-        return
-    if later := learner.store.count_after(learner.namespace, learner.today):
+        asked = phrase("begin-cram", screen.ui, due)
+    elif due:
+        asked = phrase("begin-due" if new else "begin-only-due", screen.ui, due, new)
+    else:
+        asked = phrase("begin-new", screen.ui, new)
+    later = learner.store.count_after(learner.namespace, learner.today)
+    if later and not options.cram:
         screen.say("ahead", later, role="bold")
-    if due or new:
-        screen.say("begin", due, new, options.minutes, role="dim")
-    if due and session.rest:
+    if due or new or options.cram:
+        minutes = options.minutes
+        whole = int(minutes) if minutes == int(minutes) else minutes
+        longest = phrase("begin-minutes", screen.ui, whole)
+        words = sentences([asked, longest, phrase("begin-keys", screen.ui)], screen.ui)
+        screen.lines(screen.look().wrap(words, "dim"))
+    if due and session.rest and not options.cram:
         screen.say("backlog", due + len(session.rest), due, role="dim")
 
 
@@ -51,64 +58,48 @@ def sum_up(
         right = sum(review.rating > Rating.AGAIN for review in answers)
         span = time_span(spent / timedelta(minutes=1), screen.ui)
         screen.say("answered", len(answers), right, span, role="bold")
-        missed = dict.fromkeys(
-            learner.current(review.item).card
-            for review in answers
-            if review.rating is Rating.AGAIN
-        )
-        if missed:
-            _name_missed(screen, learner, missed)
-        if not learner.options.cram:
-            _reach(screen, learner, session, answers, before)
-            screen.lines(screen.look().wrap(learner.progress().words(screen.ui)))
-        if words := streak_words(streak(learner.days(), learner.today), screen.ui):
-            screen.lines(screen.look().wrap(words))
+        _name_missed(screen, learner, answers)
+        _progress(screen, learner, answers, before)
     elif not ended:
         _nothing(screen, learner, session)
     if answers or not ended:
         _next(screen, learner, has_answers=bool(answers))
 
 
-def _reach(
-    screen: Screen,
-    learner: Learner,
-    session: Session,
-    answers: Sequence[Review],
-    before: int,
-) -> None:
-    """Say which milestones these answers reached, each once."""
-    renamed = learner.store.renamed(learner.namespace)
-    unseen = {renamed.get(card, card) for card in session.unseen}
-    answered = [review.item.renamed(renamed) for review in answers]
-    first = {item for item in answered[before:] if item.card in unseen}
-    first -= {*answered[:before]}
-    seen = learner.memories().keys()
-    topics: dict[str, list[CardSummary]] = {}
-    for card in learner.deck.cards:
-        topics.setdefault(card.topic, []).append(card)
-    whole = [
-        (cards, items_of(cards) & first)
-        for cards in topics.values()
-        if len(topics) > 1 and items_of(cards) <= seen
-    ]
-    if whole and all(now for _, now in whole):
-        screen.say("first-topic", learner.deck.title(whole[0][0][0]), role="good")
-    for stage, items in learner.stages().items():
-        if stage in {"sprint", "core"} and items & first and items <= seen:
-            screen.say(f"stage-{stage}", role="good")
-    today = learner.store.answers(learner.namespace, learner.today).values()
-    is_first = not before and sum(map(len, today)) <= len(answers)
-    if is_first and streak(learner.days(), learner.today).days == _WEEK:
-        screen.say("first-week", role="good")
-
-
-def _name_missed(screen: Screen, learner: Learner, missed: Iterable[str]) -> None:
+def _name_missed(screen: Screen, learner: Learner, answers: Sequence[Review]) -> None:
     """List the questions of the missed cards."""
-    deck = learner.deck
-    named = [deck.question(card) for card in missed if card in deck.by_id]
+    missed = dict.fromkeys(
+        learner.current(review.item).card
+        for review in answers
+        if review.rating is Rating.AGAIN
+    )
+    named = [learner.deck.question(c) for c in missed if c in learner.deck.by_id]
     if named:
         screen.say("missed")
         screen.items(named)
+
+
+def _progress(
+    screen: Screen, learner: Learner, answers: Sequence[Review], before: int
+) -> None:
+    """Say which milestones were reached, each once, and how far the learner is."""
+    if not learner.options.cram:
+        cards, memories = learner.deck.cards, learner.memories()
+        suspended = learner.store.suspended(learner.namespace)
+        times = Counter(learner.current(review.item) for review in answers)
+        earlier = {learner.current(review.item) for review in answers[:before]}
+        fresh = {i for i, n in times.items() if i in memories and memories[i].reps == n}
+        reached = milestones(cards, fresh - earlier, memories.keys(), suspended)
+        if reached.topic:
+            title = learner.deck.title(reached.topic)
+            screen.say("first-topic", title, role="good")
+        for stage in reached.stages:
+            screen.say(f"stage-{stage}", role="good")
+        far = progress(cards, memories, suspended, learner.today, learner.options)
+        screen.lines(screen.look().wrap(progress_words(far, screen.ui)))
+    days = streak(learner.days(), learner.today)
+    if days.days:
+        screen.lines(screen.look().wrap(streak_words(days, screen.ui)))
 
 
 def _nothing(screen: Screen, learner: Learner, session: Session) -> None:

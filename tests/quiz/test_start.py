@@ -74,8 +74,8 @@ def test_columns(columns: str, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 GREETINGS = {
-    "en": "Press Enter to see the answer, q to quit, ? for help.",
-    "zh": "按回车看答案，q 退出，? 看帮助。",
+    "en": "Enter: answer, q: quit, ?: help.",
+    "zh": "回车看答案，q 退出，? 看帮助。",
 }
 QUESTIONS = {"en": "What is a weight?", "zh": "什么是权重？"}
 quiz = partial(run, "quiz")  # with nothing to read: it ends at the first question
@@ -105,7 +105,7 @@ def test_minutes_that_are_a_number(
     done = quiz(deck_folder, "--minutes", minutes, "--db", tmp_path / "r.db")
 
     assert done.exit_code == 0
-    assert "q to quit," in done.stdout
+    assert "q: quit," in done.stdout
 
 
 def test_more_new_cards_than_a_list_can_hold(deck_folder: Path, tmp_path: Path) -> None:
@@ -114,7 +114,7 @@ def test_more_new_cards_than_a_list_can_hold(deck_folder: Path, tmp_path: Path) 
     done = quiz(deck_folder, "--new", 10**20, "--db", db, typed="a number\n3\n")
 
     assert done.exit_code == 0
-    assert "0 due, 16 new" in done.stdout
+    assert "16 new cards, none due" in done.stdout
     assert "About one day until all are seen." in done.stdout
 
 

@@ -1,4 +1,4 @@
-"""What the log of a learner shows."""
+"""What the answers of a learner come to: laws of the figures, and one table of them."""
 
 from __future__ import annotations
 
@@ -12,11 +12,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deck.compile.study_deck import CardSummary
-from deck.quiz.progress import Streak, progress, streak, streak_words
-from deck.quiz.report import Page, month_names, report, split_bar
+from deck.quiz.learner import Options
+from deck.quiz.progress import Streak, milestones, streak
+from deck.quiz.report import Page, month_names, report, split_bar, streak_words
 from deck.quiz.review import CardKey, Rating, Review
 from deck.quiz.scheduler import Memory, Scheduler
-from deck.quiz.stats import State, Stats, known_concepts, summarize
+from deck.quiz.stats import (
+    WEEKS,
+    History,
+    State,
+    Stats,
+    count,
+    remembered,
+)
 from deck.render.blocks import Look
 from tests.calls import check_calls
 from tests.quiz.entries import a_review
@@ -60,28 +68,46 @@ def stability(**days: float) -> dict[str, Memory]:
     return {card: memory(1, 9, stability=each) for card, each in days.items()}
 
 
+def cards_of(cards: str, rank: int = 1) -> list[CardSummary]:
+    """Cards of two topics: `a` and `b`, and the others."""
+    return [
+        CardSummary(card, 1, topic, "b", rank, [0], [], [], "", "")
+        for card in cards.split()
+        for topic in ["x" if card in {"a", "b"} else "y"]
+    ]
+
+
 def figures(
     reviews: list[Review],
     memories: dict[str, Memory],
     suspended: str = "",
     cards: str = "a b c d",
+    options: Options = Options(),  # noqa: B008
 ) -> Stats:
-    """The figures of cards of two topics."""
-    items = {
-        CardKey(c, 0): (("abcd".find(c) < 2 and "x") or "y", "") for c in cards.split()
-    }
+    """The figures of cards of two topics; what is due by its memory is asked."""
     known = {CardKey(card, 0): memory for card, memory in memories.items()}
+    asked = {item for item, memory in known.items() if memory.due <= TODAY}
     stopped = {CardKey(card, 0) for card in suspended.split()}
-    return summarize(items, reviews, known, stopped, TODAY)
+    history = History(TODAY, reviews, known, stopped, asked)
+    return count(cards_of(cards), history, options)
 
 
-def test_days_of_a_year() -> None:
-    """Each day of 53 weeks has its answers; earlier ones are not in it."""
-    found = figures([review("a", ago) for ago in (0, 0, 1, 370, 371)], {})
+@given(st.dates(date(2026, 1, 1), date(2026, 1, 31)), st.sets(st.integers(0, 400)))
+def test_the_year_counts_what_it_draws(today: date, days_ago: set[int]) -> None:
+    """It begins on a Monday; every day of practice in it has a square, none else."""
+    at_ms = int(
+        datetime(today.year, today.month, today.day, 12, tzinfo=UTC).timestamp()
+    )
+    reviews = [a_review(at_ms=(at_ms - ago * 86_400) * 1000) for ago in days_ago]
+    found = count([], History(today, reviews, {}, set()))
 
-    assert len(found.year) == 371
-    assert (found.year[-1], found.year[-2], found.year[0]) == (2, 1, 1)
-    assert sum(found.year) == 4
+    for weeks in (1, 20, WEEKS):
+        heat = found.heat_map(weeks)
+        span = (today - heat.monday).days
+        assert (heat.monday.weekday(), len(heat.mondays)) == (0, weeks)
+        assert len(heat.answers) == span + 1
+        assert heat.practised == sum(ago <= span for ago in days_ago)
+        assert sum(heat.shade(each) > 0 for each in heat.answers) == heat.practised
 
 
 @pytest.mark.parametrize("ui", ["en", "zh"])
@@ -122,15 +148,15 @@ def test_small_and_large_counts() -> None:
 
 
 def test_days() -> None:
-    """Thirty days to today, each with its answers; nobody answers for an hour.
+    """Fourteen days to today, each with its answers; nobody answers for an hour.
 
     Nor in less than no time, as a clock that was set back has it.
     """
-    short = [review("a", 29), review("a", 0, 1, 90), review("c", 0, 3, -60)]
+    short = [review("a", 13), review("a", 0, 1, 90), review("c", 0, 3, -60)]
     found = figures([*short, review("b", 0, 3, 3600)], {})
 
-    assert len(found.days) == 30
-    assert (found.days[0].answers, found.days[0].date) == (1, date(2026, 10, 27))
+    assert len(found.days) == 14
+    assert (found.days[0].answers, found.days[0].date) == (1, date(2026, 11, 12))
     last = found.days[-1]
     assert (last.date, last.answers, last.right, last.minutes) == (TODAY, 3, 2, 6.5)
     assert found.answers == 4
@@ -142,17 +168,26 @@ def on(*days_ago: int) -> Streak:
     return streak((TODAY - timedelta(days=n) for n in days_ago), TODAY)
 
 
-def days_to_go(due: str, suspended: str, quota: int) -> int | None:
+def days_to_go(known: str, suspended: str, minutes: float) -> int | None:
     """Days until four new cards are seen, one a day, with others due each day."""
-    cards = [CardSummary(c, 1, "t", "b", 1, [0], [], [], "") for c in "abcd"]
-    memories = {CardKey(card, 0): memory(1, 1) for card in due}
-    stopped = {CardKey(card, 0) for card in suspended}
-    return progress(cards, memories, stopped, TODAY, new=1, quota=quota).days
+    memories = {card: memory(1, 1) for card in known}
+    options = Options(new=1, minutes=minutes)
+    return figures([], memories, suspended, options=options).progress.days
+
+
+def reached(fresh: str, seen: str, cards: str = "a b c d") -> str:
+    """The milestones that some of the seen cards reach, all of the sprint."""
+
+    def items(names: str) -> set[CardKey]:
+        return {CardKey(card, 0) for card in names.split()}
+
+    found = milestones(cards_of(cards, rank=0), items(fresh), items(seen), set())
+    return " ".join([found.topic.topic if found.topic else "no topic", *found.stages])
 
 
 def test_figures(request: pytest.FixtureRequest) -> None:
     """Each is what it was when somebody last looked, by `stats_figures.txt`."""
-    known = (answers, memory, due, stability, figures, known_concepts, days_to_go)
+    known = (answers, memory, due, stability, figures, remembered, days_to_go, reached)
     names = {each.__name__: each for each in known}
     path = Path(__file__).with_name("stats_figures.txt")
 
@@ -181,12 +216,12 @@ def test_a_streak_is_counted_from_its_days(days_ago: set[int]) -> None:
 
 @pytest.mark.parametrize("ui", ["en", "zh"])
 def test_a_word_on_a_run(ui: str) -> None:
-    """It names the days, and nothing that was missed; without a streak it is empty."""
-    phrases = [streak_words(found, ui) for found in (on(0), on(0, 1), on(0, 3), on(9))]
+    """It names the days, and nothing that was missed; a week has words of its own."""
+    runs = (on(0), on(0, 1), on(0, 3), on(*range(7)))
+    phrases = [streak_words(found, ui) for found in runs]
 
     assert len({*phrases}) == 4
-    assert ["1" in phrases[0], "2" in phrases[1], "2" in phrases[2]] == [True] * 3
-    assert phrases[3] == ""
+    assert all(str(n) in words for n, words in zip("1227", phrases, strict=True))
     assert not [word for word in phrases if "miss" in word or "lost" in word]
 
 
@@ -198,15 +233,13 @@ def test_totals(log: list[tuple[str, int, int]]) -> None:
     """Each item is in one state and one topic; all due items are in the forecast."""
     reviews = [review(*each) for each in sorted(log, key=lambda each: -each[1])]
     memories = Scheduler().replay(reviews)
-    items = {CardKey(card, 0): (card, "") for card in "abc"}
-    found = summarize(items, reviews, memories, set(), TODAY)
+    history = History(TODAY, reviews, memories, set(), {*memories})
+    found = count(cards_of("a b c"), history)
 
     assert sum(found.states.values()) == 3
     for state in State:
         assert found.states[state] == sum(t[state] for t in found.topics.values())
     assert found.answers == len(log)
-    soon = TODAY + timedelta(days=30)
-    due = [m for item, m in memories.items() if item.card != "z" and m.due < soon]
-    assert sum(found.forecast) == len(due)
+    assert sum(found.forecast) == len([i for i in memories if i.card != "z"])
     assert 0 <= found.retention.known <= found.retention.due <= len(log)
     assert json.loads(json.dumps(found.to_json()))["states"] == found.states

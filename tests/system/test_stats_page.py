@@ -67,18 +67,15 @@ def test_page(folder: Path, chromium: Chromium, width: int, scheme: str) -> None
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_accessibility(folder: Path, chromium: Chromium, axe: str, scheme: str) -> None:
-    """By axe nothing is wrong where it is narrow; names on the map are as on paper."""
+    """By axe nothing is wrong where it is narrow."""
     chromium.size(360, 640)
     chromium.theme(scheme)
     chromium.open((folder / "page.html").as_uri())
     chromium.run(axe + "; 0")
 
     report = chromium.run("axe.run(document)")
-    names = "document.querySelectorAll('.map text.c')"
-    inks = chromium.run(f"Array.from({names}, (name) => getComputedStyle(name).fill)")
 
     assert [found["id"] for found in report["violations"]] == []
-    assert set(inks) == {"rgb(31, 35, 40)"}
     assert chromium.run("document.querySelector('h1').lang") == "zh"
 
 
