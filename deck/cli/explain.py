@@ -188,9 +188,8 @@ def _value_lines(example: str, value: object) -> Iterator[str]:
 
     if isinstance(value, get_args(Drawing)):
         yield f"picture: ${{ {example} }}\n"
-        yield from picture_lines(
-            Figure(value, ()), Look(screen_width(), stdout_style())
-        )
+        figure = Figure(value, ("a picture that `deck preview` shows",))
+        yield from picture_lines(figure, Look(screen_width(), stdout_style()))
         return
     shown = " ".join(str(to_value(value)).split())
     yield f"${{ {example} }} {style('=', 'dim')} {shown}"

@@ -96,9 +96,7 @@ class Question:
         self.screen.write("")
 
     def _question_lines(self) -> list[str]:
-        """The lines of the question, its picture as high as the screen has room for."""
-        rows = self.screen.rows() - _AROUND
-        return question_lines(self.instance.kind, self.variant, self._look(), rows)
+        return question_lines(self.instance.kind, self.variant, self._look())
 
     def answer(self) -> Answer | None:
         """Read an answer until it can be graded, by the program or by the learner.
@@ -340,9 +338,7 @@ class Question:
         rows = self.screen.rows() - _AROUND - _VERDICT
         extra = self._extra()
         lines = answer_lines(
-            *(self.instance.kind, self.variant, self._look()),
-            chosen=chosen,
-            rows=rows - len(extra),
+            self.instance.kind, self.variant, self._look(), chosen=chosen
         )
         back = [*lines, *([""] if extra else []), *extra]
         self.screen.lines(back)

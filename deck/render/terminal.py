@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 
 from deck.bank.keys import Kind
@@ -60,23 +59,13 @@ def card_lines(
     return lines
 
 
-def question_lines(
-    kind: Kind, variant: Variant, look: Look, rows: int = sys.maxsize
-) -> list[str]:
-    """The question, with its program, options, or empty table.
+def question_lines(kind: Kind, variant: Variant, look: Look) -> list[str]:
+    """The question, with its picture, program, options, or empty table.
 
-    Of a cloze only the asked gap is open. A picture is drawn smaller, if it can be,
-    when the whole has more than `rows` rows.
+    Of a cloze only the asked gap is open.
     """
-    text = passage_lines(question_parts(variant, look.language), look)
-    rest = _rest_of_question(kind, variant, look)
-    picture = _picture(variant.picture, look, rows - len(text) - len(rest))
-    return text + picture + rest
-
-
-def _rest_of_question(kind: Kind, variant: Variant, look: Look) -> list[str]:
-    """What is below the text and picture of a question."""
-    lines: list[str] = []
+    lines = passage_lines(question_parts(variant, look.language), look)
+    lines += _picture(variant.picture, look)
     if variant.program:
         lines += ["", *code_lines(variant.program, look, numbered=kind is Kind.BUG)]
     texts = [option.text for option in variant.options]
@@ -94,32 +83,26 @@ def _rest_of_question(kind: Kind, variant: Variant, look: Look) -> list[str]:
 
 
 def answer_lines(
-    kind: Kind,
-    variant: Variant,
-    look: Look,
-    *,
-    chosen: int = 0,
-    rows: int = sys.maxsize,
+    kind: Kind, variant: Variant, look: Look, *, chosen: int = 0
 ) -> list[str]:
     """The answer, or every option with its reason, and the picture.
 
-    If an option was `chosen`, counted from 1, only it and the right one are shown. The
-    picture is drawn as in `question_lines`.
+    If an option was `chosen`, counted from 1, only it and the right one are shown.
     """
     if kind is Kind.CHOICE:
         lines = _options(variant, chosen, look)
     else:
         lines = _answer(kind, variant, look)
-    return lines + _picture(variant.answer_picture, look, rows - len(lines))
+    return lines + _picture(variant.answer_picture, look)
 
 
-def _picture(figure: Figure | None, look: Look, rows: int = sys.maxsize) -> list[str]:
+def _picture(figure: Figure | None, look: Look) -> list[str]:
     """A picture after an empty line."""
     if figure is None:
         return []
     from deck.render.pictures import picture_lines
 
-    return ["", *picture_lines(figure, look, rows - 1)]
+    return ["", *picture_lines(figure, look)]
 
 
 def _answer(kind: Kind, variant: Variant, look: Look) -> list[str]:
