@@ -1,41 +1,33 @@
 """The concept map, as an SVG and as lines of text for terminals of any width.
 
-The picture has its own background, for light and dark pages.
+In the picture each topic is a band, in the order of learning from top to bottom. It has
+its own background, for light and dark pages.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from html import escape
-from itertools import groupby
+from typing import NamedTuple
 
-from deck.bank.concepts import ConceptMap
+from deck.bank.concepts import Concept, ConceptMap, Topic
 from deck.render.blocks import Look
-from deck.render.concept_layout import (
-    BOX,
-    HEAD_CELLS,
-    LINE,
-    Box,
-    Layout,
-    Line,
-    Point,
-    even_lines,
-    lay_out,
-)
-from deck.render.pictures.svg import circle, number, path
-from deck.render.wrap import Run
-from deck.width import cell_width, clean
+from deck.render.pictures.svg import number, path
+from deck.render.wrap import Run, wrap
+from deck.width import clean
 from deck.words import base_language, phrase
 
-_PIP = 2.2  # radius of a pip
-_CORNER = 5.0  # roundness of a line's corner
+_WIDTH, _HEAD, _EDGE = 900.0, 118.0, 12.0  # of the picture, of its titles, beside them
+_BOX, _LINE, _PADDING = 112.0, 14.0, 6.0  # width of a box, height of its lines
+_COLUMNS, _BETWEEN = 6, 26.0  # boxes in a row at most; from a row to the next
+_CELLS, _HEAD_CELLS = 15, 14  # of a line in a box and of a title
+_PORTS = 70.0  # width of a box where lines begin and end
+_TIP = 5.0  # length of the head of an arrow
 _INKS = (
     *("#0b6e99", "#b3541e", "#3d7a1f", "#8a3ea8", "#b02a55", "#5b5fc7", "#7a6200"),
     "#00766c",
 )
-_GREY = "#57606a"
-_SIGNS = {"map-core": _GREY, "map-more": "none", "map-before": ""}
 _STYLE = (
     "text{font:12px system-ui,-apple-system,'Segoe UI',Roboto,'Noto Sans',"
     "'Noto Sans CJK SC','PingFang SC','Microsoft YaHei',sans-serif;fill:#1f2328}"
@@ -44,31 +36,132 @@ _STYLE = (
 )
 
 
-def draw_map(
-    graph: ConceptMap, language: str, known: Mapping[str, float] | None = None
-) -> str:
-    """The SVG as text.
+class _Box(NamedTuple):
+    """A concept on the map: the left upper corner of its box."""
 
-    `known` has the share of a concept that is remembered, from 0 to 1, to which its
-    box is filled.
-    """
-    layout = lay_out(graph)
-    width, height = number(layout.width), number(layout.height)
+    concept: Concept
+    lines: tuple[str, ...]
+    ink: str
+    x: float
+    y: float
+    height: float
+
+    @property
+    def middle(self) -> float:
+        """The x of the middle."""
+        return self.x + _BOX / 2
+
+
+def draw_map(graph: ConceptMap, language: str) -> str:
+    """The SVG as text."""
+    bands: list[str] = []
+    boxes: dict[str, _Box] = {}
+    y = _BETWEEN
+    for place, topic in enumerate(graph.topics):
+        ink = _INKS[place % len(_INKS)]
+        some, bottom = _rows(topic, ink, y)
+        boxes |= {box.concept.id: box for box in some}
+        bands += _band(topic.title, ink, y, bottom)
+        y = bottom + _BETWEEN + 4
+    width, height = number(_WIDTH), number(y)
+    drawn = (part for box in boxes.values() for part in _drawn(box))
     return "\n".join(
         [
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}"',
             f'  width="{width}" height="{height}" role="img" lang="{_text(language)}">',
             f"<title>{_text(graph.title)}</title>",
             f"<style>{_STYLE}</style>",
-            f'<rect width="{width}" height="{height}" rx="8" fill="#fcfcfd"/>',
-            *_bands(graph, layout),
-            *_ways(layout.lines),
-            *(line for box in layout.boxes for line in _box(box, known or {})),
-            *_legend(layout.height - 14, language),
+            _rect(0, 0, _WIDTH, y, 'fill="#fff"'),
+            *bands,
+            *_arrows(graph, boxes),
+            *drawn,
             "</svg>",
             "",
         ]
     )
+
+
+def _rows(topic: Topic, ink: str, y: float) -> tuple[list[_Box], float]:
+    """The boxes of a topic in rows of similar length, and where the last one ends."""
+    concepts = topic.concepts
+    size = -(-len(concepts) // -(-len(concepts) // _COLUMNS))
+    title = _LINE * len(_even_lines(topic.title, _HEAD_CELLS))
+    boxes: list[_Box] = []
+    bottom = y
+    for start in range(0, len(concepts), size):
+        row = concepts[start : start + size]
+        texts = [_even_lines(concept.name, _CELLS) for concept in row]
+        height = 2 * _PADDING + _LINE * max(map(len, texts))
+        apart = (_WIDTH - _HEAD - _EDGE) / len(row)
+        top = bottom + _BETWEEN * (start > 0)
+        for column, (concept, text) in enumerate(zip(row, texts, strict=True)):
+            x = _HEAD + apart * (column + 0.5) - _BOX / 2
+            boxes.append(_Box(concept, tuple(text), ink, x, top, height))
+        bottom = top + height
+    return boxes, max(bottom, y + title)
+
+
+def _even_lines(text: str, cells: int) -> list[str]:
+    """The fewest lines that a text fits into, of similar length."""
+    lines = wrap([(text, "")], cells)
+    for narrow in range(cells - 1, 7, -1):
+        narrower = wrap([(text, "")], narrow)
+        if len(narrower) > len(lines):
+            break
+        lines = narrower
+    return lines
+
+
+def _band(title: str, ink: str, top: float, bottom: float) -> Iterator[str]:
+    """The band behind a topic, and its title."""
+    look = f'rx="6" fill="{ink}" opacity=".07"'
+    yield _rect(4, top - 8, _WIDTH - 8, bottom - top + 16, look)
+    lines = _even_lines(title, _HEAD_CELLS)
+    yield from _texts(lines, 12, (top + bottom) / 2, f't" style="fill:{ink}')
+
+
+def _drawn(box: _Box) -> Iterator[str]:
+    look = f'rx="5" fill="#fff" stroke="{box.ink}"'
+    yield _rect(box.x, box.y, _BOX, box.height, look)
+    yield from _texts(box.lines, box.middle, box.y + box.height / 2, "c")
+
+
+def _arrows(graph: ConceptMap, boxes: Mapping[str, _Box]) -> Iterator[str]:
+    """From each concept to those that need it, in the colour of its topic.
+
+    Arrows begin and end side by side at a box, in the order of their other ends.
+    """
+    leaving: dict[_Box, list[_Box]] = defaultdict(list)
+    entering: dict[_Box, list[_Box]] = defaultdict(list)
+    for needed, later in graph.edges:
+        leaving[boxes[needed]].append(boxes[later])
+        entering[boxes[later]].append(boxes[needed])
+    for box, ends in leaving.items():
+        for end in ends:
+            x, to = _port(box, end, ends), _port(end, box, entering[end])
+            shape = _arrow(box, end, x, to)
+            yield path([shape], f'fill="none" stroke="{box.ink}" stroke-opacity=".7"')
+            tip = f"M{number(to - 3)} {number(end.y - _TIP)}h6l-3 {number(_TIP)}z"
+            yield path([tip], f'fill="{box.ink}"')
+
+
+def _port(box: _Box, other: _Box, others: Sequence[_Box]) -> float:
+    """Where the line to another box begins, or where the one from there ends."""
+    place = sorted(others, key=lambda each: each.x).index(other)
+    return box.middle + _PORTS * ((place + 0.5) / len(others) - 0.5)
+
+
+def _arrow(start: _Box, end: _Box, x: float, to: float) -> str:
+    """A curve down from a box to another, or above the boxes of a row."""
+    top, tip = end.y - _TIP, number(end.y - _TIP)
+    if start.y == end.y:
+        peak = number(top - min(abs(to - x) / 12, _BETWEEN / 2) - 4)
+        bent = f"C{number(x)} {peak} {number(to)} {peak}"
+        return f"M{number(x)} {number(start.y)}{bent} {number(to)} {tip}"
+    bottom = start.y + start.height
+    bend = (top - bottom) / 2
+    bent = f"C{number(x)} {number(bottom + bend)} {number(to)} {number(top - bend)}"
+    return f"M{number(x)} {number(bottom)}{bent} {number(to)} {tip}"
 
 
 def _text(text: str) -> str:
@@ -81,92 +174,12 @@ def _rect(x: float, y: float, width: float, height: float, look: str) -> str:
     return f'<rect x="{number(x)}" y="{number(y)}" {size} {look}/>'
 
 
-def _texts(texts: Sequence[str], x: float, y: float, look: str) -> Iterator[str]:
+def _texts(texts: Sequence[str], x: float, middle: float, look: str) -> Iterator[str]:
+    """Lines of text around a height."""
+    top = middle - _LINE * (len(texts) - 1) / 2 + 4
     for row, text in enumerate(texts):
-        place = f'x="{number(x)}" y="{number(y + row * LINE)}"'
+        place = f'x="{number(x)}" y="{number(top + row * _LINE)}"'
         yield f'<text {place} class="{look}">{_text(text)}</text>'
-
-
-def _bands(graph: ConceptMap, layout: Layout) -> Iterator[str]:
-    """A band behind the rows of each topic, and its title."""
-    for topic, some in groupby(layout.boxes, key=lambda box: box.topic):
-        boxes, ink = [*some], _INKS[topic % len(_INKS)]
-        top = boxes[0].y
-        height = boxes[-1].y + boxes[-1].height - top
-        title = even_lines(graph.topics[topic].title, HEAD_CELLS)
-        look = f'rx="6" fill="{ink}" opacity=".07"'
-        yield _rect(8, top - 6, layout.width - 16, height + 12, look)
-        y = top + height / 2 - LINE * (len(title) - 1) / 2 + 4
-        yield from _texts(title, 18, y, f't" style="fill:{ink}')
-
-
-def _ways(lines: Iterable[Line]) -> Iterator[str]:
-    """The lines of each topic as one path, so that shared parts are painted once."""
-    for topic, some in groupby(lines, key=lambda line: line.topic):
-        corners, ink = [line.points for line in some], _INKS[topic % len(_INKS)]
-        look = f'fill="none" stroke="{ink}" stroke-width="1.3"'
-        yield path([_rounded(points) for points in corners], look)
-        yield path([_arrow(*points[-2:]) for points in corners], f'fill="{ink}"')
-
-
-def _rounded(points: Sequence[Point]) -> str:
-    parts = [f"M{_at(points[0])}"]
-    for before, corner, after in zip(points, points[1:], points[2:], strict=False):
-        start, end = _towards(corner, before), _towards(corner, after)
-        parts.append(f"L{_at(start)}Q{_at(corner)} {_at(end)}")
-    return "".join([*parts, f"L{_at(points[-1])}"])
-
-
-def _at(point: Point) -> str:
-    return f"{number(point[0])} {number(point[1])}"
-
-
-def _towards(corner: Point, other: Point) -> Point:
-    """A point near a corner, at most half-way to the other point."""
-    (x, y), (to_x, to_y) = corner, other
-    share = min(_CORNER / (abs(to_x - x) + abs(to_y - y)), 0.5)
-    return x + (to_x - x) * share, y + (to_y - y) * share
-
-
-def _arrow(before: Point, end: Point) -> str:
-    """The head of an arrow, to the right or down."""
-    x, y = end
-    if before[1] == y:
-        return f"M{_at((x - 6, y - 3.5))}l6 3.5l-6 3.5z"
-    return f"M{_at((x - 3.5, y - 6))}l3.5 6l3.5 -6z"
-
-
-def _box(box: Box, known: Mapping[str, float]) -> Iterator[str]:
-    """A concept: its name, and a dot for each card, a ring for one more than core."""
-    ink, core, more = _INKS[box.topic % len(_INKS)], box.concept.core, box.concept.more
-    look = f'rx="5" fill="#fff" stroke="{ink}"'
-    yield _rect(box.x, box.y, BOX, box.height, look)
-    if share := known.get(box.concept.id):
-        look = f'rx="5" fill="{ink}" opacity=".3"'
-        yield _rect(box.x, box.y, BOX * share, box.height, look)
-    middle = box.y + (box.height - 9 - LINE * len(box.lines)) / 2 + 11
-    yield from _texts(box.lines, box.x + BOX / 2, middle, "c")
-    step = min(7.0, (BOX - 16) / max(core + more, 1))
-    left = box.x + BOX / 2 - step * (core + more - 1) / 2
-    for place in range(core + more):
-        fill = ink if place < core else "#fff"
-        look = f'fill="{fill}" stroke="{ink}"'
-        yield circle(left + place * step, box.y + box.height - 8, _PIP, look)
-
-
-def _legend(y: float, language: str) -> Iterator[str]:
-    """The meaning of the signs: two dots and an arrow."""
-    x = 140.0
-    for name, fill in _SIGNS.items():
-        text = phrase(name, language)
-        if fill:
-            yield circle(x, y - 4, _PIP, f'fill="{fill}" stroke="{_GREY}"')
-        else:
-            look = f'stroke="{_GREY}" stroke-width="1.3"'
-            yield path([f"M{_at((x - 14, y - 4))}h16"], look)
-            yield path([_arrow((x, y - 4), (x + 6, y - 4))], f'fill="{_GREY}"')
-        yield from _texts([text], x + 10, y, "")
-        x += 7 * cell_width(text) + 46
 
 
 def map_lines(graph: ConceptMap, look: Look) -> Iterator[str]:
