@@ -90,8 +90,7 @@ def first_words(stats: Stats, ui: str) -> str:
 def answer_sentences(stats: Stats, ui: str) -> Iterator[str]:
     """Sentences on the progress, the answers, the streak and the retention."""
     yield progress_words(stats.progress, ui)
-    name = "stats-answers" if stats.minutes >= 1 else "stats-answers-quick"
-    yield phrase(name, ui, stats.answers, stats.minutes)
+    yield phrase("stats-answers", ui, stats.answers, time_span(stats.minutes, ui))
     if stats.streak.days:
         yield streak_words(stats.streak, ui)
     due, _, share, desired = stats.retention

@@ -1,6 +1,6 @@
 """Statistics as a page for a browser: no script, no request, light and dark.
 
-The figures and sentences are those of `report`; pictures are inline SVG.
+The figures and sentences are those of `report`; the heat map is inline SVG.
 """
 
 from __future__ import annotations
@@ -37,9 +37,6 @@ from deck.quiz.stats import (
 from deck.words import phrase
 
 _CELL = 12  # pixels of a day of the heat map, with the gap to the next
-_COLUMN = 20  # pixels of a day of the forecast
-_HEIGHT = 110  # of the forecast
-_AXIS = 34  # room for the numbers beside it
 _COMMAND = re.compile("`([^`]+)`")
 _PAGE = Path(__file__).with_suffix(".html")
 
@@ -69,10 +66,7 @@ def _body(stats: Stats, page: Page, concepts: ConceptMap) -> Iterator[str]:
     if any(day.answers for day in stats.days):
         yield from _days(stats, page)
     if any(stats.forecast):
-        label = phrase("stats-forecast", ui, len(stats.forecast), sum(stats.forecast))
-        yield _head(label)
-        yield _scrolled(_forecast(stats, label))
-        yield _soft(due_words(stats, ui))
+        yield from _forecast(stats, page)
     if stats.hardest:
         yield _head(phrase("stats-hardest", ui))
         yield f"<ol>{''.join(_hardest(stats, page))}</ol>"
@@ -93,11 +87,6 @@ def _head(label: str) -> str:
 
 def _soft(text: str) -> str:
     return f'<p class="soft">{escape(text)}</p>'
-
-
-def _scrolled(picture: str, look: str = "wide") -> str:
-    """A picture, which scrolls if it is too wide, by keys too."""
-    return f'<div class="{look}" tabindex="0">{picture}</div>'
 
 
 def _named(state: str, page: Page) -> str:
@@ -186,39 +175,31 @@ def _year(heat: HeatMap, page: Page) -> Iterator[str]:
         drawn += f'<text x="0" y="{y}">{escape(name)}</text>'
     width, height = left + len(mondays) * _CELL, top + WEEK * _CELL
     yield _head(label)
-    yield _scrolled(_svg(width, height, drawn, label), "wide recent")
+    yield (  # scrolls if it is too wide, by keys too
+        f'<div class="wide" tabindex="0"><svg width="{width}" height="{height}" '
+        f'viewBox="0 0 {width} {height}" role="img" aria-label="{escape(label)}">'
+        f"{drawn}</svg></div>"
+    )
     yield _soft(phrase("stats-busy", page.ui, heat.practised, max(heat.answers)))
 
 
-def _forecast(stats: Stats, label: str) -> str:
-    """A column for each day from today on."""
-    most, top = max(stats.forecast), 8
-    width, floor = _AXIS + len(stats.forecast) * _COLUMN, top + _HEIGHT
-    drawn = ""
-    for value in dict.fromkeys((0, most // 2, most)):
-        y = floor - _HEIGHT * value / most
-        drawn += (
-            f'<line class="axis" x1="{_AXIS}" x2="{width}" y1="{y:g}" y2="{y:g}"/>'
-            f'<text x="{_AXIS - 6}" y="{y + 4:g}" text-anchor="end">{value}</text>'
-        )
+def _forecast(stats: Stats, page: Page) -> Iterator[str]:
+    """A column for each day from today on, with the date of every seventh."""
+    most = max(stats.forecast)
+    label = phrase("stats-forecast", page.ui, len(stats.forecast), sum(stats.forecast))
+    columns = dates = ""
     for number, due in enumerate(stats.forecast):
-        day, x = stats.today + timedelta(days=number), _AXIS + number * _COLUMN
-        height = _HEIGHT * due / most
-        drawn += (
-            f'<rect class="up" x="{x + 3}" y="{floor - height:.2f}" '
-            f'width="{_COLUMN - 6}" height="{height:.2f}">'
-            f"<title>{day.isoformat()}: {due}</title></rect>"
-        )
-        if number % WEEK == 0:
-            drawn += f'<text x="{x}" y="{floor + 16}">{day:%m-%d}</text>'
-    return _svg(width, floor + 22, drawn, label)
-
-
-def _svg(width: int, height: int, inside: str, label: str) -> str:
-    return (
-        f'<svg width="{width}" height="{height}" viewBox="0 0 {width} {height}" '
-        f'role="img" aria-label="{escape(label)}">{inside}</svg>'
+        day = stats.today + timedelta(days=number)
+        height = f"height:{due / most:.1%}"
+        columns += f'<i style="{height}" title="{day.isoformat()}: {due}"></i>'
+        dates += f"<span>{day:%m-%d}</span>" if number % WEEK == 0 else ""
+    yield _head(label)
+    yield (
+        f'<div class="columns" role="img" aria-label="{escape(label)}">'
+        f"<b>{most}</b>{columns}</div>"
     )
+    yield f'<div class="dates">{dates}</div>'
+    yield _soft(due_words(stats, page.ui))
 
 
 def _hardest(stats: Stats, page: Page) -> Iterator[str]:
