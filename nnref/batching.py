@@ -12,35 +12,30 @@ from functools import cache, lru_cache
 
 import numpy as np
 
-from nnref.checks import bounded, checked, whole
-from nnref.digits import bundled_digits
+from nnref.checks import MAX_SIZE, at_most
+from nnref.digits import bundled
 from nnref.mnist import load
 from nnref.training import backward
 
-_COUNT = whole(1, 1_000_000_000)
 _MOST_DRAWN = 4_000_000  # random numbers: 0.1 s
 
 
-@checked(n=_COUNT, size=_COUNT)
 def batch_slices(n: int, size: int) -> list[tuple[int, int]]:
     """The start and stop of each batch of `size` among `n` inputs, in order."""
-    bounded(count_batches(n, size), "the list of batches")
+    at_most(MAX_SIZE, count_batches(n, size), "the number of batches")
     return [(start, min(start + size, n)) for start in range(0, n, size)]
 
 
-@checked(n=_COUNT, size=_COUNT)
 def count_batches(n: int, size: int) -> int:
     """The number of batches of `size` that `n` inputs make, the last one included."""
     return -(-n // size)
 
 
-@checked(n=_COUNT, size=_COUNT)
 def last_batch(n: int, size: int) -> int:
     """The number of inputs in the last batch, `size` or fewer."""
     return n - size * (count_batches(n, size) - 1)
 
 
-@checked(n=_COUNT, size=_COUNT, layers=whole(1))
 def count_products(n: int, size: int, layers: int = 3) -> int:
     """The number of matrix products that it takes to pass all batches through.
 
@@ -50,7 +45,6 @@ def count_products(n: int, size: int, layers: int = 3) -> int:
     return count_batches(n, size) * layers
 
 
-@checked(size=whole(1), means=whole(2, 100_000), seed=whole(0))
 @lru_cache(maxsize=64)  # many cards use the same value
 def mean_noise(size: int, *, means: int = 20_000, seed: int = 0) -> float:
     """The spread of the mean of `size` random numbers: 1 / sqrt(size), measured.
@@ -58,9 +52,9 @@ def mean_noise(size: int, *, means: int = 20_000, seed: int = 0) -> float:
     The numbers are drawn from the standard normal distribution, whose own spread, the
     standard deviation, is 1; `means` is how many means are drawn.
     """
-    if size * means > _MOST_DRAWN:
-        most = f"size * means must be {_MOST_DRAWN} at most"
-        raise ValueError(f"{most}, not {size * means}")
+    at_most(10_000, size, "size")
+    at_most(100_000, means, "means")
+    at_most(_MOST_DRAWN, size * means, "size * means")
     draw = np.random.default_rng(seed)
     sums = np.zeros(means)
     for _ in range(size):
@@ -68,7 +62,6 @@ def mean_noise(size: int, *, means: int = 20_000, seed: int = 0) -> float:
     return float(np.std(sums / size))
 
 
-@checked(size=whole(1, 200), seed=whole(0))
 @lru_cache(maxsize=64)
 def gradient_noise(size: int, *, seed: int = 0) -> float:
     """How far the gradients of mini-batches lie from the gradient of all images.
@@ -80,6 +73,7 @@ def gradient_noise(size: int, *, seed: int = 0) -> float:
     All images are the first 1,000 training images. They are repeated, shuffled and
     split into batches, at least fifty of them.
     """
+    at_most(200, size, "size")
     products = _gradient_products()
     images = len(products)
     copies = math.ceil(50 * size / images)
@@ -102,7 +96,7 @@ def _gradient_products() -> np.ndarray:
     every distance is a sum of such products.
     """
     x, t = (part[:1_000] for part in load("train"))
-    _, layers = backward(bundled_digits().network, x, t)
+    _, layers = backward(bundled()[0], x, t)
     products = np.zeros((len(x), len(x)))  # a few megabytes: one layer at a time
     for narrow in layers:
         z, d = (part.astype(np.float64) for part in narrow)

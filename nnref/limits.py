@@ -10,28 +10,27 @@ from typing import Any
 import numpy as np
 
 from nnref.activations import ACTIVATIONS, sigmoid, softmax, step
-from nnref.checks import checked, floats, number, one_of, whole
+from nnref.checks import at_most, choose, floats
 
 OUTPUTS = {**ACTIVATIONS, "softmax": softmax}
 """What an output layer may use: any activation function, and softmax."""
 
-_KIND = one_of(("float64", "float32"))
+_KINDS = {"float64": np.float64, "float32": np.float32}
 
 _STEP = 2.0**-13
 """How far from 0 the two points are that stand for a slope there."""
 
 
-@checked(x=floats)
 def sigmoid_slope(x: Any, /) -> Any:
     """The slope of the sigmoid at `x` is sigmoid(x) * (1 - sigmoid(x)).
 
     1 - sigmoid(x) is computed as sigmoid(-x), the same on paper; in floating point the
     subtraction would leave 0 from x = 37 on.
     """
+    x = floats(x)
     return sigmoid(x) * sigmoid(-x)
 
 
-@checked(name=one_of(ACTIVATIONS), x=number)
 def slope(name: str, x: float) -> float:
     """The slope of an activation function at `x`.
 
@@ -39,30 +38,29 @@ def slope(name: str, x: float) -> float:
     through two points close by, one on each side. So at 0 `relu` has 0.5, and `step`
     4096, which only depends on how close the points are.
     """
+    h = choose(ACTIVATIONS, name)
     if name == "sigmoid":
         return float(sigmoid_slope(x))
     if x or name == "identity":
         return {"step": 0.0, "relu": float(step(x)), "identity": 1.0}[name]
-    h = ACTIVATIONS[name]
     return float(h(_STEP) - h(-_STEP)) / (2 * _STEP)
 
 
-@checked(dtype=_KIND)
 def saturation(dtype: str = "float64") -> int:
     """The first whole x at which sigmoid(x) is exactly 1 in this kind of float."""
-    return int(np.argmax(sigmoid(np.arange(100).astype(dtype)) == 1))
+    return int(np.argmax(sigmoid(np.arange(100).astype(choose(_KINDS, dtype))) == 1))
 
 
-@checked(dtype=_KIND)
 def largest_exp(dtype: str = "float64") -> int:
     """The largest whole x whose exp(x) is finite in this kind of float."""
-    finite = np.isfinite(np.exp(np.arange(1000).astype(dtype)))
+    finite = np.isfinite(np.exp(np.arange(1000).astype(choose(_KINDS, dtype))))
     return int(np.flatnonzero(finite)[-1])
 
 
-@checked(c=number, x=floats, layers=whole(0))
 def linear_stack(c: float, x: Any, layers: int) -> Any:
     """The value of `x` after layers that each multiply by `c`: c ** layers * x."""
+    at_most(10_000, layers, "layers")
+    c, x = float(c), floats(x)
     for _ in range(layers):
         x = c * x
     return x

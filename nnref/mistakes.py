@@ -14,8 +14,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from nnref.activations import book_sigmoid, identity, relu, sigmoid, step
-from nnref.checks import checked, maybe, one_of, scores
-from nnref.digits import Digits, given
+from nnref.checks import choose, floats
+from nnref.digits import bundled
 from nnref.network import Trace, forward
 
 
@@ -83,13 +83,12 @@ class Program:
     h2: Callable[[Any], Any] = sigmoid
     count: Callable[[np.ndarray, np.ndarray], int] = _by_row
 
-    def run(self, digits: Digits) -> Outcome:
-        """Its result for images and their labels."""
-        x = self.scale(digits.images)
-        trace = forward(x, digits.network, self.h1, self.h2)
-        right = self.count(trace.y, digits.labels)
+    def run(self) -> Outcome:
+        """Its result for the bundled network and images."""
+        network, images, labels = bundled()
+        trace = forward(self.scale(images), network, self.h1, self.h2)
         return Outcome(
-            right / len(digits.labels),
+            self.count(trace.y, labels) / len(labels),
             self._overflows(trace),
             float(np.mean((trace.z1 < 0.01) | (trace.z1 > 0.99))),
         )
@@ -138,39 +137,36 @@ MISTAKES = {
 """The programs by the names of their mistakes."""
 
 
-@functools.lru_cache(maxsize=100)  # several cards ask about the same program
-def _outcome(name: str | None, digits: Digits) -> Outcome:
+@functools.cache  # several cards ask about the same program
+def _outcome(name: str | None) -> Outcome:
     """The result of the program with a mistake, or of the right one."""
-    program = MISTAKES[name] if name else Program("nothing is wrong")
-    return program.run(digits)
+    program = Program("nothing is wrong") if name is None else choose(MISTAKES, name)
+    return program.run()
 
 
-@checked(name=one_of(MISTAKES), digits=given)
-def mistake_accuracy(name: str, *, digits: Any = None) -> float:
+def mistake_accuracy(name: str) -> float:
     """The accuracy with a silent mistake, such as "unscaled" or "over-256"."""
-    return _outcome(name, digits).accuracy
+    return _outcome(name).accuracy
 
 
-@checked(name=one_of(MISTAKES), digits=given)
-def mistake_overflows(name: str, *, digits: Any = None) -> bool:
+def mistake_overflows(name: str) -> bool:
     """Whether the book's program warns of an overflow when it makes a mistake."""
-    return _outcome(name, digits).overflows
+    return _outcome(name).overflows
 
 
-@checked(mistake=maybe(one_of(MISTAKES)), digits=given)
-def saturated_share(mistake: str | None = None, *, digits: Any = None) -> float:
+def saturated_share(mistake: str | None = None) -> float:
     """The share of first-layer values that lie below 0.01 or above 0.99.
 
     There the sigmoid is flat, and a neuron says no more than the step function would.
     """
-    return _outcome(mistake, digits).saturated
+    return _outcome(mistake).saturated
 
 
-@checked(a=scores(None))
 def softmax_without_axis(a: Any, /) -> np.ndarray:
     """Softmax with its maximum and its sum taken over all elements: a mistake.
 
     In a batch all probabilities together add up to 1 instead of each row's.
     """
+    a = floats(a)
     e = np.exp(a - np.max(a))
     return e / np.sum(e)

@@ -7,6 +7,7 @@ weighted sums in the range in which a sigmoid reacts. The digit that the network
 is the index of the largest of its ten outputs.
 """
 
+from collections.abc import Callable
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -46,13 +47,18 @@ def load_weights(path: str | PathLike[str]) -> Network:
     return Network(**read_weights(Path(path)))
 
 
-def predict(x: np.ndarray, network: Network, batch: int = 500) -> np.ndarray:
+def predict(
+    x: np.ndarray,
+    network: Network,
+    batch: int = 500,
+    output: Callable[[Any], Any] = softmax,
+) -> np.ndarray:
     """The probabilities of the ten digits, shape (N, 10), for images of shape (N, 784).
 
     A row is computed alone, so its batch changes nothing but the speed.
     """
     batches = [x[i : i + batch] for i in range(0, len(x), batch)]
-    return np.concatenate([forward(b, network, output=softmax).y for b in batches])
+    return np.concatenate([forward(b, network, output=output).y for b in batches])
 
 
 def accuracy(predictions: np.ndarray, labels: np.ndarray) -> float:

@@ -1,8 +1,4 @@
-"""The functions of nnref that cards may call, with checks of their arguments.
-
-The functions of the core are mathematics and check nothing. Here each gets a check for
-every argument; the others have theirs where they are defined.
-"""
+"""The functions of nnref that cards may call."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -10,69 +6,54 @@ from typing import Any
 
 import numpy as np
 
-from nnref import activations, batching, checks, digits, limits, mistakes, shapes
-from nnref import tables as gates
+from nnref import (
+    activations,
+    batching,
+    digits,
+    limits,
+    mistakes,
+    mnist,
+    perceptron,
+    shapes,
+    tables,
+)
 from nnref.activations import ACTIVATIONS, identity
-from nnref.checks import Check, checked, one_of
+from nnref.checks import choose, floats, numbers, same_shape
 from nnref.limits import OUTPUTS
-from nnref.mnist import accuracy
-from nnref.network import NET, Network, Trace, forward
-from nnref.perceptron import perceptron, weighted_sum
+from nnref.network import NET, forward
 
 
-def _sided(x: Any, what: str) -> np.ndarray:
-    """Numbers without nan."""
-    a = checks.numbers(x, what)
-    if np.isnan(a).any():
-        msg = f"{what} must not hold nan: it lies on neither side of the step"
-        raise ValueError(msg)
-    return a
+def _activation(name: str) -> Callable[..., Any]:
+    """An activation function of floats; some keep whole numbers as they are."""
+    function = getattr(activations, name)
+    convert = numbers if name in {"step", "relu", "identity"} else floats
+
+    @wraps(function)
+    def call(*args: Any, **kwargs: Any) -> Any:
+        named = {name: convert(x) for name, x in kwargs.items()}
+        return function(*map(convert, args), **named)
+
+    return call
 
 
-def _weights(x: Any, what: str) -> np.ndarray:
-    """The weights of a neuron."""
-    w = checks.floats(x, what)
-    if w.ndim != 1:
-        raise ValueError(f"{what} must have shape (n,), not {w.shape}")
-    return w
+@wraps(perceptron.weighted_sum)
+def _weighted_sum(x: Any, w: Any, b: float) -> Any:
+    x, w = floats(x), floats(w)
+    same_shape(x[0] if x.ndim == 2 else x, w)
+    return perceptron.weighted_sum(x, w, b)
 
 
-_BOTH: dict[str, Check] = {"x1": checks.number, "x2": checks.number}
-_CHECKS: dict[Callable[..., Any], dict[str, Check]] = {
-    **dict.fromkeys(gates.FUNCTIONS.values(), _BOTH),
-    activations.step: {"x": _sided},
-    activations.sigmoid: {"x": checks.floats},
-    activations.book_sigmoid: {"x": checks.floats},
-    activations.relu: {"x": checks.numbers},
-    activations.identity: {"x": checks.numbers},
-    activations.softmax: {"a": checks.scores(-1)},
-    activations.naive_softmax: {"a": checks.row},
-}
-_CORE = {h.__name__: checked(**checks)(h) for h, checks in _CHECKS.items()}
-_HIDDEN = one_of(ACTIVATIONS)
-_OUTPUT = one_of(OUTPUTS)
-_LAYER = checks.maybe(checks.whole(1, 3))
-
-
-@checked(w=_weights, b=checks.number)
-@wraps(weighted_sum)
-def _weighted_sum(x: Any, w: np.ndarray, b: float) -> Any:
-    return weighted_sum(checks.layer_input(w.size)(x, "x"), w, b)
-
-
-@checked()
-@wraps(perceptron)
+@wraps(perceptron.perceptron)
 def _perceptron(x: Any, w: Any, b: float) -> Any:
-    return _CORE["step"](_weighted_sum(x, w, b))
+    return activations.step(_weighted_sum(x, w, b))
 
 
-@checked(predictions=checks.classes, labels=checks.classes)
-@wraps(accuracy)
+@wraps(mnist.accuracy)
 def _accuracy(predictions: Any, labels: Any) -> float:
-    return float(digits.count_correct(predictions, labels) / len(labels))
+    same_shape(predictions, labels)
+    return mnist.accuracy(predictions, labels)
 
 
-@checked(name=one_of(Trace._fields), hidden=_HIDDEN, output=_OUTPUT, skip=_LAYER)
 def net_trace(
     x: Any,
     name: str,
@@ -86,11 +67,12 @@ def net_trace(
 
     `skip` is the layer (1, 2 or 3) whose activation function is forgotten.
     """
-    hs = [_CORE[hidden], _CORE[hidden], _CORE[output]]
-    if skip is not None:
-        hs[skip - 1] = identity
-    trace = forward(checks.layer_input(2)(x, "x"), NET, *hs)
-    return np.asarray(getattr(trace, name), np.float64)
+    h, last = choose(ACTIVATIONS, hidden), choose(OUTPUTS, output)
+    if skip not in {None, 1, 2, 3}:
+        raise ValueError(f"skip must be 1, 2 or 3, not {skip}")
+    hs = [identity if i == skip else f for i, f in enumerate((h, h, last), start=1)]
+    trace = forward(floats(x), NET, *hs)
+    return np.asarray(choose(trace._asdict(), name), np.float64)
 
 
 def net_output(
@@ -105,23 +87,37 @@ def net_output(
     return net_trace(x, "y", hidden=hidden, output=output, skip=skip)
 
 
-@checked(name=one_of(Network._fields))
 def net_weights(name: str) -> np.ndarray:
     """One array of `NET`: "W1", "b1", "W2", "b2", "W3" or "b3"."""
-    return np.array(getattr(NET, name))
+    return choose(NET._asdict(), name).copy()
 
 
-_REGISTRY = {
-    **_CORE,
+_OURS = {
+    **{name: _activation(name) for name in (*OUTPUTS, "book_sigmoid", "naive_softmax")},
     "weighted_sum": _weighted_sum,
     "perceptron": _perceptron,
     "accuracy": _accuracy,
     **{f.__name__: f for f in (net_trace, net_output, net_weights)},
 }
-_MODULES = (gates, limits, shapes, batching, digits, mistakes)
+_MODULES = (perceptron, activations, tables, limits, shapes, batching, digits, mistakes)
 
 
 def function(name: str) -> Callable[..., Any]:
-    """The function of this name, with its checks."""
-    checks = [getattr(module, name, None) for module in _MODULES]
-    return next(f for f in (_REGISTRY.get(name), *checks) if f)
+    """The function of this name.
+
+    It returns a number as one of Python, and what overflows as inf or nan, unwarned.
+    """
+    found = [getattr(module, name, None) for module in _MODULES]
+    return for_cards(next(f for f in (_OURS.get(name), *found) if f))
+
+
+def for_cards(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A function whose numbers are those of Python, and that warns of no overflow."""
+
+    @wraps(function)
+    def call(*args: Any, **kwargs: Any) -> Any:
+        with np.errstate(all="ignore"):
+            result = function(*args, **kwargs)
+        return result.item() if getattr(result, "ndim", None) == 0 else result
+
+    return call

@@ -7,44 +7,10 @@ would raise an exception.
 
 import math
 import re
-import reprlib
 from collections.abc import Sequence
 from itertools import pairwise, zip_longest
-from typing import Any
-
-from nnref.checks import MAX_SIZE, checked, maybe, numbers, whole
-
-_LONGEST = 1_000_000_000
 
 
-def _shape(shape: Any, what: str, low: int = 0) -> tuple[int, ...]:
-    """A shape as a tuple of whole numbers, each from `low` on."""
-    if not isinstance(shape, tuple | list) or len(shape) > 8:
-        given = reprlib.repr(shape)
-        msg = f"{what} must be a shape such as (2, 3), of 8 axes at most, not {given}"
-        raise ValueError(msg)
-    return tuple(whole(low, _LONGEST)(n, f"an axis of {what}") for n in shape)
-
-
-def _wanted(shape: Any, what: str) -> tuple[int, ...]:
-    """A shape in which one axis may be -1."""
-    axes = _shape(shape, what, low=-1)
-    if axes.count(-1) > 1:
-        raise ValueError(f"{what} must have one -1 at most, not {axes}")
-    return axes
-
-
-def _sizes(sizes: Any, what: str) -> list[int]:
-    """The number of inputs, then of the neurons of each layer."""
-    a = numbers(sizes, what)
-    if a.ndim != 1 or not 2 <= a.size <= MAX_SIZE or a.dtype.kind not in "iu":
-        given = reprlib.repr(sizes)
-        msg = f"{what} must be a list of two or more whole numbers, not {given}"
-        raise ValueError(msg)
-    return [whole(1, 1_000_000)(n, "a size") for n in a.tolist()]
-
-
-@checked(a=_shape, b=_shape)
 def product_shape(a: Sequence[int], b: Sequence[int], /) -> tuple[int, ...] | str:
     """The shape of the matrix product of two shapes: (m, n) with (n, p) is (m, p).
 
@@ -63,11 +29,8 @@ def broadcast_shape(*shapes: Sequence[int]) -> tuple[int, ...] | str:
     long or one of them is 1, and a missing axis counts as 1: (3, 1) and (1, 4) make
     (3, 4), but (2, 3) and (2,) make an error.
     """
-    if not shapes:
-        raise ValueError("broadcast_shape needs at least one shape")
     joint: list[int] = []
-    backward = [_shape(s, "a shape")[::-1] for s in shapes]
-    for axes in zip_longest(*backward, fillvalue=1):
+    for axes in zip_longest(*(shape[::-1] for shape in shapes), fillvalue=1):
         long = set(axes) - {1}
         if len(long) > 1:
             return "error"
@@ -75,13 +38,14 @@ def broadcast_shape(*shapes: Sequence[int]) -> tuple[int, ...] | str:
     return tuple(reversed(joint))
 
 
-@checked(shape=_shape, wanted=_wanted)
 def reshaped(shape: Sequence[int], wanted: Sequence[int], /) -> tuple[int, ...] | str:
     """The shape after `reshape(wanted)`, in which one -1 stands for what is left.
 
     (3, 28, 28) as (-1, 784) is (3, 784). All elements must find a place.
     """
     count = math.prod(shape)
+    if min(wanted, default=0) < -1 or [*wanted].count(-1) > 1:
+        return "error"
     if -1 not in wanted:
         return tuple(wanted) if math.prod(wanted) == count else "error"
     others = math.prod(n for n in wanted if n != -1)
@@ -90,7 +54,6 @@ def reshaped(shape: Sequence[int], wanted: Sequence[int], /) -> tuple[int, ...] 
     return tuple(count // others if n == -1 else n for n in wanted)
 
 
-@checked(sizes=_sizes, batch=maybe(whole(1, _LONGEST)))
 def layer_shape(
     name: str, sizes: Sequence[int], batch: int | None = None
 ) -> tuple[int, ...]:
@@ -108,19 +71,17 @@ def layer_shape(
         kind, i = text[0], int(text[1:])
     else:
         names = f"X, W1, b1, A1, Z1 to W{last}, b{last}, A{last}, Z{last}, or Y"
-        raise ValueError(f"name must be {names}, not {reprlib.repr(name)}")
+        raise ValueError(f"name must be {names}, not {name!r}")
     if kind == "W":
         return (sizes[i - 1], sizes[i])
     return (sizes[i],) if kind == "B" or batch is None else (batch, sizes[i])
 
 
-@checked(sizes=_sizes)
 def count_parameters(sizes: Sequence[int], /) -> int:
     """The number of weights and biases of a network with layers of these sizes."""
     return sum(n * m + m for n, m in pairwise(sizes))
 
 
-@checked(sizes=_sizes)
 def count_collapsed(sizes: Sequence[int], /) -> int:
     """The number of parameters left when all layers collapse to one.
 

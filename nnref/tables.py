@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from nnref.checks import bits, checked, number, one_of, whole
+from nnref.checks import at_most, choose
 from nnref.perceptron import AND, GATES, NAND, NOR, OR, ROWS, XNOR, XOR, weighted_sum
 
 FUNCTIONS = {"AND": AND, "NAND": NAND, "OR": OR, "NOR": NOR, "XOR": XOR, "XNOR": XNOR}
@@ -26,7 +26,6 @@ _NAMES = {
     (0, 0, 0, 0): "always 0",
     (1, 1, 1, 1): "always 1",
 }
-_GATE = one_of(FUNCTIONS)
 Maybe = float | None
 
 
@@ -42,36 +41,29 @@ def perceptron_of(
     gate: Any, w2: Maybe = None, b: Maybe = None
 ) -> tuple[float, float, float]:
     """The numbers w1, w2, b of a gate given by its name or by these numbers."""
-    if isinstance(gate, str):
-        name = _alone(gate, w2, b)
-        if name not in GATES:
-            msg = f"{name} is not one perceptron, so it has no weights of its own"
-            raise ValueError(msg)
-        [w1, w2], b = GATES[name]
-        return w1, w2, b
-    if w2 is None or b is None:
+    if not isinstance(gate, str) and w2 is not None and b is not None:
+        return gate, w2, b
+    if not isinstance(gate, str) or w2 is not None or b is not None:
         msg = "a gate is given by its name alone or by three numbers w1, w2, b"
         raise ValueError(msg)
-    return number(gate, "w1"), number(w2, "w2"), number(b, "b")
-
-
-def _alone(gate: str, w2: Maybe, b: Maybe) -> str:
-    """The name of a gate. Refused with numbers, since a gate has its own."""
-    name: str = _GATE(gate, "gate")
-    if w2 is not None or b is not None:
-        msg = f"the gate {name} has its own weights, so w2 and b must be left out"
+    choose(FUNCTIONS, gate)
+    if gate not in GATES:
+        msg = f"the gate {gate} is not one perceptron, so it has no weights of its own"
         raise ValueError(msg)
-    return name
+    [w1, w2], b = GATES[gate]
+    return w1, w2, b
 
 
-def _outputs(gate: Any, what: str) -> tuple[int, ...]:
+def _outputs(gate: Any) -> tuple[int, ...]:
     """The four outputs of a gate, given by its name or by these outputs."""
     if isinstance(gate, str):
-        return tuple(FUNCTIONS[_GATE(gate, what)](x1, x2) for x1, x2 in ROWS)
-    return bits(gate, what)
+        return tuple(choose(FUNCTIONS, gate)(x1, x2) for x1, x2 in ROWS)
+    outputs = tuple(np.asarray(gate).tolist())
+    if len(outputs) != 4 or not set(outputs) <= {0, 1}:
+        raise ValueError("a gate has four outputs of 0 or 1")
+    return outputs
 
 
-@checked(threshold=number)
 def gate_outputs(
     gate_or_w1: Any,
     w2: Maybe = None,
@@ -86,17 +78,13 @@ def gate_outputs(
     `inclusive`, equal to it. The threshold is 0 as the bias replaces it; another number
     shows what happens where both are used.
     """
-    if isinstance(gate_or_w1, str) and gate_or_w1 not in GATES:
-        name = _alone(gate_or_w1, w2, b)
-        if threshold != 0 or inclusive:
-            msg = f"{name} is not one perceptron, so it has no threshold of its own"
-            raise ValueError(msg)
-        return np.array(_outputs(name, "gate"))
+    is_known = isinstance(gate_or_w1, str) and w2 is b is None
+    if is_known and threshold == 0 and not inclusive:
+        return np.array(_outputs(gate_or_w1))
     a = gate_sums(gate_or_w1, w2, b)
     return (a >= threshold if inclusive else a > threshold).astype(np.int64)
 
 
-@checked()
 def gate_sums(gate_or_w1: Any, w2: Maybe = None, b: Maybe = None) -> np.ndarray:
     """The four weighted sums, shape (4,), of a gate that is one perceptron."""
     w1, w2, b = perceptron_of(gate_or_w1, w2, b)
@@ -124,10 +112,9 @@ def fires(gate_or_w1: Any, w2: Maybe = None, b: Maybe = None) -> int:
     return int(gate_outputs(gate_or_w1, w2, b).sum())
 
 
-@checked(outputs=bits)
 def gate_name(outputs: Any, /) -> str:
     """The name of the gate with these four outputs, in the order of `ROWS`."""
-    return _NAMES.get(outputs, "other")
+    return _NAMES.get(_outputs(outputs), "other")
 
 
 def circuit_outputs(first: str, second: str, last: str) -> np.ndarray:
@@ -141,15 +128,12 @@ def circuit_table(first: str, second: str, last: str) -> TruthTable:
     return tables[0]._replace(rows=tuple(table.rows[0] for table in tables))
 
 
-@checked(x1=number, x2=number, first=_GATE, second=_GATE, last=_GATE)
 def trace_circuit(
     x1: int, x2: int, first: str = "NAND", second: str = "OR", last: str = "AND"
 ) -> TruthTable:
     """One row of `circuit_table`; by default one row of XOR."""
-    if (x1, x2) not in ROWS:
-        raise ValueError(f"x1 and x2 must each be 0 or 1, not {x1} and {x2}")
-    s1, s2 = FUNCTIONS[first](x1, x2), FUNCTIONS[second](x1, x2)
-    row = (int(x1), int(x2), s1, s2, FUNCTIONS[last](s1, s2))
+    s1, s2 = choose(FUNCTIONS, first)(x1, x2), choose(FUNCTIONS, second)(x1, x2)
+    row = (int(x1), int(x2), s1, s2, choose(FUNCTIONS, last)(s1, s2))
     return TruthTable(("x1", "x2", "s1", "s2", "y"), (row,), given=2)
 
 
@@ -161,10 +145,10 @@ _FROM_NAND: dict[str, Callable[[int, int], int]] = {
 }
 
 
-@checked(gate=one_of(_FROM_NAND))
 def nand_only(gate: str) -> np.ndarray:
     """The four outputs, shape (4,), of a gate that is built from NAND alone."""
-    return np.array([_FROM_NAND[gate](x1, x2) for x1, x2 in ROWS])
+    h = choose(_FROM_NAND, gate)
+    return np.array([h(x1, x2) for x1, x2 in ROWS])
 
 
 def separable_tables() -> list[tuple[int, ...]]:
@@ -184,7 +168,7 @@ def count_separable() -> int:
 def inseparable_gates() -> list[str]:
     """The names of the gates that no single perceptron can be, sorted."""
     reached = separable_tables()
-    return sorted(name for name in FUNCTIONS if _outputs(name, "gate") not in reached)
+    return sorted(name for name in FUNCTIONS if _outputs(name) not in reached)
 
 
 class Learned(NamedTuple):
@@ -196,7 +180,6 @@ class Learned(NamedTuple):
     b: int
 
 
-@checked(gate=_outputs, epochs=whole(1))
 def learn_gate(gate: Any, *, epochs: int = 100) -> Learned:
     """The weights that the perceptron rule finds for a gate, with learning rate 1.
 
@@ -205,10 +188,12 @@ def learn_gate(gate: Any, *, epochs: int = 100) -> Learned:
     the bias; where it gives 1 instead of 0, it subtracts them. `epoch` is the first
     pass without an error, or 0 if there was none, as with XOR.
     """
+    at_most(10_000, epochs, "epochs")
+    outputs = _outputs(gate)
     w1 = w2 = b = 0
     for epoch in range(1, epochs + 1):
         errors = 0
-        for (x1, x2), t in zip(ROWS, gate, strict=True):
+        for (x1, x2), t in zip(ROWS, outputs, strict=True):
             y = 1 if b + w1 * x1 + w2 * x2 > 0 else 0
             w1 += (t - y) * x1
             w2 += (t - y) * x2

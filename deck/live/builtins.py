@@ -35,7 +35,6 @@ _MOST_FACTORS = 170  # 171! has more bits than that, and any product of as many 
 _DTYPES = "biuf"
 _ROUNDING = {"floor", "ceil", "trunc"}
 _STOP = r"(?<!\.)\.(?=\s|$)"  # of a sentence, not of `0.5` or `...`
-_NOT_GIVEN = "digits"  # a parameter that no expression can give a value
 
 
 @cache
@@ -301,7 +300,6 @@ def describe_function(name: str, function: Callable[..., object]) -> str:
     parameters = [
         p.replace(annotation=inspect.Parameter.empty)
         for p in inspect.signature(function).parameters.values()
-        if not (p.name == _NOT_GIVEN and p.default is None)
     ]
     signature = str(inspect.Signature(parameters)).replace(", /", "").replace("*, ", "")
     return f"{name}{signature}: {first_sentence(inspect.getdoc(function) or '')}"

@@ -69,7 +69,8 @@ def reason(error: Exception) -> str:
     elif isinstance(error, OverflowError):  # some have a number before their sentence
         what = error.args[-1]
     text = " ".join(str(what).split()) or type(error).__name__
-    return text[:1].lower() + text[1:_LONGEST].rstrip(".")
+    first = text[:1] if text[1:2].isupper() else text[:1].lower()  # `AND() takes …`
+    return first + text[1:_LONGEST].rstrip(".")
 
 
 def type_words(name: str) -> str:

@@ -10,11 +10,11 @@ import numpy as np
 from deck.live.array_functions import array
 from deck.live.drawing import Counts, Curve, Digit, Net, Plane, Planes, Point
 from nnref.activations import ACTIVATIONS
-from nnref.checks import checked, number, one_of
+from nnref.checks import choose
 from nnref.digits import digit_confusions, digit_image
 from nnref.network import NET
 from nnref.perceptron import ROWS
-from nnref.registry import net_trace
+from nnref.registry import for_cards, net_trace
 from nnref.tables import gate_outputs, perceptron_of
 
 _POINTS = 61  # of a curve
@@ -25,9 +25,9 @@ _SQUARE = ((-0.5, -0.5), (1.5, -0.5), (1.5, 1.5), (-0.5, 1.5))  # shown of a pla
 _LAYERS = {"XOR": ("NAND", "OR"), "XNOR": ("AND", "NOR")}  # the first, of circuits
 
 
-@checked(name=one_of(ACTIVATIONS), low=number, high=number)
 def curve_picture(name: str, low: float = -5.0, high: float = 5.0) -> Curve:
     """The curve of an activation function: "step", "sigmoid", "relu", "identity"."""
+    h = choose(ACTIVATIONS, name)
     if not -_FARTHEST <= low <= high - _LEAST <= high <= _FARTHEST:
         between = f"both within a million, not {low} and {high}"
         raise ValueError(f"low must be less than high by {_LEAST} or more, {between}")
@@ -35,7 +35,6 @@ def curve_picture(name: str, low: float = -5.0, high: float = 5.0) -> Curve:
     if low < 0 < high:
         xs = np.unique(np.append(xs, 0.0))
     sides = [xs[xs <= 0], xs[xs >= 0]] if name == "step" else [xs]
-    h = ACTIVATIONS[name]
     pieces = [np.column_stack([side, h(side)]) for side in sides if side.size > 1]
     if name == "step" and pieces[-1][0, 0] == 0:
         pieces[-1][0, 1] = 1.0  # where the right piece begins; step(0) is 0
@@ -92,7 +91,7 @@ def confusion_picture(counts: Any = None) -> Counts:
 
 
 PICTURES = {
-    f.__name__: f
+    f.__name__: for_cards(f)
     for f in (
         *(curve_picture, boundary_picture, points_picture, network_picture),
         *(digit_picture, confusion_picture),

@@ -16,7 +16,7 @@ import pytest
 from deck.live import value
 from deck.live.builtins import NAMES
 from deck.live.expression import evaluate
-from deck.live.pictures import boundary_picture, curve_picture
+from deck.live.pictures import PICTURES, curve_picture
 from deck.live.to_value import to_value
 from deck.live.trust import trust_always
 from deck.live.value import TruthTable
@@ -76,7 +76,9 @@ def test_boundary_of_a_gate() -> None:
     """Known gates have the lines that pencil and ruler give, whichever end is first."""
     for row in table(__file__, "lines"):
         gate, lines = map(literal_eval, row[:2])
-        found = [sorted(line) for line in boundary_picture(*gate).panels[0].lines]
+        found = [
+            sorted(line) for line in PICTURES["boundary_picture"](*gate).panels[0].lines
+        ]
 
         assert len(found) == len(lines)
         for ends, expected in zip(found, lines, strict=True):

@@ -16,8 +16,8 @@ from pathlib import Path
 
 import pytest
 
-from nnref.digits import Digits, bundled_digits, correct_digits
-from nnref.mnist import load_weights
+from nnref.digits import correct_digits, count_correct
+from nnref.mnist import load, load_weights, predict
 from tests.project.decks import rows
 from tests.system.conftest import Once, install
 
@@ -64,9 +64,9 @@ def test_training_is_as_recorded(epochs: int, right: int, tmp_path: Path) -> Non
         cwd=tmp_path,
         env={**os.environ, **plainest},
     )
-    shipped = bundled_digits()
-    again = Digits(load_weights(tmp_path / "again.npz"), shipped.images, shipped.labels)
-    found = correct_digits(digits=again)
+    x, t = load("test")
+    y = predict(x, load_weights(tmp_path / "again.npz"))
+    found = count_correct(y.argmax(axis=1), t)
 
     assert ran.stdout == f"Accuracy:{found / 1000}\n"
     assert abs(found - right) <= 3
