@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 @click.argument("card_id")
 @folder_argument
 @language_option("card")
-@click.option("--seed", help="Show the draw of a seed that the log of reviews names.")
+@click.option("--seed", help="Show the draw of a seed, as reviews name it.")
 @quiet_option
 def show(card_id: str, folder: Path | None, lang: str | None, seed: str | None) -> None:
     """Show a card as in the terminal, with its live values.

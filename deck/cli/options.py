@@ -50,7 +50,7 @@ def _log_path(
     _context: click.Context, _parameter: click.Parameter, value: Path | None
 ) -> Path:
     """The file of reviews that is named, else the usual one."""
-    from deck.quiz.database import default_path
+    from deck.quiz.review_file import default_path
 
     return value or default_path()
 

@@ -1,8 +1,7 @@
-"""Reads the files that `deck reviews import` imports, and sums up each of them."""
+"""Reads the files of Anki that `deck reviews import` imports, and sums them up."""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,30 +13,25 @@ from deck.cli.console import (
     stop_on_errors,
     warn,
 )
-from deck.errors import UsageError
+from deck.errors import StoreError, UsageError
 from deck.files import failing, open_file
 
 if TYPE_CHECKING:
     from deck.quiz.anki_import import Note, Tally
-    from deck.quiz.log import Entry
+    from deck.quiz.review import Event, Review
 
-    Read = tuple[Sequence[Entry], str]  # with a summary for the user
+    Read = tuple[Sequence[Review | Event], str]  # with a summary for the user
     AnkiDeck = tuple[str, dict[str, Note]]  # its namespace, and its cards by GUID
 
 
-def read_reviews(file: Path, deck: Callable[[], AnkiDeck], now_ms: int) -> Read:
-    """The entries of a file, and their summary. Raises UsageError or StoreError.
+def read_history_file(file: Path, deck: Callable[[], AnkiDeck]) -> Read:
+    """The answers in a file of Anki, and their summary. Raises UsageError, StoreError.
 
-    `deck` is asked for only where the file is Anki's. Dates end tomorrow, where
-    `now_ms` is the moment that it is.
+    `deck` is asked for only where the file is Anki's.
     """
     from deck.quiz.anki_import import is_history, read_history
-    from deck.quiz.database import HEAD, LARGEST, is_log
-    from deck.quiz.jsonl import read_entries
-    from deck.quiz.log import Log
+    from deck.quiz.review_file import HEAD, is_review_file
 
-    if str(file) == "-":
-        return _counted(read_entries(sys.stdin.buffer, "standard input", now_ms))
     with failing(UsageError, f"cannot read {file}"):
         if not file.exists():
             raise UsageError(f"{file} does not exist")
@@ -45,28 +39,13 @@ def read_reviews(file: Path, deck: Callable[[], AnkiDeck], now_ms: int) -> Read:
             raise UsageError(f"{file} is a folder")
         with open_file(file) as stream:
             head = stream.read(HEAD)
-        if is_log(head):
-            with Log(file, to_read=True) as log:
-                return _counted(*log.dated(now_ms))
-        if is_history(head):
-            entries, tally = read_history(file, *deck(), now_ms=now_ms)
-            return entries, _history_summary(tally)
-        with open_file(file, LARGEST) as stream:
-            return _counted(read_entries(stream, str(file), now_ms))
-
-
-def count_entries(entries: Sequence[Entry]) -> str:
-    """How many answers there are, and how many other entries."""
-    from deck.quiz.review import Review
-
-    answers = sum(isinstance(entry, Review) for entry in entries)
-    others = plural(len(entries) - answers, "other entry", "other entries")
-    return plural(answers, "answer") + (f", {others}" if answers < len(entries) else "")
-
-
-def _counted(entries: Sequence[Entry], left_out: int = 0) -> Read:
-    lost = f"; {left_out:,} that make no sense left out" if left_out else ""
-    return entries, count_entries(entries) + lost
+        if is_review_file(head):
+            fix = "`deck reviews merge` adds its answers"
+            raise UsageError(f"{file} is a file of reviews: {fix}")
+        if not is_history(head):
+            raise StoreError(f"{file}: it is no file of Anki; nothing was imported")
+        entries, tally = read_history(file, *deck())
+        return entries, _history_summary(tally)
 
 
 def _history_summary(tally: Tally) -> str:
@@ -74,7 +53,7 @@ def _history_summary(tally: Tally) -> str:
     left_out = {
         "of other decks left alone": tally.others,
         "of mere practice left out": tally.practice,
-        "that make no sense left out": tally.unreadable,
+        "invalid skipped": tally.unreadable,
     }
     parts += [f"{count:,} {why}" for why, count in left_out.items() if count]
     if tally.forgotten:
@@ -111,8 +90,12 @@ def anki_deck(folder: Path | None) -> AnkiDeck:
 
 
 def warn_of_unreadable(count: int) -> None:
-    """Warns of the rows in a log that were left out."""
+    """Warn of the rows of an older file of reviews that were left out."""
     if count and not is_quiet():
-        rows = plural(count, "entry of the log makes", "entries of the log make")
-        fix = "`deck reviews recover` removes them"
-        warn(f"{rows} no sense, left out here; {fix}")
+        warn(skipped(count))
+
+
+def skipped(count: int) -> str:
+    """How many records of a file of reviews are invalid."""
+    are = "record is invalid and was" if count == 1 else "records are invalid and were"
+    return f"{count:,} review {are} skipped"

@@ -1,11 +1,12 @@
-"""Commands for the log of reviews: exchange, copies, what to do when it is damaged."""
+"""Commands for the file of reviews: merge, export, import, restore; forgotten cards."""
 
 from __future__ import annotations
 
+import csv
+import io
 import sys
 import time
-from collections.abc import Iterable
-from datetime import datetime, timedelta
+from collections.abc import Iterator
 from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +16,6 @@ import click
 from deck.cli.console import (
     choose_folder,
     echo,
-    is_quiet,
     plural,
     say,
     stop_on_errors,
@@ -23,26 +23,32 @@ from deck.cli.console import (
 from deck.cli.options import db_option, deck_option, quiet_option
 from deck.cli.review_import import (
     anki_deck,
-    count_entries,
-    read_reviews,
+    read_history_file,
+    skipped,
     warn_of_unreadable,
 )
 from deck.diagnostics.finding import check_known
 from deck.errors import DeckError, UsageError
 from deck.files import exists
+from deck.width import clean
 
 if TYPE_CHECKING:
     from deck.compile.study_deck import StudyDeck
-    from deck.quiz.review import CardKey, EventKind
+    from deck.quiz.review import CardKey, EventKind, Review
     from deck.quiz.store import Store
+
+_HEADER = (
+    *("deck", "card", "gap", "time", "rating", "graded_by", "answer", "seconds"),
+    *("language", "seed", "purpose", "device", "version", "undone"),
+)
 
 
 @click.group()
 def reviews() -> None:
-    """Export, import, copy and repair the log of your reviews.
+    """Merge, export and restore your reviews; import those of Anki.
 
     \b
-    deck reviews export reviews.jsonl
+    deck reviews merge laptop.db
     """
 
 
@@ -55,56 +61,99 @@ def _study_deck(folder: Path | None) -> StudyDeck:
     return deck
 
 
-def _log_there_is(db: Path) -> Path:
-    """The file of reviews. Raises UsageError where there is none."""
-    from deck.quiz.database import explained
-
-    with explained(db):
-        if not exists(db):
-            raise UsageError(f"there are no reviews yet in {db}")
-    return db
-
-
 def _open_store(db: Path, *, to_read: bool = False) -> Store:
+    """The file of reviews. Raises UsageError where there is none, and never was."""
+    from deck.quiz.copies import copies
+    from deck.quiz.review_file import explained
     from deck.quiz.store import Store
 
-    return Store(_log_there_is(db), to_read=to_read)
+    with explained(db):
+        if not (exists(db) or copies(db)):
+            raise UsageError(f"there are no reviews yet in {db}")
+    return Store(db, to_read=to_read)
+
+
+@reviews.command()
+@click.argument(
+    "files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path)
+)
+@db_option
+@quiet_option
+def merge(files: tuple[Path, ...], db: Path) -> None:
+    """Add the answers of other files of reviews, such as another machine's.
+
+    Each answer is added once, however often the files are merged; the other file is
+    only read.
+
+    \b
+    deck reviews merge laptop.db
+    """
+    from deck.quiz.store import Store
+
+    for file in files:
+        if not file.exists():
+            raise UsageError(f"{file} does not exist")
+    with Store(db) as store:
+        warn_of_unreadable(store.unreadable)
+        for file in files:
+            with Store(file, to_read=True) as other:
+                new, invalid = store.merge(other)
+                answers = plural(other.count(), "answer")
+            say(f"{file}: {answers}, {new:,} of them new")
+            if invalid := invalid + other.unreadable:
+                say(f"{file}: {skipped(invalid)}", err=True)
 
 
 @reviews.command()
 @click.argument("file", default="-", type=click.Path(path_type=Path))
-@deck_option("Only the reviews of this deck folder.")
+@deck_option("Only the answers to this deck folder.")
 @db_option
 @quiet_option
 def export(file: Path, folder: Path | None, db: Path) -> None:
-    """Write the log as lines of JSON, to a FILE or the screen.
+    """Write all answers as CSV, to a FILE or the screen.
+
+    In the last column, those that were undone have a 1.
 
     \b
-    deck reviews export reviews.jsonl
+    deck reviews export reviews.csv
     """
-    from deck.quiz.jsonl import write_entries
+    from deck.files import replace_file, writing
 
     namespace = None if folder is None else _study_deck(folder).namespace
     with _open_store(db, to_read=True) as store:
-        entries = store.log(namespace)
-    lines = write_entries(entries)
+        found = store.log(namespace)
+        warn_of_unreadable(store.unreadable)
     if str(file) == "-":
-        sys.stdout.buffer.writelines(lines)
-    else:
-        _write(file, lines)
-        say(f"{file}: {count_entries(entries)}")
-    warn_of_unreadable(store.unreadable)
-
-
-def _write(file: Path, lines: Iterable[bytes]) -> None:
-    """Replace an export by another, and nothing else. Raises DeckError."""
-    from deck.files import replace_file, writing
-    from deck.quiz.jsonl import is_export
-
+        sys.stdout.buffer.writelines(clean(line).encode() for line in _lines(found))
+        return
     with writing(file):
-        if file.exists() and not (file.is_file() and is_export(file)):
+        if file.exists() and not (file.is_file() and _is_export(file)):
             raise DeckError(f"{file} is there already, and is no export of reviews")
-        replace_file(file, lines)
+        replace_file(file, (line.encode() for line in _lines(found)))
+    say(f"{file}: {plural(len(found), 'answer')}")
+
+
+def _lines(found: list[Review]) -> Iterator[str]:
+    for row in (_HEADER, *map(_row, found)):
+        line = io.StringIO()
+        csv.writer(line, lineterminator="\n").writerow(row)
+        yield line.getvalue()
+
+
+def _row(review: Review) -> tuple[object, ...]:
+    """The columns of an answer; its time is that of the learner's clock."""
+    return (
+        *(review.namespace, *review.item, review.time.isoformat("T", "milliseconds")),
+        *(int(review.rating), review.graded_by, review.answer),
+        *(review.duration_ms / 1000, review.language, review.seed, review.purpose),
+        *(review.device, review.version, int(review.undone)),
+    )
+
+
+def _is_export(file: Path) -> bool:
+    head = ",".join(_HEADER).encode()
+    with file.open("rb") as stream:
+        return stream.read(len(head)) == head
 
 
 @reviews.command("import")
@@ -115,100 +164,49 @@ def _write(file: Path, lines: Iterable[bytes]) -> None:
 @db_option
 @quiet_option
 def import_(files: tuple[Path, ...], folder: Path | None, db: Path) -> None:
-    """Import another machine's log, or what you answered in Anki.
+    """Import what you answered in Anki.
 
     \b
-    deck reviews import laptop.jsonl
     deck reviews import collection.colpkg
     """
     from deck.quiz.store import Store
 
     deck = cache(partial(anki_deck, folder))
-    now_ms = _now_ms()
-    read = [read_reviews(file, deck, now_ms) for file in files]
+    read = [read_history_file(file, deck) for file in files]
     with Store(db) as store:
-        new = store.merge(entry for entries, _ in read for entry in entries)
+        new = store.take([entry for entries, _ in read for entry in entries])
     for file, (_, summary) in zip(files, read, strict=True):
-        name = "standard input" if str(file) == "-" else file
-        say(f"{name}: {summary}")
+        say(f"{file}: {summary}")
     say(f"{new:,} of them new")
 
 
 @reviews.command()
-@click.argument("file", required=False, type=click.Path(path_type=Path))
+@click.argument("copy", required=False, type=click.Path(path_type=Path))
 @db_option
 @quiet_option
-def backup(file: Path | None, db: Path) -> None:
-    """Copy the log into a new file, by default beside it.
+def restore(copy: Path | None, db: Path) -> None:
+    """Take back a COPY of your reviews, by default the one with the most answers.
+
+    A copy is made before the first answer of each day. The present file is moved
+    aside, not deleted.
 
     \b
-    deck reviews backup
+    deck reviews restore
     """
-    from deck.quiz.database import unused
+    from deck.cache import exclusive
+    from deck.quiz.copies import copy_folder
+    from deck.quiz.copies import restore as put_back
+    from deck.quiz.review_file import explained
 
-    with _open_store(db, to_read=True) as store:
-        to = file or unused(store.path, time.strftime("%Y-%m-%d"))
-        store.back_up(to)
-    say(to)
-
-
-@reviews.command()
-@db_option
-@quiet_option
-def rebuild(db: Path) -> None:
-    """Compute again from the log when each card is due.
-
-    \b
-    deck reviews rebuild
-    """
-    with _open_store(db) as store:
-        counts = [store.rebuild(name) for name in store.namespaces()]
-    memories = plural(sum(counts), "memory", "memories")
-    say(f"{memories} of {plural(len(counts), 'deck')}")
-    warn_of_unreadable(store.unreadable)
-
-
-@reviews.command("recover")
-@db_option
-@quiet_option
-def recover_(db: Path) -> None:
-    """Restore a damaged log, or remove its impossible entries.
-
-    It is restored from the newest backup; one is made before the first answer of each
-    day. The old file is moved aside, not deleted.
-
-    \b
-    deck reviews recover
-    """
-    from deck.quiz.recover import recover
-
-    path = _log_there_is(db)
-    done = recover(path, _now_ms())
-    if is_quiet():
-        return
-    if done is None:
-        echo(f"{path} is not damaged: nothing was done")
-        return
-    counts = count_entries(done.entries)
-    if done.backup:
-        copied = datetime.fromtimestamp(done.backup.stat().st_mtime).astimezone()
-        when = f"{copied:%Y-%m-%d %H:%M} ({_age(copied)})"
-        echo(f"{counts} restored from {done.backup}")
-        echo(f"that backup is of {when}; what was answered since then is lost")
-    else:
-        echo(f"{counts} saved in {path}")
-    if done.impossible:
-        left_out = plural(done.impossible, "entry", "entries")
-        echo(f"{left_out} left out that make no sense, or have an impossible date")
-    echo(f"the old file is now {done.aside}")
-
-
-def _age(moment: datetime) -> str:
-    hours = (datetime.now().astimezone() - moment) // timedelta(hours=1)
-    if hours < 1:
-        return "less than an hour old"
-    days = hours // 24
-    return f"{plural(days, 'day') if days > 1 else plural(hours, 'hour')} old"
+    if copy is not None and not copy.exists():
+        copy = copy_folder(db) / copy.name
+        if not copy.exists():
+            raise UsageError(f"{copy} does not exist")
+    with explained(db), exclusive("reviews", db):
+        found, aside = put_back(db, copy)
+    say(f"{found.content}, restored from {found.path}")
+    if aside is not None:
+        say(f"the old file is now {aside}")
 
 
 @reviews.command()
@@ -227,7 +225,7 @@ def resume(cards: tuple[str, ...], folder: Path | None, db: Path) -> None:
     deck = _study_deck(folder)
     namespace = deck.namespace
     with _open_store(db, to_read=not cards) as store:
-        store.rename(namespace, deck.renamed, _now_ms())
+        store.rename(namespace, deck.renamed)
         suspended = sorted(store.suspended(namespace))
         if not cards:
             for item in suspended:
@@ -268,7 +266,7 @@ def forget(cards: tuple[str, ...], folder: Path | None, db: Path) -> None:
         )
     with _open_store(db) as store:
         scheduler = store.scheduler(deck.namespace)
-        store.rename(deck.namespace, deck.renamed, _now_ms())
+        store.rename(deck.namespace, deck.renamed)
         answered = store.memories(deck.namespace, scheduler)
         items = [item for item in answered if item.card in cards]  # lost gaps, too
         for item in items:

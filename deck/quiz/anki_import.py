@@ -28,8 +28,6 @@ from deck.anki_file import (
 )
 from deck.errors import StoreError
 from deck.files import open_file, temporary_folder
-from deck.quiz.entry_checks import MOST_GAPS, REVIEW, wrong_date
-from deck.quiz.log import Entry
 from deck.quiz.review import (
     CardKey,
     Event,
@@ -58,6 +56,9 @@ _MOST = 4 * 1024**3  # bytes of a database
 _LONGEST_TEXT = 64 * 1024**2
 _WINDOW = 128 * 1024**2  # memory that unpacking may take
 _TABLES = ("notes", "cards", "revlog")
+_LATEST_MS = 7_258_118_400_000  # the year 2200
+_LONGEST_MS = 2**40  # of an answer
+_MOST_GAPS = 2**31
 
 
 class Note(NamedTuple):
@@ -86,8 +87,8 @@ def is_history(head: bytes) -> bool:
 
 
 def read_history(
-    path: Path, namespace: str, notes: Mapping[str, Note], *, now_ms: int
-) -> tuple[list[Entry], Tally]:
+    path: Path, namespace: str, notes: Mapping[str, Note]
+) -> tuple[list[Review | Event], Tally]:
     """The answers to the cards of a deck, by the GUIDs of their notes, and resets.
 
     Raises StoreError, also if the file changes meanwhile.
@@ -96,7 +97,7 @@ def read_history(
     try:
         with _open(path) as db:
             db.text_factory = lambda data: data.decode("utf-8", "replace")
-            return [*_entries(db, namespace, notes, tally, now_ms)], tally
+            return [*_entries(db, namespace, notes, tally)], tally
     except RefusedError as error:
         reason = str(error)
     except sqlite3.Error:
@@ -105,24 +106,20 @@ def read_history(
 
 
 def _entries(
-    db: sqlite3.Connection,
-    namespace: str,
-    notes: Mapping[str, Note],
-    tally: Tally,
-    now_ms: int,
-) -> Iterator[Entry]:
+    db: sqlite3.Connection, namespace: str, notes: Mapping[str, Note], tally: Tally
+) -> Iterator[Review | Event]:
     cards = _cards(db, notes)
     rows = db.execute("SELECT id, cid, ease, factor, time, type FROM revlog")
     for at_ms, card, ease, factor, time, kind in rows:
         place = cards.get(card)
-        is_dated = type(at_ms) is int and not wrong_date(at_ms, now_ms)
+        is_dated = type(at_ms) is int and 0 <= at_ms <= _LATEST_MS
         if ease == 0:  # no answer, but a manual change
             if place and kind == _BY_HAND and not factor and is_dated:
                 tally.forgotten += 1
                 yield Event(namespace, place[0], at_ms, DEVICE, EventKind.FORGET)
         elif place is None:
             tally.others += 1
-        elif not (is_dated and REVIEW["rating"](ease) and REVIEW["duration_ms"](time)):
+        elif not (is_dated and ease in {*Rating} and _is_duration(time)):
             tally.unreadable += 1
         elif kind == _PRACTICE and factor == 0:
             tally.practice += 1
@@ -130,6 +127,10 @@ def _entries(
             tally.answers += 1
             tally.items.add(place[0])
             yield _review(namespace, place, at_ms, Rating(ease), time)
+
+
+def _is_duration(time: object) -> bool:
+    return isinstance(time, int) and abs(time) <= _LONGEST_MS
 
 
 def _cards(
@@ -146,7 +147,7 @@ def _cards(
         of = known.get(note)
         if of is None or type(number) is not int:
             continue
-        if of.is_cloze and 0 <= number < MOST_GAPS:
+        if of.is_cloze and 0 <= number < _MOST_GAPS:
             cards[card] = CardKey(of.card, number + 1), of.language
         elif number == 0:
             cards[card] = CardKey(of.card, 0), of.language

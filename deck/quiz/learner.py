@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
 from deck import __version__
 from deck.compile.study_deck import CardSummary, StudyDeck
-from deck.quiz.entry_checks import LONGEST_ANSWER, LONGEST_MS
-from deck.quiz.log import last_missed
 from deck.quiz.question import Answer
 from deck.quiz.review import (
     CardKey,
@@ -32,12 +30,37 @@ _NONE = frozenset[CardKey]()
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MOST_MINUTES = 1_000_000
 _A_SECOND_MS = 1_000
+LONGEST_ANSWER = 1_000_000  # characters
+_LONGEST_MS = 2**40  # some 35 years: a session may be left open
+_WEST = timedelta(days=1)  # by which the date goes back on a journey westward
 _A_MINUTE = 4  # due items in a minute, with the repetition of missed ones
 
 
 def items_of(cards: Iterable[CardSummary]) -> set[CardKey]:
     """Each gap of the cards."""
     return {CardKey(card.id, gap) for card in cards for gap in card.gaps}
+
+
+def due_on(memories: Mapping[CardKey, Memory], day: date) -> dict[CardKey, Memory]:
+    """The memories of the items that are due on a day.
+
+    Those answered after the next day are due, too: the clock was fast then.
+    """
+    late = answered_after(memories, day)
+    return {i: m for i, m in memories.items() if m.due <= day or i in late}
+
+
+def answered_after(memories: Mapping[CardKey, Memory], day: date) -> set[CardKey]:
+    """The items last answered after the day that follows a given one.
+
+    The next day itself begins earlier in the east, for a traveller.
+    """
+    return {i for i, m in memories.items() if m.last > day + _WEST}
+
+
+def last_missed(answers: Mapping[CardKey, Sequence[Rating]]) -> set[CardKey]:
+    """The items whose last answer of a day was a miss."""
+    return {item for item, each in answers.items() if each[-1] is Rating.AGAIN}
 
 
 class Options(NamedTuple):
@@ -70,10 +93,12 @@ class Learner:
     options: Options
     now: Callable[[], datetime]
     _latest_ms: int = 0  # time of the last entry
+    _ids: dict[str, str] = field(default_factory=dict)  # current ids by former ones
 
     def __post_init__(self) -> None:
-        """Store the renamed cards of the deck. Raises StoreError."""
-        self.store.rename(self.namespace, self.deck.renamed, self._at_ms())
+        """Move the answers of renamed cards. Raises StoreError."""
+        self._ids = dict(self.deck.renamed)
+        self.store.rename(self.namespace, self._ids)
 
     @property
     def namespace(self) -> str:
@@ -96,14 +121,14 @@ class Learner:
         `whole` is the whole deck, regardless of the options.
         """
         options, day = self.options, today or self.today
+        memories = self.memories()
         if options.cram and not whole:
-            memories = self.memories()
             return begin_cram(self.candidates(day), memories, day, limit=options.limit)
-        answered, due = self.store.plan(self.namespace, self.scheduler, day)
+        answered, due = memories.keys(), due_on(memories, day)
         answers = self.store.answers(self.namespace, day)
         again = last_missed(answers) & answered
         fresh = sum(
-            (memory := self.memory(item)) is not None and memory.reps == len(each)
+            item in memories and memories[item].reps == len(each)
             for item, each in answers.items()
         )
         known = len(answers) - fresh
@@ -139,7 +164,7 @@ class Learner:
 
     def current(self, item: CardKey) -> CardKey:
         """An item under the current id of its card."""
-        return item.renamed(self.store.renamed(self.namespace))
+        return item.renamed(self._ids)
 
     def memories(self) -> dict[CardKey, Memory]:
         """The memory of each item that was answered."""
@@ -155,7 +180,7 @@ class Learner:
         return self.store.add(
             Review(
                 namespace=self.namespace,
-                item=item,
+                item=self.current(item),
                 at_ms=self._at_ms(now),
                 device=self.store.device,
                 offset_minutes=(now.utcoffset() or timedelta()) // timedelta(minutes=1),
@@ -164,7 +189,7 @@ class Learner:
                 rating=answer.rating,
                 graded_by=answer.graded_by,
                 answer=answer.typed[:LONGEST_ANSWER],
-                duration_ms=min(max(_milliseconds(now - shown), 0), LONGEST_MS),
+                duration_ms=min(max(_milliseconds(now - shown), 0), _LONGEST_MS),
                 version=__version__,
                 purpose=Purpose.CRAM if self.options.cram else Purpose.STUDY,
             ),
@@ -174,22 +199,21 @@ class Learner:
     def overrule(self, review: Review, rating: Rating) -> Review:
         """Store another rating of an answer, of the same time. Raises StoreError.
 
-        The log keeps both ratings, the first as undone.
+        The file keeps both ratings, the first as undone.
         """
         with self.store.changing():
             self.undo(review)
-            again = review._replace(rating=rating, graded_by=GradedBy.LEARNER)
+            again = review._replace(
+                item=self.current(review.item),
+                rating=rating,
+                graded_by=GradedBy.LEARNER,
+            )
             return self.store.add(again, self.scheduler)
 
     def undo(self, review: Review) -> None:
         """Take an answer back. Raises StoreError."""
-        self._note(review.item, EventKind.UNDO, f"{review.at_ms} {review.device}")
-
-    def last(self) -> Review | None:
-        """The last answer on this device; None in practice, or if it was practice."""
-        last = self.store.last(self.namespace, self._at_ms())
-        is_practice = self.options.cram or (last and last.purpose == Purpose.CRAM)
-        return None if is_practice else last
+        review = review._replace(item=self.current(review.item))
+        self.store.undo(review, self.scheduler)
 
     def is_new(self, card: CardSummary) -> bool:
         """Whether no gap of a card was ever answered; False in practice."""
@@ -213,7 +237,7 @@ class Learner:
         self.store.note(
             Event(
                 namespace=self.namespace,
-                item=item,
+                item=self.current(item),
                 at_ms=self._at_ms(),
                 device=self.store.device,
                 kind=kind,
@@ -236,8 +260,9 @@ class Learner:
 
     def reopen(self, deck: StudyDeck) -> None:
         """Go on with the deck as it was edited."""
-        self.deck = deck
-        self.store.rename(self.namespace, self.deck.renamed, self._at_ms())
+        self.deck, ids = deck, deck.renamed
+        self._ids = {old: ids.get(new, new) for old, new in self._ids.items()} | ids
+        self.store.rename(self.namespace, ids)
 
     def _at_ms(self, now: datetime | None = None) -> int:
         """A time for the log; entries of the same millisecond would have no order."""

@@ -163,7 +163,6 @@ class QuizLoop:
         if instance.variant.example and self.learner.is_new(listed):
             question.show_example()
         question.show()
-        self.learner.store.prepare()
         shown = self.learner.now()
         answer = question.answer()
         if answer is None:
@@ -271,9 +270,10 @@ class QuizLoop:
         return bool(self.steps) and self.steps[-1].turn is self.turn
 
     def _undo(self) -> bool:
-        """Take back the last step, or the last answer of an earlier session."""
+        """Take back the last step of this session."""
         if not self.steps:
-            return self._undo_earlier()
+            self.screen.say("undo-nothing")
+            return False
         step = self.steps.pop()
         if isinstance(step.done, Review):
             self.learner.undo(step.done)
@@ -283,18 +283,6 @@ class QuizLoop:
             self.screen.say("back", self._name(step.turn))
         self.session, self.turn = step.session, step.turn
         self.again = None if self._is_answered else step.turn
-        return True
-
-    def _undo_earlier(self) -> bool:
-        review = self.learner.last()
-        candidates = self.learner.candidates(self.learner.today)
-        found = next((c for c in candidates if review and c.item == review.item), None)
-        if review is None or found is None:  # it could not be asked again
-            self.screen.say("undo-nothing")
-            return False
-        self.learner.undo(review)
-        self.session, self.again = self.learner.begin(), Turn(found, review.seed)
-        self.screen.say("undone", self._name(self.again))
         return True
 
     def _hide(self, kind: EventKind, turn: Turn) -> bool:

@@ -1,4 +1,4 @@
-"""Reviews and events: the entries of the log."""
+"""Reviews and events: the entries in the file of reviews."""
 
 from __future__ import annotations
 
@@ -48,16 +48,14 @@ class GradedBy(StrEnum):
 class EventKind(StrEnum):
     """What happens to an item besides reviews."""
 
-    UNDO = "undo"  # of a review; the value is its time and device
     SUSPEND = "suspend"
     RESUME = "resume"
     BURY = "bury"  # until the day in the value
     FORGET = "forget"  # all reviews before: the item is new again
-    RENAME = "rename"  # of the card; the value is its new id
 
 
 class Event(NamedTuple):
-    """An entry other than a review. The fields are the columns."""
+    """What happened to an item besides answers. The fields are the columns."""
 
     namespace: str
     item: CardKey
@@ -83,13 +81,19 @@ class Review(NamedTuple):
     duration_ms: int
     version: str
     purpose: str = Purpose.STUDY
+    undone: int = 0  # 1 if the learner took it back
+
+    @property
+    def time(self) -> datetime:
+        """The moment of the answer, in the learner's time zone."""
+        zone = timezone(timedelta(minutes=self.offset_minutes))
+        moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=self.at_ms)
+        return moment.astimezone(zone)
 
     @property
     def date(self) -> date:
-        """The day of study of the answer, in the learner's time zone."""
-        zone = timezone(timedelta(minutes=self.offset_minutes))
-        moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=self.at_ms)
-        return study_date(moment.astimezone(zone))
+        """The day of study of the answer."""
+        return study_date(self.time)
 
 
 def study_date(now: datetime) -> date:

@@ -1,363 +1,386 @@
-"""The log of a learner, to be written, and the memories derived from it.
+"""The answers of a learner in one file, and what follows from them.
 
 Each answer is a transaction of its own, on the disk before `add` returns, together with
 the memory derived from all answers of its item. For another scheduler all memories are
-derived again.
+derived again. Reviews come in the order of time.
 """
+
+# ruff: noqa: S608 - statements are put together of constants
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
-from glob import escape
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Self
 
-from deck.quiz.database import (
-    DAMAGED,
-    REPLACED,
-    back_up,
-    backup_folder,
+from deck.cache import exclusive
+from deck.quiz.copies import copy_daily
+from deck.quiz.review import CardKey, Event, EventKind, Purpose, Rating, Review
+from deck.quiz.review_file import (
+    EVENT,
+    FIELDS,
+    REVIEW,
     connect,
     explained,
     failure,
-    identity,
-    reading,
-    reason_of,
+    insert_events,
+    insert_reviews,
+    is_damage,
+    read_into_memory,
     transaction,
-    turn,
 )
-from deck.quiz.entry_checks import EVENT, REVIEW
-from deck.quiz.log import (
-    BY_TIME,
-    NOT_UNDONE,
-    REVIEW_COLUMNS,
-    Entry,
-    Log,
-    entry_row,
-    review_of,
-)
-from deck.quiz.review import CardKey, Event, EventKind, Review
 from deck.quiz.scheduler import Memory, Scheduler
-from deck.quiz.schema import current_ids, move_renamed
 
-E = TypeVar("E", Review, Event)
-
-BACKUPS = 7  # daily backups that are kept
-_WEST = 1  # days by which the date goes back on a journey westward
+_DAY_MS = 86_400_000
+_FIRST_DAY = date(1970, 1, 1).toordinal()
 _USUAL = Scheduler()
-_REVIEW, _EVENT = (
-    f"INSERT INTO {table} VALUES ({', '.join('?' * len(columns))})"  # noqa: S608
-    for table, columns in (("review", REVIEW), ("event", EVENT))
-)
-_MEMORY = "INSERT OR REPLACE INTO memory VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
-_COLUMNS = ("stability", "difficulty", "last", "due", "reps", "lapses")
-_DAY = f"= 'integer' AND %s BETWEEN 1 AND {date.max.toordinal()}"
-_COUNT = "= 'integer' AND %s BETWEEN 0 AND 2147483648"
-# Whether a row is a possible memory: another program may have written it.
-_MAKES_SENSE = f"""
-typeof(memory.card) = 'text' AND stability BETWEEN 1e-9 AND 1e12
-AND difficulty BETWEEN 1 AND 10
-AND typeof(last) {_DAY % "last"} AND typeof(due) {_DAY % "due"}
-AND typeof(reps) {_COUNT % "reps"} AND typeof(lapses) {_COUNT % "lapses"}
-AND typeof(memory.gap) {_COUNT % "memory.gap"}"""
-_IS_DERIVED = f"""
-SELECT EXISTS (SELECT 1 FROM derived WHERE namespace = :deck AND scheduler = :scheduler)
-AND NOT EXISTS (
-  SELECT 1 FROM memory WHERE namespace = :deck AND NOT ({_MAKES_SENSE}))
-"""  # noqa: S608
+
+_ITEM = "namespace = ? AND card = ? AND gap = ?"
+_BY_TIME = "ORDER BY at_ms, device, card, gap"
+_MEMORY = "stability, difficulty, last, due, reps, lapses"
+_REVIEWS = f"SELECT * FROM review WHERE NOT undone AND namespace = ? {_BY_TIME}"
+_REVIEWS_OF_ITEM = f"SELECT * FROM review WHERE NOT undone AND {_ITEM} {_BY_TIME}"
+# The day of study in the learner's time zone, counted from 1970.
+_DAYS = """
+SELECT DISTINCT CAST((at_ms + offset_minutes * 60000 - 14400000) / 86400000 AS INTEGER)
+FROM review WHERE NOT undone AND namespace = ? ORDER BY 1"""
+_AROUND = f"""
+SELECT * FROM review WHERE NOT undone AND namespace = ? AND at_ms BETWEEN ? AND ?
+{_BY_TIME}"""
+_MEMORIES = f"""
+SELECT card, gap, {_MEMORY} FROM review WHERE namespace = ? AND due IS NOT NULL"""
+_EVENTS = f"SELECT * FROM event WHERE namespace = ? AND kind IN (?, ?) {_BY_TIME}"
+_NO_MEMORY = f"UPDATE review SET ({_MEMORY}) = (NULL, NULL, NULL, NULL, NULL, NULL)"
+_NEW_MEMORY = f"""
+UPDATE review SET ({_MEMORY}) = (?, ?, ?, ?, ?, ?)
+WHERE {_ITEM} AND at_ms = ? AND device = ?"""
+# The same answer, under another id of its card: on some machine it was renamed.
+_TWINS = """
+SELECT card FROM review
+WHERE namespace = ? AND card <> ? AND gap = ? AND at_ms = ? AND device = ?
+AND offset_minutes = ? AND language = ? AND seed = ? AND rating = ? AND graded_by = ?
+AND answer = ? AND duration_ms = ? AND version = ? AND purpose = ?"""
 
 
-class Store(Log):
-    """A log that can be written, and the memories derived from it."""
+class Store:
+    """An open file of reviews; a context manager that closes it."""
 
     def __init__(self, path: Path, *, to_read: bool = False) -> None:
-        """Open or create the file, like a log. Raises StoreError."""
-        with (explained if to_read else turn)(path):
-            super().__init__(path, to_read=to_read)
-            self._file = None if to_read else identity(path)
-        self._backed_up: date | None = None
+        """Open or create the file. Raises StoreError.
+
+        With `to_read` it is copied into memory, and never changed. `unreadable` is the
+        number of invalid rows of an older file.
+        """
+        self.path, self.to_read = path, to_read
+        self._copied: date | None = None
+        if to_read:
+            self._db, self.unreadable = read_into_memory(path)
+        else:
+            with explained(path), exclusive("reviews", path):
+                self._db, self.unreadable = connect(path)
+                self._place = _place_of(path)
+        with explained(path):
+            query = "SELECT value FROM meta WHERE name = 'device'"
+            (self.device,) = self._db.execute(query).fetchone()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._db.close()
+
+    # What changes the file.
+
+    @contextmanager
+    def changing(self) -> Iterator[None]:
+        """A transaction, after the copy of the day; nested, a part of the outer one.
+
+        It waits while a copy is taken back, and goes on in the restored file.
+        """
+        if self._db.in_transaction:
+            yield
+            return
+        if self.to_read:
+            with explained(self.path), transaction(self._db):
+                yield
+            return
+        with explained(self.path), exclusive("reviews", self.path):
+            if _place_of(self.path) != self._place:
+                self._db.close()
+                self._db, _ = connect(self.path)
+                self._place = _place_of(self.path)
+            self._copy_daily()
+            with transaction(self._db):
+                yield
 
     def add(self, review: Review, scheduler: Scheduler = _USUAL) -> Review:
         """Store a review and the memory after it; return it as it is stored.
 
-        That is under the current id of its card, and a millisecond later if another
-        answer to the item has its time. Raises StoreError.
+        That is a millisecond later if another answer to the item has its time. Raises
+        StoreError.
         """
+        query = f"SELECT 1 FROM review WHERE {_ITEM} AND at_ms = ? AND device = ?"
         with self.changing():
-            review = self._insert_later(self._current(review))
+            while self._db.execute(query, _row(review)[:5]).fetchone():
+                review = review._replace(at_ms=review.at_ms + 1)
+            if insert_reviews(self._db, [_row(review)])[1]:
+                raise failure(self.path, "a value cannot be stored")
             self._learn(review.namespace, review.item, scheduler)
         return review
+
+    def undo(self, review: Review, scheduler: Scheduler = _USUAL) -> None:
+        """Mark a review as undone; it stays in the file. Raises StoreError."""
+        mark = (
+            f"UPDATE review SET undone = 1 WHERE {_ITEM} AND at_ms = ? AND device = ?"
+        )
+        with self.changing():
+            self._db.execute(mark, _row(review)[:5])
+            self._learn(review.namespace, review.item, scheduler)
 
     def note(self, event: Event, scheduler: Scheduler = _USUAL) -> Event:
         """Store an event, as `add` does a review. Raises StoreError.
 
         Its time is after the earlier events of the item, even if the clock is not.
         """
+        query = f"SELECT max(at_ms) + 1 FROM event WHERE {_ITEM}"
         with self.changing():
-            event = self._insert_last(self._current(event))
-            if event.kind == EventKind.RENAME:
-                self._move(event.namespace)
-            elif event.kind in {EventKind.UNDO, EventKind.FORGET}:
+            place = (event.namespace, *event.item)
+            after = self._db.execute(query, place).fetchone()[0] or 0
+            event = event._replace(at_ms=max(event.at_ms, after))
+            if insert_events(self._db, [_row(event)])[1]:
+                raise failure(self.path, "a value cannot be stored")
+            if event.kind == EventKind.FORGET:
                 self._learn(event.namespace, event.item, scheduler)
         return event
 
-    def rename(self, namespace: str, ids: Mapping[str, str], at_ms: int) -> None:
-        """Store the current ids of cards by their former ones, if not yet known."""
-        known = self.renamed(namespace)
-        others = {old: new for old, new in ids.items() if known.get(old) != new}
-        if not others:
+    def rename(self, namespace: str, ids: Mapping[str, str]) -> None:
+        """Give the answers of renamed cards their current ids, by the former ones."""
+        query = """
+        SELECT card FROM review WHERE namespace = ? UNION
+        SELECT card FROM event WHERE namespace = ?"""
+        with explained(self.path):
+            cards = [card for (card,) in self._db.execute(query, (namespace,) * 2)]
+        former = [card for card in cards if card in ids]
+        if not former:
             return
         with self.changing():
-            for old, new in others.items():
-                place = (namespace, CardKey(old, 0), at_ms, self.device)
-                self._insert_last(Event(*place, EventKind.RENAME, new))
-            self._move(namespace)
+            for old in former:
+                values = (ids[old], namespace, old)
+                for table in ("review", "event"):
+                    move = f"UPDATE OR IGNORE {table} SET card = ? WHERE namespace = ?"
+                    self._db.execute(f"{move} AND card = ?", values)
+            self._mark_stale(namespace)
 
-    def merge(self, entries: Iterable[Entry]) -> int:
-        """Add the entries of another log; return how many are new. Raises StoreError.
+    def merge(self, other: Store) -> tuple[int, int]:
+        """Add the entries of another file; how many answers are new, and how many bad.
 
-        It is one transaction, and known entries stay as they are. Renames come first,
-        so that an answer is recognized under each id of its card.
+        What is here stays as it is, but that it may be undone there. Raises StoreError.
         """
-        entries = sorted(entries, key=lambda entry: not _is_rename(entry))
-        added = 0
-        ids: dict[str, Mapping[str, str]] = {}
+        with explained(other.path):
+            reviews = other._db.execute(f"SELECT {REVIEW} FROM review").fetchall()
+            events = other._db.execute(f"SELECT {EVENT} FROM event").fetchall()
+        return self._take(reviews, events)
+
+    def take(self, entries: Sequence[Review | Event]) -> int:
+        """Add entries, each once; how many answers are new. Raises StoreError."""
+        reviews = [_row(entry) for entry in entries if isinstance(entry, Review)]
+        events = [_row(entry) for entry in entries if isinstance(entry, Event)]
+        return self._take(reviews, events)[0]
+
+    def _take(
+        self, reviews: Sequence[Sequence[Any]], events: Sequence[Sequence[Any]]
+    ) -> tuple[int, int]:
         with self.changing():
-            for entry in entries:
-                if _is_rename(entry):
-                    added += self._insert(entry)
-                    continue
-                namespace = entry.namespace
-                if namespace not in ids:
-                    ids[namespace] = move_renamed(self._db, namespace)
-                moved = entry._replace(item=entry.item.renamed(ids[namespace]))
-                # Two answers of one moment keep their ids apart.
-                added += self._insert(moved) or (
-                    not self.has(moved) and self._insert(entry)
-                )
-            for namespace in {entry.namespace for entry in entries} if added else ():
-                self._move(namespace)
-        return added
+            before = self.count()
+            rows = [row for each in reviews for row in self._under_known_ids(each)]
+            changes = insert_reviews(self._db, rows), insert_events(self._db, events)
+            if any(changed for changed, _ in changes):
+                self._mark_stale()
+            return self.count() - before, sum(invalid for _, invalid in changes)
 
-    def memories(self, namespace: str, scheduler: Scheduler) -> dict[CardKey, Memory]:
-        """The memory of each item that was answered. Raises StoreError.
+    def _under_known_ids(self, row: Sequence[Any]) -> list[Sequence[Any]]:
+        """An answer under the other ids that its card has here, else as it is."""
+        twins = self._db.execute(_TWINS, row[:-1]).fetchall()
+        return [(row[0], card, *row[2:]) for (card,) in twins] or [row]
 
-        They are derived again for another scheduler, or if a row is impossible.
-        """
-        with self._derived(namespace, scheduler):
-            return self._memories(namespace)
-
-    def plan(
-        self, namespace: str, scheduler: Scheduler, day: date
-    ) -> tuple[set[CardKey], dict[CardKey, Memory]]:
-        """The items that were answered, and the memories of those due on a day.
-
-        An item whose last answer is later than the next day is due, too: the clock was
-        fast then. One of the next day may be that of a traveller westward.
-        """
-        number = day.toordinal()
-        query = "SELECT card, gap FROM memory WHERE namespace = ?"
-        with self._derived(namespace, scheduler):
-            answered = {*map(CardKey._make, self._db.execute(query, (namespace,)))}
-            where = "AND (due <= ? OR last > ?)"
-            return answered, self._memories(namespace, where, number, number + _WEST)
-
-    def memory(self, namespace: str, item: CardKey) -> Memory | None:
-        """The memory of an item; None where it is new. Raises StoreError."""
-        with reading(self.path):
-            found = self._memories(namespace, "AND card = ? AND gap = ?", *item)
-            return found.get(item)
-
-    def count_after(self, namespace: str, day: date) -> int:
-        """The number of items last answered after the day that follows a given one.
-
-        The clock was fast then; the next day itself begins earlier in the east.
-        """
-        query = "SELECT count(*) FROM memory WHERE namespace = ? AND last > ?"
-        with reading(self.path):
-            values = (namespace, day.toordinal() + _WEST)
-            return int(self._db.execute(query, values).fetchone()[0])
-
-    @contextmanager
-    def _derived(self, namespace: str, scheduler: Scheduler) -> Iterator[None]:
-        """A context in which memories can be read, derived by a scheduler."""
-        with reading(self.path):
-            values = {"deck": namespace, "scheduler": scheduler.name}
-            if not self._db.execute(_IS_DERIVED, values).fetchone()[0]:
-                with transaction(self._db):
-                    self._derive(namespace, scheduler)
-            yield
-
-    def _memories(
-        self, namespace: str, where: str = "", *values: str | int
-    ) -> dict[CardKey, Memory]:
-        columns = ", ".join(("card", "gap", *_COLUMNS))
-        query = f"SELECT {columns} FROM memory WHERE namespace = ? {where}"  # noqa: S608
-        rows = self._db.execute(query, (namespace, *values))
-        return {CardKey(card, gap): _memory(row) for card, gap, *row in rows}
-
-    def rebuild(self, namespace: str) -> int:
-        """Derive all memories of a deck again; return how many there are."""
-        with self.changing():
-            return self._derive(namespace, self.scheduler(namespace))
-
-    def prepare(self) -> None:
-        """Make the daily backup now, while a question is read."""
-        with self.changing():
-            pass
-
-    def _back_up_daily(self) -> None:
-        """Copy the file before the first change of a day. Raises if it is damaged.
-
-        If the copy fails, the change goes on without. Of too many copies, those of
-        future days are deleted first: the clock was fast then.
-        """
-        today = date.today()  # noqa: DTZ011 - of this machine
-        folder = backup_folder(self.path)
-        copy = folder / f"{today.isoformat()}{self.path.suffix}"
-        if self._backed_up != today and not copy.exists() and self._is_filled():
-            try:
-                folder.mkdir(exist_ok=True)
-                back_up(self._db, copy)
-                copies = folder.glob(f"????-??-??{escape(self.path.suffix)}")
-                ordered = sorted(copies, key=lambda p: (p <= copy, p))
-                for old in ordered[:-BACKUPS]:
-                    old.unlink()
-            except sqlite3.Error as error:
-                if reason_of(error, self.path) == DAMAGED:
-                    raise
-            except OSError:
-                pass
-        self._backed_up = today
-
-    @contextmanager
-    def changing(self) -> Iterator[None]:
-        """A transaction, after the backup of the day; nested, a part of the outer one.
-
-        It waits while the file is recovered.
-        """
-        if self._db.in_transaction:
-            yield
-            return
-        with (explained if self.to_read else turn)(self.path):
-            if not self.to_read:
-                self._follow()
-                self._back_up_daily()
-            with transaction(self._db):
-                yield
-
-    def _follow(self) -> None:
-        """Open the file again if `recover` replaced it; otherwise raise StoreError.
-
-        SQLite would go on in the file that was replaced, and answers would be lost.
-        """
-        if (found := identity(self.path)) == self._file:
-            return
-        with Log(self.path, to_read=True) as log:
-            if log.device != self.device:
-                raise failure(self.path, REPLACED)
-        new = connect(self.path)
-        self._db.close()
-        self._db, self._file = new, found
-
-    def _is_filled(self) -> bool:
-        query = "SELECT EXISTS (SELECT 1 FROM review) OR EXISTS (SELECT 1 FROM event)"
-        return bool(self._db.execute(query).fetchone()[0])
-
-    def _insert(self, entry: Entry) -> bool:
-        """Insert a row of the log; False if there is one of its key."""
-        statement = _REVIEW if isinstance(entry, Review) else _EVENT
-        try:
-            return bool(self._db.execute(statement, entry_row(entry)).rowcount)
-        except sqlite3.IntegrityError as error:
-            if error.sqlite_errorname != "SQLITE_CONSTRAINT_PRIMARYKEY":
-                raise
-            return False
-
-    def _insert_later(self, entry: E) -> E:
-        """Insert an entry, a millisecond later if another one has its time."""
-        while not self._insert(entry):
-            entry = entry._replace(at_ms=entry.at_ms + 1)
-        return entry
-
-    def _insert_last(self, event: Event) -> Event:
-        """Insert an event after the earlier ones of its item."""
-        moment = max(event.at_ms, self._next_moment(event))
-        return self._insert_later(event._replace(at_ms=moment))
-
-    def _move(self, namespace: str) -> None:
-        """Give the entries of renamed cards their current ids."""
-        move_renamed(self._db, namespace)
-        self._forget(namespace)
-
-    def _current(self, entry: E) -> E:
-        """The entry under the current id of its card."""
-        if _is_rename(entry):
-            return entry
-        ids = current_ids(self._db, entry.namespace)
-        return entry._replace(item=entry.item.renamed(ids))
-
-    def _next_moment(self, event: Event) -> int:
-        """The first moment after the last event of the item, or the last rename."""
-        if event.kind == EventKind.UNDO:  # refers to one answer, whatever its time
-            return 0
-        query = (
-            "SELECT max(at_ms) + 1 FROM event WHERE namespace = ? "
-            "AND kind != 'undo' AND (card = ? AND gap = ? OR kind = ?)"
-        )
-        also = EventKind.RENAME if event.kind == EventKind.RENAME else ""
-        values = (event.namespace, *event.item, also)
-        return self._db.execute(query, values).fetchone()[0] or 0
-
-    def _forget(self, namespace: str, but: str = "") -> None:
-        """Mark the memories of a deck as stale, unless they are by a scheduler."""
-        gone = "DELETE FROM derived WHERE namespace = ? AND scheduler != ?"
-        self._db.execute(gone, (namespace, but))
+    def _mark_stale(self, namespace: str | None = None, but: str = "") -> None:
+        """Have memories derived again, unless they are by a scheduler."""
+        gone = "DELETE FROM meta WHERE name LIKE 'scheduler %' AND value <> ?"
+        if namespace is not None:
+            gone += " AND name = 'scheduler ' || ?"
+        values = (but,) if namespace is None else (but, namespace)
+        self._db.execute(gone, values)
 
     def _learn(self, namespace: str, item: CardKey, scheduler: Scheduler) -> None:
         """Derive the memory of an item from all its reviews, and store it.
 
         So the order in which terminals and machines wrote them does not matter.
         """
-        self._forget(namespace, but=scheduler.name)
-        query = (
-            f"SELECT {REVIEW_COLUMNS} FROM review WHERE namespace = ? AND card = ? "  # noqa: S608
-            f"AND gap = ? AND {NOT_UNDONE} {BY_TIME}"
-        )
-        reviews = self._entries(query, (namespace, *item), review_of)
-        memory = scheduler.replay(reviews, self.starts(namespace)).get(item)
-        if memory is None:
-            gone = "DELETE FROM memory WHERE namespace = ? AND card = ? AND gap = ?"
-            self._db.execute(gone, (namespace, *item))
-        else:
-            self._db.execute(_MEMORY, (namespace, *item, *_row(memory)))
+        self._mark_stale(namespace, but=scheduler.name)
+        place = (namespace, *item)
+        self._db.execute(f"{_NO_MEMORY} WHERE {_ITEM} AND due IS NOT NULL", place)
+        rows = self._db.execute(_REVIEWS_OF_ITEM, place).fetchall()
+        self._store_memories(namespace, [*map(_review, rows)], scheduler)
 
-    def _derive(self, namespace: str, scheduler: Scheduler) -> int:
-        """Derive the memories of a deck from its log, and store them; how many."""
-        memories = scheduler.replay(self.reviews(namespace), self.starts(namespace))
-        self._db.execute("DELETE FROM memory WHERE namespace = ?", (namespace,))
-        rows = ((namespace, *item, *_row(each)) for item, each in memories.items())
-        self._db.executemany(_MEMORY, rows)
-        row = (namespace, scheduler.name)
-        self._db.execute("INSERT OR REPLACE INTO derived VALUES (?, ?)", row)
-        return len(memories)
+    def _store_memories(
+        self, namespace: str, reviews: Sequence[Review], scheduler: Scheduler
+    ) -> None:
+        """Store the memory of each item in the row of its last answer that counts."""
+        starts = self.starts(namespace)
+        counted = [
+            review
+            for review in reviews
+            if review.purpose != Purpose.CRAM
+            and review.at_ms > starts.get(review.item, -1)
+        ]
+        last = {review.item: review for review in counted}
+        for item, memory in scheduler.replay(counted).items():
+            stability, difficulty, day, due, *counts = memory
+            values = (stability, difficulty, day.toordinal(), due.toordinal(), *counts)
+            self._db.execute(_NEW_MEMORY, (*values, *_row(last[item])[:5]))
+
+    def _derive(self, namespace: str, scheduler: Scheduler) -> None:
+        """Derive all memories of a deck from its answers, and store them."""
+        no = f"{_NO_MEMORY} WHERE namespace = ? AND due IS NOT NULL"
+        self._db.execute(no, (namespace,))
+        self._store_memories(namespace, self.reviews(namespace), scheduler)
+        row = (f"scheduler {namespace}", scheduler.name)
+        self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", row)
+
+    def _copy_daily(self) -> None:
+        """Copy the file before the first change of a day. Raises if it is damaged.
+
+        If the copy fails otherwise, the change goes on without.
+        """
+        today = date.today()  # noqa: DTZ011 - of this machine
+        if self._copied == today:
+            return
+        try:
+            copy_daily(self._db, self.path, today)
+        except sqlite3.Error as error:
+            if is_damage(error):
+                raise
+        except OSError:
+            pass
+        self._copied = today
+
+    # What is read.
+
+    def count(self) -> int:
+        """The number of answers, also undone ones."""
+        return int(self._db.execute("SELECT count(*) FROM review").fetchone()[0])
+
+    def reviews(self, namespace: str) -> list[Review]:
+        """The reviews of a deck that were not undone. Raises StoreError."""
+        with explained(self.path):
+            return [*map(_review, self._db.execute(_REVIEWS, (namespace,)))]
+
+    def log(self, namespace: str | None = None) -> list[Review]:
+        """All reviews, also undone ones; of one deck or of each."""
+        query = f"SELECT * FROM review WHERE ? IN (namespace, '') {_BY_TIME}"
+        with explained(self.path):
+            return [*map(_review, self._db.execute(query, (namespace or "",)))]
+
+    def events(self, namespace: str, *kinds: EventKind) -> list[Event]:
+        """The events of a deck of one or two kinds."""
+        with explained(self.path):
+            rows = self._db.execute(_EVENTS, (namespace, kinds[0], kinds[-1]))
+            return [
+                Event(
+                    namespace, CardKey(card, gap), at_ms, device, EventKind(kind), value
+                )
+                for _, card, gap, at_ms, device, kind, value in rows
+            ]
+
+    def answers(self, namespace: str, day: date) -> dict[CardKey, list[Rating]]:
+        """The ratings of a day of study by item, without practice."""
+        start = (day.toordinal() - _FIRST_DAY) * _DAY_MS
+        around = (start - _DAY_MS, start + 3 * _DAY_MS)  # in every time zone
+        answers: dict[CardKey, list[Rating]] = {}
+        with explained(self.path):
+            for row in self._db.execute(_AROUND, (namespace, *around)):
+                review = _review(row)
+                if review.purpose != Purpose.CRAM and review.date == day:
+                    answers.setdefault(review.item, []).append(review.rating)
+        return answers
+
+    def days(self, namespace: str) -> list[date]:
+        """The days of study with an answer, in the learner's time zone."""
+        with explained(self.path):
+            rows = self._db.execute(_DAYS, (namespace,))
+            return [date.fromordinal(_FIRST_DAY + day) for (day,) in rows]
+
+    def suspended(self, namespace: str) -> frozenset[CardKey]:
+        """The items that are suspended."""
+        events = self.events(namespace, EventKind.SUSPEND, EventKind.RESUME)
+        kinds = {event.item: event.kind for event in events}
+        return frozenset(k for k, kind in kinds.items() if kind == EventKind.SUSPEND)
+
+    def buried(self, namespace: str, day: date) -> frozenset[CardKey]:
+        """The items that are hidden on a day of study."""
+        until = {e.item: e.value for e in self.events(namespace, EventKind.BURY)}
+        return frozenset(i for i, end in until.items() if day.isoformat() < end)
+
+    def starts(self, namespace: str) -> dict[CardKey, int]:
+        """The last time at which an item was made new again, in milliseconds."""
+        return {e.item: e.at_ms for e in self.events(namespace, EventKind.FORGET)}
+
+    def scheduler(self, namespace: str) -> Scheduler:
+        """The scheduler of the memories that are stored."""
+        query = "SELECT value FROM meta WHERE name = 'scheduler ' || ?"
+        with explained(self.path):
+            row = self._db.execute(query, (namespace,)).fetchone()
+        return Scheduler.named(*row) if row else Scheduler()
+
+    def memories(self, namespace: str, scheduler: Scheduler) -> dict[CardKey, Memory]:
+        """The memory of each item that was answered. Raises StoreError.
+
+        They are derived again for another scheduler.
+        """
+        with self._derived(namespace, scheduler):
+            rows = self._db.execute(_MEMORIES, (namespace,))
+            return {CardKey(card, gap): _memory(row) for card, gap, *row in rows}
+
+    def memory(self, namespace: str, item: CardKey) -> Memory | None:
+        """The memory of an item; None where it is new. Raises StoreError."""
+        query = f"SELECT {_MEMORY} FROM review WHERE {_ITEM} AND due IS NOT NULL"
+        with explained(self.path):
+            row = self._db.execute(query, (namespace, *item)).fetchone()
+            return _memory(row) if row else None
+
+    @contextmanager
+    def _derived(self, namespace: str, scheduler: Scheduler) -> Iterator[None]:
+        """A context in which memories can be read, derived by a scheduler."""
+        query = "SELECT 1 FROM meta WHERE name = 'scheduler ' || ? AND value = ?"
+        with explained(self.path):
+            values = (namespace, scheduler.name)
+            if self._db.execute(query, values).fetchone() is None:
+                with self.changing():
+                    self._derive(namespace, scheduler)
+            yield
 
 
-def _row(memory: Memory) -> tuple[float, ...]:
-    """The columns of a memory."""
-    stability, difficulty, last, due, *counts = memory
-    return (stability, difficulty, last.toordinal(), due.toordinal(), *counts)
+def _row(entry: Review | Event) -> tuple[Any, ...]:
+    namespace, item, *rest = entry
+    return (namespace, *item, *rest)
+
+
+def _review(row: Sequence[Any]) -> Review:
+    namespace, card, gap, at_ms, device, offset, language, seed, rating, *rest = row
+    place = (namespace, CardKey(card, gap), at_ms, device, offset, language, seed)
+    return Review(*place, Rating(rating), *rest[: FIELDS - 9])
 
 
 def _memory(row: Sequence[Any]) -> Memory:
-    """The memory in such columns."""
     stability, difficulty, last, due, reps, lapses = row
     days = date.fromordinal(last), date.fromordinal(due)
     return Memory(stability, difficulty, *days, reps, lapses)
 
 
-def _is_rename(entry: Entry) -> bool:
-    return isinstance(entry, Event) and entry.kind == EventKind.RENAME
+def _place_of(path: Path) -> tuple[int, int]:
+    """Distinguishes a file from one that replaced it."""
+    status = path.stat()
+    return status.st_dev, status.st_ino

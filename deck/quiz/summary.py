@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import timedelta
 
-from deck.quiz.learner import Learner
+from deck.quiz.learner import Learner, answered_after
 from deck.quiz.progress import milestones, progress, streak
 from deck.quiz.report import progress_words, streak_words
 from deck.quiz.review import Rating, Review
@@ -26,7 +26,7 @@ def greet(screen: Screen, learner: Learner, session: Session) -> None:
         asked = phrase("begin-due" if new else "begin-only-due", screen.ui, due, new)
     else:
         asked = phrase("begin-new", screen.ui, new)
-    later = learner.store.count_after(learner.namespace, learner.today)
+    later = len(answered_after(learner.memories(), learner.today))
     if later and not options.cram:
         screen.say("ahead", later, role="bold")
     if due or new or options.cram:

@@ -271,7 +271,7 @@ def write_answers(path: Path, folder: Path, count: int) -> None:
             )
             for n in range(count)
         ]
-        store.merge(log)
+        store.take(log)
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from click.testing import CliRunner
 from deck.cache import cache_folder
 from deck.cli import cli
 from deck.live.trust import config_file
-from deck.quiz.database import default_path
+from deck.quiz.review_file import default_path
 from nnref.__main__ import cli as nnref
 
 ROOT = Path(__file__).parents[2]

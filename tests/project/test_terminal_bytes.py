@@ -28,10 +28,12 @@ if os.name != "posix":
 
 from deck.bank.concepts import Concept, ConceptMap, Topic
 from deck.live.trust import trust_always
+from deck.quiz.store import Store
 from deck.render.concept_map import draw_map
 from deck.width import clean, clean_line, find_control
 from tests.patience import IS_THOROUGH
 from tests.project.terminal_bytes import CONTROL, assert_clean, into_pipes, on_terminal
+from tests.quiz.entries import a_review
 from tests.tables import column
 
 ROOT = Path(__file__).parents[2]
@@ -50,7 +52,6 @@ banks: [{banks}]
 """
 QUIET = Path(__file__).with_name("hostile_bank.yaml").read_text("utf-8")
 MODULE = Path(__file__).with_name("hostile_module.txt").read_text("utf-8")
-LOG = Path(__file__).with_name("hostile_log.jsonl").read_text("utf-8")
 COMMANDS = column(__file__, "deck")
 NNREF = column(__file__, "nnref")
 
@@ -123,10 +124,9 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     code, output = into_pipes(["build", "SOUND"], folder, {})
     assert code == 0, output
     _package(folder / "out" / "hostile.en.apkg", folder / "evil.apkg")
-    text = LOG.replace("TEXT", json.dumps(TEXT)[1:-1])
-    (folder / "evil.jsonl").write_text(text, "utf-8")
-    words = ["reviews", "import", "evil.jsonl", "--db", "reviews.db"]
-    assert into_pipes(words, folder, {})[0] == 0
+    texts = dict.fromkeys(("language", "seed", "answer", "version"), TEXT)
+    with Store(folder / "reviews.db") as store:
+        store.add(a_review("one", namespace="00112233445566ff", **texts))
     return folder
 
 

@@ -23,7 +23,8 @@ A section of a file is one. Its title is the law that it shows, its lines are in
     draft: x = 2        is in the file of a program, which is not there if nothing is
     log: told 3 learner; gaps:1 1     all answers: grade, who gave it, what was typed
     counts: gaps:1 *    the answers of which memories are made, or only how many
-    events: undo told   what else the log has, in order
+    undone: told        the answers that were taken back
+    events: bury told   what else the file has, in order
 """
 
 from __future__ import annotations
@@ -36,15 +37,15 @@ from pathlib import Path
 from typing import NamedTuple
 
 from deck.live.trust import config_file, trust_always
-from deck.quiz.review import Event, Purpose, Review
+from deck.quiz.review import Event, EventKind, Purpose, Review
 from deck.quiz.scheduler import Scheduler
 from deck.quiz.store import Store
 from tests.folders import HEAD, write_folder
-from tests.quiz.entries import log_of
+from tests.quiz.entries import answers_in
 
 _PROMPT = re.compile(r"((?:.*?\S)?> )(.+)")
 _DONE = "time|edit|write|spoil|remove|move|allow|forbid|cards|environ|editor"
-_CHECKS = "log|counts|events|draft|same|text|absent"
+_CHECKS = "log|counts|events|undone|draft|same|text|absent"
 _LABEL = re.compile(rf"({_DONE}|{_CHECKS}):(?: (.*))?")
 _ESCAPES = re.compile(r"\x1b\[\?\d+[hl]")
 CONVERSATIONS = Path(__file__).with_name("conversations")
@@ -126,21 +127,22 @@ def check_log(line: Line, db: Path, deck: Path) -> None:
     config = (deck / "deck.yaml").read_text("utf-8")
     namespace = config.partition("namespace: ")[2].split()[0]
     with Store(db, to_read=True) as store:
-        log = [*store.log(namespace)]
+        log = store.log(namespace)
+        events = store.events(namespace, EventKind.SUSPEND, EventKind.RESUME)
+        events += store.events(namespace, EventKind.BURY, EventKind.FORGET)
         studied = store.reviews(namespace)
         counting = [each for each in studied if each.purpose != Purpose.CRAM]
         if line.sort == "counts":
             follows = Scheduler().replay(counting, store.starts(namespace))
             assert store.memories(namespace, Scheduler()) == follows
-    log.sort(key=lambda entry: entry.at_ms)
+    events.sort(key=lambda event: event.at_ms)
     wanted = [each.split(maxsplit=3) for each in line.text.split(";") if each.strip()]
     if line.sort == "events":
-        events = [entry for entry in log if isinstance(entry, Event)]
         found = [[str(each.kind), _name(each)] for each in events]
+    elif line.sort == "undone":
+        found = [[_name(each)] for each in log if each.undone]
     else:
-        reviews = [entry for entry in log if isinstance(entry, Review)]
-        if line.sort == "counts":
-            reviews = [review for review in reviews if review in counting]
+        reviews = counting if line.sort == "counts" else log
         found = [_columns(review) for review in reviews]
         if line.text.isdigit():
             assert len(found) == int(line.text), found
@@ -170,7 +172,7 @@ def act(line: Line, deck: Path, db: Path, shown: str) -> None:
             with closing(sqlite3.connect(db)) as log:
                 log.execute("PRAGMA ignore_check_constraints = 1")
                 log.executescript(line.text)
-                log.execute("DELETE FROM derived")
+                log.execute("DELETE FROM meta WHERE name LIKE 'scheduler %'")
                 log.commit()
         case "remove":
             (deck / f"{line.text}.yaml").unlink()
@@ -182,7 +184,7 @@ def act(line: Line, deck: Path, db: Path, shown: str) -> None:
             config_file().unlink()
         case "~":
             assert letters(line.text) not in "".join(shown.split())
-        case "log" | "counts" | "events":
+        case "log" | "counts" | "events" | "undone":
             check_log(line, db, deck)
         case _:
             check_file(line, deck, db)
@@ -192,12 +194,12 @@ def check_file(line: Line, deck: Path, db: Path) -> None:
     """A file is as a line says."""
     match line.sort:
         case "same":
-            assert log_of(deck.parent / line.text) == log_of(db)
+            assert answers_in(deck.parent / line.text) == answers_in(db)
         case "absent":
             assert not (deck.parent / line.text).exists()
         case "text":
             name, _, text = line.text.partition(" / ")
-            assert (deck / name).read_text("utf-8") == text
+            assert (deck / name).read_text("utf-8") == text.replace("⏎", "\n")
         case "draft":
             drafts = db.parent.rglob("written/*/program.py")
             found = "".join(path.read_text("utf-8") for path in drafts)

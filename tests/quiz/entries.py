@@ -1,4 +1,4 @@
-"""Entries of a log, written by hand."""
+"""Answers and events, written by hand."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from deck.quiz.log import Entry
 from deck.quiz.review import CardKey, Event, EventKind, Rating, Review
 from deck.quiz.store import Store
 
@@ -26,7 +25,7 @@ def a_review(card: str = "c", **changes: Any) -> Review:
         "seed": "",
         "rating": Rating.GOOD,
         "graded_by": "program",
-        "answer": "0.5",
+        "answer": f"answer of {card}",
         "duration_ms": 1500,
         "version": "0.1.0",
     }
@@ -41,12 +40,6 @@ def an_event(
     return event._replace(**changes)
 
 
-def an_undo(review: Review, at_ms: int) -> Event:
-    """What takes a review back."""
-    value = f"{review.at_ms} {review.device}"
-    return Event(review.namespace, review.item, at_ms, "d", EventKind.UNDO, value)
-
-
 def on_days(pairs: Sequence[tuple[int, int]]) -> list[Review]:
     """Reviews of one item from pairs of day and rating."""
     return [
@@ -55,7 +48,7 @@ def on_days(pairs: Sequence[tuple[int, int]]) -> list[Review]:
     ]
 
 
-def log_of(path: Path) -> list[Entry]:
-    """All that is in a file."""
-    with Store(path) as store:
-        return list(store.log())
+def answers_in(path: Path) -> list[Review]:
+    """All answers in a file, also undone ones."""
+    with Store(path, to_read=True) as store:
+        return store.log()

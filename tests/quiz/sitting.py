@@ -190,11 +190,11 @@ class Room:
         return sitting
 
     def rows(self, columns: str = "card, gap, rating, answer") -> list[Any]:
-        """The log of answers, read without our own code."""
+        """The answers, read without our own code."""
         return self._read(f"SELECT {columns} FROM review ORDER BY at_ms")  # noqa: S608
 
     def events(self) -> list[tuple[str, str]]:
-        """The other entries of the log: the kind, and the card."""
+        """What happened besides answers: the kind, and the card."""
         return self._read("SELECT kind, card FROM event ORDER BY at_ms")
 
     def _read(self, query: str) -> list[Any]:

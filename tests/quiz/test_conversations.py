@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
-import os
+import csv
 import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -18,7 +16,6 @@ import pytest
 from deck.cli import cli
 from deck.cli.quiz import quiz
 from deck.errors import DeckError
-from deck.quiz.database import DAMAGED
 from deck.quiz.review import CardKey, EventKind
 from deck.quiz.scheduler import Scheduler
 from deck.quiz.store import Store
@@ -38,7 +35,7 @@ from tests.quiz.conversation import (
     missing,
     until_prompt,
 )
-from tests.quiz.entries import a_review, an_event, log_of
+from tests.quiz.entries import a_review, an_event
 from tests.terminal import expect
 
 NAMESPACE = "00112233445566ff"  # of the small deck
@@ -146,8 +143,8 @@ def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("DECK_DB", "reviews.db")
     of_deck: dict[str, Any] = {"namespace": NAMESPACE}
     with Store(tmp_path / "reviews.db") as store:
-        for _ in range(2):
-            store.add(a_review("a", **of_deck))
+        store.undo(store.add(a_review("a", answer='x, "y"', **of_deck)))
+        store.add(a_review("a", **of_deck))
         store.add(a_review("b", answer="感"))
         store.note(an_event(EventKind.SUSPEND, "a", **of_deck))
         store.note(an_event(EventKind.SUSPEND, "b", gap=2, **of_deck))
@@ -265,69 +262,21 @@ def db(small: Path) -> Path:
     return small.with_name("reviews.db")
 
 
-def test_through_a_pipe(db: Path, tmp_path: Path) -> None:
-    """Without a file, or with `-`, the log goes through the streams."""
-    printed = reviews("export", "--db", db).stdout_bytes
-    output = reviews("import", "-", "--db", tmp_path / "o.db", typed=printed).stdout
+def test_through_a_pipe(db: Path) -> None:
+    """Without a file, or with `-`, the answers go to standard output."""
+    printed = reviews("export", "--db", db).stdout
 
-    assert json.loads(printed.splitlines()[0])["version"] == 1
-    assert output == "standard input: 3 answers, 2 other entries\n5 of them new\n"
-    assert log_of(tmp_path / "o.db") == log_of(db)
-
-
-def test_backup(db: Path, tmp_path: Path) -> None:
-    """It is beside the log with the date in its name, and replaces no other one."""
-    first = Path(reviews("backup", "--db", db).stdout.strip())
-    second = Path(reviews("backup", "--db", db).stdout.strip())
-    error = reviews("backup", first, "--db", db, code=1).stderr
-    lost = reviews("backup", tmp_path / "no" / "my.db", "--db", db, code=1).stderr
-    named = reviews("backup", tmp_path / "my.db", "--db", db, "-q").stdout
-
-    assert first.parent == second.parent == db.parent
-    assert first != second
-    assert error == f"error: {first} is there already: nothing was written\n"
-    assert lost.startswith(f"error: cannot write {tmp_path / 'no' / 'my.db'}: no such")
-    assert not list(tmp_path.rglob("*.db?*"))
-    assert named == ""
-    assert log_of(first) == log_of(second) == log_of(tmp_path / "my.db") == log_of(db)
-
-
-def test_recover(db: Path) -> None:
-    """A whole file is left alone; a damaged one is replaced by its newest backup."""
-    output = reviews("recover", "--db", db).stdout
-    assert output == f"{db} is not damaged: nothing was done\n"
-
-    expected = log_of(db)
-    with Store(db) as store:
-        store.note(an_event(EventKind.RESUME, "a", namespace=NAMESPACE))
-    (backup,) = db.with_name("reviews.backups").iterdir()
-    created = (datetime.now(UTC) - timedelta(hours=5, minutes=1)).astimezone()
-    os.utime(backup, (created.timestamp(), created.timestamp()))
-    data = bytearray(db.read_bytes())
-    data[:100] = b"?" * 100
-    db.write_bytes(data)
-    for words in (("rebuild",), ("export",)):
-        error = reviews(*words, "--db", db, code=1).stderr
-        assert error == f"error: cannot use the reviews in {db}: {DAMAGED}\n"
-    output = reviews("recover", "--db", db).stdout
-
-    lost = "what was answered since then is lost"
-    assert output.splitlines() == [
-        f"3 answers, 2 other entries restored from {backup}",
-        f"that backup is of {created:%Y-%m-%d %H:%M} (5 hours old); " + lost,
-        f"the old file is now {db.with_name('reviews.damaged.db')}",
-    ]
-    assert db.with_name("reviews.damaged.db").read_bytes() == data
-    assert log_of(db) == expected
+    assert reviews("export", "-", "--db", db).stdout == printed
+    rows = [*csv.reader(printed.splitlines())]
+    assert [row[6] for row in rows] == ["answer", 'x, "y"', "感", "answer of a"]
 
 
 @pytest.mark.parametrize("below", ["r.db", "new/r.db", "new/folder/r.db"])
 def test_a_folder_that_cannot_be_created(db: Path, tmp_path: Path, below: str) -> None:
     """Where a folder is a file no reviews can be stored, and the file stays."""
-    file, out = tmp_path / "file", tmp_path / "out"
+    file = tmp_path / "file"
     file.write_text("text")
-    reviews("export", out, "--db", db)
-    error = reviews("import", out, code=1, DECK_DB=str(file / below)).stderr
+    error = reviews("merge", db, code=1, DECK_DB=str(file / below)).stderr
 
     place = f"error: cannot use the reviews in {file / below}"
     assert error == f"{place}: its folder is a file\n"

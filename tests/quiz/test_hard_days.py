@@ -70,7 +70,7 @@ def check_log(room: Room, namespace: str = NAMESPACE) -> None:
     with closing(sqlite3.connect(room.db)) as db:
         assert db.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
     with Store(room.db) as store:
-        reviews = list(store.reviews(namespace))
+        reviews = store.reviews(namespace)
         memories = store.memories(namespace, Scheduler())
     assert memories == Scheduler().replay(reviews)
 
@@ -92,8 +92,7 @@ def test_kills_at_random_moments(room: Room) -> None:
                 continue
             check_log(room)
             assert len(room.rows()) >= shown, sitting.written
-            kinds = [kind for kind, _ in room.events()]
-            assert kinds.count("undo") >= undone
+            assert [each for (each,) in room.rows("undone")].count(1) >= undone
         assert shown
 
 
@@ -116,11 +115,10 @@ def test_two_sessions_at_once(tmp_path: Path) -> None:
         check_log(room, "00112233445566ff")
 
 
-@pytest.mark.parametrize("room_left", [0, 30_000])
-def test_no_room_left(room: Room, room_left: int) -> None:
+def test_no_room_left(room: Room) -> None:
     """A file that may not grow ends the session with a sum and one sentence."""
     room.answer_one()
-    limit = room.db.stat().st_size + room_left
+    limit = room.db.stat().st_size - 16_384  # less than a transaction needs
 
     def no_room() -> None:
         import resource

@@ -11,7 +11,7 @@ import pytest
 
 from deck.bank.deck_folder import open_folder
 from deck.compile.compiled_deck import compile_deck
-from deck.quiz.entry_checks import LONGEST_ANSWER
+from deck.quiz.learner import LONGEST_ANSWER
 from deck.quiz.review import CardKey, Rating, Review
 from deck.quiz.scheduler import Scheduler
 from deck.quiz.store import Store

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from deck.quiz.database import backup_folder
+from deck.quiz.copies import copy_folder
 from deck.quiz.store import Store
 from deck.width import terminal_columns
 from tests.folders import HEAD, write_folder
@@ -43,7 +43,7 @@ def _loaded(folder: Path, home: Path, names: Sequence[str]) -> list[str]:
     return line.split()[1:]
 
 
-def test_the_backup_of_the_day(tmp_path: Path, warm_cache: None) -> None:
+def test_the_copy_of_the_day(tmp_path: Path, warm_cache: None) -> None:
     """It is computed while the first question is read: no answer waits for it."""
     path = tmp_path / "reviews.db"
     with Store(path) as store:
@@ -51,7 +51,7 @@ def test_the_backup_of_the_day(tmp_path: Path, warm_cache: None) -> None:
 
     _loaded(SHIPPED, tmp_path, ())
 
-    assert len([*backup_folder(path).iterdir()]) == 1
+    assert len([*copy_folder(path).iterdir()]) == 1
 
 
 def test_cards_in_words(tmp_path: Path) -> None:

@@ -1,9 +1,8 @@
-"""What follows from the log: always the same, whoever wrote it, and in what order."""
+"""What follows from the answers: the same, whoever gave them, and in what order."""
 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,10 +12,11 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
+from deck.quiz.learner import answered_after, due_on
 from deck.quiz.review import CardKey, Event, EventKind, Rating, Review, study_date
 from deck.quiz.scheduler import Memory, Scheduler
 from deck.quiz.store import Store
-from tests.quiz.entries import DAY, START, a_review, an_event, an_undo
+from tests.quiz.entries import DAY, START, a_review, an_event
 
 SCHEDULER = Scheduler()
 OTHER = Scheduler(retention=0.8, fuzz=False)
@@ -28,19 +28,17 @@ def today_of(clock: int) -> date:
 
 
 class Follows:
-    """What follows from the log of a file, computed from its entries alone."""
+    """What follows from the entries of a file, computed from them alone."""
 
     def __init__(self, store: Store) -> None:
         """Read all entries of the deck."""
+        pairs = (
+            (EventKind.SUSPEND, EventKind.RESUME),
+            (EventKind.BURY, EventKind.FORGET),
+        )
         self.device = store.device
-        log = [*store.log("n")]
-        self.events = [e for e in log if isinstance(e, Event)]
-        undone = {(e.item, e.value) for e in self.events if e.kind == EventKind.UNDO}
-        self.reviews = [
-            e
-            for e in log
-            if isinstance(e, Review) and (e.item, f"{e.at_ms} {e.device}") not in undone
-        ]
+        self.events = [event for pair in pairs for event in store.events("n", *pair)]
+        self.reviews = [each for each in store.log("n") if not each.undone]
 
     def latest(self, *kinds: EventKind) -> dict[CardKey, Event]:
         """The last event of some kinds for each item."""
@@ -61,12 +59,6 @@ class Follows:
         starts = self.latest(EventKind.FORGET).items()
         return scheduler.replay(self.reviews, {i: e.at_ms for i, e in starts})
 
-    def last(self, before_ms: int) -> Review | None:
-        """The last answer of this device up to a minute from now, else the last."""
-        own = [review for review in self.reviews if review.device == self.device]
-        past = [review for review in own if review.at_ms <= before_ms + 60_000]
-        return max(past or own, key=lambda review: review.at_ms, default=None)
-
     def answers(self, day: date) -> dict[CardKey, list[Rating]]:
         """How the items of a day were answered, practice left out."""
         found: dict[CardKey, list[Rating]] = {}
@@ -74,12 +66,6 @@ class Follows:
             if review.date == day and review.purpose != "cram":
                 found.setdefault(review.item, []).append(review.rating)
         return found
-
-
-def renamed(review: Review, ids: Mapping[str, str]) -> Review:
-    """A review under the id that its card has now."""
-    card = review.item.card
-    return review._replace(item=review.item._replace(card=ids.get(card, card)))
 
 
 class Machines(RuleBasedStateMachine):
@@ -107,7 +93,7 @@ class Machines(RuleBasedStateMachine):
     def teardown(self) -> None:
         """Close the files."""
         for store in self.stores:
-            store.__exit__(None, None, None)
+            store.__exit__()
         self.folder.cleanup()
 
     def now(self) -> int:
@@ -139,8 +125,6 @@ class Machines(RuleBasedStateMachine):
         given = self.review(item, rating, store.device, **more)
         stored = store.add(given, self.scheduler)
         self.known[which].append(stored)
-        item = renamed(given, store.renamed("n")).item
-        assert stored.item == item
         expected = Follows(store).memories(self.scheduler).get(item)
         assert store.memory("n", item) == expected
 
@@ -149,7 +133,7 @@ class Machines(RuleBasedStateMachine):
         """Of any answer, maybe once more."""
         if self.known[which]:
             found = data.draw(st.sampled_from(self.known[which]))
-            self.stores[which].note(an_undo(found, self.now()), self.scheduler)
+            self.stores[which].undo(found, self.scheduler)
 
     @rule(which=which, rating=st.integers(1, 4), data=st.data())
     def overrule(self, which: int, rating: int, data: st.DataObject) -> None:
@@ -160,7 +144,7 @@ class Machines(RuleBasedStateMachine):
             return
         found = data.draw(st.sampled_from(own))
         with store.changing():
-            store.note(an_undo(found, self.now()), self.scheduler)
+            store.undo(found, self.scheduler)
             again = found._replace(rating=Rating(rating))
             stored = store.add(again, self.scheduler)
         self.known[which].append(stored)
@@ -191,39 +175,23 @@ class Machines(RuleBasedStateMachine):
         event = an_event(EventKind.FORGET, card, at_ms=at, device=store.device)
         store.note(event, self.scheduler)
 
-    @rule(which=which, ids=st.permutations("abc"))
-    def rename(self, which: int, ids: list[str]) -> None:
-        """Of a card, maybe back."""
-        old, new, _ = ids
-        store, at = self.stores[which], self.now()
-        event = an_event(EventKind.RENAME, old, new, at_ms=at, device=store.device)
-        store.note(event, self.scheduler)
-        found = store.renamed("n")
-        assert found[old] == new
-        self.known[which][:] = [renamed(each, found) for each in self.known[which]]
-
-    @rule(which=which, card=cards, age=st.integers(-2, 5))
-    def merge(self, which: int, card: str, age: int) -> None:
-        """Of what some other machine had, also of the past."""
+    @rule(which=which, card=cards, is_undone=st.booleans())
+    def merge(self, which: int, card: str, *, is_undone: bool) -> None:
+        """Of what some other machine had, also of the past, and maybe undone there."""
         given = [self.review(CardKey(card, 0), 3, "elsewhere", purpose="anki")]
-        given.append(self.review(CardKey("b", 0), 1, "elsewhere"))
-        value = f"{self.clock - age} elsewhere"
-        undone = an_event(EventKind.UNDO, card, value, at_ms=self.now())
-        ids = self.stores[which].renamed("n")
-        self.known[which] += [renamed(each, ids) for each in given]
-        self.stores[which].merge([*given, undone])
+        given.append(self.review(CardKey("b", 0), 1, "elsewhere", undone=is_undone))
+        self.known[which] += given
+        assert self.stores[which].take(given) == len(given)
 
     @rule()
     def sync(self) -> None:
-        """Two logs taken over both ways are equal, and a second time nothing is new."""
+        """Two files merged both ways are equal, and a second time nothing is new."""
         one, _, two = self.stores
-        one.merge(two.log())
-        two.merge(one.log())
-        assert one.merge(two.log()) == two.merge(one.log()) == 0
-        assert list(one.log()) == list(two.log())
-        assert one.renamed("n") == two.renamed("n")
-        ids = one.renamed("n")
-        both = [renamed(each, ids) for known in self.known[1:] for each in known]
+        one.merge(two)
+        two.merge(one)
+        assert one.merge(two) == two.merge(one) == (0, 0)
+        assert one.log() == two.log()
+        both = [each for known in self.known[1:] for each in known]
         for known in self.known[1:]:
             known[:] = both
 
@@ -232,17 +200,9 @@ class Machines(RuleBasedStateMachine):
         """By another scheduler from now on."""
         self.scheduler = scheduler
 
-    @rule(which=which)
-    def rebuild(self, which: int) -> None:
-        """Anew from the log, by the scheduler that the learner had last."""
-        store = self.stores[which]
-        last = store.scheduler("n")
-        assert store.rebuild("n") == len(Follows(store).memories(last))
-        assert store.scheduler("n") == last
-
     @invariant()
-    def all_follows_from_the_log(self) -> None:
-        """What is stored is what a replay of the whole log gives, in each terminal."""
+    def all_follows_from_the_answers(self) -> None:
+        """What is stored is what a replay of all answers gives, in each terminal."""
         day = today_of(self.clock)
         for store in self.stores:
             follows = Follows(store)
@@ -252,33 +212,30 @@ class Machines(RuleBasedStateMachine):
             due = {i: m for i, m in memories.items() if m.due <= day} | late
             assert store.memories("n", self.scheduler) == memories
             assert store.scheduler("n") == self.scheduler
-            assert store.plan("n", self.scheduler, day) == ({*memories}, due)
-            assert store.count_after("n", day) == len(late)
-            assert list(store.reviews("n")) == follows.reviews
+            assert due_on(memories, day) == due
+            assert answered_after(memories, day) == {*late}
+            assert store.reviews("n") == follows.reviews
             assert store.suspended("n") == follows.suspended()
             for each in (day + timedelta(days=offset) for offset in range(-1, 4)):
                 assert store.buried("n", each) == follows.buried(each)
                 assert store.answers("n", each) == follows.answers(each)
             assert store.days("n") == sorted({r.date for r in follows.reviews})
-            assert store.last("n", self.clock) == follows.last(self.clock)
 
     @invariant()
     def decks_are_apart(self) -> None:
         """What happens to a card does nothing to its namesake in another deck."""
         for store in self.stores:
-            log = [*store.reviews("m")]
-            assert list(store.log("m")) == log
+            log = store.reviews("m")
+            assert store.log("m") == log
             assert {review.item for review in log} == {CardKey("a", 0)}
             assert store.memories("m", SCHEDULER) == SCHEDULER.replay(log)
             assert store.suspended("m") == store.buried("m", date.min) == frozenset()
-            assert {"m"} <= {*store.namespaces()} <= {"m", "n"}
 
     @invariant()
-    def the_log_only_grows(self) -> None:
-        """Every answer that was given is in it."""
+    def answers_only_get_more(self) -> None:
+        """Every one that was given is there."""
         for store, known in zip(self.stores, self.known, strict=True):
-            log = [e for e in store.log("n") if isinstance(e, Review)]
-            places = [(e.item, e.at_ms, e.device) for e in log]
+            places = [(e.item, e.at_ms, e.device) for e in store.log("n")]
             assert len(places) == len(set(places))
             assert {(e.item, e.at_ms, e.device) for e in known} == {*places}
 
