@@ -59,7 +59,7 @@ def test_the_oldest_of_too_many_bytes_go() -> None:
     assert sorted(p.stem for p in cache.cache_folder().iterdir()) == [*"01234"]
 
 
-@pytest.mark.parametrize("command", ["list", "map", "map --svg map.svg"])
+@pytest.mark.parametrize("command", ["list", "map", "map --svg -"])
 def test_cards_are_listed_without_their_values(command: str, tmp_path: Path) -> None:
     """No value is computed for it, and none that cannot be keeps a card out."""
     folder = write_deck(tmp_path / "deck", CARD.replace("A thing.", "${ 1 / 0 }"))
