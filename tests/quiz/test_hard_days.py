@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+import shutil
 import signal
 import sqlite3
 import time
@@ -13,6 +14,7 @@ from pathlib import Path
 import pexpect
 import pytest
 
+from deck.quiz.copies import copy_folder
 from deck.quiz.scheduler import Scheduler
 from deck.quiz.store import Store
 from tests.folders import HEAD, write_folder
@@ -81,6 +83,7 @@ def test_kills_at_random_moments(room: Room) -> None:
     for chunk in range(5 if IS_THOROUGH else 1):
         rng = random.Random(chunk)  # noqa: S311 - the same at each run
         room.db.unlink(missing_ok=True)
+        shutil.rmtree(copy_folder(room.db), ignore_errors=True)
         shown = undone = 0
         for _ in range(CHUNK):
             sitting = kill_at_random(room, rng)
