@@ -30,7 +30,7 @@ from deck.hashes import HASH_SIZE
 
 _OWN = ("deck", "nnref")
 _NO_CODE = {"__pycache__", "starter", "cards"}
-_OTHERS = ("numpy", "markdown_it", "pygments", "yaml", "texicode", "math_core")
+_OTHERS = ("numpy", "markdown_it", "pygments", "yaml", "math_core")
 _PATHS = "surrogatepass"  # the bytes of a path need be no text
 _FRESH = 86_400  # seconds until the time of a use is stored again
 _LARGEST = 256_000_000  # bytes of an entry

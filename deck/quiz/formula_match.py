@@ -13,18 +13,20 @@ import re
 import unicodedata
 import warnings
 from collections.abc import Callable, Iterator, Mapping
+from html.entities import codepoint2name
 from itertools import pairwise
 from typing import Any
 
 from deck.bank.template import FORMULA
 from deck.quiz.answer_parser import LOWERED, round_braces
-from deck.render.ascii import fold, linear
+from deck.render.maths import RAISED, maths_line
 
 _LONGEST = 200  # characters of a formula that is compared
 _POINTS = 24
 _ENOUGH = 6  # points with a finite value, for two formulas to be the same
 _RTOL = 1e-9  # relative, of values that are the same
-_SUPERSCRIPTS = re.compile(r"[⁺⁻⁰¹²³⁴-⁹ⁿˣ]+")
+_SUPERSCRIPTS = re.compile(f"[{RAISED}]+")
+_ROOT = re.compile(r"√\s*(?:(\w+)|(?=\())")
 _PREFIX = re.compile(r"\b(?:np|numpy|math|nnref)\s*\.\s*")
 _SIDE = re.compile(r"^\s*[^\W\d]\w*\s*(?:\([^()]*\))?\s*=(?!=)")  # `y = `
 _GREEK = "α-ωΑ-Ω"
@@ -50,9 +52,9 @@ _MEASURED = re.compile(  # `120/80 mmHg`
 )
 _SIGNS = str.maketrans(
     {"−": "-", "–": "-", "×": "·", "⋅": "·", "∙": "·", "÷": "/"}
+    | {"≤": "<=", "≥": ">=", "≠": "!=", "⇒": "=>", "∞": "inf", "∑": "sum", "∏": "prod"}
     | {"\u0302": "_hat", "\u0304": "_bar", "\u0303": "_tilde"}  # `ŷ` is not `y`
 )
-_ACCENTED = re.compile(r"\\(hat|bar|tilde)\s*\{?(\w)\}?(_?)")  # of TeX
 _CALLED_ACCENT = re.compile(r"\b(hat|bar|tilde)\s*\(\s*([^\W\d_])\s*\)")  # typed
 _ALIASES = {"ln": "log", "matmul": "dot", "amax": "max", "amin": "min"}
 _INDEXED = re.compile(r"(?<=[^\W\d_])(?:_\{(\w+)\}|\[(\w+)\])")  # `a_{i}`, `a[i]`
@@ -92,8 +94,6 @@ def is_same_formula(wanted: str, typed: str) -> bool:
 
 def as_shown(text: str) -> str:
     """A text with its formulas of TeX as the terminal shows them: `F=ma`."""
-    from deck.render.maths import maths_line
-
     return re.sub(FORMULA, lambda m: maths_line(m["inline"] or m["block"]), text)
 
 
@@ -101,22 +101,31 @@ def is_as_shown(wanted: str, typed: str) -> bool:
     """Whether a formula of TeX is typed as the terminal shows it."""
     if not _EDGES.search(wanted):
         return False
-    return "".join(fold(as_shown(wanted)).split()) == "".join(fold(typed).split())
+    return _without_blanks(as_shown(wanted)) == _without_blanks(typed)
+
+
+def _without_blanks(text: str) -> str:
+    """A formula with its powers and indices in full size."""
+    text = _SUPERSCRIPTS.sub(lambda m: f"^{m[0]}", text)
+    text = unicodedata.normalize("NFKC", text).translate(_SIGNS)
+    return "".join(_spelt(text).split())
+
+
+def _spelt(text: str) -> str:
+    """A text with the names of its Greek letters: `theta`."""
+    return re.sub(f"[{_GREEK}]", lambda m: codepoint2name.get(ord(m[0]), m[0]), text)
 
 
 def _flat(text: str) -> str:
     """A formula of TeX as a learner types one; any other text as it is."""
     if not _TEX.search(text):
         return text
-    text = _ACCENTED.sub(lambda m: f"{m[2]}_{m[1]}{m[3] or ' '}", text)
-    return linear(_EDGES.sub("", text))
+    return maths_line(_EDGES.sub("", text))
 
 
 def _expression(text: str) -> str | None:
     """A formula as a live expression, its tokens separated; None if it is none."""
-    text = _SUPERSCRIPTS.sub(
-        lambda m: f"**({unicodedata.normalize('NFKC', m[0])})", text
-    )
+    text = _SUPERSCRIPTS.sub(_power, _ROOT.sub(_sqrt, text))
     text = unicodedata.normalize("NFKD", text).translate(_SIGNS).strip(" .。`$")
     text = _SIDE.sub("", _PREFIX.sub("", text))
     text = _METHOD.sub(lambda m: f"{m[2]}({m[1]}{'' if m[3] else ', '}", text)
@@ -134,12 +143,21 @@ def _expression(text: str) -> str | None:
             return None  # `100 000 km²`
         if name:
             factors = _FACTORS.fullmatch(name)
-            name = fold(_ALIASES.get(name, name.replace("_", "") or name))
+            name = _spelt(_ALIASES.get(name, name.replace("_", "") or name))
             for factor in re.findall(r"[A-Za-z]\d*", name) if factors else [name]:
                 _append(parts, factor)
         else:
             _append(parts, number or sign)
     return " ".join(_factored(parts)) if any(map(str.isalnum, text)) else None
+
+
+def _sqrt(match: re.Match[str]) -> str:
+    return f"sqrt({match[1]})" if match[1] else "sqrt"
+
+
+def _power(match: re.Match[str]) -> str:
+    power = unicodedata.normalize("NFKC", match[0])
+    return f"**{power}" if len(power) == 1 or power[0] == "(" else f"**({power})"
 
 
 def _factored(parts: list[str]) -> Iterator[str]:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
-from typing import cast
+from collections.abc import Iterator, Sequence
 
 from deck.live.value import Printed, TruthTable, Value, in_words
 from deck.live.variant import Gap
@@ -27,7 +25,6 @@ from deck.width import cell_width, plain
 
 _TIMES = r"(?<=\d) ([×x]) (?=\d)"  # in a number such as `3 × 10⁸`, or between two
 _FIRM = 24  # cells of a value or formula that stays on one line
-_FORMULA_INDENT = 6  # at most, of a formula on lines of its own
 
 
 def passage_lines(parts: Sequence[str | Value | Gap], look: Look) -> list[str]:
@@ -60,9 +57,11 @@ def _blocks(tokens: Sequence[Token], look: Look) -> Iterator[str]:
             lead = _bullet(lists)
             pads[-1] = len(lead)
         elif token.type == "inline":
-            runs = _inline([*_pieces(token.children or [token], look)], look)
-            first = indent + lead if lead else rest
-            yield from _with_formulas(runs, look, first, rest)
+            runs = [*_inline([*_pieces(token.children or [token], look)], look)]
+            if runs:
+                yield from look.wrap(
+                    runs, first=indent + lead if lead else rest, rest=rest
+                )
             lead, empty = "", True
         elif token.type == "fence":
             if lead:
@@ -85,44 +84,18 @@ def _bullet(lists: list[int | None]) -> str:
     return f"{number}. "
 
 
-def _with_formulas(
-    runs: Iterable[Run | list[str]], look: Look, first: str, rest: str
-) -> Iterator[str]:
-    """Wrapped text; a formula of several rows has lines of its own."""
-    for is_formula, some in groupby(runs, key=lambda run: isinstance(run, list)):
-        if is_formula:
-            for rows in some:
-                for number, row in enumerate(rows):
-                    is_middle = number == (len(rows) - 1) // 2
-                    yield f"{first if is_middle else rest}  {row}".rstrip()
-                first = rest
-        else:
-            text = cast("Iterator[Run]", some)
-            yield from look.wrap(text, first=first, rest=rest)
-        first = rest
-
-
-def _inline(
-    pieces: Sequence[tuple[Piece, str]], look: Look
-) -> Iterator[Run | list[str]]:
-    """Runs of text, and formulas of several rows."""
-    alone = sum(not isinstance(p, str) or bool(p.strip()) for p, _ in pieces) == 1
-    for piece, role in pieces:
+def _inline(pieces: Sequence[tuple[Piece, str]], look: Look) -> Iterator[Run]:
+    """Runs of text; a display formula is on a line of its own."""
+    for number, (piece, role) in enumerate(pieces):
         if isinstance(piece, str):
             words = re.sub(_TIMES, rf"{FIRM}\1{FIRM}", piece)
             yield words, "gap" if isinstance(piece, GapBox) else role
         elif isinstance(piece, Maths):
-            tex = piece.tex(look.is_asked)
-            rows = _formula(tex, look, flat=not (piece.block or alone))
-            marked_rows = [list(_marked_gap(row, piece, look, role)) for row in rows]
-            if len(rows) == 1:
-                firm = cell_width(rows[0]) <= _FIRM
-                yield from ((_firm(t) if firm else t, r) for t, r in marked_rows[0])
-            else:
-                yield [
-                    "".join(look.style(text, role) for text, role in row)
-                    for row in marked_rows
-                ]
+            if piece.block and number:
+                yield "\n", ""
+            yield from _formula(piece, look, role)
+            if piece.block and number < len(pieces) - 1:
+                yield "\n", ""
         elif not isinstance(piece, GapEdge):
             words = str(piece) if role == "code" else in_words(piece, look.language)
             yield _firm(words), role
@@ -133,22 +106,17 @@ def _firm(text: str) -> str:
     return text.replace(" ", FIRM) if cell_width(text) <= _FIRM else text
 
 
-def _formula(tex: str, look: Look, *, flat: bool) -> tuple[str, ...]:
-    """The rows of a formula; one row if `flat`, or if it is too wide."""
-    from deck.render.maths import maths_line, maths_rows
+def _formula(maths: Maths, look: Look, role: str) -> Iterator[Run]:
+    """A formula as runs; the box of the asked gap has its role."""
+    from deck.render.maths import maths_line
 
-    rows = maths_rows(tex)
-    wide = max(map(cell_width, rows)) > look.width - _FORMULA_INDENT
-    return (maths_line(tex),) if flat or (wide and len(rows) > 1) else rows
-
-
-def _marked_gap(row: str, maths: Maths, look: Look, role: str) -> Iterator[Run]:
-    """A row of a formula as runs; the box of the asked gap has its role."""
+    line = maths_line(maths.tex(look.is_asked))
     gaps = (part.gap for part in maths.parts if isinstance(part, GapEdge))
-    texs = {gap_box(gap) for gap in gaps if look.is_asked(gap)}
-    shown = [_formula(tex, look, flat=True)[0] for tex in texs]
-    parts = re.split(f"({'|'.join(map(re.escape, shown))})", row) if shown else [row]
-    yield from ((text, "gap" if text in shown else role) for text in parts if text)
+    shown = {maths_line(gap_box(gap)) for gap in gaps if look.is_asked(gap)}
+    parts = re.split(f"({'|'.join(map(re.escape, shown))})", line) if shown else [line]
+    firm = cell_width(line) <= _FIRM
+    for text in filter(None, parts):
+        yield _firm(text) if firm else text, "gap" if text in shown else role
 
 
 def _pieces(tokens: Sequence[Token], look: Look) -> Iterator[tuple[Piece, str]]:
@@ -182,8 +150,9 @@ def gap_lines(parts: Sequence[str | Value | Gap], look: Look) -> list[str]:
                 elif inside:
                     tex += part
             if tex:
-                rows = _formula(tex, look, flat=False)
-                return [look.style(row, "bold") for row in rows]
+                from deck.render.maths import maths_line
+
+                return look.wrap(maths_line(tex), "bold")
     gaps = (p for p in parts if isinstance(p, Gap) and look.is_asked(p))
     inside_gap = next(gaps).inside
     text = "".join(in_words(part, look.language) for part in inside_gap)

@@ -19,7 +19,7 @@ from tests.quiz.entries import a_review
 from tests.tables import table
 
 SHIPPED = Path(__file__).parents[2] / "cards"
-LATER = ("numpy", "fsrs", "yaml", "rich", "pygments", "markdown_it", "texicode")
+LATER = ("numpy", "fsrs", "yaml", "rich", "pygments", "markdown_it")
 _LOOK = """
 import builtins, sys
 names = sys.argv.pop().split()
