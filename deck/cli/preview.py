@@ -42,6 +42,14 @@ if TYPE_CHECKING:
     from deck.preview.snapshot import Snapshot
 
 _PEACE = 3  # tenths of a second without a save, before what takes longer is computed
+_SCHEMES = {  # of addresses that open a line of a file, by the editors' programs
+    "code": "vscode",
+    "code-insiders": "vscode-insiders",
+    "codium": "vscodium",
+    "cursor": "cursor",
+    "windsurf": "windsurf",
+    "zed": "zed",
+}
 _OUT = Path("out")  # where packages are, which the lock may be missing beside
 
 
@@ -143,10 +151,9 @@ class Viewer:
     def page(self, snapshot: Snapshot, card: str, *, is_live: bool) -> str:
         """The page that shows a snapshot."""
         from deck.preview.page import page_html
-        from deck.quiz.editor import editor_scheme
         from deck.words import phrases
 
-        editor = editor_scheme(os.environ) if is_live else ""
+        editor = editor_scheme() if is_live else ""
         first = card if card in snapshot.cards else ""
         return page_html(
             snapshot,
@@ -236,6 +243,12 @@ class Viewer:
     def fail(self, fact: str) -> None:
         """Show what went wrong above the cards as they were."""
         self.snapshot = self.snapshot._replace(trouble=fact)
+
+
+def editor_scheme() -> str:
+    """The scheme of addresses that the author's editor opens, else that of VS Code."""
+    named = os.environ.get("VISUAL") or os.environ.get("EDITOR") or ""
+    return _SCHEMES.get(Path(named.partition(" ")[0]).stem, "vscode")
 
 
 def browse(url: str) -> None:

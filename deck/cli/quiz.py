@@ -76,6 +76,7 @@ def quiz(
     \b
     deck quiz --lang zh --minutes 5
     """
+    from deck.cli.keyboard import edit
     from deck.quiz.learner import Options
     from deck.quiz.loop import run_quiz
 
@@ -91,7 +92,7 @@ def quiz(
         screen=_screen(deck.language, ui),
         now=_now,
         rng=random.SystemRandom(),
-        edit=_open_editor,
+        edit=edit,
     )
     click.get_current_context().exit(code)
 
@@ -104,7 +105,7 @@ def _collect_from_now_on() -> None:
 
 def _screen(language: str, ui: str | None) -> Screen:
     """The terminal as the quiz uses it; `language` is that of the cards."""
-    from deck.quiz.keyboard import keyboard
+    from deck.cli.keyboard import keyboard
     from deck.quiz.screen import Screen
 
     return Screen(
@@ -115,13 +116,6 @@ def _screen(language: str, ui: str | None) -> Screen:
         columns=screen_width,
         rows=terminal_rows,
     )
-
-
-def _open_editor(path: Path, line: int) -> bool:
-    """Open a file at a line in the learner's editor; whether one could be started."""
-    from deck.quiz.editor import edit  # programs are started by it: not at every start
-
-    return edit(path, line)
 
 
 @click.command()
@@ -206,11 +200,12 @@ def _write(
     retention: float,
 ) -> int:
     """Have a program written, and keep how it went; the exit code."""
+    from deck.cli.keyboard import edit
     from deck.quiz.card_source import CardSource
     from deck.quiz.learner import Learner, Options
-    from deck.quiz.question import Question
+    from deck.quiz.question import Answer, Question
     from deck.quiz.review import CardKey
-    from deck.quiz.screen import EndedError
+    from deck.quiz.screen import Command
     from deck.quiz.store import Store
     from deck.quiz.write import Writing
 
@@ -220,17 +215,15 @@ def _write(
     with Store(path) as store:
         learner = Learner(deck, store, Options(retention=retention), _now)
         question.show()
-        shown, answer = _now(), None
-        code = 0 if screen.keyboard.interactive else 1
-        writing = Writing(learner, screen, _open_editor, instance, file)
+        shown = _now()
+        writing = Writing(learner, screen, edit, instance, file)
         try:
             answer = writing.run(hint=hint)
-        except EndedError:
-            pass
+            code = 0 if screen.keyboard.interactive else 1
         except KeyboardInterrupt:
             screen.write("")
-            code = _INTERRUPTED
-        if answer is None:
+            answer, code = Command.QUIT, _INTERRUPTED
+        if not isinstance(answer, Answer):
             screen.say("write-later", writing.path)
             return code
         item = CardKey(name, 0)

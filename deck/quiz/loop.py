@@ -5,30 +5,33 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from deck.bank.deck_folder import open_folder
 from deck.cache import prune
 from deck.compile.study_deck import CardSummary, StudyDeck, compile_study_deck
 from deck.errors import DeckError, StoreError
-from deck.quiz.card_source import CardInstance, CardSource
-from deck.quiz.keyboard import ENTER
+from deck.live.variant import ExerciseKey
+from deck.quiz.card_source import CardSource
 from deck.quiz.learner import Learner, Options
-from deck.quiz.question import Answer, Question
+from deck.quiz.question import Answer, Question, graded
 from deck.quiz.review import EventKind, GradedBy, Rating, Review
 from deck.quiz.scheduler import is_leech
-from deck.quiz.screen import Command, Edit, EndedError, OverError, Screen
+from deck.quiz.screen import ENTER, Command, Edit, Screen
 from deck.quiz.session import Session, Step, Turn
 from deck.quiz.store import Store
 from deck.quiz.summary import greet, sum_up
+from deck.quiz.verdict import Outcome
 
 _INTERRUPTED = 130
 _MORE = 3
-_HIDING = {Command.SUSPEND: EventKind.SUSPEND, Command.BURY: EventKind.BURY}
+_OVERRULING = {"1": Rating.AGAIN, "3": Rating.GOOD}
+
+T = TypeVar("T")
 
 
 def run_quiz(
@@ -43,8 +46,8 @@ def run_quiz(
 ) -> int:
     """Run a session on the due and some new cards of a deck; return the exit code.
 
-    `now` returns local time with its offset; `edit` opens a file at a line. Raises
-    StoreError if reviews cannot be stored, and UsageError for an unknown topic or path.
+    `now` returns local time with its offset. Raises StoreError if reviews cannot be
+    stored, and UsageError for an unknown topic or path.
     """
     deck.check(topic=options.topic, path=options.path)
     with Store(store_path) as store:
@@ -68,22 +71,18 @@ class QuizLoop:
     turn: Turn | None = None  # the current one, or the last
     current: Question | None = None
     summed: list[Review] | None = None  # the answers of the last summary
-
-    def __post_init__(self) -> None:
-        """Have commands run at every prompt."""
-        self.screen = self.screen._replace(obey=self._obey)
+    quits: bool = False
 
     def run(self) -> int:
-        """Ask until nothing is left, the time is up or the learner ends it."""
+        """Ask until nothing is left, the time is up or the learner quits."""
         try:
             greet(self.screen, self.learner, self.session)
             goes_on = True
             while goes_on:
-                self._ask_all()
-                self._sum_up(ended=False)
-                goes_on = self._goes_on()
-        except EndedError:
-            self._sum_up(ended=True)
+                while (turn := self._next()) is not None:
+                    self._ask(turn)
+                self._sum_up(ended=self.quits)
+                goes_on = not self.quits and self._goes_on()
         except KeyboardInterrupt:
             self.screen.write("")
             self._sum_up(ended=True)
@@ -100,115 +99,94 @@ class QuizLoop:
         """The answers of this session, in order."""
         return [step.done for step in self.steps if isinstance(step.done, Review)]
 
-    def _ask_all(self) -> None:
-        while (turn := self._next()) is not None:
-            with suppress(OverError):
-                self._turn(turn)
-            is_over = self._next() is None and not self.session.closing
-            if is_over and self.session.missed:  # the time is, too
-                self._offer_missed()
-
     def _next(self) -> Turn | None:
+        if self.quits:
+            return None
         return self.again or self.session.next(self._elapsed())
 
     def _elapsed(self) -> timedelta:
         return self.learner.now() - self.started
 
-    def _offer_missed(self) -> None:
-        """Offer to ask what was missed once more when the time is up."""
-        if not self.screen.keyboard.interactive:
+    # From a question to its answer.
+
+    def _ask(self, turn: Turn) -> None:
+        """Ask a question, log the answer, and only then say whether it is right."""
+        question = self._show(turn)
+        if question is None:
             return
-        self.screen.say("time-up", len(self.session.missed))
-        key = self._press("once-more", wanted=f"{ENTER} yn")
-        if key not in {"n", ""}:
-            self.session = self.session.closed()
+        shown = self.learner.now()
+        answer = self._answer(question)
+        if answer is None:
+            return
+        self._keep(question, answer, shown)
+        question.feedback(answer)
+        self._pause(answer)
 
-    def _goes_on(self) -> bool:
-        """Whether the learner wants more, or takes something back, at the end."""
-        more = self.session.can_more
-        if not self.screen.keyboard.interactive or not (more or self.steps):
-            return False
-        name = "end-more" if more and self.steps else "more" if more else "end"
-        key = self._press(name, wanted=f"{ENTER} n" + "m" * more, overrules=True)
-        if key in {"1", "3"}:
-            return self._overrule(Rating.GOOD if key == "3" else Rating.AGAIN)
-        if key == "m":
-            until = self._elapsed() + self.learner.options.limit
-            self.session = self.session.more(_MORE, until)
-        return key == "m" or self._next() is not None
-
-    def _press(self, name: str, *, wanted: str, overrules: bool = False) -> str:
-        """Read a key after the last question; empty once there is another question.
-
-        Commands refer to the last one. A verdict can be overruled while it is the last
-        step.
-        """
-        while self._next() is None:
-            unseen = "13" * (overrules and self._can_overrule())
-            with suppress(OverError):
-                return self.screen.press(name, wanted=wanted, unseen=unseen)
-        return ""
-
-    def _turn(self, turn: Turn) -> None:
-        """Ask one question; log its answer before any feedback."""
+    def _show(self, turn: Turn) -> Question | None:
+        """Show a question; None for a card that is gone, or hidden at its example."""
         self.again = None
         listed = self._listed(turn)
-        if listed is None or turn.item.gap not in listed.gaps:
+        if listed is None or turn.item.gap not in listed.gaps:  # deleted by an edit
             self.session = self.session.without_item(turn.item)
             self.screen.say("gone", self.learner.current(turn.item).card)
-            return None  # deleted by an edit
+            return None
         instance = self.source.instance(listed, turn.seed)
-        self.turn = turn = turn._replace(seed=instance.seed)
-        self.current = question = self._question(turn, instance)
+        question = Question(self.screen, self.learner.deck, instance, turn.item.gap)
+        self.turn, self.current = turn._replace(seed=instance.seed), question
+        self._write_header(self.learner.deck.title(listed))
         if instance.variant.example and self.learner.is_new(listed):
             question.show_example()
+            if self.screen.keyboard.interactive:
+                if self._read(partial(self._press, "go-on", f"{ENTER} ")) is None:
+                    return None
+                self.screen.write("")
         question.show()
-        shown = self.learner.now()
-        answer = question.answer()
-        if answer is None:
-            self._hide(EventKind.BURY, turn)
-            return None
-        self._keep(turn, instance, answer, shown)
-        question.feedback(answer)
-        return self._pause(question, answer, is_leech=self._hint(turn))
-
-    def _question(self, turn: Turn, instance: CardInstance) -> Question:
-        write, gap = partial(self._write, instance), turn.item.gap
-        question = Question(self.screen, self.learner.deck, instance, gap, write)
-        self.screen.write("")
-        number, left = len(self.answers) + 1, self.session.limit - self._elapsed()
-        of = max(number - 1 + self.session.left, number)
-        title = self.learner.deck.title(instance.card)
-        self.screen.header(number, of, left / timedelta(minutes=1), title)
         return question
 
-    def _write(self, instance: CardInstance) -> Answer | None:
+    def _write_header(self, title: str) -> None:
+        """How many cards are done: those that were answered, and not missed since."""
+        missed = {turn.item for turn in self.session.missed}
+        done = len({review.item for review in self.answers} - missed)
+        left = self.session.limit - self._elapsed()
+        self.screen.write("")
+        self.screen.header(
+            done, done + self.session.left, left / timedelta(minutes=1), title
+        )
+
+    def _answer(self, question: Question) -> Answer | None:
+        """The answer with its rating; None where a command ends the question."""
+        if isinstance(question.variant.key, ExerciseKey):
+            return self._read(partial(self._exercise, question))
+        read = self._read(question.read)
+        if read is None:
+            return None
+        if read[1].outcome is not Outcome.COMPARE:
+            return graded(*read)
+        question.compare(*read)
+        return self._read(partial(question.judge, *read))
+
+    def _exercise(self, question: Question) -> Answer | Command:
+        """An exercise in the editor, for who wants it now."""
         from deck.quiz.write import Writing  # imported on demand
 
-        return Writing(self.learner, self.screen, self.edit, instance).run()
+        if not self.screen.keyboard.interactive:
+            return Command.BURY
+        key = self.screen.press("write-offer", wanted=f"{ENTER} n")
+        if isinstance(key, Command):
+            return key
+        if key == "n":
+            return Command.BURY
+        instance = question.instance
+        answer = Writing(self.learner, self.screen, self.edit, instance).run()
+        question.is_answered = isinstance(answer, Answer)
+        return answer
 
-    def _pause(self, question: Question, answer: Answer, *, is_leech: bool) -> None:
-        """Wait until the explanation is read; not if the learner judged the answer.
-
-        A leech can be suspended before the next question.
-        """
-        judged = answer.graded_by is GradedBy.LEARNER
-        if (
-            (judged and not is_leech)
-            or not self.screen.keyboard.interactive
-            or self._next() is None
-        ):
-            return
-        rating = question.pause(answer)
-        if rating is not None:
-            self._overrule(rating)
-
-    def _keep(
-        self, turn: Turn, instance: CardInstance, answer: Answer, shown: datetime
-    ) -> None:
+    def _keep(self, question: Question, answer: Answer, shown: datetime) -> None:
         """Log an answer, then update the session."""
-        review = self.learner.keep(turn.item, answer, instance.seed, shown)
-        step = Step(self.session, turn, review, drawn=instance.is_family)
+        assert self.turn is not None  # noqa: S101 - that of the question
+        instance = question.instance
+        review = self.learner.keep(self.turn.item, answer, instance.seed, shown)
+        step = Step(self.session, self.turn, review, drawn=instance.is_family)
         self.steps.append(step)
         self._answered(step, review.rating)
 
@@ -216,27 +194,30 @@ class QuizLoop:
         right = rating > Rating.AGAIN
         self.session = step.session.answered(step.turn, right=right, drawn=step.drawn)
 
-    def _can_overrule(self) -> bool:
-        """Whether the last step is a verdict of the program."""
-        done = self.steps[-1].done if self.steps else None
-        return isinstance(done, Review) and done.graded_by == GradedBy.PROGRAM
+    def _pause(self, answer: Answer) -> None:
+        """Wait until the explanation is read, and let the verdict be overruled.
 
-    def _overrule(self, rating: Rating) -> bool:
-        """Change the verdict on the last answer; False if it is the same."""
-        step = self.steps[-1]
-        assert isinstance(step.done, Review)  # noqa: S101 - see `_can_overrule`
-        if (rating > Rating.AGAIN) == (step.done.rating > Rating.AGAIN):
-            return False
-        step = step._replace(done=self.learner.overrule(step.done, rating))
-        self.steps[-1] = step
-        self._answered(step, rating)
-        right = rating > Rating.AGAIN
-        self.screen.say("overruled-right" if right else "overruled-wrong")
-        return True
+        Who judged has read it, but may suspend a leech before the next question.
+        """
+        judged = answer.graded_by is GradedBy.LEARNER
+        is_leech = self._name_leech()
+        if (
+            (judged and not is_leech)
+            or not self.screen.keyboard.interactive
+            or self._next() is None
+        ):
+            return
+        right = answer.rating > Rating.AGAIN
+        name = "go-on-right" if right else "go-on-wrong"
+        name, wanted = ("go-on-leech", "") if judged else (name, "13")
+        key = self._read(partial(self._press, name, f"{ENTER} {wanted}"))
+        if key in _OVERRULING:
+            self._overrule(_OVERRULING[key])
 
-    def _hint(self, turn: Turn) -> bool:
+    def _name_leech(self) -> bool:
         """Name a leech, whose card may be at fault; whether it is one."""
-        learner, item = self.learner, self.learner.current(turn.item)
+        assert self.turn is not None  # noqa: S101 - that of the answer
+        learner, item = self.learner, self.learner.current(self.turn.item)
         of_today = learner.store.answers(learner.namespace, learner.today).get(item)
         memory = learner.memory(item)
         # A second miss on a day is no further lapse; a miss in practice is none.
@@ -246,23 +227,85 @@ class QuizLoop:
         self.screen.say("leech", item.card, memory.lapses, role="bold")
         return True
 
-    # Commands; each returns whether it ends the current question.
+    # After the last question.
 
-    def _obey(self, command: Command) -> None:
-        """Run a command. Raises OverError if it ends the current question."""
-        is_over = False
-        if command is Command.UNDO:
-            is_over = self._undo()
-        elif self.turn is None or self.current is None:
+    def _goes_on(self) -> bool:
+        """Whether the learner wants more, or changes the last answer."""
+        more = self.session.can_more
+        if not self.screen.keyboard.interactive or not (more or self.steps):
+            return False
+        name = "end-more" if more and self.steps else "more" if more else "end"
+        wanted = f"{ENTER} n" + "m" * more + "13" * self._can_overrule()
+        key = self._read(partial(self._press, name, wanted))
+        if key is None:
+            return not self.quits
+        if key in _OVERRULING:
+            self._overrule(_OVERRULING[key])
+        elif key == "m":
+            until = self._elapsed() + self.learner.options.limit
+            self.session = self.session.more(_MORE, until)
+        return key in {*_OVERRULING, "m"}
+
+    def _can_overrule(self) -> bool:
+        """Whether the last step is a verdict of the program."""
+        done = self.steps[-1].done if self.steps else None
+        return isinstance(done, Review) and done.graded_by == GradedBy.PROGRAM
+
+    def _overrule(self, rating: Rating) -> None:
+        """Change the verdict on the last answer."""
+        step = self.steps[-1]
+        assert isinstance(step.done, Review)  # noqa: S101 - see `_can_overrule`
+        right = rating > Rating.AGAIN
+        if right == (step.done.rating > Rating.AGAIN):
             return
-        elif command is Command.INFO:
-            self.current.inform()
-        elif command is Command.EDIT:
-            is_over = self._edit(self.turn)
-        else:
-            is_over = self._hide(_HIDING[command], self.turn)
-        if is_over:
-            raise OverError
+        step = step._replace(done=self.learner.overrule(step.done, rating))
+        self.steps[-1] = step
+        self._answered(step, rating)
+        self.screen.say("overruled-right" if right else "overruled-wrong")
+
+    def _sum_up(self, *, ended: bool) -> None:
+        """Show a summary, unless nothing changed since the last one."""
+        answers, spent = self.answers, self._elapsed()
+        if answers == self.summed:
+            return
+        before, self.summed = len(self.summed or ()), answers
+        sum_up(
+            *(self.screen, self.learner, self.session, answers, spent),
+            before=before,
+            ended=ended,
+        )
+
+    # Commands.
+
+    def _press(self, name: str, wanted: str) -> str | Command:
+        return self.screen.press(name, wanted=wanted)
+
+    def _read(self, read: Callable[[], T | Command]) -> T | None:
+        """What is read once it is no command; None if a command ends the question."""
+        while isinstance(found := read(), Command):
+            if self._run(found):
+                return None
+        return found
+
+    def _run(self, command: Command) -> bool:
+        """Run a command; whether it ends the question."""
+        if command is Command.QUIT:
+            self.quits = True
+        elif command is Command.KEYS:
+            self.screen.keys()
+        elif command is Command.UNDO:
+            return self._undo()
+        elif self.turn is not None and self.current is not None:
+            match command:
+                case Command.INFO:
+                    self.current.inform()
+                case Command.EDIT:
+                    return self._edit(self.turn)
+                case Command.SUSPEND:
+                    return self._hide(EventKind.SUSPEND, self.turn)
+                case Command.BURY:
+                    return self._hide(EventKind.BURY, self.turn)
+        return self.quits
 
     @property
     def _is_answered(self) -> bool:
@@ -309,8 +352,9 @@ class QuizLoop:
         if is_installed(deck.path):
             self.screen.say("edit-installed", path)
             return False
-        if not self.edit(path, listed.line):
-            self.screen.say("edit-none", f"{path}:{listed.line}")
+        self.screen.say("edit-place", f"{path}:{listed.line}")
+        if not (self.screen.keyboard.interactive and self.edit(path)):
+            self.screen.say("edit-none")
             return False
         if not self._read_again() or self._is_answered:
             return False
@@ -340,15 +384,3 @@ class QuizLoop:
 
     def _listed(self, turn: Turn) -> CardSummary | None:
         return self.learner.deck.by_id.get(self.learner.current(turn.item).card)
-
-    def _sum_up(self, *, ended: bool) -> None:
-        """Show a summary, unless nothing changed since the last one."""
-        answers, spent = self.answers, self._elapsed()
-        if answers == self.summed:
-            return
-        before, self.summed = len(self.summed or ()), answers
-        sum_up(
-            *(self.screen, self.learner, self.session, answers, spent),
-            before=before,
-            ended=ended,
-        )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -24,9 +23,8 @@ from deck.live.variant import (
     Variant,
 )
 from deck.quiz.card_source import CardInstance
-from deck.quiz.keyboard import ENTER
 from deck.quiz.review import GradedBy, Rating
-from deck.quiz.screen import Screen
+from deck.quiz.screen import Command, Screen
 from deck.quiz.verdict import WRONG, Outcome, Verdict
 from deck.render.blocks import Look
 from deck.render.card_text import plain_text
@@ -47,6 +45,13 @@ _JUDGED = {
     " ": Rating.GOOD,
     "4": Rating.EASY,
 }
+_BARE = {  # the letters that are commands, where some may be the answer
+    "answer-code": "",
+    "answer-code-more": "",
+    "answer-mend": "",
+    "answer-table": "qu",
+    "answer-cell": "qu",
+}
 _ENOUGH = 0.5  # of the points of an interview
 _WIDE = 44  # columns from which the prompt has room to name the space bar too
 _AROUND = 3  # rows around the question: its header, an empty one, the prompt
@@ -64,6 +69,13 @@ class Answer(NamedTuple):
     verdict: Verdict
 
 
+def graded(typed: str, verdict: Verdict) -> Answer:
+    """An answer that the program grades."""
+    right = verdict.outcome is Outcome.RIGHT
+    rating = Rating.GOOD if right else Rating.AGAIN
+    return Answer(typed, rating, GradedBy.PROGRAM, verdict)
+
+
 @dataclass
 class Question:
     """The question on the screen: a card, or one gap of it."""
@@ -72,7 +84,6 @@ class Question:
     deck: StudyDeck
     instance: CardInstance
     gap: int
-    write: Callable[[], Answer | None] | None = None  # an exercise, in the editor
     is_answered: bool = False  # before, nothing may give the answer away
 
     @property
@@ -81,55 +92,28 @@ class Question:
         return self.instance.variant
 
     def show_example(self) -> None:
-        """Show a solved example, until the learner goes on.
-
-        Raises EndedError, OverError.
-        """
+        """Show a solved example."""
         self.screen.lines(example_lines(self.variant, self._look()))
-        if self.screen.keyboard.interactive:
-            self.screen.press("go-on", wanted=f"{ENTER} ")
-            self.screen.write("")
 
     def show(self) -> None:
         """Show the question."""
         self.screen.lines(self._question_lines())
         self.screen.write("")
+        if self._has_lines():
+            self.screen.say("code-lines", role="dim")
 
     def _question_lines(self) -> list[str]:
         return question_lines(self.instance.kind, self.variant, self._look())
 
-    def answer(self) -> Answer | None:
-        """Read an answer until it can be graded, by the program or by the learner.
-
-        None for an exercise that the learner does not write now. Raises EndedError,
-        OverError.
-        """
-        if isinstance(self.variant.key, ExerciseKey):
-            return self._written()
-        if self._has_lines():
-            self.screen.say("code-lines", role="dim")
-        while True:
-            name, *values = self._prompt()
-            typed = self._type(name, *values)
-            typed = self._further(self._mended(self._whole(typed)))
+    def read(self) -> tuple[str, Verdict] | Command:
+        """Read an answer until it can be graded, by the program or by the learner."""
+        while not isinstance(typed := self._typed(), Command):
             verdict = self._verdict(typed)
             if verdict.outcome is not Outcome.UNREADABLE:
-                break
+                self.is_answered = True
+                return typed, verdict
             self.screen.say(verdict.hint, *verdict.about, role="bad")
-        self.is_answered = True
-        if verdict.outcome is Outcome.COMPARE:
-            return self._judged(typed, verdict)
-        right = verdict.outcome is Outcome.RIGHT
-        rating = Rating.GOOD if right else Rating.AGAIN
-        return Answer(typed, rating, GradedBy.PROGRAM, verdict)
-
-    def _written(self) -> Answer | None:
-        if self.write is None or not self.screen.keyboard.interactive:
-            return None
-        key = self.screen.press("write-offer", wanted=f"{ENTER} n")
-        answer = None if key == "n" else self.write()
-        self.is_answered = answer is not None
-        return answer
+        return typed
 
     def _verdict(self, typed: str) -> Verdict:
         """The verdict on what was typed; a usual mistake is wrong, not compared."""
@@ -147,8 +131,7 @@ class Question:
     def _grade(self, key: Key, typed: str) -> Verdict:
         from deck.quiz.grading import grade  # not before the first question is there
 
-        with self.screen.keyboard.busy():
-            return grade(key, typed, self.variant, gap=self.gap, names=self._names)
+        return grade(key, typed, self.variant, gap=self.gap, names=self._names)
 
     def _names(self, wanted: str, typed: str) -> Verdict | None:
         """The verdict of the glossary on another name of what was wanted."""
@@ -181,19 +164,6 @@ class Question:
         else:
             self._explain(option or 0)
 
-    def pause(self, answer: Answer) -> Rating | None:
-        """Wait for a key; return a rating that overrules the program's.
-
-        The prompt repeats the verdict, which may have scrolled away. After a verdict of
-        the learner it offers to suspend a leech. Raises EndedError, OverError.
-        """
-        name, unseen = "go-on-leech", ""
-        if answer.graded_by is GradedBy.PROGRAM:
-            name = "go-on-right" if answer.rating > Rating.AGAIN else "go-on-wrong"
-            unseen = "13"
-        key = self.screen.press(name, wanted=f"{ENTER} ", unseen=unseen)
-        return {"1": Rating.AGAIN, "3": Rating.GOOD}.get(key)
-
     def inform(self) -> None:
         """Show every number of the card, and what it was computed with."""
         if not self.is_answered:
@@ -208,53 +178,64 @@ class Question:
             for proof in live.numbers:
                 self.screen.lines(proof_lines(proof, self._look()))
 
-    def _type(self, name: str, *values: object) -> str:
+    def _typed(self) -> str | Command:
+        """What is typed at one or several prompts, as one text."""
+        typed = self._ask(*self._prompt())
+        if isinstance(typed, Command) or not typed.strip():
+            return typed
+        match self.variant.key:
+            case TruthTable() as table:
+                return self._all_cells(table, typed)
+            case MendKey() as key:
+                return self._with_correction(key, typed)
+            case CodeKey() if self._has_lines() and "\n" not in typed:
+                return self._all_lines(typed)
+        return typed
+
+    def _ask(self, name: str, *values: object) -> str | Command:
         right = self._right_text()
+        bare = "" if _is_sign(right) else _BARE.get(name, "q?u")
         return self.screen.ask(
-            name,
-            *values,
-            is_literal=_is_sign(right),
-            is_slice=right.startswith(":"),
+            name, *values, bare=bare, colon=not right.startswith(":")
         )
 
-    def _whole(self, typed: str) -> str:
+    def _all_cells(self, table: TruthTable, typed: str) -> str | Command:
         """Ask for the cells of a table that are missing, one by one."""
-        table = self.variant.key
-        if not isinstance(table, TruthTable) or not typed.strip():
-            return typed
         from deck.quiz.table_answer import next_cell, with_cell
 
         while (cell := next_cell(table, typed)) is not None:
-            more = with_cell(table, typed, self._type("answer-cell", cell))
-            if more is None:
+            one = self._ask("answer-cell", cell)
+            if isinstance(one, Command):
+                return one
+            if (more := with_cell(table, typed, one)) is None:
                 self.screen.say("read-cell", role="bad")
             else:
                 typed = more
         return typed
 
+    def _all_lines(self, typed: str) -> str | Command:
+        """Read further lines of code up to an empty one."""
+        lines = [typed]
+        while not isinstance(line := self._ask("answer-code-more"), Command):
+            if not line.strip():
+                return "\n".join(lines)
+            lines.append(line)
+        return line
+
+    def _with_correction(self, key: MendKey, typed: str) -> str | Command:
+        """Ask for the corrected line if the number of the faulty one is right."""
+        from deck.quiz.answer_parser import read_whole
+
+        if read_whole(typed) != key.line:
+            return typed
+        self.screen.say("line-right", role="good")
+        line = self._ask("answer-mend")
+        return line if isinstance(line, Command) else f"{key.line} {line}".strip()
+
     def _has_lines(self) -> bool:
         """Whether the answer is code of several lines."""
         is_code = isinstance(self.variant.key, CodeKey)
         return is_code and "\n" in str(self.variant.answer[0])
-
-    def _further(self, typed: str) -> str:
-        """Read further lines of code up to an empty one, unless it was pasted whole."""
-        if not self._has_lines() or not typed.strip() or "\n" in typed:
-            return typed
-        lines = [typed]
-        while (line := self._type("answer-code-more")).strip():
-            lines.append(line)
-        return "\n".join(lines)
-
-    def _mended(self, typed: str) -> str:
-        """Ask for the corrected line if the number of the faulty one is right."""
-        from deck.quiz.answer_parser import read_whole
-
-        key = self.variant.key
-        if not isinstance(key, MendKey) or read_whole(typed) != key.line:
-            return typed
-        self.screen.say("line-right", role="good")
-        return f"{key.line} {self._type('answer-mend')}".strip()
 
     def _prompt(self) -> tuple[str, *tuple[object, ...]]:
         """The name of the prompt in `words`, with its values."""
@@ -295,37 +276,41 @@ class Question:
                 return plain_text(self.variant.answer, self._look().language)
         return ""
 
-    def _judged(self, typed: str, verdict: Verdict) -> Answer:
-        """Show the right answer, and let the learner judge their own."""
+    def compare(self, typed: str, verdict: Verdict) -> None:
+        """Show the right answer beside what was typed."""
         if typed.strip():
             echo = shorten(typed.strip(), _MOST_ECHOED)
             self.screen.say("unsure", echo, role="bold")
         if verdict.hint:
             self.screen.say(verdict.hint, *verdict.about)
         self._explain()
+
+    def judge(self, typed: str, verdict: Verdict) -> Answer | Command:
+        """Let the learner judge their own answer."""
         if self.variant.points:
-            ticks = self._ticks(len(self.variant.points))
-            share = len(ticks) / len(self.variant.points)
+            return self._judge_points(typed, verdict)
+        name = "judge" if self.screen.width >= _WIDE else "judge-narrow"
+        key = self.screen.press(name, wanted="".join(_JUDGED))
+        if isinstance(key, Command):
+            return key
+        return Answer(typed, _JUDGED[key], GradedBy.LEARNER, verdict)
+
+    def _judge_points(self, typed: str, verdict: Verdict) -> Answer | Command:
+        """Ask which points of an interview the learner had."""
+        from deck.quiz.answer_parser import read_ticks
+
+        count = len(self.variant.points)
+        while not isinstance(text := self.screen.ask("answer-ticks", count), Command):
+            if (ticks := read_ticks(text, count)) is None:
+                self.screen.say("read-ticks", role="bad")
+                continue
+            share = len(ticks) / count
             rating = Rating.GOOD if share == 1 else Rating.HARD
             rating = Rating.AGAIN if share < _ENOUGH else rating
             ticked = " ".join(map(str, sorted(ticks))) or "0"
             typed = f"{typed.strip()} [{ticked}]".strip()
             return Answer(typed, rating, GradedBy.LEARNER, verdict)
-        name = "judge" if self.screen.width >= _WIDE else "judge-narrow"
-        pressed = self.screen.press(
-            name, wanted="".join(_JUDGED), hint="read-judge", fresh=True
-        )
-        return Answer(typed, _JUDGED[pressed], GradedBy.LEARNER, verdict)
-
-    def _ticks(self, count: int) -> frozenset[int]:
-        """Ask which points of an interview the learner had."""
-        from deck.quiz.answer_parser import read_ticks
-
-        while True:
-            ticks = read_ticks(self.screen.ask("answer-ticks", count), count)
-            if ticks is not None:
-                return ticks
-            self.screen.say("read-ticks", role="bad")
+        return text
 
     def _extra(self) -> list[str]:
         return extra_lines(self.variant, self._look())

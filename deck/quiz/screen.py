@@ -9,21 +9,32 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from enum import StrEnum
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from deck.quiz.answer_parser import english_digits
-from deck.quiz.keyboard import ENTER, Keyboard
 from deck.render.blocks import Look
 from deck.width import Style, cell_width, clean, padded, plain, shorten
 from deck.words import phrase
 
-_WORDS = frozenset({"reveal", "answer", "answer-number", "answer-output"})
-_CODES = frozenset({"answer-code", "answer-code-more", "answer-mend"})
-_COLONS = frozenset(":：")
+ENTER = "\n"
 _MISTYPED = re.compile(r"[a-z]{1,9}!?")
-_TABLE = frozenset({"answer-table", "answer-cell"})  # where `?` is a cell
+_UNDECODED = "\N{REPLACEMENT CHARACTER}"
 
-Edit = Callable[[Path, int], bool]  # opens a file at a line; whether that was possible
+Edit = Callable[[Path], bool]  # opens a file and waits; whether that went well
+
+
+class Keyboard(Protocol):
+    """Reads what is typed. Raises EOFError at the end."""
+
+    @property
+    def interactive(self) -> bool:
+        """Whether it is a terminal."""
+
+    def line(self, prompt: str) -> str:
+        """Show a prompt and read a line."""
+
+    def key(self, prompt: str) -> str:
+        """Show a prompt and read a key; what is not from a terminal is a line."""
 
 
 class Command(StrEnum):
@@ -38,25 +49,12 @@ class Command(StrEnum):
     QUIT = "quit"
 
 
-_BARE = {"q": Command.QUIT, "?": Command.KEYS, "u": Command.UNDO}
 _BY_LETTER = {command[0]: command for command in Command}
 _BY_WORD = {command.value: command for command in Command} | _BY_LETTER
 
 
-class EndedError(Exception):
-    """The learner ends the session."""
-
-
-class OverError(Exception):
-    """A command ends the current question."""
-
-
 class Screen(NamedTuple):
-    """Where lines are written and answers are read.
-
-    `obey` runs a command, and raises OverError if that ends the current question.
-    Without it there is no command but to quit.
-    """
+    """Where lines are written and answers are read."""
 
     ui: str
     keyboard: Keyboard
@@ -64,7 +62,6 @@ class Screen(NamedTuple):
     style: Style = plain
     columns: Callable[[], int] = lambda: 80
     rows: Callable[[], int] = lambda: sys.maxsize
-    obey: Callable[[Command], object] | None = None
 
     @property
     def width(self) -> int:
@@ -104,9 +101,9 @@ class Screen(NamedTuple):
         self.write("")
         self.write(self.style(shorten(clean(text), self.width - 1), "dim"))
 
-    def header(self, number: int, of: int, minutes: float, title: str) -> None:
-        """Write a rule with the number of the question, the time left and the topic."""
-        words = [f"{number}/{of}", title]
+    def header(self, done: int, of: int, minutes: float, title: str) -> None:
+        """Write a rule with how many cards are done, the time left and the topic."""
+        words = [phrase("done-of", self.ui, done, of), title]
         if minutes > 0:
             words.insert(1, phrase("time-left", self.ui, math.ceil(minutes)))
         text = shorten(clean(" · ".join(words)), self.width - 8)
@@ -114,17 +111,12 @@ class Screen(NamedTuple):
         self.write(self.style(f"── {text} {bar}", "dim"))
 
     def ask(
-        self,
-        name: str,
-        *values: object,
-        is_literal: bool = False,
-        is_slice: bool = False,
-    ) -> str:
-        """Read an answer; run a command that is typed instead of one.
+        self, name: str, *values: object, bare: str = "q?u", colon: bool = True
+    ) -> str | Command:
+        """Read an answer or a command; the end of input is that to quit.
 
-        A command follows a colon; `q`, `?` and `u` need none, but where the answer is
-        code or `is_literal`: one letter or sign. With `is_slice` the answer begins with
-        a colon. Raises EndedError, OverError.
+        The `bare` letters are commands where they cannot be the answer, and with
+        `colon` each command is one behind a colon.
         """
         prompt = self._prompt(name, *values)
         while True:
@@ -132,55 +124,29 @@ class Screen(NamedTuple):
                 typed = self.keyboard.line(prompt)
             except EOFError:
                 self.write("")
-                raise EndedError from None
-            except UnicodeError:
-                self.say("read-text", role="bad")
-                continue
-            flat = typed.strip()
-            command = None if is_literal else _bare_command(name, flat)
-            if command is None and not is_slice:
-                command = _command_word(name, flat)
-            if command is None:
-                # The log stores no halves of characters.
-                return typed.encode("utf-8", errors="replace").decode()
-            self._obey(command)
+                return Command.QUIT
+            if command := _command(typed.strip(), bare, colon=colon):
+                return command
+            if _UNDECODED not in typed:
+                return typed
+            self.say("read-text", role="bad")
 
-    def press(
-        self,
-        name: str,
-        *values: object,
-        wanted: str,
-        unseen: str = "",
-        hint: str = "",
-        fresh: bool = False,
-    ) -> str:
-        """Read one of the wanted keys; run a command, and answer others with the hint.
-
-        Keys in `unseen`, and commands, count only if pressed after the prompt; with
-        `fresh` all do. Raises EndedError, OverError.
-        """
-        prompt = shown = self._prompt(name, *values)
+    def press(self, name: str, *values: object, wanted: str) -> str | Command:
+        """Read one of the wanted keys, or a command; other keys do nothing."""
+        prompt = self._prompt(name, *values)
+        commands = _BY_LETTER if self.keyboard.interactive else _BY_WORD
         while True:
             try:
-                key = self.keyboard.key(shown, fresh=fresh)
+                typed = self.keyboard.key(prompt)
             except EOFError:
                 self.write("")
-                raise EndedError from None
-            except UnicodeError:
-                continue
-            char = _narrow(key.char) if key.char != ENTER else ENTER
-            if char in {*wanted} or (char in {*unseen} and not key.early):
-                self.keyboard.echo(key)
-                return char
-            if char in _BY_LETTER and not key.early:
-                self.keyboard.echo(key)
-                self._obey(_BY_LETTER[char])
-                shown = prompt
-                continue
-            shown = prompt if hint or not self.keyboard.interactive else ""
-            if hint:
-                self.keyboard.echo(key)
-                self.say(hint, role="bad")
+                return Command.QUIT
+            key = _narrow(typed).lstrip(":")
+            if key in {*wanted} or key in commands:
+                if self.keyboard.interactive:
+                    self.write(typed if typed.isprintable() else "")
+                return key if key in {*wanted} else commands[key]
+            prompt = ""
 
     def _prompt(self, name: str, *values: object) -> str:
         """A prompt, wrapped if it is wider than the screen."""
@@ -192,34 +158,19 @@ class Screen(NamedTuple):
     def _phrase(self, name: str, *values: object) -> str:
         return clean(phrase(name, self.ui, *values))
 
-    def _obey(self, command: Command) -> None:
-        if command is Command.QUIT:
-            raise EndedError
-        if self.obey is None:
-            return
-        if command is Command.KEYS:
-            self.keys()
-        else:
-            self.obey(command)
 
+def _command(typed: str, bare: str, *, colon: bool) -> Command | None:
+    """The command that was typed.
 
-def _bare_command(name: str, typed: str) -> Command | None:
-    """The command of a letter or sign alone; None where it may be an answer."""
-    command = _BARE.get(_narrow(typed))
-    is_answer = name in _CODES or (command is Command.KEYS and name in _TABLE)
-    is_answer |= command is Command.UNDO and name not in _WORDS
-    return None if is_answer else command
-
-
-def _command_word(name: str, typed: str) -> Command | None:
-    """The command of a word after a colon; a misspelt one shows the keys.
-
-    Where the answer is code, a word that is no command is an answer.
+    A misspelt one shows the keys, but not where letters may be code.
     """
-    if typed[:1] not in _COLONS:
+    word = _narrow(typed)
+    if word in {*bare}:
+        return _BY_LETTER[word]
+    if not colon or not word.startswith(":"):
         return None
-    word = _narrow(typed[1:]).strip()
-    is_misspelt = name not in _CODES and _MISTYPED.fullmatch(word)
+    word = word[1:].strip()
+    is_misspelt = bare and _MISTYPED.fullmatch(word)
     return _BY_WORD.get(word, Command.KEYS if is_misspelt else None)
 
 

@@ -64,15 +64,12 @@ class Session(NamedTuple):
     missed: tuple[Turn, ...] = ()
     last: tuple[Candidate, ...] = ()
     turns: int = 0
-    closing: bool = False  # only missed items are asked, once each
 
     def next(self, elapsed: timedelta) -> Turn | None:
         """What to ask now; None when nothing is left or the time is up.
 
         At least one card is asked, however short the limit is.
         """
-        if self.closing:
-            return next(iter(self.missed), None)
         if self.turns and elapsed >= self.limit:
             return None
         ripe = [t for t in self.missed if self.turns - t.at >= _SPACING]
@@ -92,7 +89,7 @@ class Session(NamedTuple):
         before = next((t for t in self.missed if t.item == candidate.item), None)
         rest = self._without(lambda e: e.item == candidate.item)
         missed = rest.missed
-        if self.closing or (before is not None and before.fresh):
+        if before is not None and before.fresh:
             pass  # it was repeated often enough
         elif before is None and not right:
             missed = (*missed, Turn(candidate, turn.seed, turns))
@@ -111,16 +108,12 @@ class Session(NamedTuple):
         """The session without an item that is not to be asked."""
         return self._without(lambda e: e.item == item)
 
-    def closed(self) -> Self:
-        """The session in which only missed items are asked, once each."""
-        return self._replace(closing=True)
-
     def more(self, count: int, limit: timedelta) -> Self:
         """The session with so many more items, beyond the quota of the day."""
         left = (*self.due, *self.rest)
         due, rest = left[:count], left[count:]
         room = count - len(due)
-        return self._replace(due=due, rest=rest, room=room, limit=limit, closing=False)
+        return self._replace(due=due, rest=rest, room=room, limit=limit)
 
     @property
     def can_more(self) -> bool:
@@ -129,9 +122,8 @@ class Session(NamedTuple):
 
     @property
     def left(self) -> int:
-        """The least number of turns left, regardless of time."""
-        others = 0 if self.closing else len(self.due) + self.open_new
-        return others + len(self.missed)
+        """The number of items that are asked yet, regardless of time."""
+        return len(self.due) + self.open_new + len(self.missed)
 
     @property
     def planned(self) -> tuple[Candidate, ...]:

@@ -18,11 +18,10 @@ from deck.live.program import run_program
 from deck.live.variant import ExerciseKey, Passage
 from deck.quiz.card_source import CardInstance
 from deck.quiz.code_check import one_line
-from deck.quiz.keyboard import ENTER
 from deck.quiz.learner import Learner
 from deck.quiz.question import Answer
 from deck.quiz.review import GradedBy, Rating
-from deck.quiz.screen import Edit, Screen
+from deck.quiz.screen import ENTER, Command, Edit, Screen
 from deck.quiz.verdict import RIGHT, WRONG
 from deck.render.card_text import plain_text
 from deck.render.passage import passage_lines
@@ -72,11 +71,11 @@ class Writing:
         assert isinstance(self.variant.key, ExerciseKey)  # noqa: S101 - as its kind says
         return self.variant.key
 
-    def run(self, *, hint: bool = False) -> Answer | None:
-        """The answer once the file passes, or the learner gives up; None for later.
+    def run(self, *, hint: bool = False) -> Answer | Command:
+        """The answer once the file passes, or the learner gives up.
 
-        With `hint`, show the hint for the next part first. Raises EndedError,
-        OverError, and DeckError if the file cannot be written.
+        Else the command to quit, or to bury the card until later. With `hint`, show the
+        hint for the next part first. Raises DeckError if the file cannot be written.
         """
         is_new = self._begin()
         self.screen.say("write-file", self.path)
@@ -88,13 +87,17 @@ class Writing:
             self._unfold()
         while not is_passed:
             name = "write-again" if self.has_editor else "write-check"
-            match self.screen.press(name, wanted=f"{ENTER} hane", fresh=True):
+            match self.screen.press(name, wanted=f"{ENTER} hane"):
                 case "h":
                     self._unfold()
                 case "a":
                     return self._answer(Rating.AGAIN)
-                case "n" | "":
-                    return None
+                case "n":
+                    return Command.BURY
+                case Command.QUIT:
+                    return Command.QUIT
+                case Command():
+                    pass  # there is no answer to take back, and no card to hide
                 case _:
                     self._open()
                     is_passed = self._check()
@@ -136,14 +139,13 @@ class Writing:
         return [f"# {line}".rstrip() for line in lines]
 
     def _open(self) -> None:
-        """Open the editor; if none starts, the file is edited in another window."""
+        """Open the editor; after it fails, the file is edited in another window."""
         if not self.has_editor:
             return
         self._begin()  # it may have been deleted
-        line = len((self._read() or "").splitlines())
-        if not self.edit(self.path, max(line, 1)):
+        self.has_editor = self.screen.keyboard.interactive and self.edit(self.path)
+        if not self.has_editor:
             self.screen.say("write-no-editor", self.path, role="bad")
-            self.has_editor = False
 
     def _read(self) -> str | None:
         """The text of the file; None, with a sentence, where it cannot be read."""
@@ -167,8 +169,7 @@ class Writing:
         self.screen.say("write-runs", SECONDS, role="dim")
         program = file_program(self.key.setup, text, self.key.tests)
         try:
-            with self.screen.keyboard.busy():
-                result = run_program(program, SECONDS)
+            result = run_program(program, SECONDS)
         except StoppedError as error:
             self.screen.say(f"stopped-{error.why}", error.detail, role="bad")
             return False

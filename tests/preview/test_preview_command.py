@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
-from deck.quiz.editor import editor_scheme
+from deck.cli.preview import editor_scheme
 from tests.preview.served import Page, running
 from tests.project.decks import edit, run
 
@@ -106,7 +106,7 @@ def test_editor(editor: str, scheme: str, monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setenv("EDITOR", editor)
     monkeypatch.delenv("VISUAL", raising=False)
 
-    assert editor_scheme(os.environ) == scheme
+    assert editor_scheme() == scheme
 
 
 def save(folder: Path, number: int) -> str:

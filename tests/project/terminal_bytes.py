@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import re
 import sys
+import time
 from collections.abc import Mapping, Sequence
 from io import BytesIO
 from pathlib import Path
@@ -74,6 +75,7 @@ def on_terminal(
     try:
         for prompt, keys in answers:
             expect(child, [prompt], exact=True)
+            time.sleep(0.2)  # a prompt for a key drops what comes before it reads
             child.send(keys)
         expect(child, [pexpect.EOF])
     finally:

@@ -337,7 +337,7 @@ def test_no_input_at_all(here: Path, warm_cache: None) -> None:
     done = _shell("DECK quiz -q --db reviews.db <&-")
 
     assert (done.returncode, done.stderr) == (0, "")
-    assert "── 1/5 · 8 min left · " in done.stdout
+    assert "── 0/5 done · 8 min left · " in done.stdout
 
 
 @pytest.mark.parametrize("words", ["--help", "quiz --help", "explain numeric"])

@@ -6,7 +6,6 @@ import random
 import re
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -20,11 +19,10 @@ from deck.compile.study_deck import compile_study_deck
 from deck.live.program import ProgramResult, run_program
 from deck.live.trust import trust_always
 from deck.quiz import code_check
-from deck.quiz.keyboard import ENTER, Key
 from deck.quiz.learner import Options
 from deck.quiz.loop import run_quiz
 from deck.quiz.review import Review
-from deck.quiz.screen import Screen
+from deck.quiz.screen import ENTER, Screen
 from deck.quiz.store import Store
 from tests.tables import table
 
@@ -56,7 +54,7 @@ END = "ends> "  # of the prompt after a session
 
 @dataclass
 class Keys:
-    """A keyboard on which a reply is typed; a key is its first character."""
+    """A keyboard on which a reply is typed."""
 
     read: Callable[[str], str]
     interactive: bool = True
@@ -65,16 +63,9 @@ class Keys:
         """A line."""
         return self.read(prompt)
 
-    def key(self, prompt: str, *, fresh: bool) -> Key:  # noqa: ARG002
+    def key(self, prompt: str) -> str:
         """A key."""
-        return Key(self.read(prompt).lstrip(":")[:1] or ENTER)
-
-    def echo(self, key: Key) -> None:
-        """Nothing more to show."""
-
-    def busy(self) -> AbstractContextManager[None]:
-        """Nobody types."""
-        return nullcontext()
+        return self.read(prompt) or ENTER
 
 
 @dataclass
@@ -122,7 +113,7 @@ class Desk:
             screen=screen,
             now=self.clock,
             rng=self.rng,
-            edit=lambda _path, _line: True,
+            edit=lambda _path: True,
         )
 
     def edit(self, bank: str, old: str, new: str) -> None:

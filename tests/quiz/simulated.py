@@ -9,7 +9,6 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Container, Iterable, Sequence
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -19,12 +18,11 @@ import fsrs.scheduler
 
 from deck.bank.deck_folder import open_folder
 from deck.compile.study_deck import compile_study_deck
-from deck.quiz.keyboard import ENTER, Key
 from deck.quiz.learner import Options
 from deck.quiz.loop import run_quiz
 from deck.quiz.review import CardKey, Rating, study_date
 from deck.quiz.scheduler import Memory, Scheduler
-from deck.quiz.screen import Screen
+from deck.quiz.screen import ENTER, Screen
 
 CARDS = 150
 SPRINT = 54
@@ -101,10 +99,10 @@ class Hand:
         self._spend(READING)
         return ""
 
-    def key(self, prompt: str, *, fresh: bool) -> Key:
+    def key(self, prompt: str) -> str:
         """Judge the answer; end when the time is up, or nothing is left."""
-        if not fresh:
-            return Key("n" if "Once more" in prompt else ENTER)
+        if "Again" not in prompt:
+            return ENTER
         day, card = study_date(self.moment), self.screen
         odds = self.odds(card, day)
         right = self.rng.random() < odds
@@ -115,14 +113,7 @@ class Hand:
             CardKey(card, 0), memory, rating, day
         )
         self.answers.append((day, card, right, odds))
-        return Key("3" if right else "1")
-
-    def echo(self, key: Key) -> None:
-        """Nothing to show."""
-
-    def busy(self) -> AbstractContextManager[None]:
-        """Nobody types."""
-        return nullcontext()
+        return "3" if right else "1"
 
     def odds(self, card: str, day: date) -> float:
         """How likely a card is known."""
@@ -172,7 +163,7 @@ def live(folder: Path, days: int, away: Container[int], seed: int = 1) -> list[D
                 screen=Screen(ui="en", keyboard=hand, write=hand.write),
                 now=hand.now,
                 rng=rng,
-                edit=lambda _path, _line: False,
+                edit=lambda _path: False,
             )
         minutes = (hand.moment - start) / timedelta(minutes=1)
         found.append(_day(hand, number, minutes, begun, before))

@@ -60,7 +60,9 @@ def kill_at_random(room: Room, rng: random.Random) -> Sitting:
     for _ in range(rng.randrange(10)):
         if expect(sitting.child, [PROMPT, pexpect.EOF]) == 1:
             return sitting
-        sitting.send(answers(rng, sitting.child.match[0]))
+        prompt = sitting.child.match[0]
+        sitting.wait_for(lambda: not sitting.modes["icanon"])
+        sitting.send(answers(rng, prompt))
     time.sleep(rng.uniform(0, 0.05))
     sitting.child.kill(signal.SIGKILL)
     expect(sitting.child, [pexpect.EOF])
@@ -109,7 +111,9 @@ def test_two_sessions_at_once(tmp_path: Path) -> None:
             for sitting in both:
                 expect(sitting.child, [r"What is 2 times (\d+)\?"])
             for sitting in both:
-                sitting.send(f"{2 * int(sitting.child.match[1])}\r\r")
+                sitting.line("> ", str(2 * int(sitting.child.match[1])))
+            for sitting in both:
+                sitting.key(">", "\r")
         for sitting in both:
             assert sitting.end() == 0
             assert "50 answered, 50 right" in sitting.written
@@ -130,7 +134,9 @@ def test_no_room_left(room: Room) -> None:
 
     sitting = room.quiz("--cram", preexec_fn=no_room)
     while expect(sitting.child, [PROMPT, pexpect.EOF]) == 0:
-        sitting.send("1" if "4 Easy" in sitting.child.match[0] else "\r")
+        prompt = sitting.child.match[0]
+        sitting.wait_for(lambda: not sitting.modes["icanon"])
+        sitting.send("1" if "4 Easy" in prompt else "\r")
         assert len(room.rows()) < 100
 
     sitting.child.wait()

@@ -15,7 +15,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-from deck.quiz.keyboard import Lines
+from deck.cli.keyboard import Lines
 from deck.quiz.screen import Screen
 from deck.width import cell_width
 from deck.words import (
@@ -144,7 +144,7 @@ def test_interface_here() -> None:
 
 @pytest.mark.parametrize("ui", INTERFACES)
 @pytest.mark.parametrize("width", [24, 40, 80])
-def test_prompts(ui: str, width: int) -> None:
+def test_prompts(ui: str, width: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """A prompt that is wider than the screen is broken between words."""
     for name, forms in english().items():
         if not _forms(forms)[0].endswith("> "):
@@ -155,7 +155,8 @@ def test_prompts(ui: str, width: int) -> None:
             shown.append(prompt)
             return "n"
 
-        screen = Screen(ui, Lines(read), shown.append, columns=lambda: width)
+        monkeypatch.setattr("builtins.input", read)
+        screen = Screen(ui, Lines(), shown.append, columns=lambda: width)
         screen.press(name, 7, wanted="n")
 
         (prompt,) = shown

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
-import sys
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -15,7 +13,7 @@ from deck.quiz.write import draft_path, rename_done
 from deck.words import phrase
 from tests.folders import write_folder
 from tests.project.decks import run
-from tests.quiz.sitting import AGAIN, Room, room_of, write
+from tests.quiz.sitting import Room, room_of, write
 
 NAMESPACE = "00112233445566ff"
 BANK = Path(__file__).with_name("write.yaml").read_text("utf-8")
@@ -59,37 +57,15 @@ def test_in_another_window(room: Room, tmp_path: Path) -> None:
 
 
 def test_no_editor(room: Room) -> None:
-    """Where none starts another window will do; one that fails changes nothing."""
+    """Where none starts another window will do."""
     room.environ["VISUAL"] = "/no/such/editor"
     sitting = write(room, "half", "--lang", "en", width=40)
-    sitting.see("No editor could be started")
+    sitting.see("No editor was opened")
     sitting.at("n not now> ")
     assert max(map(len, sitting.shown.splitlines())) <= 40
     draft(room).write_text(RIGHT)
     sitting.send("\r")
     sitting.see("Each part passes.")
-    assert sitting.end() == 0
-
-    room.environ["VISUAL"] = "false"
-    sitting = write(room, "half", "--lang", "en")
-    sitting.see("Nothing is written in it yet.")
-    sitting.key(AGAIN, "q")
-    assert sitting.end() == 0
-
-
-def test_what_is_printed_goes_elsewhere(room: Room, tmp_path: Path) -> None:
-    """The editor has the terminal also where the output is piped."""
-    editor = tmp_path / "editor"
-    editor.write_text("#!/bin/sh\ntest -t 0 && test -t 1 && echo it has a screen\n")
-    editor.chmod(0o755)
-    room.environ["VISUAL"] = str(editor)
-    words = ["write", "half", "--deck", str(room.deck), "--db", str(room.db)]
-    piped = shlex.join([sys.executable, "-m", "deck", *words, "--ui", "en"]) + " | cat"
-    sitting = room.start(["sh", "-c", piped])
-    sitting.see("it has a screen")
-    sitting.see("Nothing is written in it yet.")
-    sitting.send("\x04")
-
     assert sitting.end() == 0
 
 

@@ -1,4 +1,4 @@
-"""The terminal around the quiz: left, stopped, resized, poor, gone or none at all."""
+"""The terminal around the quiz: left, resized, poor, gone or none at all."""
 
 from __future__ import annotations
 
@@ -22,7 +22,6 @@ from tests.quiz.sitting import (
     REVEAL,
     ROOT,
     Room,
-    Sitting,
     go_to,
     room_of,
 )
@@ -36,24 +35,6 @@ before = termios.tcgetattr(0)
 code = subprocess.run(sys.argv[1:]).returncode
 print("code", code, "same", termios.tcgetattr(0) == before)
 """  # a parent that looks at the modes of its terminal
-# SIGUSR1 has a thread beside the one that reads receive what ends it.
-BESIDE = """
-import signal, sys, threading
-from deck.cli import main
-signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGUSR1})
-def pass_on():
-    signal.sigwait({signal.SIGUSR1})
-    signal.raise_signal(signal.SIGTERM)
-threading.Thread(target=pass_on, daemon=True).start()
-main()
-"""
-# Ticks come faster than a shell goes on.
-TICKING = """
-from deck.cli import main
-from deck.quiz import keyboard
-keyboard._TICK = 0.001
-main()
-"""
 ANSWERED = {"question": 0, "judge": 0, "explanation": 2, "ticks": 5, "end": 1}
 
 
@@ -77,6 +58,7 @@ def test_ways_out(room: Room, where: str, leave: int | str, code: int) -> None:
     """
     room.within = [sys.executable, "-c", AS_BEFORE]
     sitting = go_to(room, where)
+    sitting.settle()
     if isinstance(leave, str):
         sitting.send(leave)
     else:
@@ -91,69 +73,6 @@ def test_ways_out(room: Room, where: str, leave: int | str, code: int) -> None:
     assert len(room.rows()) == count
     if leave in {"\x03", "\x04"}:
         assert (f"{count} answered" in sitting.written) == (count > 0)
-
-
-@pytest.mark.parametrize("by_line", [True, False])
-def test_a_signal_that_no_read_notices(room: Room, by_line: bool) -> None:
-    """It ends the quiz though it interrupts no read: no key has to be pressed."""
-    words = room.arguments()[room.arguments().index("quiz") :]
-    sitting = room.start([sys.executable, "-c", BESIDE, *words])
-    if by_line:
-        sitting.at(REVEAL)
-    else:
-        sitting.line(REVEAL, "an idea")
-        sitting.at(JUDGE)
-    os.kill(sitting.child.pid, signal.SIGUSR1)
-
-    assert sitting.end() == -signal.SIGTERM
-    assert sitting.modes["icanon"]
-
-
-def stop_and_go_on(sitting: Sitting, prompt: str) -> None:
-    """Ctrl-Z, a command of the shell, and on with the quiz."""
-    before = sitting.modes
-    sitting.send("\x1a")
-    sitting.see("Stopped")
-    sitting.send("stty -a | grep -o ' -\\?icanon\\| -\\?echo ' | tr '\\n' ' '\r")
-    sitting.see(" icanon  echo ")
-    sitting.send("fg\r")
-    sitting.at(prompt)
-    sitting.wait_for(lambda: sitting.modes == before)
-
-
-def test_stopped_and_continued(room: Room) -> None:
-    """After Ctrl-Z and fg the prompt is there again, with what was typed at it."""
-    sitting = room.shell()
-    sitting.at(REVEAL)
-    sitting.send("the sum")
-    sitting.see("the sum")
-    stop_and_go_on(sitting, f"{REVEAL}the sum")
-    sitting.send("s\x7f\x01! \r")
-    sitting.see("Compare. You wrote: ! the sum")
-    sitting.at(JUDGE)
-    stop_and_go_on(sitting, JUDGE)
-    assert room.rows() == []
-    sitting.send("3")
-    sitting.line("> ", ".")
-    sitting.at(GO_ON)
-    stop_and_go_on(sitting, GO_ON)
-    sitting.send("\x04")
-    sitting.see("2 answered, 1 right")
-    sitting.send("stty -a | grep -o ' -\\?icanon\\| -\\?echo ' | tr '\\n' ' '\r")
-    sitting.see(" icanon  echo ")
-
-
-def test_continued_in_the_background(room: Room) -> None:
-    """There it waits to be in the foreground, and then goes on; no tick ends it."""
-    words = room.arguments()[room.arguments().index("quiz") :]
-    sitting = room.shell(sys.executable, "-c", TICKING, *words)
-    sitting.line(REVEAL, "an idea")
-    sitting.at(JUDGE)
-    sitting.send("\x1a")
-    sitting.see("Stopped")
-    sitting.send('bg; until [ "$(jobs -s)" ]; do true; done; env true; fg\r')
-    sitting.key(JUDGE, "3")
-    sitting.see("[two words]")
 
 
 def test_a_resized_terminal(room: Room) -> None:
@@ -172,7 +91,7 @@ def test_a_resized_terminal(room: Room) -> None:
     shown = re.sub(r"\x1b\[\??\d+[hl]", "", sitting.written[start:])
     lines = shown.split("\r\n")
     assert max(map(len, lines)) <= 41
-    assert any(line.endswith("─" * 8) for line in lines)
+    assert any(line.endswith(" ─────") for line in lines)
 
 
 @pytest.mark.parametrize("minds", [True, False])

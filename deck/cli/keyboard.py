@@ -1,0 +1,108 @@
+"""What a learner types: keys by click, lines by the terminal's own editing."""
+
+from __future__ import annotations
+
+import io
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+
+import click
+
+from deck.quiz.screen import ENTER, Keyboard
+
+_HABIT = 0.25  # seconds; an empty line that comes sooner is the Enter behind a key
+_PASTES = "set enable-bracketed-paste on"  # several lines are one answer
+_READLINE = (
+    r'"\C-i": "    "',  # Tab indents code
+    # No search: in one, readline 8.2 crashes where a paste is marked.
+    r'"\C-r": ""',
+    r'"\C-s": ""',
+    # Chinese in the C locale, too.
+    "set convert-meta off",
+    "set input-meta on",
+    "set output-meta on",
+)
+
+
+def _set_up_readline() -> None:
+    if sys.platform == "win32":  # whose console edits lines
+        return
+    try:
+        import readline
+    except ImportError:
+        return
+    readline.set_auto_history(False)
+    readline.set_completer(lambda _text, _state: None)  # no names of files
+    for setting in _READLINE:
+        readline.parse_and_bind(setting)
+    if os.environ.get("TERM", "dumb") != "dumb":
+        readline.parse_and_bind(_PASTES)
+
+
+class Terminal:
+    """Reads lines, and keys without Enter; what was typed before a key is dropped."""
+
+    interactive = True
+
+    def __init__(self) -> None:
+        """Set up the editing of lines."""
+        _set_up_readline()
+        self._after_key = False
+
+    def line(self, prompt: str) -> str:
+        """Read a line, but not the Enter that people type behind a key."""
+        while True:
+            started = time.monotonic()
+            typed, after_key = input(prompt), self._after_key
+            self._after_key = False
+            if typed or not after_key or time.monotonic() - started > _HABIT:
+                return typed
+
+    def key(self, prompt: str) -> str:
+        """Read a key; those of several characters, such as arrows, are returned too."""
+        sys.stdout.write(prompt)
+        sys.stdout.flush()
+        typed = click.getchar()
+        self._after_key = True
+        if "\x03" in typed:  # click knows one Ctrl-C, and not several at once
+            raise KeyboardInterrupt
+        return typed.rstrip("\r\n") or ENTER
+
+
+class Lines:
+    """Reads lines alone, as from a pipe."""
+
+    interactive = False
+
+    def line(self, prompt: str) -> str:
+        """Read a line."""
+        return input(prompt)
+
+    def key(self, prompt: str) -> str:
+        """Read a line for a key."""
+        return input(prompt).strip() or ENTER
+
+
+def keyboard() -> Keyboard:
+    """The keyboard of standard input, which is decoded as UTF-8 like the output."""
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        sys.stdin.reconfigure(encoding="utf-8", errors="replace")
+    return Terminal() if sys.stdin.isatty() and sys.stdout.isatty() else Lines()
+
+
+def edit(path: Path) -> bool:
+    """Open a file in the learner's editor and wait; whether that went well.
+
+    A Ctrl-C that is pressed in the editor is not one of the quiz.
+    """
+    before = signal.signal(signal.SIGINT, lambda _number, _frame: None)
+    try:
+        click.edit(filename=str(path.absolute()))
+    except (click.ClickException, ValueError):  # the latter by quotes that are open
+        return False
+    finally:
+        signal.signal(signal.SIGINT, before)
+    return True
