@@ -158,6 +158,7 @@ class Desk:
                     break
                 line = terminal.last_line()
                 grading = "4 Easy" in line
+                time.sleep(_READING)
                 ticks = "all\r" if "all or 0" in line else "\r"
                 pressed = terminal.press("3" if grading else ticks)
                 at = terminal.prompt()
@@ -172,6 +173,9 @@ class Desk:
         options = ("--lang", "en", "--minutes", "60", "--new", "50")
         store = str(self._home / "reviews.db")
         return ("-m", "deck", "quiz", str(self._deck), *options, "--db", store)
+
+
+_READING: Final = 0.3  # seconds; an Enter that comes sooner belongs to the key before
 
 
 class Terminal:
