@@ -161,9 +161,8 @@ def dist(once: Once) -> Path:
 
     def fill(folder: Path) -> None:
         source = _clone(folder / "source")
-        python = install(sys.executable, folder / "venv", "hatchling") / "python"
         (folder / "dist").mkdir()
-        subprocess.run([python, "-c", _BUILD], cwd=source, check=True)
+        subprocess.run([sys.executable, "-c", _BUILD], cwd=source, check=True)
 
     return once("dist", fill) / "dist"
 
