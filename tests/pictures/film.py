@@ -112,6 +112,13 @@ class _Terminal:
             self.stream.feed(data.replace(*_FAINT))
 
     @property
+    def reads_keys(self) -> bool:
+        """Whether the child reads keys: what comes before that is dropped."""
+        import termios  # which Windows, where no film is made, has not
+
+        return not termios.tcgetattr(self.child.child_fd)[3] & termios.ICANON
+
+    @property
     def last(self) -> str:
         """The text before the cursor."""
         return str(self.screen.display[self.screen.cursor.y])[: self.screen.cursor.x]
@@ -124,7 +131,9 @@ def _frames(
     prompt = f'<tspan fill="{_COLOURS["brightblack"]}">{escape(shown)}</tspan>'
     yield Frame((prompt,), _PAUSE)
     for seen, keys, pause in acts:
-        terminal.wait(lambda seen=seen: terminal.last.endswith(seen))
+        terminal.wait(
+            lambda seen=seen: terminal.last.endswith(seen) and terminal.reads_keys
+        )
         yield Frame(_lines(terminal.screen), pause)
         for key in keys:
             before = terminal.screen.cursor.x
