@@ -96,14 +96,14 @@ def pack(deck: DeckRow, notes: Iterable[NoteRow]) -> bytes:
 def _collection(deck: DeckRow, rows: Iterable[NoteRow]) -> bytes:
     """The database of sorted notes, without version numbers."""
     models = {number: note_type(number) for number in (BASIC_ID, CLOZE_ID)}
-    made = genanki.Deck(deck.deck, deck.name, deck.description)
+    anki_deck = genanki.Deck(deck.deck, deck.name, deck.description)
     for model in models.values():  # both, though a deck may use one
-        made.add_model(model)
+        anki_deck.add_model(model)
     for row in rows:
-        made.add_note(_Note(row, models[row.model]))
+        anki_deck.add_note(_Note(row, models[row.model]))
     with closing(sqlite3.connect(":memory:")) as database:
         cursor = database.cursor()
-        genanki.Package(made).write_to_db(cursor, TEMPLATE_TIME, itertools.count())
+        genanki.Package(anki_deck).write_to_db(cursor, TEMPLATE_TIME, itertools.count())
         database.commit()
         # genanki writes the row of the collection three times: no rest of it stays.
         cursor.execute("VACUUM")

@@ -111,7 +111,7 @@ class Stats(NamedTuple):
 
     `year` has the answers of each day from a Monday 52 weeks ago, `forecast` the number
     of due items from today on. `suspended` is in the order of learning. The streak is
-    that of the whole deck, `unreadable` the number of impossible rows in the log.
+    that of the whole deck, `unreadable` that of invalid records.
     """
 
     today: date

@@ -16,16 +16,16 @@ from deck.words import phrase, sentences, time_span
 
 
 def greet(screen: Screen, learner: Learner, session: Session) -> None:
-    """Say what is due and new, and what is wrong with the log."""
+    """Say what is due and new, and what is wrong with the file of reviews."""
     options, due, new = learner.options, len(session.due), session.open_new
     if unreadable := learner.store.unreadable:
         screen.say("unreadable", unreadable, role="bold")
     if options.cram:
-        asked = phrase("begin-cram", screen.ui, due)
+        plan = phrase("begin-cram", screen.ui, due)
     elif due:
-        asked = phrase("begin-due" if new else "begin-only-due", screen.ui, due, new)
+        plan = phrase("begin-due" if new else "begin-only-due", screen.ui, due, new)
     else:
-        asked = phrase("begin-new", screen.ui, new)
+        plan = phrase("begin-new", screen.ui, new)
     later = len(answered_after(learner.memories(), learner.today))
     if later and not options.cram:
         screen.say("ahead", later, role="bold")
@@ -33,7 +33,7 @@ def greet(screen: Screen, learner: Learner, session: Session) -> None:
         minutes = options.minutes
         whole = int(minutes) if minutes == int(minutes) else minutes
         longest = phrase("begin-minutes", screen.ui, whole)
-        words = sentences([asked, longest, phrase("begin-keys", screen.ui)], screen.ui)
+        words = sentences([plan, longest, phrase("begin-keys", screen.ui)], screen.ui)
         screen.lines(screen.look().wrap(words, "dim"))
     if due and session.rest and not options.cram:
         screen.say("backlog", due + len(session.rest), due, role="dim")
