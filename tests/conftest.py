@@ -36,7 +36,7 @@ _CACHES = ("XDG_CACHE_HOME", "LOCALAPPDATA")
 # The same examples at each run, so that a test that fails does so for everybody; more
 # of them in `.ci/run`, and `HYPOTHESIS_PROFILE=search` looks for new ones.
 settings.register_profile("steady", derandomize=True, deadline=None, max_examples=25)
-settings.register_profile("thorough", derandomize=True, deadline=None, max_examples=40)
+settings.register_profile("thorough", derandomize=True, deadline=None, max_examples=30)
 settings.register_profile("search", max_examples=2000, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 

@@ -109,7 +109,7 @@ def test_shipped_families_draw_no_card_twice() -> None:
     The draw of a solved example is none of them.
     """
     folder = read_folder(ROOT / "cards", "cards")
-    some = [c for c in folder.cards if c.draw][:: 1 if IS_THOROUGH else 3]
+    some = [c for c in folder.cards if c.draw][:: 2 if IS_THOROUGH else 3]
     loaded = (
         b._replace(cards=tuple(c for c in b.cards if c in some)) for b in folder.loaded
     )

@@ -28,7 +28,7 @@ from tests.anki.life.people import (
 )
 from tests.anki.workshop import LockConflictError, Workshop
 
-LIVES, STEPS = 8, 200  # of which some 150 are an author's
+LIVES, STEPS = 4, 200  # of which some 150 are an author's
 USUAL = 2  # lives of each run
 LEARNERS = ("english", "both")
 SECONDS = (0.0, 0.3, 60.0, 60.0, -86_400.0)

@@ -20,7 +20,7 @@ from tests.anki.workshop import Workshop
 
 pytestmark = pytest.mark.system
 
-LIVES, STEPS = 1, 40
+LIVES, STEPS = 1, 30
 WORDED = ("tagged", "worded")  # cards that the learner changed before
 server, devices, author = sync.server, sync.devices, sync.author
 
