@@ -9,9 +9,7 @@ core is what a reader of the book would write, four files to be read in this ord
 - `nnref.mnist`: images of digits, weights, predictions in batches, the accuracy
 
 `training` trains a network, `files` reads and writes what they need, and `python -m
-nnref` shows all of it. For cards there are `tables`, `limits`, `shapes`, `batching`,
-`digits` and `mistakes`; `checks` has what an author of cards may pass, and
-`registry` the functions that cards know.
+nnref` shows all of it. `live` has what flashcards call.
 
 >>> import nnref
 >>> nnref.XOR(1, 0)
@@ -30,10 +28,10 @@ if sys.argv[:1] == ["-m"]:  # `python -m nnref`: its products are small
 
 from nnref.activations import book_sigmoid, identity, naive_softmax, relu
 from nnref.activations import sigmoid, softmax, step
+from nnref.live.net import net_output, net_trace, net_weights
 from nnref.mnist import accuracy, load_mnist, load_weights, predict
 from nnref.network import NET, Network, Trace, forward
 from nnref.perceptron import AND, GATES, NAND, NOR, OR, XNOR, XOR, weighted_sum
-from nnref.registry import net_output, net_trace, net_weights
 
 __all__ = ["AND", "GATES", "NAND", "NOR", "OR", "XNOR", "XOR", "weighted_sum"]
 __all__ += ["book_sigmoid", "identity", "naive_softmax", "relu", "sigmoid", "softmax"]

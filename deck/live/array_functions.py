@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 
 from deck.live.operators import exact
-from nnref.checks import MAX_SIZE, at_most, choose, floats, numbers
-from nnref.registry import for_cards
+from nnref.live.checks import MAX_SIZE, at_most, choose, floats, numbers
+from nnref.live.functions import for_cards
 
 _DTYPES: dict[str, type[np.generic]] = {
     "bool": np.bool_,

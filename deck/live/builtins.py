@@ -26,8 +26,8 @@ from deck.live.number_text import plain_numbers
 from deck.live.operators import MAX_BITS, exact
 from deck.live.pictures import PICTURES
 from deck.live.to_value import FORMS, FormedText
-from nnref.registry import function
-from nnref.tables import TruthTable
+from nnref.live.functions import function
+from nnref.live.tables import TruthTable
 
 _FUNCTIONS = Path(__file__).with_name("functions.toml")
 _COMMAS = str.maketrans(",，、", "   ")  # between names of columns

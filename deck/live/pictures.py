@@ -10,12 +10,13 @@ import numpy as np
 from deck.live.array_functions import array
 from deck.live.drawing import Counts, Curve, Digit, Net, Plane, Planes, Point
 from nnref.activations import ACTIVATIONS
-from nnref.checks import choose
-from nnref.digits import digit_confusions, digit_image
+from nnref.live.checks import choose
+from nnref.live.digits import digit_confusions, digit_image
+from nnref.live.functions import for_cards
+from nnref.live.net import net_trace
+from nnref.live.tables import gate_outputs, perceptron_of
 from nnref.network import NET
 from nnref.perceptron import ROWS
-from nnref.registry import for_cards, net_trace
-from nnref.tables import gate_outputs, perceptron_of
 
 _POINTS = 61  # of a curve
 _FARTHEST, _LEAST = 1e6, 0.01  # of less, points fall together: they are rounded

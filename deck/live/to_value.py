@@ -25,7 +25,7 @@ from deck.live.value import (
     is_whole_list,
 )
 from deck.width import find_control
-from nnref.tables import TruthTable as GateTable
+from nnref.live.tables import TruthTable as GateTable
 
 _MAX_AXES = 2
 _NUMBERS = "biuf"  # kinds of NumPy's

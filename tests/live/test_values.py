@@ -20,7 +20,7 @@ from deck.live.pictures import PICTURES, curve_picture
 from deck.live.to_value import to_value
 from deck.live.trust import trust_always
 from deck.live.value import TruthTable
-from nnref.tables import gate_table, learn_gate
+from nnref.live.tables import gate_table, learn_gate
 from tests.folders import LiveDeck, make_live, read_folder
 from tests.tables import table
 

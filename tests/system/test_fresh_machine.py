@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from nnref.digits import correct_digits, count_correct
+from nnref.live.digits import correct_digits, count_correct
 from nnref.mnist import load, load_weights, predict
 from tests.project.decks import rows
 from tests.system.conftest import Once, install

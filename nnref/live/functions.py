@@ -6,21 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from nnref import (
-    activations,
-    batching,
-    digits,
-    limits,
-    mistakes,
-    mnist,
-    perceptron,
-    shapes,
-    tables,
-)
-from nnref.activations import ACTIVATIONS, identity
-from nnref.checks import choose, floats, numbers, same_shape
-from nnref.limits import OUTPUTS
-from nnref.network import NET, forward
+from nnref import activations, mnist, perceptron
+from nnref.live import batching, digits, limits, mistakes, net, shapes, tables
+from nnref.live.checks import floats, numbers, same_shape
+from nnref.live.limits import OUTPUTS
 
 
 def _activation(name: str) -> Callable[..., Any]:
@@ -54,52 +43,16 @@ def _accuracy(predictions: Any, labels: Any) -> float:
     return mnist.accuracy(predictions, labels)
 
 
-def net_trace(
-    x: Any,
-    name: str,
-    /,
-    *,
-    hidden: str = "sigmoid",
-    output: str = "identity",
-    skip: int | None = None,
-) -> np.ndarray:
-    """One entry of the forward pass of `NET`: "a1", "z1", "a2", "z2", "a3" or "y".
-
-    `skip` is the layer (1, 2 or 3) whose activation function is forgotten.
-    """
-    h, last = choose(ACTIVATIONS, hidden), choose(OUTPUTS, output)
-    if skip not in {None, 1, 2, 3}:
-        raise ValueError(f"skip must be 1, 2 or 3, not {skip}")
-    hs = [identity if i == skip else f for i, f in enumerate((h, h, last), start=1)]
-    trace = forward(floats(x), NET, *hs)
-    return np.asarray(choose(trace._asdict(), name), np.float64)
-
-
-def net_output(
-    x: Any,
-    /,
-    *,
-    hidden: str = "sigmoid",
-    output: str = "identity",
-    skip: int | None = None,
-) -> np.ndarray:
-    """The output y of `NET`, of shape (2,), or (N, 2) for a batch."""
-    return net_trace(x, "y", hidden=hidden, output=output, skip=skip)
-
-
-def net_weights(name: str) -> np.ndarray:
-    """One array of `NET`: "W1", "b1", "W2", "b2", "W3" or "b3"."""
-    return choose(NET._asdict(), name).copy()
-
-
 _OURS = {
     **{name: _activation(name) for name in (*OUTPUTS, "book_sigmoid", "naive_softmax")},
     "weighted_sum": _weighted_sum,
     "perceptron": _perceptron,
     "accuracy": _accuracy,
-    **{f.__name__: f for f in (net_trace, net_output, net_weights)},
 }
-_MODULES = (perceptron, activations, tables, limits, shapes, batching, digits, mistakes)
+_MODULES = (
+    *(perceptron, activations, tables, limits, net),
+    *(shapes, batching, digits, mistakes),
+)
 
 
 def function(name: str) -> Callable[..., Any]:
@@ -107,7 +60,7 @@ def function(name: str) -> Callable[..., Any]:
 
     It returns a number as one of Python, and what overflows as inf or nan, unwarned.
     """
-    found = [getattr(module, name, None) for module in _MODULES]
+    found: list[Any] = [getattr(module, name, None) for module in _MODULES]
     return for_cards(next(f for f in (_OURS.get(name), *found) if f))
 
 

@@ -14,8 +14,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from nnref.activations import book_sigmoid, identity, relu, sigmoid, step
-from nnref.checks import choose, floats
-from nnref.digits import bundled
+from nnref.live.checks import choose, floats
+from nnref.live.digits import bundled
 from nnref.network import Trace, forward
 
 

@@ -12,8 +12,8 @@ from functools import cache, lru_cache
 
 import numpy as np
 
-from nnref.checks import MAX_SIZE, at_most
-from nnref.digits import bundled
+from nnref.live.checks import MAX_SIZE, at_most
+from nnref.live.digits import bundled
 from nnref.mnist import load
 from nnref.training import backward
 

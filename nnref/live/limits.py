@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from nnref.activations import ACTIVATIONS, sigmoid, softmax, step
-from nnref.checks import at_most, choose, floats
+from nnref.live.checks import at_most, choose, floats
 
 OUTPUTS = {**ACTIVATIONS, "softmax": softmax}
 """What an output layer may use: any activation function, and softmax."""

@@ -1,0 +1,1 @@
+"""What flashcards call: tables, shapes, limits, batches, digits and their mistakes."""
