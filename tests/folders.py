@@ -6,15 +6,15 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from deck.bank.cross_checks import check_across
-from deck.bank.deck_config import Config
-from deck.bank.deck_folder import LoadedBank, open_folder
-from deck.bank.heads import bank_head, ordered
-from deck.bank.images import ImageFile
 from deck.bank.models import Card
-from deck.bank.validate import Bank
 from deck.compile.compiled_bank import read_cards
 from deck.diagnostics.finding import Finding
+from deck.folder.cross_checks import check_across
+from deck.folder.deck_config import Config
+from deck.folder.deck_folder import LoadedBank, open_folder
+from deck.folder.heads import bank_head, ordered
+from deck.folder.images import ImageFile
+from deck.folder.validate import Bank
 from deck.live.family import SEEDS
 from deck.live.live_bank import LiveBank
 from deck.live.live_bank import make_live as make_bank_live

@@ -14,14 +14,14 @@ from deck.anki.lock_plan import LockPlan, plan_lock
 from deck.anki.lockfile import NAME, Lock, LockError, read_lock
 from deck.anki.note_types import BASIC_ID, CLOZE_ID
 from deck.anki.package import NO_FILES, DeckRow, NoteRow, deck_id
-from deck.bank.deck_config import Config
-from deck.bank.known_folders import is_installed
 from deck.cache import exclusive
 from deck.compile.compiled_deck import CompiledDeck
 from deck.compile.note import SEPARATOR, CompiledNote
 from deck.diagnostics.finding import Finding
 from deck.errors import DeckError
 from deck.files import replace_files
+from deck.folder.deck_config import Config
+from deck.folder.known_folders import is_installed
 
 _LATE = 60  # seconds that a clock may be behind without a word
 _MOST_PACKAGES = 50  # that are looked into where the lock is missing

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from deck.bank.deck_config import About
 from deck.compile.compiled_deck import CompiledDeck
+from deck.folder.deck_config import About
 from deck.render.anki_text import anki_html, safe_text
 from deck.words import phrase
 

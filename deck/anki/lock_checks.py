@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from deck.anki.lock_plan import after_renames, is_current, is_moved, is_same
 from deck.anki.lockfile import RENAMED, Entry, Lock
 from deck.bank.finding_list import Findings
-from deck.bank.heads import CardHead
 from deck.bank.source import Source
 from deck.compile.note import NONE, CompiledNote, Key, moved_gaps, read_values
 from deck.diagnostics.finding import START, Finding, Span, did_you_mean
+from deck.folder.heads import CardHead
 
 if TYPE_CHECKING:
     from deck.compile.compiled_deck import CompiledDeck

@@ -1,47 +1,70 @@
 """The JSON Schema of banks, `deck.yaml` and glossaries, for completion in editors.
 
-What keys take is in `json_schema.json` beside this module, by the names that
-`deck.bank.keys` has for it; which keys there are comes from the tables there. What the
-schema rejects, `deck check` rejects; but it sees the form of a file alone: no values,
-no other files, and not which languages a deck has. An editor reads YAML's numbers and
-nulls as such, which are texts here.
+What keys take is in their forms, and which keys there are comes from their tables. What
+the schema rejects, `deck check` rejects; but it sees the form of a file alone: no
+values, no other files, and not which languages a deck has. An editor reads YAML's
+numbers and nulls as such, which are texts here.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
-from deck.bank import keys
-from deck.bank.keys import KIND_LINES, Key, Keys, Kind, Tier
+from deck.author.key_texts import entry_keys, kind_lines
+from deck.bank.forms import by_language, reference, scalar
+from deck.bank.keys import Key, Keys
+from deck.bank.models import CARD
 from deck.diagnostics.rules import RULES
+from deck.folder.deck_config import DECK, SWITCHES
+from deck.folder.glossary import GLOSSARY, TERM
+from deck.folder.validate import BANK
+from deck.kinds import KINDS, card_keys, kind_names
 
 _Schema = dict[str, Any]
-_PARTS = Path(__file__).with_suffix(".json")
-_SAME = {"words": "text"}  # forms that are the same to an editor
 
 
 def json_schema() -> _Schema:
     """The schema of all three files; one without a key of the other two is a bank."""
-    schema: _Schema = json.loads(_PARTS.read_text(encoding="utf-8"))
-    own_keys = [key for key in keys.DECK.each if key not in keys.BANK.each]
-    schema["if"]["anyOf"] = [{"required": [key]} for key in own_keys]
-    cards, forms = schema.pop("cards"), schema["definitions"]
-    forms["card"] = _card()
-    for kind in Kind:
-        of_kind, more = _mapping(keys.KINDS[kind]), cards.get(kind, {})
-        of_kind["dependencies"] |= cards["every"] | more.pop("dependencies", {})
-        forms[f"{kind} card"] = of_kind | more
-    forms["kind"] = _enum({kind: KIND_LINES[kind] for kind in Kind})
+    own_keys = [key for key in DECK.each if key not in BANK.each]
+    of_deck = {
+        "type": "object",
+        "not": {"required": ["cards"]},
+        "anyOf": [{"required": [key]} for key in own_keys],
+    }
+    return {
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "title": "livedeck",
+        "description": "A bank of cards, a deck.yaml or a glossary of livedeck.",
+        "type": "object",
+        "if": of_deck,
+        "then": reference("deck"),
+        "else": {
+            "if": {"type": "object", "required": ["terms"]},
+            "then": reference("glossary"),
+            "else": reference("bank"),
+        },
+        "definitions": _definitions(),
+    }
+
+
+def _definitions() -> _Schema:
+    """What has a name: the files, cards of each kind, and the forms of keys."""
+    kinds = {kind.name: card_keys(kind) for kind in KINDS.values()}
+    tables = (DECK, SWITCHES, BANK, GLOSSARY, TERM, *entry_keys())
     switchable = {slug: rule.fact for slug, rule in RULES.items() if rule.can_be_off}
-    forms["rule"] = _enum(switchable)
-    forms["switches"] = _mapping(keys.SWITCHES)
-    for table in (keys.DECK, keys.BANK, keys.GLOSSARY, keys.TERM, *keys.ENTRIES):
-        name = table.what.split()[1]
-        forms[name] = _mapping(table) | forms.get(name, {})
-    return schema
+    forms = [
+        key.form for keys in (*tables, *kinds.values()) for key in keys.each.values()
+    ]
+    defined: _Schema = {form.name: form.schema for form in forms}
+    defined |= {"kind": _enum(dict(kind_lines())), "rule": _enum(switchable)}
+    named = {keys.what.split()[1]: keys for keys in tables if keys is not SWITCHES}
+    named["switches"] = SWITCHES
+    defined |= {name: _mapping(keys) for name, keys in named.items()}
+    defined["term"] |= {"patternProperties": by_language(scalar())["patternProperties"]}
+    for name, keys in kinds.items():
+        defined[f"{name} card"] = {**_mapping(keys), **KINDS[name].schema}
+    return {**defined, "card": _card()}
 
 
 def _enum(what: Mapping[str, str]) -> _Schema:
@@ -61,34 +84,25 @@ def _mapping(table: Keys) -> _Schema:
 
 
 def _property(key: Key) -> _Schema:
-    if key.form == "tier":
-        return {"enum": [*Tier], "description": key.description}
-    reference = _ref(_SAME.get(key.form, key.form))
     # Beside `$ref` alone, an older draft reads no other word.
-    words = {"allOf": [reference], "description": key.description}
-    return words if key.what else reference
-
-
-def _ref(name: str) -> _Schema:
-    return {"$ref": f"#/definitions/{name}"}
+    return {"allOf": [reference(key.form.name)], "description": key.description}
 
 
 def _card() -> _Schema:
     """A card: what else it has depends on its kind, so that is asked for first."""
-    needed = keys.CARD.needed
     return {
         "type": "object",
-        "properties": {name: _property(keys.CARD.each[name]) for name in needed},
-        "required": [*needed],
+        "properties": {name: _property(CARD.each[name]) for name in CARD.needed},
+        "required": [*CARD.needed],
         "allOf": [
             {
                 "if": {
                     "type": "object",
-                    "properties": {"kind": {"const": kind}},
+                    "properties": {"kind": {"const": written}},
                     "required": ["kind"],
                 },
-                "then": _ref(f"{kind} card"),
+                "then": reference(f"{name} card"),
             }
-            for kind in Kind
+            for written, name in kind_names().items()
         ],
     }

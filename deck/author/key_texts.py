@@ -2,60 +2,69 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from deck.bank.keys import (
-    BANK,
-    CARD,
-    DECK,
-    ENTRIES,
-    GLOSSARY,
-    KINDS,
-    SWITCHES,
-    TERM,
-    Kind,
-)
-from deck.bank.known_folders import starter_folder
-
-_CARD = re.compile(r"(?m)(?:^  #.*\n)*^  - id: .*\n(?:^    .*\n)+")
-PLACES = {"deck.yaml": DECK, "every card": CARD} | {
-    keys.what: keys for keys in (SWITCHES, BANK, GLOSSARY, TERM, *ENTRIES)
-}
-"""The keys by what has them."""
+from deck.bank.keys import Keys
+from deck.bank.models import CARD
+from deck.folder.deck_config import DECK, SWITCHES
+from deck.folder.glossary import GLOSSARY, TERM
+from deck.folder.validate import BANK
+from deck.kinds import KINDS, card_keys
+from deck.kinds.kind import Kind
 
 
-def keys_of(kind: Kind, *, begun: bool) -> Iterator[tuple[str, str]]:
+def entry_keys() -> Iterator[Keys]:
+    """The keys of the mappings that cards list, such as those of an option."""
+    waiting = [card_keys(kind) for kind in KINDS.values()]
+    found: dict[str, Keys] = {}
+    for keys in waiting:
+        for known in keys.each.values():
+            inner = known.form.entries
+            if inner is not None and inner.what not in found:
+                found[inner.what] = inner
+                waiting.append(inner)
+    yield from found.values()
+
+
+def places() -> Mapping[str, Keys]:
+    """The keys by what has them, those of kinds aside."""
+    others = (SWITCHES, BANK, GLOSSARY, TERM, *entry_keys())
+    named = {keys.what: keys for keys in others}
+    return {"deck.yaml": DECK, "every card": CARD} | named
+
+
+def key_lines(kind: Kind, *, begun: bool) -> Iterator[tuple[str, str]]:
     """The keys that a card of a kind needs, or else those that it may have."""
-    keys = KINDS[kind]
+    keys = card_keys(kind)
     for name, key in keys.each.items():
         if (name in keys.begun) is begun and name not in {"id", "kind"}:
             yield name, key.what.replace("**", "")
 
 
+def kind_lines() -> Iterator[tuple[str, str]]:
+    """Each kind with what it asks for, and its other names."""
+    for kind in KINDS.values():
+        yield kind.name, kind.what
+        for other in kind.aliases:
+            yield other, f"another name of {kind.name}"
+
+
 def describe_key(name: str) -> Iterator[str]:
     """A line on a key for each of the meanings that it has in a deck folder."""
-    for place, keys in PLACES.items():
+    for place, keys in places().items():
         if name in keys.each:
             yield f"{name} of {place}: {keys.each[name].what}"
     kinds: dict[str, list[str]] = {}
-    for kind, keys in KINDS.items():
+    for kind in KINDS.values():
+        keys = card_keys(kind)
         what = keys.each[name].what if name in keys.each else ""
         if what and (name not in CARD.each or what != CARD.each[name].what):
-            kinds.setdefault(what, []).append(kind)
+            kinds.setdefault(what, []).append(kind.name)
     for what, names in kinds.items():
         yield f"{name} of {', '.join(names)}: {what}"
 
 
 def key_names() -> set[str]:
     """All keys that there are."""
-    every = (*PLACES.values(), *KINDS.values())
+    every = (*places().values(), *map(card_keys, KINDS.values()))
     return {name for keys in every for name in keys.each}
-
-
-def example_of(kind: Kind) -> Iterator[str]:
-    """A card of a kind, with its comment: the one of the starter."""
-    folder = starter_folder()
-    banks = (path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.yaml")))
-    cards = (card for text in banks for card in _CARD.findall(text))
-    yield from next(c for c in cards if f"    kind: {kind}\n" in c).splitlines()

@@ -8,19 +8,17 @@ from codecs import BOM_UTF8
 from collections.abc import Collection
 from itertools import count
 
-from deck.author.key_texts import example_of
-from deck.bank.deck_folder import Listing
 from deck.bank.finding_list import Findings
-from deck.bank.keys import Kind
 from deck.bank.source import Map, Seq, Source
-from deck.bank.validate import read_bank
 from deck.bank.yaml_reader import read_tree
 from deck.diagnostics.finding import check_known
 from deck.errors import UsageError
 from deck.files import replace_file, writing
+from deck.folder.deck_folder import Listing
+from deck.folder.validate import read_bank
+from deck.kinds.kind import Kind
 
 _ID = re.compile(r"(?m)^- id: (\S+)$")
-_NEEDS = re.compile(r"(?m)^  needs: .*\n")  # cards of the example's own bank
 
 
 def add_card(
@@ -57,9 +55,8 @@ def add_card(
 
 def _card(kind: Kind, card_id: str) -> str:
     """The example of a kind as an entry of a list."""
-    example = textwrap.dedent("\n".join(example_of(kind)) + "\n")
-    (own_id,) = _ID.findall(example)
-    return _NEEDS.sub("", example).replace(own_id, card_id)
+    (own_id,) = _ID.findall(kind.example)
+    return kind.example.replace(own_id, card_id)
 
 
 def _with_card(source: Source, card: str) -> Source:

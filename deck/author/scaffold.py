@@ -11,9 +11,9 @@ from contextlib import suppress
 from pathlib import Path
 
 from deck.author.json_schema import json_schema
-from deck.bank.known_folders import CONFIG, shipped_folder, starter_folder
 from deck.errors import DeckError, UsageError
 from deck.files import device_fault, failing
+from deck.folder.known_folders import CONFIG, shipped_folder, starter_folder
 
 SCHEMA = "livedeck.schema.json"
 HEADER = f"# yaml-language-server: $schema={SCHEMA}\n"

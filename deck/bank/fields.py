@@ -14,9 +14,8 @@ from typing import cast
 from deck.bank.finding_list import Findings
 from deck.bank.formulas import check_formulas
 from deck.bank.hints import is_language, key_hint, meaning
-from deck.bank.keys import BANK, Keys
-from deck.bank.models import LocalizedText
-from deck.bank.source import Map, Mark, Node, Seq, Text
+from deck.bank.keys import Keys
+from deck.bank.source import LocalizedText, Map, Mark, Node, Seq, Text
 from deck.bank.yaml_reader import read_tree
 from deck.diagnostics.finding import START, Span
 
@@ -31,7 +30,6 @@ _BRACKETS = (
 )
 _NO_DASH = "write it without a `-` before it"
 _FORMS = {Text: "a text", Seq: "a list", Map: "a mapping"}
-_PROSE = {"text", "words", "gaps"}
 
 
 @dataclass(slots=True)
@@ -46,15 +44,13 @@ class Fields:
     keys: Keys | None = None  # None where the author names them
     meant: set[str] = field(default_factory=set)  # keys that others stand for
 
-    def check_keys(
-        self, known: AbstractSet[str], whole: str, nouns: Sequence[str] = ()
-    ) -> None:
-        """A finding for each key that is not known; `whole` is what would have it."""
+    def check_keys(self, known: AbstractSet[str], keys: Keys) -> None:
+        """A finding for each key that is not known; `keys` are those of the mapping."""
         for key, _ in self.others(known):
             free = [name for name in known if self.get(name) is None]
-            hint = key_hint(key, known, free, nouns)
+            hint = key_hint(key, known, free, keys)
             self.meant.update(hint.meant)
-            message = f"`{key}` is not a key of {whole}"
+            message = f"`{key}` is not a key of {keys.what}"
             subject = self.place if hint.once else key.span
             self.findings.add_once(subject, "unknown-key", message, key.span, hint.help)
 
@@ -149,7 +145,7 @@ class Fields:
     def wrong(self, key: str, node: Node, wanted: str, fix: str = "") -> None:
         """Record that a value has the wrong type."""
         known = self.keys and self.keys.each.get(key)
-        is_prose = known is None or known.form in _PROSE
+        is_prose = known is None or known.form.is_prose
         if not fix and is_prose and not isinstance(node, Text):
             fix = _BRACKETS if node.flow else _NO_DASH if isinstance(node, Seq) else ""
         if not fix and known:
@@ -325,7 +321,7 @@ def read_root(
     if isinstance(root, Map):
         what = keys.what.replace("a ", "the ", 1)
         return Fields(root, START, what, findings, languages, keys)
-    if root is None and not findings.recorded and keys is BANK:
+    if root is None and not findings.recorded and "bank" in keys.nouns:
         findings.add("empty-bank", "the file is empty", START)
     elif not findings.recorded:
         names = ", ".join(f"`{name}`" for name in keys.needed)

@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from deck.bank.keys import CARD_KEYS, KINDS, Kind
+from deck.bank.keys import Keys
 from deck.diagnostics.finding import closest
 from deck.files import own_tables
 
@@ -19,7 +19,6 @@ _TABLES = Path(__file__).with_suffix(".toml")
 _IN_ONE_LANGUAGE = re.compile(r"(\w+)[_-]([a-z]{2})")  # `q_en`
 _CODE = re.compile(r"[a-z]{2}([-_][A-Za-z0-9]{2,8})?")
 _INDENT = "indent the languages of a text below its key: `q: {%s: …}`"
-_BELOW_CARDS = "write `- id: a-name` below `cards:`, and the card's keys below `id`"
 
 
 class KeyHint(NamedTuple):
@@ -50,13 +49,13 @@ def meaning(word: str, known: Iterable[str], section: str) -> str:
 
 
 def key_hint(
-    key: str, known: Collection[str], free: Collection[str], nouns: Sequence[str]
+    key: str, known: Collection[str], free: Collection[str], keys: Keys
 ) -> KeyHint:
-    """The hint for a key of a mapping, such as a `recall card`, a `card`.
+    """The hint for a key that a mapping with some `keys` does not have.
 
-    The mapping may have those in `known`, of which it lacks those in `free`.
+    It may have those in `known`, of which it lacks those in `free`.
     """
-    plain = _plain(key)
+    plain, nouns = _plain(key), keys.nouns
     for noun in nouns:
         if fix := removed_help(key, noun):
             return KeyHint(fix)
@@ -69,11 +68,9 @@ def key_hint(
     if (in_one := _IN_ONE_LANGUAGE.fullmatch(key)) and in_one[1] in known:
         fix = f"write the languages in one key: `{in_one[1]}: {{{in_one[2]}: …}}`"
         return KeyHint(fix, (in_one[1],))
-    if "card" in nouns and key in CARD_KEYS:
-        kinds = ", ".join(f"`{kind}`" for kind in Kind if key in KINDS[kind].each)
-        return KeyHint(f"cards of kind {kinds} have it", known)
-    if "bank" in nouns and key in CARD_KEYS:
-        return KeyHint(_BELOW_CARDS, once=True)
+    if fix := keys.elsewhere(key):
+        is_card = "card" in nouns
+        return KeyHint(fix, known if is_card else (), once=not is_card)
     if meant := meaning(key, known, "keys"):
         return KeyHint(f"did you mean `{meant}`?", (meant,))
     if "card" in nouns and is_language(key):

@@ -1,38 +1,18 @@
-"""Which kinds of cards there are, and which keys a deck folder's files have.
+"""Keys of YAML: what each takes, and which of them a mapping has.
 
-`keys.json` beside this module defines them: for each mapping its keys, the form of
-their values, whether they are needed and what to write where they are missing, a
-description, and the chapter of the guide with more. `forms.py` reads a key by its
-form. Of `deck.author`, `json_schema.py` has the form for editors, and `key_texts.py`
-explains them.
+The keys of a card, of its kind and of what it lists are fields of frozen dataclasses,
+made by `key`; those of files are tables of `Key`. Reader, findings, `deck explain`, the
+guide and the schema for editors have them from there.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import MISSING, field, fields
 from enum import StrEnum
-from pathlib import Path
+from functools import cache
 from types import MappingProxyType
-from typing import Any, NamedTuple
-
-
-class Kind(StrEnum):
-    """How a card asks its question and is graded."""
-
-    RECALL = "recall"
-    CLOZE = "cloze"
-    CHOICE = "choice"
-    NUMERIC = "numeric"
-    TABLE = "table"
-    SHAPE = "shape"
-    OUTPUT = "output"
-    BUG = "bug"
-    CODE = "code"
-    ORDER = "order"
-    EXERCISE = "exercise"
-    PICTURE = "picture"
-    INTERVIEW = "interview"
+from typing import Any, NamedTuple, cast
 
 
 class Tier(StrEnum):
@@ -40,6 +20,20 @@ class Tier(StrEnum):
 
     CORE = "core"
     MORE = "more"
+
+
+class Form(NamedTuple):
+    """What a key takes: how it is read, and the JSON schema that editors have of it.
+
+    `read` gets the fields of a mapping and the key. `entries` are the keys of the
+    mappings that a list has.
+    """
+
+    name: str
+    read: Callable[..., Any]
+    schema: Mapping[str, Any]
+    is_prose: bool = False
+    entries: Keys | None = None
 
 
 class Beside(NamedTuple):
@@ -56,16 +50,18 @@ class Key(NamedTuple):
 
     `missing` is the help where a needed key is missing or empty, by default its
     description. One that is `begun` is listed as needed, though another could take its
-    place.
+    place. `role` is what its text is to a learner; of a list of mappings, what the
+    first text of each is.
     """
 
-    form: str
+    form: Form
     what: str = ""
     see: str = ""
     needed: bool = False
     begun: bool = False
     missing: str = ""
-    beside: Mapping[str, str] = MappingProxyType({})
+    beside: Beside | None = None
+    role: str = ""
 
     @property
     def description(self) -> str:
@@ -74,63 +70,56 @@ class Key(NamedTuple):
         return f"{self.what}{chapter}"
 
 
+def key(form: Form, what: str = "", *, default: Any = None, **more: Any) -> Any:
+    """A field of a dataclass that is a key of YAML, with the parts of its `Key`."""
+    metadata = {"key": Key(form, what, **more)}
+    if callable(default):
+        return field(default_factory=default, metadata=metadata)
+    is_needed = more.get("needed", False)
+    return field(default=MISSING if is_needed else default, metadata=metadata)
+
+
+def declared(record: type[Any]) -> Mapping[str, Key]:
+    """The keys that a dataclass declares."""
+    return _declared(cast("Any", record))
+
+
+@cache
+def _declared(record: Any) -> Mapping[str, Key]:
+    each = {one.name: one.metadata.get("key") for one in fields(record)}
+    known = {name: one for name, one in each.items() if one is not None}
+    return MappingProxyType(known)
+
+
+def _nowhere(_: str) -> str:
+    return ""
+
+
 class Keys(NamedTuple):
     """The keys of a mapping; `what` names the mapping, such as `a recall card`.
 
     Of a card's keys `own` are those that only its kind has, or describes anew. `nouns`
-    are those of the mapping, the narrowest first: `recall card`, `card`.
+    are those of the mapping, the narrowest first: `recall card`, `card`. `elsewhere`
+    is the help for a key that stands in another mapping.
     """
 
     what: str
     each: Mapping[str, Key]
     needed: Sequence[str]
-    begun: Sequence[str]
     beside: Mapping[str, Beside]
     own: Collection[str] = ()
     nouns: Sequence[str] = ()
+    elsewhere: Callable[[str], str] = _nowhere
 
+    @classmethod
+    def of(cls, what: str, each: Mapping[str, Key], **more: Any) -> Keys:
+        """The keys of a mapping that is called `what`."""
+        needed = [name for name, known in each.items() if known.needed]
+        beside = {name: known.beside for name, known in each.items() if known.beside}
+        more = {"nouns": (what.partition(" ")[2] or what,)} | more
+        return cls(what, MappingProxyType(dict(each)), needed, beside, **more)
 
-_Rows = Mapping[str, Mapping[str, Any]]
-_TABLES = json.loads(Path(__file__).with_suffix(".json").read_text(encoding="utf-8"))
-
-
-def _keys(
-    what: str, rows: _Rows, own: Collection[str] = (), nouns: Sequence[str] = ()
-) -> Keys:
-    each = {name: Key(**row) for name, row in rows.items()}
-    needed = [name for name, key in each.items() if key.needed]
-    begun = [name for name, key in each.items() if key.needed or key.begun]
-    beside = {n: Beside(**key.beside) for n, key in each.items() if key.beside}
-    nouns = nouns or (what.removeprefix("a ").removeprefix("an "),)
-    return Keys(what, each, needed, begun, beside, own, nouns)
-
-
-def _of_kind(kind: Kind) -> Keys:
-    """The keys of a kind: of every card and of several kinds, what it adds to them."""
-    every, rows = _TABLES["a card"], _TABLES["kinds"][kind]["keys"]
-    shared = every | _TABLES["several kinds"]
-    first = {name: row for name, row in every.items() if row.get("needed")}
-    own = {name: {**shared.get(name, {}), **row} for name, row in rows.items()}
-    others = {name: row for name, row in every.items() if name not in own}
-    what = f"{'an' if kind[0] in 'aeiou' else 'a'} {kind} card"
-    nouns = (f"{kind} card", "card")
-    return _keys(what, {**first, **own, **others}, own, nouns)
-
-
-(DECK, SWITCHES, BANK, GLOSSARY, TERM, CARD, OPTION, SLIP, PART, TEST) = (
-    _keys(what, _TABLES[what])
-    for what in (
-        *("a deck folder", "`rules`", "a bank", "a glossary", "a term", "a card"),
-        *("an option", "a slip", "a part", "a test"),
-    )
-)
-ENTRIES = (OPTION, PART, SLIP, TEST)
-"""The mappings that are entries of a card's lists."""
-KINDS: Mapping[Kind, Keys] = {
-    kind: _of_kind(kind) for kind in map(Kind, _TABLES["kinds"])
-}
-"""The keys of each kind of card."""
-CARD_KEYS = {name for keys in KINDS.values() for name in keys.each}
-"""The keys that some card may have."""
-KIND_LINES: Mapping[Kind, str] = {kind: _TABLES["kinds"][kind]["what"] for kind in Kind}
-"""What each kind asks, and how it is answered."""
+    @property
+    def begun(self) -> Sequence[str]:
+        """The keys that a new mapping has: those that are needed, and alike."""
+        return [n for n, known in self.each.items() if known.needed or known.begun]

@@ -3,34 +3,32 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from keyword import iskeyword
-from types import MappingProxyType
-from typing import Any, NamedTuple, assert_never
-from unicodedata import normalize
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, is_dataclass
+from typing import Any, NamedTuple
 
-from deck.bank.keys import Kind, Tier
-from deck.bank.source import Text
-from deck.bank.template import Piece
+from deck.bank.fields import Fields
+from deck.bank.forms import (
+    ID,
+    LIST,
+    RULES,
+    SCALAR,
+    TEXT,
+    WORDS,
+    entries,
+    one_or_more,
+    python_name,
+    reference,
+    scalar,
+)
+from deck.bank.keys import Beside, Form, Keys, Tier, declared, key
+from deck.bank.source import LocalizedText, Map, Text
 
-_NONE: Mapping[Any, Any] = MappingProxyType({})
-_OF_VALUES = frozenset({Kind.NUMERIC, Kind.TABLE, Kind.SHAPE})
-GAP_MARK = "____"  # in the program of a code card
 _FILE_END = r"\.[A-Za-z]{3,4}\s*$"
-
-
-class LocalizedText(dict[str, Text]):
-    """A text by language; one for all languages is under each of them."""
-
-    __slots__ = ()
-
-    @property
-    def written(self) -> Mapping[str, Text]:
-        """The texts as written: one for all languages is under the first."""
-        texts = [*self.values()]
-        is_one = len(texts) > 1 and texts[0] is texts[-1]
-        return {next(iter(self)): texts[0]} if is_one else self
+_DRAWN = re.compile(r"[^\W\d_]|[\[(]")  # in what computes more than a number
+_DRAWS = "write what draws it: `integer(2, 9)`, `tenths(0.1, 2)`, `pick(2, 5)`"
+_TIERS = {str(tier): tier for tier in Tier}
+_PATHS = ("sprint",)
 
 
 class Image(NamedTuple):
@@ -46,224 +44,257 @@ class Image(NamedTuple):
         return not is_drawn or bool(re.search(_FILE_END, self.source))
 
 
-class Slip(NamedTuple):
-    """A usual mistake: the answer that it gives, and why that is wrong."""
-
-    value: LocalizedText
-    because: LocalizedText
-
-
-class Answered(NamedTuple):
-    """An answer alone: text or, as the kind wants, a truth table or a shape."""
-
-    answer: LocalizedText
+def _tier(fields: Fields, name: str) -> Tier:
+    text = fields.text(name)
+    if text is not None and text not in _TIERS:
+        fields.bad(text, f"there is no `{name}` called `{text}`", _TIERS)
+    return _TIERS.get(text or "", Tier.CORE)
 
 
-class Cloze(NamedTuple):
-    """A text with numbered gaps, cut into pieces, per language."""
-
-    text: LocalizedText
-    pieces: Mapping[str, tuple[Piece, ...]]
-    gaps: tuple[int, ...]
-
-
-class Option(NamedTuple):
-    """One option of a choice card and why it is right or misleads."""
-
-    text: LocalizedText
-    because: LocalizedText | None
+def _paths(fields: Fields, name: str) -> tuple[str, ...]:
+    path = fields.texts(name)
+    for word in path:
+        if word not in _PATHS:
+            fields.bad(word, f"there is no `{name}` called `{word}`", _PATHS)
+    return tuple(map(str, path))
 
 
-class Choice(NamedTuple):
-    """Options to choose from; the first is the right one."""
+def _draws(fields: Fields, key_name: str) -> dict[Text, Text]:
+    fix = "write `x: integer(1, 9)` below `draw`, without a `-`"
+    inner = fields.mapping(key_name, "a mapping of names and what they draw", fix=fix)
+    if isinstance(fields.get(key_name), Map) and not inner.node.entries:
+        fields.missing(key_name)
+    draws: dict[Text, Text] = {}
+    for written, value in inner.others():
+        name, fix = Text.between(python_name(written), written.start, written.end), ""
+        if not name:
+            message = f"`{written}` cannot be the name of a number"
+            fix = "a name has letters, digits and `_`, and no digit first"
+        elif name in draws:
+            message = f"`{name}` is drawn twice: Python reads both names as one"
+            fix = "give the number another name"
+        elif not isinstance(value, Text) or not _DRAWN.search(value):
+            message, fix = f"`{name}` draws nothing", _DRAWS
+        if fix:
+            fields.findings.add("bad-draw", message, name.span, help=fix)
+        elif isinstance(value, Text):
+            draws[name] = value
+    return draws
 
-    options: tuple[Option, ...]
+
+_DRAWABLE = r"^[^\s0-9!-/:-@\[-^`{-~][^\s!-/:-@\[-^`{-~]*$"
+KIND = Form("kind", Fields.get, reference("kind"))  # read before all other keys
+TIER = Form("tier", _tier, {"enum": [*Tier]})
+PATHS = Form("paths", _paths, one_or_more({"enum": [*_PATHS]}))
+DRAWS = Form(
+    "draws",
+    _draws,
+    {
+        "type": "object",
+        "patternProperties": {_DRAWABLE: scalar()},
+        "additionalProperties": False,
+        "minProperties": 1,
+    },
+)
 
 
-class Numeric(NamedTuple):
-    """A number or vector, graded within a tolerance.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """One thing to learn; `body` has what its kind asks for.
 
-    `digits` are the decimals that are asked for, or `significant` digits; `share` is a
-    tolerance that is a part of the number.
+    A `program`, and what else a kind describes anew, is in the body, too.
     """
 
-    answer: LocalizedText
-    tolerance: float | None
-    digits: int | None
-    significant: int | None = None
-    share: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Output:
-    """What the card's program prints, or the exception that ends it."""
-
-
-class Bug(NamedTuple):
-    """A fault in the card's program: its line, what it is and how to mend it.
-
-    `mend` is the line as it should be. Without `tests` a mend is right that makes the
-    program print the same.
-    """
-
-    answer: LocalizedText
-    line: int | None
-    mend: Text | None = None
-    tests: Text | None = None
-
-
-class Code(NamedTuple):
-    """The piece missing from the card's program, and what it must pass."""
-
-    piece: Text
-    tests: Text
-
-
-class PartTest(NamedTuple):
-    """A test of a part of an exercise, and the message where it fails.
-
-    `{}` in it stands for what the test's `assert` gives behind a comma.
-    """
-
-    code: Text
-    because: LocalizedText
-
-
-class Part(NamedTuple):
-    """A part of an exercise: what it does, a hint, and its tests."""
-
-    text: LocalizedText
-    hint: LocalizedText
-    tests: tuple[PartTest, ...]
-
-
-class Exercise(NamedTuple):
-    """A program to be written from an empty file, part by part.
-
-    `setup` runs before the file, and gives the tests their names.
-    """
-
-    solution: Text
-    setup: Text | None
-    parts: tuple[Part, ...]
-
-
-class Order(NamedTuple):
-    """Steps to be put in order: texts, or the lines of the card's program.
-
-    `unused` belong nowhere. `orders` are the right ones, the given one first, as
-    numbers of the steps from 1 on; of a program also each order that passes `tests`.
-    """
-
-    steps: tuple[LocalizedText, ...]
-    unused: tuple[LocalizedText, ...]
-    orders: tuple[tuple[int, ...], ...]
-    tests: Text | None
-
-
-class Interview(NamedTuple):
-    """Points that an answer in an interview should mention."""
-
-    points: tuple[LocalizedText, ...]
-
-
-_Coded = Output | Bug | Code | Order | Exercise
-Body = Answered | Cloze | Choice | Numeric | Interview | _Coded
-
-
-class Card(NamedTuple):
-    """One thing to learn. `question` is None where the kind has its own."""
-
-    id: Text
-    kind: Kind
-    body: Body
+    id: Text = key(
+        ID,
+        "lower-case letters, digits, `.`, `_`, `-`; **never changes**: the learner's "
+        "history depends on it",
+        needed=True,
+        missing="write `id: some-name` first; it names the card, and never changes",
+    )
+    kind: str = key(KIND, "how it is asked and graded", needed=True, see="Kinds")
+    tier: Tier = key(TIER, "`core` (default) or `more`", default=Tier.CORE)
+    concept: str = key(
+        SCALAR, "a word that groups cards on the same idea, in all banks", default=""
+    )
+    why: LocalizedText | None = key(
+        TEXT, "one or two sentences shown after the answer", role="why"
+    )
+    proof: tuple[Text, ...] = key(
+        LIST,
+        "an expression, or a list of them, shown after the answer with its value: "
+        "`sigmoid(0)`",
+        default=(),
+    )
+    program: Text | None = key(
+        SCALAR,
+        "Python, run when the deck is built; shown with the question",
+        missing="`program` is Python, in a block that starts with `|-`",
+    )
+    needs: tuple[Text, ...] = key(
+        LIST, "list of card ids that come before this one", default=()
+    )
+    path: tuple[str, ...] = key(PATHS, "`sprint`: part of the short path", default=())
+    ref: LocalizedText | None = key(TEXT, "where to read on", role="ref")
+    was: Text | None = key(
+        ID,
+        "the former id of a renamed card, which no card has now: its history in Anki "
+        "and in the quiz goes on; its own id where a card that was taken out comes "
+        "back edited",
+    )
+    picture: Text | None = key(
+        SCALAR,
+        "a picture shown with the question, drawn or a file",
+        see="Pictures",
+        missing="write `picture` or `answer_picture`, with its `alt`",
+        beside=Beside("alt"),
+    )
+    alt: LocalizedText | None = key(
+        TEXT,
+        "what `picture` shows in words",
+        missing="write in `alt` what is to be seen, for those who cannot see the "
+        "picture",
+        beside=Beside(
+            "picture", "`alt` without `picture` describes nothing", rule="bad-picture"
+        ),
+        role="alt",
+    )
+    answer_picture: Text | None = key(
+        SCALAR,
+        "the same as `picture`, shown with the answer",
+        beside=Beside("answer_alt"),
+    )
+    answer_alt: LocalizedText | None = key(
+        TEXT,
+        "what `answer_picture` shows in words",
+        missing="write in `answer_alt` what is to be seen, for those who cannot see it",
+        beside=Beside(
+            "answer_picture",
+            "`answer_alt` without `answer_picture` describes nothing",
+            rule="bad-picture",
+        ),
+        role="alt",
+    )
+    example: LocalizedText | None = key(
+        TEXT,
+        "a solved one, shown before the card is asked for the first time",
+        see="Kinds",
+        beside=Beside(
+            "draw",
+            "`example` is for a card with `draw`, or of kind `code`",
+            "another card can explain itself in `why`",
+        ),
+        role="example",
+    )
+    draw: Mapping[Text, Text] = key(
+        DRAWS,
+        "names, each on a line of its own, with what draws a fresh number for it at "
+        "each review: `x: integer(1, 9)`",
+        see="Families",
+        default=dict,
+    )
+    where: Text | None = key(
+        SCALAR,
+        "an expression that says which drawn numbers are fit",
+        beside=Beside(
+            "draw", "`where` without `draw` rejects nothing", rule="bad-draw"
+        ),
+    )
+    allow: tuple[Text, ...] = key(  # rules
+        RULES,
+        "list of rules that this card may break",
+        see="Where a rule does not fit",
+        default=(),
+    )
     topic: str
-    tier: Tier = Tier.CORE
-    concept: str = ""
-    question: LocalizedText | None = None
-    why: LocalizedText | None = None
-    ref: LocalizedText | None = None
-    proof: tuple[Text, ...] = ()
-    program: Text | None = None
-    needs: tuple[Text, ...] = ()
-    path: tuple[str, ...] = ()
-    was: Text | None = None
-    draw: Mapping[Text, Text] = _NONE
-    where: Text | None = None
-    picture: Image | None = None
-    answer_picture: Image | None = None
-    allow: tuple[Text, ...] = ()  # rules that it may break
-    slips: tuple[Slip, ...] = ()
-    accept: Mapping[int, Sequence[Text]] = _NONE  # by gap
-    example: LocalizedText | None = None  # a solved one, shown before the first time
+    body: Any
 
     @property
-    def images(self) -> tuple[Image, ...]:
-        """The pictures of both sides."""
-        return tuple(filter(None, (self.picture, self.answer_picture)))
+    def question(self) -> LocalizedText | None:
+        """What is asked, where the kind has a key for it."""
+        question: LocalizedText | None = getattr(self.body, "q", None)
+        return question
 
     @property
     def is_value(self) -> bool:
         """True if what it asks for is one value."""
-        return self.kind in _OF_VALUES
+        return any(
+            known.role == "value" for known in declared(type(self.body)).values()
+        )
 
     @property
-    def has_code(self) -> bool:
-        """True if some code of it runs at build."""
-        return self.program is not None or isinstance(self.body, Exercise)
+    def slips(self) -> tuple[Slip, ...]:
+        """The usual mistakes, where the kind has a key for them."""
+        slips: tuple[Slip, ...] = getattr(self.body, "slips", ())
+        return slips
 
     @property
     def gaps(self) -> tuple[int, ...]:
-        """Numbers of a cloze card's gaps; (0,) for a card without gaps."""
-        return self.body.gaps if isinstance(self.body, Cloze) else (0,)
+        """The numbers of the gaps; (0,) for a card without gaps."""
+        gaps: tuple[int, ...] = getattr(self.body, "gaps", (0,))
+        return gaps
+
+    @property
+    def image(self) -> Image | None:
+        """The picture of the question."""
+        return _image(self.picture, self.alt)
+
+    @property
+    def answer_image(self) -> Image | None:
+        """The picture of the answer."""
+        return _image(self.answer_picture, self.answer_alt)
+
+    @property
+    def images(self) -> tuple[Image, ...]:
+        """The pictures of both sides."""
+        return tuple(filter(None, (self.image, self.answer_image)))
+
+
+def _image(source: Text | None, alt: LocalizedText | None) -> Image | None:
+    return Image(source, alt) if source and alt else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slip:
+    """A usual mistake: the answer that it gives, and why that is wrong."""
+
+    value: LocalizedText = key(WORDS, "the answer that the mistake gives", needed=True)
+    because: LocalizedText = key(
+        TEXT,
+        "why that is wrong",
+        needed=True,
+        missing="`because` says why that is wrong",
+        role="slip-reason",
+    )
+
+
+CARD = Keys.of("a card", declared(Card))
+SLIP = Keys.of("a slip", declared(Slip))
+SLIPS = entries("slips", SLIP, Slip, one_or_more(reference("slip")))
+
+
+class CodeText(LocalizedText):
+    """A line of code, the same in every language, which is not read as words."""
+
+    __slots__ = ()
 
 
 def card_words(card: Card) -> Iterator[tuple[str, LocalizedText]]:
     """The texts of a card that a learner reads, with their roles."""
-    if card.question is not None:
-        yield "question", card.question
-    if card.program is None or not isinstance(card.body, Order):
-        yield from _body_words(card)
-    for slip in card.slips:
-        yield "slip" if card.is_value else "slip-text", slip.value
-        yield "slip-reason", slip.because
-    if card.why is not None:
-        yield "why", card.why
-    if card.example is not None:
-        yield "example", card.example
-    if card.ref is not None:
-        yield "ref", card.ref
-    for image in card.images:
-        yield "alt", image.alt
+    yield from _words(card.body)
+    yield from _words(card)
 
 
-def _body_words(card: Card) -> Iterator[tuple[str, LocalizedText]]:
-    match card.body:
-        case Answered(answer) | Numeric(answer) | Bug(answer):
-            yield "value" if card.is_value else "answer", answer
-        case Cloze(text):
-            yield "cloze", text
-        case Choice(options):
-            for option in options:
-                yield "option", option.text
-                if option.because is not None:
-                    yield "reason", option.because
-        case Interview(points):
-            yield from (("point", point) for point in points)
-        case Order(steps, unused):
-            yield from (("step", step) for step in (*steps, *unused))
-        case Exercise(_, _, parts):
-            for part in parts:
-                yield "part", part.text
-                yield "hint", part.hint
-                yield from (("message", test.because) for test in part.tests)
-        case Output() | Code():
-            pass
-        case _:
-            assert_never(card.body)
-
-
-def python_name(text: str) -> str:
-    """The name that Python reads in a text, as `μ` for a keyboard's `µ`; or nothing."""
-    name = normalize("NFKC", text)
-    return name if name.isidentifier() and not iskeyword(name) else ""
+def _words(record: Any, first: str = "") -> Iterator[tuple[str, LocalizedText]]:
+    """The texts of a record with their roles; `first` is that of its first text."""
+    for name, known in declared(type(record)).items():
+        value, role = getattr(record, name), first or known.role
+        if isinstance(value, LocalizedText):
+            first = ""
+        values = value if isinstance(value, tuple) else (value,)
+        for one in values:
+            if isinstance(one, LocalizedText):
+                if role and not isinstance(one, CodeText):
+                    yield role, one
+            elif is_dataclass(one):
+                yield from _words(one, known.role)

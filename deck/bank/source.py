@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import PurePath
@@ -81,6 +82,19 @@ class Text(Placed, str):
         text = cls(value)
         text.start, text.end, text.style = start, end, "plain"
         return text
+
+
+class LocalizedText(dict[str, Text]):
+    """A text by language; one for all languages is under each of them."""
+
+    __slots__ = ()
+
+    @property
+    def written(self) -> Mapping[str, Text]:
+        """The texts as written: one for all languages is under the first."""
+        texts = [*self.values()]
+        is_one = len(texts) > 1 and texts[0] is texts[-1]
+        return {next(iter(self)): texts[0]} if is_one else self
 
 
 @dataclass(slots=True)

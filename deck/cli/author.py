@@ -98,7 +98,7 @@ def check(
 
 def _folder_of(path: Path) -> Path:
     """A deck folder, or that of a bank. Raises UsageError for a file in none."""
-    from deck.bank.known_folders import CONFIG, MISNAMED
+    from deck.folder.known_folders import CONFIG, MISNAMED
 
     if not path.is_file():
         return path
@@ -170,12 +170,13 @@ def new(kind: str, folder: Path | None, topic: str | None) -> None:
     from deck.anki.lockfile import NAME, read_lock
     from deck.author.new_card import add_card
     from deck.bank.hints import meaning
-    from deck.bank.keys import Kind
-    from deck.bank.known_folders import is_installed
+    from deck.folder.known_folders import is_installed
+    from deck.kinds import KINDS, kind_names
 
-    if kind not in {*Kind}:
-        meant = meaning(kind, Kind, "kinds")
-        fix = f"did you mean `{meant}`?" if meant else f"there are {', '.join(Kind)}"
+    names = kind_names()
+    if kind not in names:
+        meant = meaning(kind, names, "kinds")
+        fix = f"did you mean `{meant}`?" if meant else f"there are {', '.join(KINDS)}"
         raise UsageError(f"there is no kind `{kind}`; {fix}")
     listing = open_listing(folder)
     if is_installed(listing.path):
@@ -186,7 +187,7 @@ def new(kind: str, folder: Path | None, topic: str | None) -> None:
     stop_on_bad_folder(listing)
     lock = read_lock(listing.path / NAME)
     released = {card for card, _, _ in lock.entries}
-    place, card_id = add_card(listing, Kind(kind), topic, released)
+    place, card_id = add_card(listing, KINDS[names[kind]], topic, released)
     echo(f"{place}  {card_id}")
 
 

@@ -121,7 +121,7 @@ def build(
 
 def _warn_of_neighbours(folder: Path) -> None:
     """Name the folders whose cards would be taken for those of this one."""
-    from deck.bank.known_folders import same_namespace
+    from deck.folder.known_folders import same_namespace
 
     for name in same_namespace(folder):
         fact = "has the same namespace: in Anki, cards of one id overwrite each other"

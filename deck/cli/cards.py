@@ -38,8 +38,8 @@ from deck.width import shorten
 from deck.words import interface_here
 
 if TYPE_CHECKING:
-    from deck.bank.deck_folder import Listing
     from deck.compile.study_deck import StudyDeck
+    from deck.folder.deck_folder import Listing
     from deck.live.variant import LiveCard, Variant
 
 
@@ -85,9 +85,9 @@ def _evaluate(
 
     Raises UsageError where there is none of this id.
     """
-    from deck.bank.heads import bank_head
-    from deck.bank.validate import read_bank
     from deck.compile.compiled_bank import evaluate_card
+    from deck.folder.heads import bank_head
+    from deck.folder.validate import read_bank
 
     known: list[str] = []
     is_unread = False  # a bank that cannot be read may have the card
@@ -199,8 +199,8 @@ def draw_map(
     \b
     deck map cards --svg map.svg
     """
-    from deck.bank.concepts import concept_map
     from deck.files import replace_file, writing
+    from deck.folder.concepts import concept_map
     from deck.render.blocks import Look
     from deck.render.concept_map import draw_map as drawn
     from deck.render.concept_map import map_lines

@@ -25,11 +25,11 @@ from deck.width import (
 )
 
 if TYPE_CHECKING:
-    from deck.bank.deck_folder import Listing
     from deck.bank.source import Source
     from deck.compile.compiled_deck import CompiledDeck
     from deck.compile.study_deck import StudyDeck
     from deck.diagnostics.finding import Finding
+    from deck.folder.deck_folder import Listing
 
 _LOOKS: dict[str, dict[str, Any]] = {
     "error": {"fg": "red", "bold": True},
@@ -142,7 +142,7 @@ def choose_folder(
     It is the one given, else the current folder where that is one, else ./cards,
     else the shipped one.
     """
-    from deck.bank.known_folders import CONFIG, MISNAMED, shipped_folder
+    from deck.folder.known_folders import CONFIG, MISNAMED, shipped_folder
 
     if folder is None:
         from deck.words import phrase
@@ -164,7 +164,7 @@ def open_listing(
     is_named: bool = True,
 ) -> Listing:
     """The deck folder that is chosen, with its `deck.yaml`."""
-    from deck.bank.deck_folder import open_folder
+    from deck.folder.deck_folder import open_folder
 
     path = choose_folder(folder, ui=ui, is_named=is_named)
     return open_folder(path)

@@ -30,13 +30,13 @@ def explain(about: str, folder: Path | None) -> None:
     the kinds of cards, `deck explain names` the names that live expressions know, those
     of FOLDER's own module too.
     """
-    from deck.bank.keys import KIND_LINES
+    from deck.author.key_texts import kind_lines
     from deck.diagnostics.rules import RULES
 
     if about == "names":
         lines = [line for one in _names(folder) for line in _fitted(one.line)]
     elif about == "kinds":
-        lines = _listed(KIND_LINES.items())
+        lines = _listed(kind_lines())
     elif about == "rules":
         lines = _listed((known.slug, known.fact) for known in RULES.values())
     else:
@@ -89,21 +89,23 @@ def _rule_lines(about: str) -> Iterator[str]:
 
 def _kind_lines(about: str) -> Iterator[str]:
     """What a kind asks, its keys, and a card of it."""
-    from deck.author.key_texts import example_of, keys_of
-    from deck.bank.keys import KIND_LINES, Kind
+    from deck.author.key_texts import key_lines
+    from deck.kinds import KINDS, kind_names
     from deck.render.wrap import wrap
 
-    if about not in {*Kind}:
+    if (name := kind_names().get(about)) is None:
         return
-    kind, width = Kind(about), screen_width()
-    yield from _fitted(f"{kind}: {KIND_LINES[kind]}", kind)
+    kind, width = KINDS[name], screen_width()
+    if about != name:
+        yield from _fitted(f"{about}: another name of {name}", about)
+    yield from _fitted(f"{name}: {kind.what}", name)
     below = " " * min(18, width // 4)
     for title, begun in (("needs", True), ("may have", False)):
         yield f"\n{title}:\n"
-        for name, what in keys_of(kind, begun=begun):
-            yield from wrap([(what, "")], width, first=f"  {name:15} ", rest=below)
+        for key, what in key_lines(kind, begun=begun):
+            yield from wrap([(what, "")], width, first=f"  {key:15} ", rest=below)
     yield "\nexample:\n"
-    yield from (f"  {line}" for line in example_of(kind))
+    yield from (f"    {line}" for line in kind.example.splitlines())
 
 
 def _key_lines(about: str) -> Iterator[str]:
@@ -152,7 +154,7 @@ def _names(folder: Path | None, *, is_named: bool = True) -> Iterator[_Name]:
 
 def _name_lines(about: str, folder: Path | None) -> Iterator[str]:
     """How a function is called, and what it gives for its example, if it may run."""
-    from deck.bank.models import python_name
+    from deck.bank.forms import python_name
     from deck.live.builtins import NAMES
     from deck.live.error_messages import ExpressionError
     from deck.live.expression import WithheldError, evaluate
@@ -198,11 +200,11 @@ def _value_lines(example: str, value: object) -> Iterator[str]:
 def _unknown(about: str) -> str:
     """What to say where nothing has such a name."""
     from deck.author.key_texts import key_names
-    from deck.bank.keys import Kind
     from deck.diagnostics.finding import did_you_mean
     from deck.diagnostics.rules import RULES
+    from deck.kinds import kind_names
     from deck.live.builtins import NAMES
 
-    fix = did_you_mean(about, [*RULES, *Kind, *key_names(), *NAMES])
+    fix = did_you_mean(about, [*RULES, *kind_names(), *key_names(), *NAMES])
     fix = fix or "`deck explain rules`, `kinds` and `names` list them"
     return f"there is no rule, kind, key or name `{about}`; {fix}"

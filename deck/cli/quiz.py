@@ -164,10 +164,8 @@ def write(
 
 def _exercises(deck: StudyDeck) -> dict[str, str]:
     """What the exercises of a deck ask, by their ids."""
-    from deck.bank.keys import Kind
-
     kinds = {card: head.kind for card, head in deck.card_heads.items()}
-    ordered = [c.id for c in deck.cards if kinds[c.id] == Kind.EXERCISE]
+    ordered = [c.id for c in deck.cards if kinds[c.id] == "exercise"]
     return {card: deck.question(card) for card in ordered}
 
 

@@ -96,8 +96,8 @@ def stats(
 
 def _write_page(path: Path, deck: StudyDeck, stats: Stats, page: Page) -> None:
     """Write the page. Raises UsageError for another file."""
-    from deck.bank.concepts import concept_map
     from deck.files import replace_file, writing
+    from deck.folder.concepts import concept_map
     from deck.quiz.stats_page import stats_html
 
     check_ending(path, "a page", ".html", ".htm")

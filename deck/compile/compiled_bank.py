@@ -10,14 +10,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from deck.bank.deck_folder import Listing, LoadedBank
 from deck.bank.finding_list import Allowance
-from deck.bank.heads import BankHead, bank_head
 from deck.bank.source import Source
 from deck.cache import cache_key, code_version, load, pack, store, unpack
 from deck.compile.note import CompiledNote
 from deck.diagnostics.finding import Finding, has_errors
 from deck.files import hash_file
+from deck.folder.deck_folder import Listing, LoadedBank
+from deck.folder.heads import BankHead, bank_head
 from deck.hashes import file_hash
 from deck.live.trust import untrusted
 from deck.live.variant import LiveCard
@@ -90,8 +90,8 @@ def compile_bank(listing: Listing, loaded: LoadedBank, run: Runner) -> CompiledB
 
 def read_cards(listing: Listing, source: Source) -> LoadedBank:
     """A bank that is read, with the pictures of its cards; nothing of it is run."""
-    from deck.bank.images import read_images
-    from deck.bank.validate import read_bank
+    from deck.folder.images import read_images
+    from deck.folder.validate import read_bank
     from deck.live.module import is_of_module
 
     path, languages = listing.path, listing.config.languages

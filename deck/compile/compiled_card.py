@@ -6,9 +6,6 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from deck.bank.deck_folder import LoadedBank
-from deck.bank.images import ImageFile
-from deck.bank.models import Cloze
 from deck.compile.content_hash import card_meaning
 from deck.compile.note import (
     NONE,
@@ -18,6 +15,9 @@ from deck.compile.note import (
     join_tags,
     write_gaps,
 )
+from deck.folder.deck_folder import LoadedBank
+from deck.folder.images import ImageFile
+from deck.kinds.cloze import Cloze
 from deck.live.drawing import Digit
 from deck.live.variant import LiveCard
 from deck.render.anki_text import anki_html

@@ -7,10 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from deck.bank.cross_checks import check_across
-from deck.bank.deck_folder import Listing, LoadedBank, open_folder
 from deck.bank.finding_list import Switches
-from deck.bank.heads import BankHead, Ordered, ordered
 from deck.bank.source import Source
 from deck.cache import unpack
 from deck.compile.compiled_bank import (
@@ -22,6 +19,9 @@ from deck.compile.compiled_bank import (
 )
 from deck.compile.note import CompiledNote
 from deck.diagnostics.finding import Finding, has_errors
+from deck.folder.cross_checks import check_across
+from deck.folder.deck_folder import Listing, LoadedBank, open_folder
+from deck.folder.heads import BankHead, Ordered, ordered
 from deck.live.trust import untrusted
 
 if TYPE_CHECKING:

@@ -12,10 +12,12 @@ from dataclasses import fields, is_dataclass
 from functools import cache
 from typing import Any, NamedTuple, cast, get_args
 
-from deck.bank.images import ImageFile
-from deck.bank.keys import Kind
-from deck.bank.models import Card, Cloze, LocalizedText, Numeric
+from deck.bank.models import Card
+from deck.bank.source import LocalizedText
 from deck.compile.note import NONE, lock_hash, write_values
+from deck.folder.images import ImageFile
+from deck.kinds.cloze import Cloze
+from deck.kinds.numeric import Numeric
 from deck.live.drawing import PICTURE, Drawing, digest
 from deck.live.value import Numbers, Value, in_words
 from deck.live.variant import GapKey, LiveCard, NumberKey, Variant
@@ -27,8 +29,8 @@ _MOST_VALUES = 40  # of a variant
 _MOST_LETTERS = 2_000  # of all variants of a card
 _LONGEST_VALUE = 60  # characters
 _NOT_HASHED: Mapping[type, frozenset[str]] = {  # parts that are in no hash
-    Card: frozenset({"id", "was", "needs", "accept"}),
-    Cloze: frozenset({"pieces"}),
+    Card: frozenset({"id", "was", "needs"}),
+    Cloze: frozenset({"pieces", "accept"}),
     # Numbers count as they are shown, and how a key is graded is not shown.
     NumberKey: frozenset({"values", "limits", "share"}),
     GapKey: frozenset({"accept"}),
@@ -62,7 +64,7 @@ def card_meaning(
     shown = _plain((str(card.kind), about, variants, exact), language)
     content = _hash([RENDER_VERSION, shown])
     images = [files.get(str(image.source)) for image in card.images]
-    if not (live.computed or card.draw or images or card.kind is Kind.OUTPUT):
+    if not (live.computed or card.draw or images or card.kind == "output"):
         return Meaning(content)
     source = _hash([RENDER_VERSION, _plain((about, card, images), language)])
     return Meaning(content, source, _shown_values(variants))

@@ -10,17 +10,17 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from deck.bank.cross_checks import check_across
-from deck.bank.deck_folder import Listing, open_folder
-from deck.bank.heads import BankHead, CardHead, bank_head, ordered
-from deck.bank.known_folders import CONFIG
 from deck.bank.source import Source
 from deck.diagnostics.finding import Finding, check_known, has_errors
 from deck.errors import DeckError
+from deck.folder.cross_checks import check_across
+from deck.folder.deck_folder import Listing, open_folder
+from deck.folder.heads import BankHead, CardHead, bank_head, ordered
+from deck.folder.known_folders import CONFIG
 
 if TYPE_CHECKING:
-    from deck.bank.glossary import Term
     from deck.compile.compiled_bank import CompiledBank
+    from deck.folder.glossary import Term
     from deck.live.variant import LiveCard
 
 _CONSEQUENCE = "unknown-card"  # perhaps of an error in another bank
@@ -190,8 +190,8 @@ class StudyDeck:
 
     def pictures(self) -> Iterator[Path]:
         """The image files on the cards."""
-        from deck.bank.images import read_images
-        from deck.bank.validate import read_bank
+        from deck.folder.images import read_images
+        from deck.folder.validate import read_bank
 
         for source in self.listing.sources:
             cards = read_bank(source, self.languages).cards
@@ -238,7 +238,7 @@ def read_study_deck(path: Path) -> StudyDeck:
 
     Raises DeckError or UsageError where there is no deck folder to read.
     """
-    from deck.bank.validate import read_bank
+    from deck.folder.validate import read_bank
 
     listing = open_folder(path)
     languages = listing.config.languages

@@ -4,23 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from deck.bank.finding_list import Findings
-from deck.bank.models import (
-    Body,
-    Bug,
-    Card,
-    Code,
-    Exercise,
-    Image,
-    Numeric,
-    Order,
-    Output,
-    card_words,
-)
+from deck.bank.models import Card, Image, card_words
 from deck.bank.source import Source, Text
 from deck.diagnostics.finding import Span
+from deck.kinds.bug import Bug
+from deck.kinds.code import Code
+from deck.kinds.exercise import Exercise
+from deck.kinds.numeric import Numeric
+from deck.kinds.order import Order
+from deck.kinds.output import Output
 from deck.live.error_messages import LiveError
 from deck.live.exercise import FileReport, read_failure, read_report
 from deck.live.foreign import check_markup
@@ -139,7 +134,7 @@ def _of_program(
 
 
 def _exception(
-    body: Body, program: Text, own: ProgramResult, source: Source, *, is_used: bool
+    body: Any, program: Text, own: ProgramResult, source: Source, *, is_used: bool
 ) -> _Problem | None:
     """The exception of a program that is not meant to raise one."""
     raised = own.printed.raised
@@ -181,7 +176,7 @@ def _failing(
     raised, tests = ended.raised, body.tests
     what, text = "the program", tests
     if isinstance(body, Code):
-        what, text = "the program with the piece", body.piece
+        what, text = "the program with the piece", body.a
     elif isinstance(body, Bug):
         what, text = "the mended program", body.mend
     at, failure = source.locate(text or card.id), read_failure(ended.text)
@@ -206,7 +201,7 @@ def _no_python(error: SyntaxError) -> str:
 
 
 def _no_answer(
-    body: Body, program: Text, printed: Printed, source: Source
+    body: Any, program: Text, printed: Printed, source: Source
 ) -> _Problem | None:
     """Why what a program prints cannot be an answer."""
     if not isinstance(body, Output):
@@ -246,7 +241,7 @@ def _of_mend(
 
 
 def _of_exercise(
-    body: Body, checked: Sequence[ProgramOutcome], source: Source
+    body: Any, checked: Sequence[ProgramOutcome], source: Source
 ) -> Iterator[_Problem]:
     """Which parts a solution does not pass, and an empty file does."""
     if not isinstance(body, Exercise):
@@ -255,18 +250,18 @@ def _of_exercise(
     first = checked[0]
     if isinstance(first, ProgramResult) and first.printed.raised:
         message = f"`setup` ends with {first.printed.raised}"
-        yield _Problem(message, source.locate(body.setup or body.solution))
+        yield _Problem(message, source.locate(body.setup or body.a))
     elif isinstance(solution, LiveError):
-        at = source.locate(body.solution)
+        at = source.locate(body.a)
         yield _Problem(str(solution), at, rule=solution.rule)
     elif (error := solution.error) is not None:
-        at = _line_of(body.solution, error.line, source)
+        at = _line_of(body.a, error.line, source)
         fix = _TYPED if error.exception.startswith("EOFError") else ""
         yield _Problem(f"the solution ends with {error.exception}", at, fix)
     else:
         for part, failure in zip(body.parts, solution.parts, strict=True):
             if failure is not None:
-                at = source.locate(part.tests[failure.test].code)
+                at = source.locate(part.tests[failure.test].test)
                 message = f"the solution fails this test: {failure.exception}"
                 yield _Problem(message, at)
     if isinstance(start, FileReport):
@@ -299,8 +294,8 @@ def check_card(
 ) -> None:
     """Findings on the words, the markup and the drawn numbers of a card."""
     before = len(findings.recorded)
-    if card.picture is not None:
-        _check_alt(card.picture, variants, findings)
+    if card.image is not None:
+        _check_alt(card.image, variants, findings)
     if card.draw:
         _check_draws(card, findings)
     for role, words in card_words(card):

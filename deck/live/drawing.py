@@ -10,7 +10,7 @@ import math
 from dataclasses import dataclass, fields
 from itertools import pairwise
 
-from deck.bank.images import ImageFile
+from deck.folder.images import ImageFile
 from deck.hashes import short_hash
 
 Point = tuple[float, float]

@@ -16,9 +16,8 @@ from math import ceil, floor
 from typing import Any, NoReturn, TypeVar
 
 from deck.bank.finding_list import Findings
-from deck.bank.keys import Kind
-from deck.bank.models import Card, LocalizedText
-from deck.bank.source import Text
+from deck.bank.models import Card
+from deck.bank.source import LocalizedText, Text
 from deck.bank.template import Live, bare_live, split_live
 from deck.diagnostics.finding import Severity, did_you_mean
 from deck.live.error_messages import ExpressionError, reason, words
@@ -37,11 +36,10 @@ SECONDS = 20  # for the expressions of a bank; those of real ones take less than
 _FASTER = "draw from fewer numbers, loosen `where`, or compute with smaller ones"
 NOT_FINITE = "not-finite"
 NOTHING = Phrase("")  # where a finding says why there is no value
-WANTED = {  # as the answer of a kind
-    Kind.NUMERIC: "a number or vector",
-    Kind.SHAPE: "a shape such as `(2, 3)`, or `error`",
-    Kind.TABLE: 'a table such as `gate_table("AND")` or `table("x y", [[0, 1]])`',
-}
+WANTED = (  # as the answer of a card that asks for a value
+    "a number or vector, a shape such as `(2, 3)`, `error`, or a table such as "
+    '`table("x y", [[0, 1]])`'
+)
 
 
 def draw_names(rng: random.Random) -> dict[str, Callable[..., Any]]:
@@ -271,9 +269,9 @@ class Evaluator:
                 *("live-error", reason(failed), 0, len(live.text)),
                 depends_on_numbers=not isinstance(failed, TypeError),
             )
-        wanted = WANTED.get(self.card.kind, "") if "${" not in text else ""
-        if error.rule == "live-syntax" and wanted and text not in self.card.proof:
-            error = replace(error, help=error.help or f"the answer is {wanted}")
+        is_answer = self.card.is_value and "${" not in text
+        if error.rule == "live-syntax" and is_answer and text not in self.card.proof:
+            error = replace(error, help=error.help or f"the answer is {WANTED}")
         self._report(text, live.start, error, self.names)
         return None
 

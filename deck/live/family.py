@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
-from deck.bank.deck_folder import LoadedBank
 from deck.bank.finding_list import Findings
 from deck.bank.models import Card
+from deck.folder.deck_folder import LoadedBank
 from deck.live.card_checks import check_card
 from deck.live.evaluator import NoValueError
 from deck.live.program import Outputs

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
-from deck.bank.deck_folder import LoadedBank
 from deck.bank.finding_list import Findings
 from deck.bank.models import Card
 from deck.diagnostics.finding import Finding
+from deck.folder.deck_folder import LoadedBank
 from deck.live.card_checks import check_programs
 from deck.live.evaluator import SECONDS
 from deck.live.expression import WithheldError
@@ -58,7 +58,7 @@ def make_live(
     recorded = findings.recorded
     is_trusted = loaded.untrusted is None
     outputs, ran = _run(loaded, findings, run)
-    cards = [c for c in loaded.cards if c.id in outputs or not c.has_code]
+    cards = [c for c in loaded.cards if c.id in outputs or not card_code(c).text]
     own = module_names(loaded.path, loaded.module, recorded, may_run=is_trusted)
     ends = time.monotonic() + SECONDS
     evaluator = CardEvaluator(loaded, seeds, outputs, own, findings, ends)
@@ -100,7 +100,8 @@ def _coded(loaded: LoadedBank) -> list[tuple[Card, CardCode]]:
     """The cards with code that may run."""
     if loaded.untrusted is not None:
         return []
-    return [(card, card_code(card)) for card in loaded.cards if card.has_code]
+    each = ((card, card_code(card)) for card in loaded.cards)
+    return [(card, code) for card, code in each if code.text]
 
 
 def _run(

@@ -19,7 +19,7 @@ from pathlib import Path, PurePath
 from typing import Any, NamedTuple
 
 from deck.bank.finding_list import Findings
-from deck.bank.models import python_name
+from deck.bank.forms import python_name
 from deck.bank.source import Module, Source
 from deck.diagnostics.finding import Finding, Span
 from deck.live.error_messages import LiveError

@@ -9,7 +9,7 @@ import warnings
 from collections.abc import Sequence
 from functools import lru_cache
 
-from deck.bank.models import Numeric
+from deck.kinds.numeric import Numeric
 from deck.live.value import (
     Form,
     NumberFormat,

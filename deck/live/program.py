@@ -20,8 +20,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from deck import cache
-from deck.bank.models import GAP_MARK, Bug, Card, Code, Exercise, Order
+from deck.bank.models import Card
 from deck.files import temporary_folder
+from deck.kinds.bug import Bug
+from deck.kinds.code import GAP_MARK, Code
+from deck.kinds.exercise import Exercise
+from deck.kinds.order import Order
 from deck.live.error_messages import LiveError, StoppedError
 from deck.live.exercise import file_program, piece_program
 from deck.live.runner import PROGRAM, WAITING
@@ -62,10 +66,10 @@ def card_code(card: Card) -> CardCode:
     """The code of a card that has some; tests are run with what has to pass them."""
     body, program, right = card.body, str(card.program or ""), passing_program(card)
     if isinstance(body, Exercise):
-        setup, tests = body.setup or "", [[t.code for t in p.tests] for p in body.parts]
-        files = body.solution, program
+        setup, tests = body.setup or "", [[t.test for t in p.tests] for p in body.parts]
+        files = body.a, program
         begun = [program] if program else []
-        code = "\n\n".join([setup, body.solution, *begun, *chain.from_iterable(tests)])
+        code = "\n\n".join([setup, body.a, *begun, *chain.from_iterable(tests)])
         return CardCode(
             code, program, tuple(file_program(setup, file, tests) for file in files)
         )
@@ -90,7 +94,7 @@ def passing_program(card: Card) -> str:
     """The correct program of a card: with its piece, or with its mend."""
     body, program = card.body, str(card.program or "")
     if isinstance(body, Code):
-        return fill_gap(program, body.piece)
+        return fill_gap(program, body.a)
     if isinstance(body, Bug) and body.mend and body.line:
         return fill_gap(gap_line(program, body.line), body.mend.strip())
     return program

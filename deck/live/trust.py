@@ -17,14 +17,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from deck.bank.finding_list import Findings
-from deck.bank.known_folders import shipped_folder
 from deck.bank.source import Source
 from deck.diagnostics.finding import START, Finding
 from deck.errors import DeckError, UsageError
 from deck.files import failing, locked, read_file, replace_file
+from deck.folder.known_folders import shipped_folder
 
 if TYPE_CHECKING:
-    from deck.bank.deck_folder import Listing
+    from deck.folder.deck_folder import Listing
 
 _VERSION = 3
 _MAX_BYTES = 16_000_000  # of the list; a larger one is as good as damaged
@@ -90,11 +90,12 @@ def folder_code(listing: Listing) -> dict[str, str]:
 @lru_cache(maxsize=1_000)  # a session opens the folder for each of its banks
 def _card_codes(bank: str, languages: tuple[str, ...]) -> Sequence[tuple[str, str]]:
     """The cards of a bank that have code, each with all of it."""
-    from deck.bank.validate import read_bank
+    from deck.folder.validate import read_bank
     from deck.live.program import card_code
 
     cards = read_bank(Source("", bank), languages).cards
-    return [(str(card.id), card_code(card).text) for card in cards if card.has_code]
+    each = ((str(card.id), card_code(card).text) for card in cards)
+    return [(name, code) for name, code in each if code]
 
 
 def trust_code(listing: Listing) -> Mapping[str, str]:
@@ -163,7 +164,7 @@ def _store(folder: Path, trust: Trust | None) -> None:
 
 
 def _shipped() -> Listing:
-    from deck.bank.deck_folder import open_folder
+    from deck.folder.deck_folder import open_folder
 
     return open_folder(shipped_folder())
 

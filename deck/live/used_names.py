@@ -87,7 +87,8 @@ def _expressions(card: Card) -> Iterator[tuple[Text, Live]]:
             (text, is_value and text.strip() != "error")
             for text in localized.written.values()
         ]
-    texts += [(text, False) for text in chain.from_iterable(card.accept.values())]
+    accepted = getattr(card.body, "accept", {}).values()
+    texts += [(text, False) for text in chain.from_iterable(accepted)]
     whole = [*card.proof, *card.draw.values(), *filter(None, (card.where,))]
     whole += [image.source for image in card.images if not image.is_file]
     texts += [(text, True) for text in whole]

@@ -8,26 +8,21 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, TypeVar, cast, get_args
 
-from deck.bank.images import ImageFile
-from deck.bank.keys import Kind
-from deck.bank.models import (
-    Answered,
-    Bug,
-    Choice,
-    Cloze,
-    Code,
-    Exercise,
-    Image,
-    Interview,
-    LocalizedText,
-    Numeric,
-    Order,
-    Output,
-    Slip,
-)
-from deck.bank.source import Text
+from deck.bank.models import Image, Slip
+from deck.bank.source import LocalizedText, Text
 from deck.bank.template import Live, Piece
 from deck.diagnostics.finding import has_errors
+from deck.folder.images import ImageFile
+from deck.kinds.bug import Bug
+from deck.kinds.choice import Choice
+from deck.kinds.cloze import Cloze
+from deck.kinds.code import Code
+from deck.kinds.exercise import Exercise
+from deck.kinds.interview import Interview
+from deck.kinds.numeric import Numeric
+from deck.kinds.order import Order
+from deck.kinds.output import Output
+from deck.kinds.recall import Recall
 from deck.live.drawing import PICTURE, Drawing, digest
 from deck.live.error_messages import ExpressionError
 from deck.live.evaluator import (
@@ -125,8 +120,8 @@ class VariantBuilder(Evaluator):
             "ref": self.text(card.ref),
             "proofs": tuple(self._once(text, self._proof) for text in card.proof),
             **self._body(),
-            "picture": card.picture and self._figure(card.picture),
-            "answer_picture": card.answer_picture and self._figure(card.answer_picture),
+            "picture": card.image and self._figure(card.image),
+            "answer_picture": card.answer_image and self._figure(card.answer_image),
             "example": example.text(card.example),
         }
         if card.slips:
@@ -176,33 +171,35 @@ class VariantBuilder(Evaluator):
 
     def _body(self) -> dict[str, Any]:
         """What the kind adds: answer, key, and its own parts."""
-        match self.card.body:
-            case Answered(answer) if not self.card.is_value:
-                shown = self.text(answer, is_needed=True)
+        body = self.card.body
+        match body:
+            case Recall():
+                shown = self.text(body.a, is_needed=True)
                 return {"answer": shown, "key": SelfGraded()}
-            case Answered(answer) | Numeric(answer):
-                shown, key = self._single(answer)
+            case Numeric():
+                shown, key = self._single(body.a)
                 return {"answer": shown, "key": key}
-            case Bug(answer):
-                shown = self.text(answer, is_needed=True)
-                return {"answer": shown, "key": self._bug_key(self.card.body)}
+            case Bug():
+                shown = self.text(body.a, is_needed=True)
+                return {"answer": shown, "key": self._bug_key(body)}
             case Output():
                 printed = self.outputs.own or Printed("")
                 return {"answer": (printed,), "key": printed}
-            case Code(piece, tests):
-                key = CodeKey(str(self.card.program), str(tests))
-                return {"answer": (str(piece),), "key": key}
+            case Code():
+                key = CodeKey(str(body.program), str(body.tests))
+                return {"answer": (str(body.a),), "key": key}
             case Exercise():
-                return self._exercise(self.card.body)
-            case Interview(points):
-                texts = tuple(self.text(point, is_needed=True) for point in points)
+                return self._exercise(body)
+            case Interview():
+                texts = tuple(self.text(one, is_needed=True) for one in body.points)
                 return {"answer": (), "key": SelfGraded(), "points": texts}
             case Choice():
-                return self._choice(self.card.body)
+                return self._choice(body)
             case Cloze():
-                return self._cloze(self.card.body)
+                return self._cloze(body)
             case Order():
-                return self._order(self.card.body)
+                return self._order(body)
+        raise NotImplementedError(self.card.kind)
 
     def _bug_key(self, body: Bug) -> Key:
         if body.line is None:
@@ -219,25 +216,16 @@ class VariantBuilder(Evaluator):
         return self._once(answer[self.language], self._new_single)
 
     def _new_single(self, text: Text) -> tuple[Passage, Key]:
+        """A shape, a table, or a number or vector with the digits that it needs."""
         body = self.card.body
-        if isinstance(body, Numeric):
-            return self._number(text, body)
-        value = self._answer(text)
-        match self.card.kind, value:
-            case Kind.SHAPE, Phrase("error"):
-                return (Shape(None),), Shape(None)
-            case (Kind.TABLE, TruthTable() as key) | (Kind.SHAPE, Shape() as key):
-                return (key,), key
-        return self._wrong(text, value)
-
-    def _number(self, text: Text, body: Numeric) -> tuple[Passage, Key]:
-        """A number or vector, with the digits that its tolerance needs."""
         if "${" not in text and not is_number(text):
-            self.findings.add_in(
-                "wrong-type", f"not a number: `{text}`", text, help=NUMBERS
-            )
+            message = f"not a number, shape or table: `{text}`"
+            self.findings.add_in("wrong-type", message, text, help=NUMBERS)
             return (NOTHING,), SelfGraded()
         value = self._answer(text, number_format(body))
+        value = Shape(None) if value == Phrase("error") else value
+        if isinstance(value, Shape | TruthTable):
+            return (value,), value
         if not isinstance(value, Numbers) or value.is_matrix or not value.items:
             return self._wrong(text, value)
         key = number_key(value, body)
@@ -265,20 +253,16 @@ class VariantBuilder(Evaluator):
     def _wrong(self, text: Text, value: Value) -> tuple[Passage, Key]:
         """An answer of a wrong type, with a finding unless there is one."""
         if value is not NOTHING:
-            other = ""
-            kind, fix = self.card.kind, ""
-            is_numeric = kind is Kind.NUMERIC
-            if is_numeric and isinstance(value, Phrase):
+            other = fix = ""
+            if isinstance(value, Phrase):
                 other = NUMBERS
-            elif is_numeric and isinstance(value, Shape):
-                other = "a vector is `[1, 2]`"
-            elif is_numeric and isinstance(value, Numbers) and value.is_matrix:
+            elif isinstance(value, Numbers) and value.is_matrix:
                 other = "ask for one row of it, `[0]` after it, or for a number"
-            if is_numeric and "${" in text and self.lone_live(text) is None:
+            if "${" in text and self.lone_live(text) is None:
                 fix = _UNIT
             if text.count("${") > 1:
                 fix = "write all of it in one `${ … }`"
-            message = f"{self._what(text)} of a {kind} card is {WANTED[kind]}"
+            message = f"{self._what(text)} of a {self.card.kind} card is {WANTED}"
             message += ", without words or a unit" if fix else ""
             self.findings.add_in("wrong-type", message, text, help=fix or other)
         return (value,), SelfGraded()
@@ -341,8 +325,8 @@ class VariantBuilder(Evaluator):
     def _exercise(self, body: Exercise) -> dict[str, Any]:
         """The parts, and the solution as the answer."""
         start, setup = str(self.card.program or ""), str(body.setup or "")
-        solution = str(body.solution)
-        tests = tuple(tuple(str(t.code) for t in part.tests) for part in body.parts)
+        solution = str(body.a)
+        tests = tuple(tuple(str(t.test) for t in part.tests) for part in body.parts)
         parts = tuple(
             ShownPart(
                 self.text(part.text, is_needed=True),
@@ -390,7 +374,7 @@ class VariantBuilder(Evaluator):
             texts.setdefault(piece.gap, words)
         accept = {
             gap: tuple("".join(map(str, self.fill(text, text))) for text in some)
-            for gap, some in self.card.accept.items()
+            for gap, some in body.accept.items()
         }
         key = GapKey(texts, numbers, accept)
         return {"answer": (), "key": key, "cloze": tuple(shown)}

@@ -18,11 +18,11 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from deck.anki.build import plan_build
-from deck.bank.heads import CardHead
 from deck.compile.compiled_deck import CompiledDeck
 from deck.compile.note import CompiledNote
 from deck.diagnostics.finding import Finding
 from deck.diagnostics.report import finding_data, report
+from deck.folder.heads import CardHead
 from deck.preview.anki_card import card_sides
 from deck.preview.mathml import draw_formulas
 

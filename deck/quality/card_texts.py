@@ -11,8 +11,8 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from deck.bank.models import Card, LocalizedText, card_words
-from deck.bank.source import Text
+from deck.bank.models import Card, card_words
+from deck.bank.source import LocalizedText, Text
 from deck.bank.template import words_alone
 from deck.files import own_tables
 from deck.live.variant import Variant

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from deck.bank.finding_list import Findings
-from deck.bank.heads import Ordered
-from deck.bank.models import Cloze
 from deck.diagnostics.finding import Finding, Severity
+from deck.folder.heads import Ordered
+from deck.kinds.cloze import Cloze
 from deck.live.live_bank import LiveBank
 from deck.quality.card_texts import CheckedCard, checked_card
 from deck.quality.languages import check_parity
@@ -69,7 +69,7 @@ def _front(checked: CheckedCard) -> Front:
     if isinstance(card.body, Cloze):
         pieces = card.body.pieces[language]
         parts.append("".join("___" if p.gap else p.text for p in pieces))
-    picture = "" if card.picture is None else str(card.picture.source)
+    picture = str(card.picture or "")
     return Front(picture, " ".join(" ".join(parts).split()).casefold())
 
 

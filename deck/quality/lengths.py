@@ -13,9 +13,12 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from deck.bank.finding_list import Findings
-from deck.bank.models import Bug, Cloze, Code, Exercise
 from deck.bank.source import Text
 from deck.bank.template import CODE, LIVE, replace_verbatim, without_lives
+from deck.kinds.bug import Bug
+from deck.kinds.cloze import Cloze
+from deck.kinds.code import Code
+from deck.kinds.exercise import Exercise
 from deck.quality.card_texts import HAN, CheckedCard
 from deck.render.html import MOST_COLUMNS, NUMBER_COLUMNS
 from deck.width import cell_width
@@ -142,9 +145,9 @@ def _blocks(card: CheckedCard) -> Iterator[_Block]:
         gutter = NUMBER_COLUMNS * isinstance(body, Bug)
         yield _Block("the program", program, most=most, gutter=gutter)
     if isinstance(body, Code):
-        yield _Block("the piece", body.piece)
+        yield _Block("the piece", body.a)
     if isinstance(body, Exercise):
-        yield _Block("the solution", body.solution, most=sys.maxsize)
+        yield _Block("the solution", body.a, most=sys.maxsize)
     if isinstance(body, Bug) and body.mend is not None:
         yield _Block("the mend", body.mend)
     for text in (each.text for each in card.texts if _FENCE in each.text):

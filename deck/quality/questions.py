@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 from deck.bank.finding_list import Findings
-from deck.bank.models import Choice
 from deck.bank.source import Text
 from deck.bank.template import words_alone
+from deck.kinds.choice import Choice
 from deck.quality.card_texts import CardText, CheckedCard, pattern
 from deck.words import base_language
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from deck.bank.finding_list import Findings
-from deck.bank.models import Numeric
+from deck.kinds.numeric import Numeric
 from deck.live.numeric_answer import number_format
 from deck.live.value import Form, NumberFormat, Numbers, is_exact
 from deck.live.variant import NumberKey
@@ -48,7 +48,7 @@ def check_decimals(card: CheckedCard, findings: Findings) -> None:
     elif body.tolerance is None and body.share is None and (endless := _endless(card)):
         message = f"the answer {endless} is not said to be rounded"
     if message:
-        findings.add_in("decimals", message, body.answer[card.languages[0]], help=fix)
+        findings.add_in("decimals", message, body.a[card.languages[0]], help=fix)
 
 
 def _too_many(form: NumberFormat) -> str:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from deck.compile.study_deck import CardSummary, StudyDeck
 
 if TYPE_CHECKING:
-    from deck.bank.keys import Kind
     from deck.live.variant import LiveCard, Variant
 
 
@@ -17,7 +16,7 @@ class CardInstance(NamedTuple):
     """A card with its values; the seed repeats its numbers and the order of options."""
 
     card: CardSummary
-    kind: Kind
+    kind: str
     seed: str
     is_family: bool
     variant: Variant

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from textwrap import dedent
 
-from deck.bank.models import GAP_MARK
+from deck.kinds.code import GAP_MARK
 from deck.live.exercise import Failure, piece_program, read_failure
 from deck.live.program import fill_gap, run_program, syntax_error
 from deck.live.value import Printed

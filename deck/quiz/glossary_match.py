@@ -13,7 +13,7 @@ from deck.quiz.answer_parser import bare_word, fold_text
 from deck.quiz.verdict import RIGHT, Outcome, Verdict
 
 if TYPE_CHECKING:
-    from deck.bank.glossary import Term
+    from deck.folder.glossary import Term
 
 _MOST = 200  # characters of an answer that may be a term
 _PARTING = re.compile(r"[\s_-]+")  # between the parts of a term

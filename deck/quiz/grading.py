@@ -247,7 +247,7 @@ def _common(answer: Sequence[object], right: Sequence[object]) -> int:
 
 
 def _passes(steps: Sequence[ShownStep], tests: str) -> bool:
-    from deck.bank.models import GAP_MARK
+    from deck.kinds.code import GAP_MARK
 
     program = "\n".join(str(step.text[0]) for step in steps)
     return _run(GAP_MARK, program, tests, "").outcome is Outcome.RIGHT

@@ -11,10 +11,10 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from deck.bank.deck_folder import open_folder
 from deck.cache import prune
 from deck.compile.study_deck import CardSummary, StudyDeck, compile_study_deck
 from deck.errors import DeckError, StoreError
+from deck.folder.deck_folder import open_folder
 from deck.live.variant import ExerciseKey
 from deck.quiz.card_source import CardSource
 from deck.quiz.learner import Learner, Options
@@ -343,7 +343,7 @@ class QuizLoop:
 
     def _edit(self, turn: Turn) -> bool:
         """Open the card's bank in the editor, and read the folder again."""
-        from deck.bank.known_folders import is_installed
+        from deck.folder.known_folders import is_installed
 
         deck, listed = self.learner.deck, self._listed(turn)
         if listed is None:

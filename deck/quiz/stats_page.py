@@ -12,7 +12,7 @@ from html import escape
 from pathlib import Path
 from string import Template
 
-from deck.bank.concepts import ConceptMap
+from deck.folder.concepts import ConceptMap
 from deck.quiz.progress import YOUNG
 from deck.quiz.report import (
     Page,

@@ -15,7 +15,7 @@ from deck.render.markup import GapEdge, Maths, all_runs, boxes, parse
 from deck.words import base_language, phrase
 
 if TYPE_CHECKING:
-    from deck.bank.heads import CardHead
+    from deck.folder.heads import CardHead
 
 MOST_WAYS = 1_000  # to put steps with the same texts
 _FROM_RIGHT = {"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"}

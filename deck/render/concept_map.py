@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from typing import NamedTuple
 
-from deck.bank.concepts import Concept, ConceptMap, Topic
+from deck.folder.concepts import Concept, ConceptMap, Topic
 from deck.render.blocks import Look
 from deck.render.pictures.svg import number, path
 from deck.render.wrap import Run, wrap

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from deck.bank.models import GAP_MARK
+from deck.kinds.code import GAP_MARK
 from deck.live.program import fill_gap
 from deck.live.value import (
     Numbers,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from deck.bank.keys import Kind
 from deck.live.value import (
     Form,
     Numbers,
@@ -44,7 +43,7 @@ _TRIVIAL = 1e-4  # off by so little is no more than a rounding
 
 
 def card_lines(
-    kind: Kind, variant: Variant, look: Look, gaps: Sequence[int]
+    kind: str, variant: Variant, look: Look, gaps: Sequence[int]
 ) -> list[str]:
     """All of a card, with question and answer for each gap."""
     lines = example_lines(variant, look)
@@ -59,7 +58,7 @@ def card_lines(
     return lines
 
 
-def question_lines(kind: Kind, variant: Variant, look: Look) -> list[str]:
+def question_lines(kind: str, variant: Variant, look: Look) -> list[str]:
     """The question, with its picture, program, options, or empty table.
 
     Of a cloze only the asked gap is open.
@@ -67,7 +66,7 @@ def question_lines(kind: Kind, variant: Variant, look: Look) -> list[str]:
     lines = passage_lines(question_parts(variant, look.language), look)
     lines += _picture(variant.picture, look)
     if variant.program:
-        lines += ["", *code_lines(variant.program, look, numbered=kind is Kind.BUG)]
+        lines += ["", *code_lines(variant.program, look, numbered=kind == "bug")]
     texts = [option.text for option in variant.options]
     texts += [part.text for part in variant.parts]
     if texts:
@@ -77,19 +76,19 @@ def question_lines(kind: Kind, variant: Variant, look: Look) -> list[str]:
     for number, step in enumerate(variant.steps, start=1):
         lines += _step(f"{number}. ", step, look)
     answer = variant.answer
-    if kind is Kind.TABLE and isinstance(answer[0], TruthTable):
+    if kind == "numeric" and isinstance(answer[0], TruthTable):
         lines += ["", *table_lines(answer[0], look, filled=False)]
     return lines
 
 
 def answer_lines(
-    kind: Kind, variant: Variant, look: Look, *, chosen: int = 0
+    kind: str, variant: Variant, look: Look, *, chosen: int = 0
 ) -> list[str]:
     """The answer, or every option with its reason, and the picture.
 
     If an option was `chosen`, counted from 1, only it and the right one are shown.
     """
-    if kind is Kind.CHOICE:
+    if kind == "choice":
         lines = _options(variant, chosen, look)
     else:
         lines = _answer(kind, variant, look)
@@ -105,13 +104,13 @@ def _picture(figure: Figure | None, look: Look) -> list[str]:
     return ["", *picture_lines(figure, look)]
 
 
-def _answer(kind: Kind, variant: Variant, look: Look) -> list[str]:
+def _answer(kind: str, variant: Variant, look: Look) -> list[str]:
     language = look.language
-    if kind in {Kind.CODE, Kind.EXERCISE}:
+    if kind in {"code", "exercise"}:
         return code_lines(str(variant.answer[0]), look)
-    if kind is Kind.ORDER:
+    if kind == "order":
         return _order(variant, look)
-    if kind is Kind.INTERVIEW:
+    if kind == "interview":
         return _numbered(variant.points, look)
     if isinstance(variant.key, GapKey):
         return gap_lines(variant.cloze, look)

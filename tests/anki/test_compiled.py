@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from deck.bank.deck_folder import LoadedBank, open_folder
 from deck.cache import cache_folder
 from deck.compile.compiled_deck import DeckCompiler, compile_deck
+from deck.folder.deck_folder import LoadedBank, open_folder
 from deck.live import trust
 from deck.live.live_bank import LiveBank, make_live
 from tests.anki.workshop import Workshop

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from deck.bank.deck_folder import open_folder
 from deck.bank.models import Card
 from deck.compile.study_deck import compile_study_deck
+from deck.folder.deck_folder import open_folder
 from deck.quiz.learner import Learner as Quizzed
 from deck.quiz.learner import Options
 from deck.quiz.question import Answer

@@ -11,11 +11,12 @@ import pytest
 
 from deck.anki.note_types import card_script
 from deck.author.scaffold import begin_folder
-from deck.bank.deck_folder import open_folder
-from deck.bank.models import Card, Cloze
+from deck.bank.models import Card
 from deck.compile.compiled_card import tags
 from deck.compile.compiled_deck import CompiledDeck, compile_deck
 from deck.compile.note import SEPARATOR
+from deck.folder.deck_folder import open_folder
+from deck.kinds.cloze import Cloze
 from deck.live.trust import trust_always
 from deck.preview.anki_card import card_sides
 from deck.render.card_text import plain_text, question_parts

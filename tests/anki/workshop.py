@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from deck.anki.build import BuildResult, plan_build
-from deck.bank.deck_folder import open_folder
 from deck.compile.compiled_deck import CompiledDeck, compile_deck
 from deck.diagnostics.finding import Finding
+from deck.folder.deck_folder import open_folder
 from deck.live import trust
 from tests.folders import LiveDeck
 

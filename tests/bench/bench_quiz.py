@@ -30,8 +30,8 @@ from typing import Any, Final, NamedTuple, Self
 
 import pexpect
 
-from deck.bank.deck_folder import open_folder
-from deck.bank.validate import read_bank
+from deck.folder.deck_folder import open_folder
+from deck.folder.validate import read_bank
 from deck.quiz.review import CardKey, Rating, Review
 from deck.quiz.store import Store
 from tests.bench.bench_build import (

@@ -8,7 +8,7 @@ from typing import Any
 
 from deck.bank.finding_list import Findings
 from deck.bank.source import Source
-from deck.bank.validate import read_bank
+from deck.folder.validate import read_bank
 from deck.live.evaluator import Evaluator
 from deck.live.family import EXAMPLE, FEWEST, VARIANTS
 from deck.live.variant import Gap, GapKey

@@ -14,8 +14,8 @@ from decimal import Decimal
 
 import pytest
 
-from deck.bank.models import LocalizedText, Numeric
-from deck.bank.source import Mark, Text
+from deck.bank.source import LocalizedText, Mark, Text
+from deck.kinds.numeric import Numeric
 from deck.live.numeric_answer import is_refused, more_digits, number_format, number_key
 from deck.live.value import (
     Form,
@@ -169,7 +169,14 @@ def test_forms_that_authors_give() -> None:
         digits = rng.randint(0, 6) if rng.random() < 0.3 else None
         many = rng.randint(1, 12) if digits is None and rng.random() < 0.4 else None
         tolerance = tolerance if share is None else None
-        body = Numeric(ANSWER, tolerance, digits, many, share)
+        body = Numeric(
+            q=ANSWER,
+            a=ANSWER,
+            tolerance=tolerance,
+            digits=digits,
+            significant=many,
+            share=share,
+        )
         number = Numbers.of(value, number_format(body))
         if number.format is None and is_refused(number_key(number, body)):
             number = Numbers.of(value, more_digits(body))

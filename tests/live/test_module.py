@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from deck.bank.deck_folder import open_folder
 from deck.compile.study_deck import compile_study_deck
+from deck.folder.deck_folder import open_folder
 from deck.live.trust import trust_always
 from deck.quiz.card_source import CardSource
 from tests.folders import LiveDeck, make_live, read_folder

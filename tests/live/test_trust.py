@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from deck.bank.deck_folder import open_folder
+from deck.folder.deck_folder import open_folder
 from deck.live.trust import (
     config_file,
     runs_always,

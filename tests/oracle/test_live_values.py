@@ -199,7 +199,7 @@ def _graded(live: LiveCard, language: str, number: int, more: dict[str, Any]) ->
         case Shape():
             return "" if variant.answer == (variant.key,) else "another shape"
         case GapKey(texts):
-            own_gaps = _gaps(live.card.body.text[language], more)  # type: ignore[union-attr]
+            own_gaps = _gaps(live.card.body.text[language], more)
             return "" if texts == own_gaps else f"gaps {texts}, and {own_gaps} here"
         case _:
             return ""

@@ -5,18 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from deck.bank.models import (
-    Answered,
-    Bug,
-    Card,
-    Choice,
-    Cloze,
-    Exercise,
-    Image,
-    Interview,
-    LocalizedText,
-    Numeric,
-)
+from deck.bank.models import Card, Image
+from deck.bank.source import LocalizedText
+from deck.kinds.bug import Bug
+from deck.kinds.choice import Choice
+from deck.kinds.cloze import Cloze
+from deck.kinds.exercise import Exercise
+from deck.kinds.interview import Interview
+from deck.kinds.numeric import Numeric
+from deck.kinds.recall import Recall
 from deck.live.drawing import Drawing
 from deck.live.value import Value
 from deck.live.variant import Figure, Gap, Passage, Variant
@@ -35,12 +32,12 @@ def uses(card: Card, variant: Variant, language: str) -> Iterator[Use]:
         for part in variant.cloze:
             flat += part.inside if isinstance(part, Gap) else [part]
         yield from _pairs(card.body.text, flat, language)
-    if isinstance(card.body, (Answered, Numeric)) and card.is_value:
-        yield from _single(card.body.answer[language], variant.answer)
+    if isinstance(card.body, Numeric):
+        yield from _single(card.body.a[language], variant.answer)
     for text, proof in zip(card.proof, variant.proofs, strict=True):
         yield str(text), proof.value
-    yield from _figure(card.picture, variant.picture, language)
-    yield from _figure(card.answer_picture, variant.answer_picture, language)
+    yield from _figure(card.image, variant.picture, language)
+    yield from _figure(card.answer_image, variant.answer_picture, language)
 
 
 def _texts(
@@ -49,21 +46,22 @@ def _texts(
     yield card.question, variant.question
     yield card.why, variant.why
     yield card.ref, variant.ref
-    match card.body:
-        case Answered(answer) | Bug(answer) if not card.is_value:
-            yield answer, variant.answer
-        case Choice(options):
-            for option, shown in zip(options, variant.options, strict=True):
+    body = card.body
+    match body:
+        case Recall() | Bug():
+            yield body.a, variant.answer
+        case Choice():
+            for option, shown in zip(body.options, variant.options, strict=True):
                 yield option.text, shown.text
                 yield option.because, shown.because
-        case Exercise(_, _, parts):
-            for part, seen in zip(parts, variant.parts, strict=True):
+        case Exercise():
+            for part, seen in zip(body.parts, variant.parts, strict=True):
                 yield part.text, seen.text
                 yield part.hint, seen.hint
                 words = (test.because for test in part.tests)
                 yield from zip(words, seen.messages, strict=True)
-        case Interview(points):
-            yield from zip(points, variant.points, strict=True)
+        case Interview():
+            yield from zip(body.points, variant.points, strict=True)
 
 
 def _pairs(

@@ -140,7 +140,7 @@ KILLED = """
 import hashlib, json, os, shutil, signal, sys
 from pathlib import Path
 from deck.anki.build import plan_build
-from deck.bank.deck_folder import open_folder
+from deck.folder.deck_folder import open_folder
 from deck.compile.compiled_deck import compile_deck
 from deck.cache import cache_folder
 

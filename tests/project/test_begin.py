@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from deck.author.scaffold import HEADER, file_name, folder_files, title_of
-from deck.bank.deck_folder import open_folder
-from deck.bank.keys import Kind
-from deck.bank.known_folders import shipped_folder
 from deck.compile.compiled_deck import compile_deck
+from deck.folder.deck_folder import open_folder
+from deck.folder.known_folders import shipped_folder
+from deck.kinds import KINDS
 from deck.live.trust import trust_always
 from tests.folders import Folder, read_folder
 from tests.project.decks import edit, run
@@ -115,7 +115,7 @@ def test_starter(name: str, tmp_path: Path) -> None:
     assert built.exit_code == 0
     assert (tmp_path / "out" / f"{folder.config.name}.en.apkg").exists()
     assert folder.config.titles == {"en": name}
-    assert {card.kind for card in folder.cards} == {*Kind}
+    assert {card.kind for card in folder.cards} == {*KINDS}
     own = left(path) - {"deck.lock"} - BESIDE
     assert own == {"README.md", "deck.yaml", "remainders.yaml"}
 

@@ -9,8 +9,11 @@ from statistics import median
 
 import pytest
 
-from deck.bank.keys import Kind, Tier
-from deck.bank.models import Choice, Cloze, LocalizedText
+from deck.bank.keys import Tier
+from deck.bank.source import LocalizedText
+from deck.kinds import KINDS
+from deck.kinds.choice import Choice
+from deck.kinds.cloze import Cloze
 from deck.live.variant import LiveCard
 from deck.quality.card_texts import checked_card
 from deck.quality.lengths import length, measured
@@ -84,8 +87,8 @@ def _counts(cards: Sequence[LiveCard]) -> Iterator[int]:
 
 def _kinds(deck: LiveDeck) -> Iterator[Sequence[object]]:
     yield "kind", "cards", "share", *STAGES, "asked"
-    for kind in Kind:
-        some = [live for live in deck.cards if live.card.kind is kind]
+    for kind in KINDS:
+        some = [live for live in deck.cards if live.card.kind == kind]
         stages = (sum(map(pick, some)) for pick in STAGES.values())
         share = f"{len(some) / len(deck.cards):.1%}"
         yield f"`{kind}`", len(some), share, *stages, _gaps(some)
@@ -127,7 +130,7 @@ def _concepts(cards: Iterable[LiveCard]) -> set[str]:
 
 def _facts(cards: Sequence[LiveCard], deck: LiveDeck) -> Iterator[str]:
     concepts = _concepts(cards)
-    choices = sum(live.card.kind is Kind.CHOICE for live in cards)
+    choices = sum(live.card.kind == "choice" for live in cards)
     programs = {str(live.card.program) for live in cards if live.card.program}
     families = sum(bool(live.card.draw) for live in cards)
     sprint = [live for live in cards if STAGES["sprint"](live)]

@@ -16,8 +16,8 @@ from typing import Any
 import pytest
 
 from deck.anki.build import plan_build
-from deck.bank.deck_folder import open_folder
 from deck.compile.compiled_deck import compile_deck
+from deck.folder.deck_folder import open_folder
 from deck.live import trust
 from tests.project.decks import rows
 

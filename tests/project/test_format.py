@@ -9,11 +9,16 @@ from typing import NamedTuple
 
 import pytest
 
-from deck.bank.deck_folder import open_folder
-from deck.bank.keys import BANK, CARD, GLOSSARY, KIND_LINES, KINDS, TERM, Key, Kind
-from deck.bank.keys import DECK as CONFIG
+from deck.author.key_texts import kind_lines
+from deck.bank.keys import Key
+from deck.bank.models import CARD
 from deck.compile.compiled_deck import compile_deck
 from deck.diagnostics.rules import QUALITY, RULES
+from deck.folder.deck_config import DECK as CONFIG
+from deck.folder.deck_folder import open_folder
+from deck.folder.glossary import GLOSSARY, TERM
+from deck.folder.validate import BANK
+from deck.kinds import KINDS, card_keys
 from deck.live.evaluator import draw_names
 from deck.live.pictures import PICTURES
 from deck.live.trust import trust_always
@@ -117,8 +122,12 @@ def _table(texts: Mapping[str, Key]) -> str:
 
 def _kinds_table() -> str:
     lines = ["| kind | what it asks for | needs | may have |", "|---|---|---|---|"]
-    for kind in Kind:
-        keys = KINDS[kind]
+    all_keys = [CARD, *map(card_keys, KINDS.values())]
+    for name, what in kind_lines():
+        if name not in KINDS:
+            lines.append(f"| `{name}` | {what} |  |  |")
+            continue
+        keys = card_keys(KINDS[name])
         # Not what several kinds say; and *Numbers* has the words of others.
         special = [
             name
@@ -126,7 +135,7 @@ def _kinds_table() -> str:
             if name not in OF_NUMBERS
             and sum(
                 keys.each[name].what == other.each[name].what
-                for other in (CARD, *KINDS.values())
+                for other in all_keys
                 if name in other.each
             )
             == 1
@@ -141,11 +150,11 @@ def _kinds_table() -> str:
             )
             for is_begun in (True, False)
         ]
-        lines.append(f"| `{kind}` | {KIND_LINES[kind]} | {' | '.join(cells)} |")
+        lines.append(f"| `{name}` | {what} | {' | '.join(cells)} |")
     return "\n".join(lines) + "\n"
 
 
-NUMBERS = KINDS[Kind.NUMERIC].each
+NUMBERS = card_keys(KINDS["numeric"]).each
 TABLES = {
     "Keys of `deck.yaml`": _table(CONFIG.each),
     "Keys of a bank": _table(BANK.each),
@@ -158,7 +167,7 @@ TABLES = {
 
 @pytest.mark.parametrize("heading", TABLES)
 def test_tables_of_keys(heading: str, request: pytest.FixtureRequest) -> None:
-    """Each is what `keys.json` says, which `deck explain` and editors say too."""
+    """Each is what the keys say, which `deck explain` and editors say too."""
     written = TABLES[heading]
     text = GUIDE.read_text(encoding="utf-8")
     before, _, rest = text.partition(f"\n## {heading}\n")

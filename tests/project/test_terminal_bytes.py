@@ -26,7 +26,7 @@ from hypothesis import strategies as st
 if os.name != "posix":
     pytest.skip("needs a pseudo-terminal", allow_module_level=True)
 
-from deck.bank.concepts import Concept, ConceptMap, Topic
+from deck.folder.concepts import Concept, ConceptMap, Topic
 from deck.live.trust import trust_always
 from deck.quiz.store import Store
 from deck.render.concept_map import draw_map

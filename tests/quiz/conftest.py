@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 
-from deck.bank.deck_folder import open_folder
 from deck.compile.study_deck import compile_study_deck
+from deck.folder.deck_folder import open_folder
 from deck.live.program import ProgramResult, run_program
 from deck.live.trust import trust_always
 from deck.quiz import code_check

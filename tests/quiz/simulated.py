@@ -16,8 +16,8 @@ from statistics import mean
 
 import fsrs.scheduler
 
-from deck.bank.deck_folder import open_folder
 from deck.compile.study_deck import compile_study_deck
+from deck.folder.deck_folder import open_folder
 from deck.quiz.learner import Options
 from deck.quiz.loop import run_quiz
 from deck.quiz.review import CardKey, Rating, study_date

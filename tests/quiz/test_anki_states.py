@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from deck.bank.deck_folder import open_folder
+from deck.folder.deck_folder import open_folder
 from deck.quiz.review import CardKey, Rating, study_date
 from deck.quiz.scheduler import Memory, Scheduler
 from deck.quiz.store import Store

@@ -21,8 +21,8 @@ from typing import NamedTuple
 import pytest
 
 from deck.bank.finding_list import Findings
-from deck.bank.glossary import Term, read_glossary
 from deck.bank.source import Source
+from deck.folder.glossary import Term, read_glossary
 from deck.live.builtins import NAMES
 from deck.live.expression import evaluate
 from deck.live.numeric_answer import number_key

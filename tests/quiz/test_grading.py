@@ -9,8 +9,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from deck.bank.finding_list import Findings
-from deck.bank.glossary import read_glossary
 from deck.bank.source import Source
+from deck.folder.glossary import read_glossary
 from deck.live.value import (
     Form,
     NumberFormat,

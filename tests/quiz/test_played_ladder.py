@@ -10,7 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from deck.bank.models import Bug, Card, Code, Exercise, Order
+from deck.bank.models import Card
+from deck.kinds.bug import Bug
+from deck.kinds.code import Code
+from deck.kinds.exercise import Exercise
+from deck.kinds.order import Order
 from tests.folders import read_folder
 from tests.patience import IS_THOROUGH
 from tests.quiz.sitting import (
@@ -94,7 +98,7 @@ def play(sitting: Sitting) -> Iterator[str]:
         card = shown_card(sitting)
         typed = ""
         if isinstance(card.body, Code):
-            typed = line_by_line(card.body.piece)
+            typed = line_by_line(card.body.a)
         elif isinstance(card.body, Order):
             typed = in_order(card, sitting)
         elif isinstance(card.body, Bug):
@@ -128,7 +132,7 @@ def test_the_ladder(tmp_path: Path, warm_cache: None) -> None:
         for day in range(days):
             met += play(quiz(room, day))
 
-        edit_with(room, *until_last_part(str(programs["mnist"].solution)))
+        edit_with(room, *until_last_part(str(programs["mnist"].a)))
         sitting = write(room, "mnist", "--lang", "en", deck=SHIPPED)
         sitting.at(AGAIN)
         assert "does not pass" in sitting.shown or "Line " in sitting.shown

@@ -11,7 +11,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from deck.bank.models import Code, Exercise, Order, Output
+from deck.kinds.code import Code
+from deck.kinds.exercise import Exercise
+from deck.kinds.order import Order
+from deck.kinds.output import Output
 from deck.live.exercise import file_program, read_report
 from deck.live.program import ProgramResult
 from deck.live.variant import (
@@ -185,7 +188,7 @@ def test_each_statement_is_written_before() -> None:
         needed |= more
         waiting += more
 
-    assert {*statements(str(whole.solution))} == {*WRITTEN_ON}
+    assert {*statements(str(whole.a))} == {*WRITTEN_ON}
     assert {*WRITTEN_ON.values()} <= needed
     for card in {*WRITTEN_ON.values()}:
         assert isinstance(cards[card].body, Code | Order), card

@@ -14,9 +14,9 @@ from xml.etree import ElementTree as ET
 import pytest
 from click.testing import Result
 
-from deck.bank.concepts import concept_map
 from deck.compile.study_deck import StudyDeck, read_study_deck
 from deck.errors import UsageError
+from deck.folder.concepts import concept_map
 from deck.quiz.learner import Learner as Sitting
 from deck.quiz.learner import Options
 from deck.quiz.report import (

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from deck.bank.deck_folder import open_folder
 from deck.compile.study_deck import StudyDeck, compile_study_deck, read_study_deck
 from deck.errors import UsageError
+from deck.folder.deck_folder import open_folder
 from deck.live.trust import trust_always
 from tests.folders import read_folder
 

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from deck.bank.keys import Kind
 from deck.live import value
 from deck.live.numeric_answer import number_key
 from deck.live.value import Numbers, TruthTable, Value
@@ -45,9 +44,9 @@ def answer(right: Numbers, off: float | None = None) -> list[str]:
     if off is not None:
         key = NumberKey(right.items, (off,) * len(right.items), right.texts)
     variant = Variant(question=(), answer=(right,), key=key)
-    lines = answer_lines(Kind.NUMERIC, variant, Look(language="en"))
+    lines = answer_lines("numeric", variant, Look(language="en"))
     shared = variant._replace(key=key._replace(share=0.01))
-    return [*lines, *answer_lines(Kind.NUMERIC, shared, Look(language="en"))]
+    return [*lines, *answer_lines("numeric", shared, Look(language="en"))]
 
 
 def field(*parts: str | Value) -> str:

@@ -11,14 +11,14 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from deck.bank.concepts import (
+from deck.folder.concepts import (
     Concept,
     ConceptMap,
     Topic,
     concept_map,
     reduced,
 )
-from deck.bank.heads import bank_head
+from deck.folder.heads import bank_head
 from deck.render.blocks import Look
 from deck.render.concept_map import draw_map, map_lines
 from deck.width import cell_width

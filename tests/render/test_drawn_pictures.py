@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from deck.bank.images import ImageFile
+from deck.folder.images import ImageFile
 from deck.live import pictures
 from deck.live.drawing import Counts, Curve, Digit, Drawing
 from deck.live.pictures import confusion_picture, curve_picture, digit_picture

@@ -31,7 +31,7 @@ _LOOK = """(function () {
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the page of the shipped deck after forty days of answers."""
-    from deck.bank.deck_folder import open_folder
+    from deck.folder.deck_folder import open_folder
 
     folder = tmp_path_factory.mktemp("stats")
     namespace = open_folder(ROOT / "cards").config.namespace

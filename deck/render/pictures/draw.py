@@ -9,7 +9,7 @@ from html import escape
 from itertools import pairwise
 from typing import NamedTuple
 
-from deck.bank.images import ImageFile
+from deck.folder.images import ImageFile
 from deck.hashes import short_hash
 from deck.live.drawing import Counts, Curve, Digit, Net, Plane, Planes
 from deck.live.variant import Figure

@@ -3,27 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from itertools import islice
 from typing import Any
 
-from deck.bank.bodies import BODIES, read_accept
 from deck.bank.fields import Fields, read_root
 from deck.bank.finding_list import Allowance, Findings
-from deck.bank.forms import read_id, read_keys
+from deck.bank.forms import (
+    ID,
+    TEXT,
+    WORDS,
+    read_id,
+    read_keys,
+    reference,
+)
 from deck.bank.hints import meaning
-from deck.bank.keys import BANK, CARD, CARD_KEYS, KINDS, Kind
-from deck.bank.models import Card, Cloze, Image, LocalizedText
-from deck.bank.source import Map, Source, Text
+from deck.bank.keys import Form, Key, Keys
+from deck.bank.models import CARD, Card
+from deck.bank.source import LocalizedText, Map, Seq, Source, Text
 from deck.diagnostics.finding import Finding, did_you_mean
+from deck.kinds import KINDS, all_card_keys, card_keys, kind_names
+from deck.kinds.kind import Kind
 
 Concepts = Mapping[Text, LocalizedText]
-_KINDS = {str(kind): kind for kind in Kind}
-_KIND_MISSING = f"write `kind:` and one of {', '.join(Kind)}"
 _NO_HEAD = "write `topic: a-word`, `title: …` and `cards:`; below it cards as `- id: …`"
 _LOOKED_AT = 50  # unknown words that get a proposal; more of them are no misspellings
-_PICTURES = {"picture": "alt", "answer_picture": "answer_alt"}
-_OF_CARDS = {*Card._fields} - {"id", "kind"}
+_BELOW_CARDS = "write `- id: a-name` below `cards:`, and the card's keys below `id`"
+_GIVEN = {"output", "raised"}  # names for what a program gives
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +49,64 @@ class Bank:
     allowed: tuple[Allowance, ...] = ()
     texts: Mapping[str, str] = field(default_factory=dict)  # of cards
     frame: str = ""  # the text around them
+
+
+def _names(fields: Fields, key: str) -> dict[Text, LocalizedText]:
+    """What the bank's concepts are called, those that have a name."""
+    what, fix = "a mapping of concepts and their names", "write `a-concept: its name`"
+    inner = fields.mapping(key, what, f"the {key}", f"{fix} below `{key}`")
+    names = {name: inner.words(name) for name, _ in inner.others()}
+    return {name: words for name, words in names.items() if words is not None}
+
+
+def _cards(fields: Fields, key: str) -> tuple[Map, ...]:
+    """The mappings that the cards are written as."""
+    node = fields.get(key)
+    if node is None or (isinstance(node, Text) and not node.strip()):
+        place = fields.key_span(key)
+        if key not in fields.meant:
+            fields.findings.add("empty-bank", f"the bank has no `{key}`", place)
+        return ()
+    if isinstance(node, Seq) and not node.items:
+        fields.findings.add("empty-bank", f"`{key}` is empty", node.span)
+    fix = "write `- id: a-name`, and the other keys of the card below `id`"
+    return fields.mappings(key, "cards with an `id` and a `kind`", fix)
+
+
+def _below_cards(key: str) -> str:
+    """The help for a key of a card that stands in a bank."""
+    return _BELOW_CARDS if key in all_card_keys() else ""
+
+
+NAMES = Form("names", _names, {"type": "object", "additionalProperties": TEXT.schema})
+CARDS = Form(
+    "cards", _cards, {"type": "array", "items": reference("card"), "minItems": 1}
+)
+BANK = Keys.of(
+    "a bank",
+    {
+        "topic": Key(
+            ID,
+            "a word for the bank, of lower-case letters and digits, in tags and for "
+            "`deck quiz --topic`",
+            needed=True,
+            missing="write `topic: a-word`, which groups the cards of the bank",
+        ),
+        "title": Key(
+            WORDS,
+            "what it is called",
+            needed=True,
+            missing="write `title: …`, what it is called",
+        ),
+        "concepts": Key(
+            NAMES,
+            "what its concepts are called on the map, `{boundary: {en: Threshold and "
+            "bias, zh: 阈值与偏置}}`; may be left out",
+        ),
+        "cards": Key(CARDS, "the cards, in their order", needed=True),
+    },
+    elsewhere=_below_cards,
+)
 
 
 def read_bank(source: Source, languages: Sequence[str]) -> Bank:
@@ -124,57 +188,48 @@ def _read_card(
     kind = _kind(own)
     if kind is None:
         return None, read_id(own, "id")
-    values = read_keys(own, KINDS[kind])
-    card_id, body = values["id"], BODIES[kind](own, values)
-    common = _common(own, kind, values)
-    if isinstance(body, Cloze) and "accept" in values:
-        common["accept"] = read_accept(own, body.gaps)
-    if card_id is None or body is None or findings.mistakes > before:
-        return None, card_id
-    card = Card(id=card_id, kind=kind, body=body, topic=topic, **common)
-    return card, card_id
+    keys = card_keys(kind)
+    values = read_keys(own, keys)
+    of_body = {name: values[name] for name in _names_of(kind.body) if name in values}
+    body = kind.read(own, of_body)
+    _check_names(own, values)
+    if values["id"] is None or body is None or findings.mistakes > before:
+        return None, values["id"]
+    common = {name: value for name, value in values.items() if name in CARD.each}
+    common |= {"kind": kind.name, "concept": str(values.get("concept") or "")}
+    return Card(**common, topic=topic, body=body), values["id"]
+
+
+def _names_of(record: type) -> list[str]:
+    return [field.name for field in fields(record)]
+
+
+def _check_names(own: Fields, values: Mapping[str, Any]) -> None:
+    """A finding for a drawn number with the name of what the program gives."""
+    for name in values.get("draw", ()) if "program" in values else ():
+        if name in _GIVEN:
+            fact = f"`{name}` is drawn, and is the name of what the program gives"
+            fix = "give the number another name"
+            own.findings.add("bad-draw", fact, name.span, help=fix)
 
 
 def _kind(own: Fields) -> Kind | None:
     """The kind of a card, or the one that a finding proposes."""
-    key = "kind"
+    key, names = "kind", kind_names()
+    missing = f"write `kind:` and one of {', '.join(KINDS)}"
     if own.get(key) is None:
-        names = islice((n for n in own.node.names if n not in CARD_KEYS), _LOOKED_AT)
-        others = [name for name in names if meaning(name, ("kind",), "keys")]
+        known = all_card_keys()
+        unknown = islice((n for n in own.node.names if n not in known), _LOOKED_AT)
+        others = [name for name in unknown if meaning(name, ("kind",), "keys")]
         if not others:
-            own.missing(key, _KIND_MISSING)
+            own.missing(key, missing)
             return None
         key = others[0]  # `type: cloze`, which has a finding as any key has
     text = own.text(key)
-    if text is None or text in _KINDS:
-        return _KINDS.get(text or "")
-    proposal = meaning(text, Kind, "kinds")
-    fix = f"did you mean `{proposal}`?" if proposal else _KIND_MISSING
+    if text is None or text in names:
+        return KINDS.get(names.get(text or "", ""))
+    proposal = meaning(text, names, "kinds")
+    fix = f"did you mean `{proposal}`?" if proposal else missing
     message = f"there is no kind `{text}`"
     own.findings.add("unknown-kind", message, text.span, help=fix)
-    return _KINDS.get(proposal)
-
-
-def _common(own: Fields, kind: Kind, values: dict[str, Any]) -> dict[str, Any]:
-    """The values of the keys that cards of all kinds may have."""
-    common = {name: value for name, value in values.items() if name in _OF_CARDS}
-    if "concept" in values:
-        common["concept"] = str(values["concept"] or "")
-    if "q" in values:
-        common["question"] = values["q"]
-    if "example" in values and "draw" not in values and kind is not Kind.CODE:
-        message = "`example` is for a card with `draw`, or of kind `code`"
-        own.report("example", message, "another card can explain itself in `why`")
-    for key, alt_key in _PICTURES.items():
-        source, alt = values.get(key), values.get(alt_key)
-        common[key] = Image(source, alt) if source and alt else None
-    if "where" in values and "draw" not in values and values["where"]:
-        message = "`where` without `draw` rejects nothing"
-        own.findings.add("bad-draw", message, values["where"].span)
-    if "program" in values:
-        for name in values.get("draw", ()):
-            if name in {"output", "raised"}:
-                fact = f"`{name}` is drawn, and is the name of what the program gives"
-                fix = "give the number another name"
-                own.findings.add("bad-draw", fact, name.span, help=fix)
-    return common
+    return KINDS.get(names.get(proposal, ""))

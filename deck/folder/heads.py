@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from deck.bank.keys import Kind, Tier
-from deck.bank.models import Card, Cloze, LocalizedText
-from deck.bank.source import Source, Text
+from deck.bank.keys import Tier
+from deck.bank.models import Card
+from deck.bank.source import LocalizedText, Source, Text
 from deck.diagnostics.finding import has_errors
 
 if TYPE_CHECKING:
-    from deck.bank.validate import Bank
+    from deck.folder.validate import Bank
 
 
 class CardHead(NamedTuple):
@@ -26,7 +26,7 @@ class CardHead(NamedTuple):
 
     id: Text
     topic: str
-    kind: Kind
+    kind: str
     tier: Tier
     concept: str
     path: Sequence[str]
@@ -88,9 +88,9 @@ def bank_head(bank: Bank, languages: Sequence[str]) -> BankHead:
 def _card_head(card: Card, languages: Sequence[str]) -> CardHead:
     questions: dict[str, str] = {}
     for language in languages:
-        if isinstance(card.body, Cloze):
-            pieces = card.body.pieces[language]
-            shown = ("[...]" if piece.gap else piece.text for piece in pieces)
+        if pieces := getattr(card.body, "pieces", None):
+            each = pieces[language]
+            shown = ("[...]" if piece.gap else piece.text for piece in each)
             questions[language] = "".join(shown)
         elif card.question is not None:
             questions[language] = str(card.question[language])

@@ -8,7 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from deck.bank.fields import Fields, read_root
 from deck.bank.finding_list import Findings
+from deck.bank.forms import LIST, by_language, read_keys, reference
+from deck.bank.hints import is_language
+from deck.bank.keys import Form, Key, Keys
 from deck.bank.source import Map, Seq, Source, Text
 from deck.diagnostics.finding import Span
 
@@ -28,12 +32,47 @@ class Glossary(NamedTuple):
     terms: tuple[Term, ...]
 
 
+def _terms(fields: Fields, key: str) -> tuple[Map, ...]:
+    """The mappings that the terms of a glossary are written as."""
+    node = fields.get(key)
+    if node is None or (isinstance(node, Text) and not node.strip()):
+        fields.missing(key)
+        return ()
+    fix = f"write `- {fields.languages[0]}: a-term`, and its other languages below"
+    return fields.mappings(key, "terms with a form for each language", fix)
+
+
+def _forms(fields: Fields, key: str) -> dict[str, tuple[Text, ...]]:
+    """Forms of a term by language, each a list or one word."""
+    what = f"`{key}` of {fields.what}"
+    fix = f"write `{key}: {{{fields.languages[0]}: [one, another]}}`"
+    inner = fields.mapping(key, "a mapping of languages and forms", what, fix)
+    inner.check_languages()
+    known = [name for name in fields.languages if inner.get(name) is not None]
+    return {name: inner.texts(name, are_names=False) for name in known}
+
+
+TERMS = Form("terms", _terms, {"type": "array", "items": reference("term")})
+FORMS = Form("forms", _forms, by_language(dict(LIST.schema)))
+GLOSSARY = Keys.of(
+    "a glossary",
+    {
+        "terms": Key(
+            TERMS,
+            "the list of terms, each with its name in each language of the deck",
+            needed=True,
+            missing="write `terms:` and below it a list of terms",
+        )
+    },
+)
+TERM = Keys.of(
+    "a term",
+    {"also": Key(FORMS, "other names of it, which are right as an answer")},
+)
+
+
 def read_glossary(languages: Sequence[str], findings: Findings) -> Glossary:
     """The terms of a glossary's text; mistakes go to `findings`."""
-    from deck.bank.fields import read_root
-    from deck.bank.forms import read_keys
-    from deck.bank.keys import GLOSSARY
-
     fix = GLOSSARY.each["terms"].missing
     fields = read_root(findings, GLOSSARY, languages, fix=fix)
     nodes = read_keys(fields, GLOSSARY)["terms"] if fields is not None else ()
@@ -44,11 +83,6 @@ def read_glossary(languages: Sequence[str], findings: Findings) -> Glossary:
 
 def _term(node: Map, languages: Sequence[str], findings: Findings) -> Iterator[Term]:
     """The term of a mapping; none where it has no form."""
-    from deck.bank.fields import Fields
-    from deck.bank.forms import read_keys
-    from deck.bank.hints import is_language
-    from deck.bank.keys import TERM
-
     what, place = "term", node.first
     first = node.entries.get(languages[0])
     if isinstance(first, Text) and first.strip():
@@ -56,7 +90,7 @@ def _term(node: Map, languages: Sequence[str], findings: Findings) -> Iterator[T
     fields = Fields(node, place, what, findings, languages)
     unknown = node.entries.keys() - {*TERM.each, *languages}
     others = set(filter(is_language, unknown))
-    values = read_keys(fields, TERM, more={*languages, *others})
+    values = read_keys(fields, TERM, more=frozenset({*languages, *others}))
     fields.check_languages(node.entries.keys() - others)
     forms: dict[str, Text] = {}
     for language in languages:

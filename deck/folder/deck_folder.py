@@ -11,9 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from unicodedata import normalize
 
-from deck.bank.deck_config import Config, read_config
 from deck.bank.finding_list import Findings
-from deck.bank.known_folders import CONFIG, MISNAMED
 from deck.bank.source import Module, Source, Text
 from deck.diagnostics.finding import START, Finding, closest, did_you_mean
 from deck.errors import DeckError, UsageError
@@ -25,12 +23,14 @@ from deck.files import (
     name_fault,
     read_file,
 )
+from deck.folder.deck_config import Config, read_config
+from deck.folder.known_folders import CONFIG, MISNAMED
 
 if TYPE_CHECKING:
-    from deck.bank.glossary import Glossary
-    from deck.bank.images import ImageFile
     from deck.bank.models import Card
-    from deck.bank.validate import Bank
+    from deck.folder.glossary import Glossary
+    from deck.folder.images import ImageFile
+    from deck.folder.validate import Bank
 
 _MARK = "\ufeff"  # some editors begin a file so, two of them twice
 _MAX_BYTES = 4_000_000
@@ -109,7 +109,7 @@ class Listing:
     @cached_property
     def glossary(self) -> Glossary | None:
         """The terms; none where findings say why not."""
-        from deck.bank.glossary import Glossary, read_glossary
+        from deck.folder.glossary import Glossary, read_glossary
 
         name = self.config.glossary
         if name is None or not self._is_there(name, "glossary"):

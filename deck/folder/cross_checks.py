@@ -6,12 +6,12 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from deck.bank.finding_list import Findings
-from deck.bank.heads import BankHead, Ordered
 from deck.bank.source import Source, Text
 from deck.diagnostics.finding import Finding, Label, did_you_mean
+from deck.folder.heads import BankHead, Ordered
 
 if TYPE_CHECKING:
-    from deck.bank.deck_folder import Listing
+    from deck.folder.deck_folder import Listing
 
 _Ids = Mapping[str, tuple[Source, Text]]
 _MOST_PROPOSED = 100  # findings; of more names none is misspelt: a bank is missing

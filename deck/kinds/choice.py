@@ -1,0 +1,89 @@
+"""Choice: one of some options, named by its digit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from deck.bank.fields import Fields
+from deck.bank.forms import TEXT, read_entries, reference
+from deck.bank.keys import Form, Keys, declared, key
+from deck.bank.source import LocalizedText
+from deck.kinds.kind import Kind, q_key
+
+EXAMPLE = """\
+# The first option is right; each other one says what misleads.
+- id: odd-or-even
+  kind: choice
+  q: Which expression is 1 for odd whole numbers x, and 0 for even ones?
+  options:
+    - text: '`x % 2`'
+      because: It is what is left of x when all pairs are taken away.
+    - text: '`x // 2`'
+      because: It halves x; what is left over is what you want.
+    - text: '`x / 2`'
+      because: It halves x exactly, so ${ 3 } gives ${ 3 / 2 }.
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Option:
+    """One option of a choice card and why it is right or misleads."""
+
+    text: LocalizedText = key(
+        TEXT,
+        "what can be chosen; the first is right",
+        needed=True,
+        missing="`text` is what can be chosen, `because` why it is right or tempts",
+    )
+    because: LocalizedText | None = key(
+        TEXT, "why it is right, or what misleads", role="reason"
+    )
+
+
+def _read_options(fields: Fields, name: str) -> tuple[Option, ...]:
+    """At least two options; a finding for a wrong one without a reason."""
+    nodes = fields.items(name)
+    if nodes == [fields.get(name)] != [""]:
+        fix = "write `- text: …` for each, and below `text` its `because: …`"
+        fields.wrong(name, nodes[0], "a list of `text` and `because`", fix)
+        return ()
+    if len(nodes) == 1 and nodes != [""]:
+        fix = "write the wrong ones, too: two or three"
+        fields.report(name, f"{fields.what} has one option", fix)
+        return ()
+
+    def check(inner: Fields, values: Mapping[str, Any]) -> None:
+        if inner.node is not nodes[0] and "because" not in values:
+            message = "a wrong option has no `because`"
+            fields.findings.add("choice-without-reasons", message, inner.place)
+
+    return read_entries(fields, name, OPTION, Option, check)
+
+
+OPTION = Keys.of("an option", declared(Option))
+OPTIONS = Form(
+    "options",
+    _read_options,
+    {"type": "array", "items": reference("option"), "minItems": 2},
+    entries=OPTION,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """One of some options, named by its digit."""
+
+    q: LocalizedText = q_key()
+    options: tuple[Option, ...] = key(
+        OPTIONS,
+        "a list of `text` and `because`; the first is right, each other says in "
+        "`because` what misleads",
+        needed=True,
+        missing="`options` is a list of `text` and `because`, the right one first",
+        role="option",
+    )
+
+
+KIND = Kind(name="choice", body=Choice, example=EXAMPLE)

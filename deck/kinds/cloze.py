@@ -1,0 +1,127 @@
+"""Cloze: a text with numbered gaps, each of them a card."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from deck.bank.fields import Fields
+from deck.bank.forms import LIST, by_language, scalar
+from deck.bank.formulas import check_formulas
+from deck.bank.keys import Form, Keys, key
+from deck.bank.source import LocalizedText, Map, Text
+from deck.bank.template import Piece, split_gaps
+from deck.kinds.kind import Kind
+
+EXAMPLE = """\
+# A text with gaps: one card for each number.
+- id: quotient-and-remainder
+  kind: cloze
+  text: In Python `a // b` gives the {{c1::quotient::which part?}}, `a % b` the {{c2::remainder::which part?}}.
+"""
+_GAP = scalar(r"\{\{c[0-9]+::")
+GAPS = Form(
+    "gaps",
+    Fields.words,
+    {"anyOf": [_GAP, by_language(_GAP, minProperties=1)]},
+    is_prose=True,
+)
+ACCEPT = Form(
+    "accept",
+    Fields.get,  # read with the gaps
+    {
+        "anyOf": [
+            LIST.schema,
+            {
+                "type": "object",
+                "patternProperties": {"^c[0-9]+$": LIST.schema},
+                "additionalProperties": False,
+            },
+        ]
+    },
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cloze:
+    """A text with gaps, a card for each number; graded by text or value.
+
+    `pieces` are what the text is cut into, by language, and `gaps` their numbers.
+    """
+
+    text: LocalizedText = key(
+        GAPS,
+        "a sentence with gaps `{{c1::gap}}` or `{{c1::gap::hint}}`; a number keeps its "
+        "gap, new gaps get new numbers",
+        needed=True,
+        missing="`text` is a sentence with gaps, each written `{{c1::gap}}`",
+        role="cloze",
+    )
+    accept: Mapping[int, Sequence[Text]] = key(
+        ACCEPT,
+        "what else is right in the gap, words or `${ … }`, or in each of several: "
+        "`{c1: [more, mehr], c2: [less]}`",
+        default=dict,
+    )
+    pieces: Mapping[str, tuple[Piece, ...]] = field(default_factory=dict)
+    gaps: tuple[int, ...] = ()
+
+
+def _check(fields: Fields, values: Mapping[str, Any]) -> Cloze | None:
+    """A text whose languages have the same gaps."""
+    words = values["text"]
+    if words is None:
+        return None
+    findings = fields.findings
+    before = len(findings.recorded)
+    texts = words.written
+    pieces = {name: split_gaps(text, findings) for name, text in texts.items()}
+    if len(findings.recorded) > before:
+        return None
+    gaps = {lang: {p.gap for p in some if p.gap} for lang, some in pieces.items()}
+    first, *others = gaps.values()
+    if any(other != first for other in others):
+        shown = {lang: " and ".join(map(str, sorted(gaps[lang]))) for lang in gaps}
+        listed = ", ".join(f"{n or 'none'} in `{lang}`" for lang, n in shown.items())
+        message = f"the languages of {fields.what} have different gaps: {listed}"
+        place, fix = fields.key_span("text"), "number the gaps alike in each language"
+        findings.add("bad-cloze", message, place, help=fix)
+        return None
+    for language, text in texts.items():
+        check_formulas(text, findings, pieces[language])
+    if len(pieces) == 1:
+        pieces = dict.fromkeys(fields.languages, *pieces.values())
+    numbers = tuple(sorted(first))
+    accept = _accept(fields, numbers) if "accept" in values else {}
+    return Cloze(text=words, accept=accept, pieces=pieces, gaps=numbers)
+
+
+def _accept(fields: Fields, gaps: Sequence[int]) -> dict[int, Sequence[Text]]:
+    """What is right in the gap besides, or in each of several."""
+    key = "accept"
+    node = fields.get(key)
+    if isinstance(node, Map) and node.entries.keys() <= {*fields.languages}:
+        words = "[ … ]" if len(gaps) == 1 else f"{{c{gaps[0]}: [ … ]}}"
+        wanted, fix = (
+            "the words of all languages in one list",
+            f"write `{key}: {words}`",
+        )
+        fields.wrong(key, node, wanted, fix)
+        return {}
+    if isinstance(node, Map):
+        inner, names = fields.inside(key, node), {f"c{gap}": gap for gap in gaps}
+        inner.check_keys({*names}, Keys.of(inner.what, {}, nouns=()))
+        return {
+            names[key]: inner.texts(key, are_names=False)
+            for key in node.entries
+            if key in names
+        }
+    if len(gaps) > 1:
+        message = f"`{key}` does not say of which gap"
+        fields.report(key, message, f"write `{key}: {{c{gaps[0]}: [ … ]}}`")
+        return {}
+    return {gaps[0]: fields.texts(key, are_names=False)}
+
+
+KIND = Kind(name="cloze", body=Cloze, example=EXAMPLE, check=_check)

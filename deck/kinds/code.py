@@ -1,0 +1,70 @@
+"""Code: the missing piece of a program, which is run against tests."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from deck.bank.fields import Fields
+from deck.bank.forms import SCALAR, TEXT, scalar
+from deck.bank.keys import Form, key
+from deck.bank.source import LocalizedText, Text
+from deck.kinds.assertions import ASSERT, check_tests
+from deck.kinds.kind import Kind, a_key, assertions_key, program_key, q_key
+
+EXAMPLE = """\
+# One gap, `____`; what the learner writes there is run against `tests`.
+- id: is-even
+  kind: code
+  q: Complete the function.
+  program: |-
+    def is_even(x):
+        return ____
+  a: x % 2 == 0
+  tests: |-
+    assert is_even(4)
+    assert not is_even(7)
+"""
+GAP_MARK = "____"  # in the program
+
+
+def _gapped(fields: Fields, name: str) -> Text | None:
+    """A program without one piece."""
+    code = fields.text(name)
+    if code and code.count(GAP_MARK) != 1:
+        message = f"the program of {fields.what} needs one `{GAP_MARK}`"
+        fields.report(name, message, f"write `{GAP_MARK}` for the piece")
+    return code
+
+
+GAPPED = Form("gapped", _gapped, scalar(GAP_MARK))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Code:
+    """The missing piece of a program, which is run against tests."""
+
+    q: LocalizedText = q_key()
+    program: Text = program_key(
+        GAPPED, "Python with one `____`, run when the deck is built", needed=True
+    )
+    a: Text = a_key(SCALAR, "the missing piece")
+    tests: Text = assertions_key(
+        "assertions that a right piece passes: `assert f(1) == 2`", needed=True
+    )
+    example: LocalizedText | None = key(
+        TEXT,
+        "a solved one, shown before the card is asked for the first time",
+        see="Kinds",
+    )
+
+
+def _check(fields: Fields, values: Mapping[str, Any]) -> Code:
+    """A piece of a program and its tests."""
+    if values["tests"]:
+        check_tests(fields, "tests", values["tests"], f"any piece {ASSERT}")
+    return Code(**values)
+
+
+KIND = Kind(name="code", body=Code, example=EXAMPLE, check=_check)

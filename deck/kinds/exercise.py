@@ -1,0 +1,134 @@
+"""Exercise: a whole program, written from an empty file part by part."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from deck.bank.fields import Fields
+from deck.bank.forms import SCALAR, TEXT, entries, one_or_more, reference
+from deck.bank.keys import Keys, declared, key
+from deck.bank.source import LocalizedText, Text
+from deck.kinds.assertions import ASSERT, check_tests
+from deck.kinds.kind import Kind, a_key, q_key
+
+EXAMPLE = """\
+# A whole program, written from an empty file: `deck write odd-numbers`. Each test says
+# what is wrong where it fails; `{}` is what its `assert` gives behind the comma.
+- id: odd-numbers
+  kind: exercise
+  tier: more
+  q: Write a program that says which of some numbers are odd, and prints how many of 1, 2, 3 are.
+  a: |-
+    def is_odd(x):
+        return x % 2 == 1
+    print(sum(is_odd(x) for x in [1, 2, 3]))
+  parts:
+    - text: '`is_odd(x)` is True for odd numbers, and False for even ones.'
+      hint: Compare the remainder by 2 with 1.
+      tests:
+        - test: assert [is_odd(3), is_odd(4)] == [True, False], [is_odd(3), is_odd(4)]
+          because: For ${ 3 } and ${ 4 } your `is_odd` gives `{}`.
+    - text: The program prints how many are odd.
+      hint: Add up `is_odd(x)` for each x; True counts as 1.
+      tests:
+        - test: assert output.strip() == "2", repr(output)
+          because: The program prints `{}`, not ${ 1 % 2 + 2 % 2 + 3 % 2 }.
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartTest:
+    """A test of a part of an exercise, and the message where it fails.
+
+    `{}` in it stands for what the test's `assert` gives behind a comma.
+    """
+
+    test: Text = key(SCALAR, "Python such as `assert f(1) == 2`", needed=True)
+    because: LocalizedText = key(
+        TEXT,
+        "what is wrong where the test fails; `{}` in it is what the `assert` gives "
+        "after a comma",
+        needed=True,
+        missing="`because` says what is wrong where the test fails",
+        role="message",
+    )
+
+
+def _check_test(part: Fields, values: Mapping[str, Any]) -> None:
+    """A finding for a test that cannot fail, or does not give the value it names."""
+    code, because = values["test"], values["because"]
+    if not (code and because):
+        return
+    nodes = check_tests(part, "test", code, f"any file {ASSERT}")
+    if any("{}" in text for text in because.values()) and not any(
+        isinstance(node, ast.Raise) or (isinstance(node, ast.Assert) and node.msg)
+        for node in nodes
+    ):
+        message = "`{}` stands for a value, and no `assert` of the test gives one"
+        fix = "write the value after a comma: `assert y.shape == (2, 3), y.shape`"
+        part.report("because", message, fix)
+
+
+TEST = Keys.of("a test", declared(PartTest))
+TESTS = entries(
+    "tests", TEST, PartTest, one_or_more(reference("test"), minItems=1), _check_test
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A part of an exercise: what it does, a hint, and its tests."""
+
+    text: LocalizedText = key(
+        TEXT,
+        "what the part of the program does",
+        needed=True,
+        missing="`text` says what the part of the program does",
+    )
+    hint: LocalizedText = key(
+        TEXT,
+        "for those who cannot write the part yet",
+        needed=True,
+        missing="`hint` is for those who cannot write the part yet",
+        role="hint",
+    )
+    tests: tuple[PartTest, ...] = key(
+        TESTS,
+        "a list of `test` and `because`",
+        needed=True,
+    )
+
+
+PART = Keys.of("a part", declared(Part))
+PARTS = entries("parts", PART, Part, one_or_more(reference("part"), minItems=1))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exercise:
+    """A whole program, written with `deck write ID` and run against tests.
+
+    `setup` runs before the file, and gives the tests their names.
+    """
+
+    q: LocalizedText = q_key()
+    a: Text = a_key(SCALAR, "a program that passes")
+    parts: tuple[Part, ...] = key(
+        PARTS,
+        "a list of `text`, what a part does, its `hint` and its `tests`, a list of "
+        "`test` and `because`",
+        needed=True,
+        see="Exercises",
+        missing="`parts` is a list of `text`, `hint` and `tests`",
+        role="part",
+    )
+    setup: Text | None = key(
+        SCALAR,
+        "Python that runs before the learner's file, and gives the tests their names",
+    )
+    program: Text | None = None
+
+
+KIND = Kind(name="exercise", body=Exercise, example=EXAMPLE)

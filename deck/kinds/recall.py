@@ -1,0 +1,31 @@
+"""Recall: a question that the learner answers in the head, compares and grades."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from deck.bank.forms import TEXT
+from deck.bank.source import LocalizedText
+from deck.kinds.kind import Kind, a_key, q_key
+
+EXAMPLE = """\
+# The learner answers in the head and compares. `${ … }` is computed at each build.
+- id: sweets-left
+  kind: recall
+  q: You share 17 sweets among 5 children, as many as possible for each. What is left?
+  a: ${ 17 % 5 }
+  why: Each child gets ${ 17 // 5 }, which makes ${ 17 // 5 * 5 }.
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recall:
+    """A question; the learner answers in the head, compares and grades."""
+
+    q: LocalizedText = q_key()
+    a: LocalizedText = a_key(
+        TEXT, "the answer; a number in it is computed, `${ … }`", role="answer"
+    )
+
+
+KIND = Kind(name="recall", aliases=("picture",), body=Recall, example=EXAMPLE)
