@@ -126,14 +126,14 @@ def test_a_card_is_seen_in_every_way(chromium: Chromium, url: str) -> None:
 
 
 def test_every_kind_is_answered(chromium: Chromium, url: str) -> None:
-    """Right and wrong, on the front and on the back; a draw is another."""
+    """Right and wrong, front and back; of values a number, shape and table, too."""
     deck = compile_deck(open_folder(SAMPLE, "deck"))
     heads = reversed([*deck.order.items()])
     first = {head.kind: str(card) for card, (head, _) in heads}
     right, wrong, sides = 0, 0, set()
     open_card(chromium, url, "numeric")
     press(chromium, "Night", "Desktop", "zh", "Both")
-    for card in first.values():
+    for card in (*first.values(), "shape", "table"):
         chromium.run(f"location.hash = {json.dumps(card)}")
         seen(chromium, 2, lambda each: each["card"] == card)  # noqa: B023 - at once
         for how in ("Right", "Wrong"):
