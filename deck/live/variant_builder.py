@@ -219,7 +219,7 @@ class VariantBuilder(Evaluator):
         """A shape, a table, or a number or vector with the digits that it needs."""
         body = self.card.body
         if "${" not in text and not is_number(text):
-            message = f"not a number, shape or table: `{text}`"
+            message = f"not a number: `{text}`"
             self.findings.add_in("wrong-type", message, text, help=NUMBERS)
             return (NOTHING,), SelfGraded()
         value = self._answer(text, number_format(body))
