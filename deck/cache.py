@@ -27,8 +27,8 @@ from typing import Any
 from deck import __version__
 from deck.files import clear_drafts, locked, read_file, replace_file
 from deck.hashes import HASH_SIZE
+from deck.plugins import package_paths
 
-_OWN = ("deck", "nnref")
 _NO_CODE = {"__pycache__", "starter", "cards"}
 _OTHERS = ("numpy", "markdown_it", "pygments", "yaml", "math_core")
 _PATHS = "surrogatepass"  # the bytes of a path need be no text
@@ -47,9 +47,12 @@ def cache_folder() -> Path:
 
 @cache
 def code_version() -> str:
-    """A hash of the code that compiles a bank: ours and that of libraries."""
-    root = Path(__file__).parents[1]
-    files = [stamp for name in _OWN for stamp in _stamps(str(root / name))]
+    """A hash of the code that compiles a bank: ours, that of plugins and libraries."""
+    files = [*_stamps(str(Path(__file__).parent))]
+    for path in package_paths():
+        files += (
+            _stamps(str(path)) if path.is_dir() else [_stamp(str(path), path.stat())]
+        )
     for name in _OTHERS:
         spec = find_spec(name)
         if spec is not None and spec.origin:

@@ -27,6 +27,7 @@ name: gates
 title: {en: Gates, zh: 逻辑门}
 languages: [en, zh]
 """
+MORE = "functions: [nnref]\n"
 HEAD = "topic: gates\ntitle: {en: Gates, zh: 逻辑门}\ncards:\n"
 
 
@@ -34,7 +35,9 @@ def write_folder(path: Path, banks: Mapping[str, str], config: str = CONFIG) -> 
     """A deck folder with the texts of banks, by their names without an ending."""
     path.mkdir(exist_ok=True)
     names = ", ".join(f"{name}.yaml" for name in banks)
-    (path / "deck.yaml").write_text(f"{config}banks: [{names}]\n", encoding="utf-8")
+    (path / "deck.yaml").write_text(
+        f"{config}banks: [{names}]\n{MORE}", encoding="utf-8"
+    )
     for name, text in banks.items():
         (path / f"{name}.yaml").write_text(text, encoding="utf-8")
     return path

@@ -135,9 +135,10 @@ def _names(folder: Path | None, *, is_named: bool = True) -> Iterator[_Name]:
     from deck.live.builtins import NAMES, describe_function, describe_name, functions
     from deck.live.evaluator import draw_names
     from deck.live.module import module_functions, module_names
+    from deck.live.plugin_functions import plugin_names
     from deck.live.trust import untrusted
 
-    examples = functions()["nnref"] | functions()["examples"]
+    examples = functions()["arrays"] | functions()["examples"]
     for name in NAMES:
         yield _Name(name, describe_name(name), examples[name])
     draws = draw_names(random.Random(0))  # noqa: S311 - for their names, and examples
@@ -145,6 +146,10 @@ def _names(folder: Path | None, *, is_named: bool = True) -> Iterator[_Name]:
         line = describe_function(name, draw)
         yield _Name(name, line, examples[name], lambda: draws)
     listing = open_listing(folder, is_named=is_named)
+    plugins = plugin_names(listing.config.functions, listing.findings)
+    for name, thing in plugins.items():
+        line = getattr(thing, "line", "") or f"{name}: {thing}"
+        yield _Name(name, line, getattr(thing, "example", ""), lambda: plugins)
     if (module := listing.module) is not None:
         for name, own in module_functions(module).items():
             is_trusted = untrusted(listing) is None

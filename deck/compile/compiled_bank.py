@@ -67,8 +67,8 @@ def bank_name(listing: Listing, source: Source) -> str:
 
     Findings have the path that the user is shown.
     """
-    module, languages = listing.module, " ".join(listing.config.languages)
-    around = [source.path, languages]
+    module, config = listing.module, listing.config
+    around = [source.path, " ".join(config.languages), " ".join(config.functions)]
     if module is not None:
         around.append(module.whole)
     return cache_key("bank", code_version(), source.hash, *around)
@@ -100,7 +100,8 @@ def read_cards(listing: Listing, source: Source) -> LoadedBank:
     # What is wrong with the module excuses names that nobody knows.
     module = filter(is_of_module, listing.findings.recorded)
     return LoadedBank(
-        *(bank, path, languages, listing.module, cards, images),
+        *(bank, path, languages, listing.source, listing.config.functions),
+        *(listing.module, cards, images),
         tuple(sorted([*bank.findings, *module, *bad], key=lambda each: each.order)),
         untrusted(listing),
     )

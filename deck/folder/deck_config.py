@@ -121,6 +121,11 @@ DECK = Keys.of(
             needed=True,
             missing="write `banks: [a-file.yaml]`, the files with the cards",
         ),
+        "functions": Key(
+            LIST,
+            "installed packages whose functions the cards use: `[nnref]`",
+            see="Functions of packages",
+        ),
         "live": Key(
             SCALAR,
             "a Python file with functions of your own",
@@ -173,6 +178,7 @@ class Config(NamedTuple):
     languages: tuple[str, ...] = ("en",)
     banks: tuple[Text, ...] = ()
     banks_key: Span = START
+    functions: tuple[Text, ...] = ()  # plugins
     live: Text | None = None  # file of the module
     data: tuple[Text, ...] = ()  # files that the module reads
     glossary: Text | None = None  # file of the terms
@@ -199,6 +205,7 @@ def read_config(findings: Findings) -> Config:
         languages=languages,
         banks=values["banks"],
         banks_key=fields.key_span("banks"),
+        functions=values.get("functions", ()),
         live=values.get("live"),
         data=values.get("data", ()),
         glossary=values.get("glossary"),

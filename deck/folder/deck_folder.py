@@ -54,6 +54,8 @@ class LoadedBank(NamedTuple):
     bank: Bank
     path: Path  # of the deck folder
     languages: tuple[str, ...]  # to be computed
+    config: Source  # deck.yaml
+    plugins: tuple[Text, ...]  # that it names, with functions for live values
     module: Module | None  # of functions for live values
     cards: tuple[Card, ...]
     images: Mapping[str, ImageFile]  # by the names that the cards give them

@@ -8,13 +8,14 @@ are Python numbers; and no result grows beyond 1,000 elements.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 import numpy as np
 
+from deck.live.arguments import MAX_SIZE, at_most, choose, floats, numbers
 from deck.live.operators import exact
-from nnref.live.checks import MAX_SIZE, at_most, choose, floats, numbers
-from nnref.live.functions import for_cards
 
 _DTYPES: dict[str, type[np.generic]] = {
     "bool": np.bool_,
@@ -146,8 +147,20 @@ def size(x: Any, /) -> int:
     return int(numbers(x).size)
 
 
+def _quiet(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The function with numbers of Python, and without warnings of what overflows."""
+
+    @wraps(function)
+    def call(*arguments: Any, **keywords: Any) -> Any:
+        with np.errstate(all="ignore"):
+            result = function(*arguments, **keywords)
+        return result.item() if getattr(result, "ndim", None) == 0 else result
+
+    return call
+
+
 ARRAY_FUNCTIONS = {
-    f.__name__: for_cards(f)
+    f.__name__: _quiet(f)
     for f in (
         *(array, exp, log, total, mean, maximum, minimum, argmax, argsort),
         *(dot, arange, shape, ndim, size),

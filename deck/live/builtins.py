@@ -24,16 +24,15 @@ from deck.live.array_functions import ARRAY_FUNCTIONS, total
 from deck.live.error_messages import LiveError
 from deck.live.number_text import plain_numbers
 from deck.live.operators import MAX_BITS, exact
-from deck.live.pictures import PICTURES
 from deck.live.to_value import FORMS, FormedText
-from nnref.live.functions import function
-from nnref.live.tables import TruthTable
+from deck.live.value import TruthTable
 
 _FUNCTIONS = Path(__file__).with_name("functions.toml")
 _COMMAS = str.maketrans(",，、", "   ")  # between names of columns
 _MOST_FACTORS = 170  # 171! has more bits than that, and any product of as many has
 _DTYPES = "biuf"
 _ROUNDING = {"floor", "ceil", "trunc"}
+_EXAMPLE = re.compile(r"(?m)^ *>>> (.+?) *$")
 _STOP = r"(?<!\.)\.(?=\s|$)"  # of a sentence, not of `0.5` or `...`
 
 
@@ -269,11 +268,10 @@ for _name, _function in _BUILTIN.items():
         _function.__name__ = _function.__qualname__ = _name
 
 NAMES: Mapping[str, Any] = {
-    **{n: ARRAY_FUNCTIONS.get(n) or function(n) for n in functions()["nnref"]},
+    **ARRAY_FUNCTIONS,
     **ELEMENTARY,
     **FORMS,
     **_BUILTIN,
-    **PICTURES,
 }
 
 RESERVED = NAMES.keys() - {*ELEMENTARY, "significant", "scientific"}
@@ -293,6 +291,12 @@ def first_sentence(docstring: str) -> str:
     """What a function does, without its full stop."""
     sentence = re.split(_STOP, docstring, maxsplit=1)[0]
     return " ".join(sentence.split())
+
+
+def example_in(docstring: str) -> str:
+    """The first call behind `>>>`, if any."""
+    match = _EXAMPLE.search(docstring)
+    return match[1] if match else ""
 
 
 def describe_function(name: str, function: Callable[..., object]) -> str:

@@ -105,7 +105,7 @@ class NoValueError(Exception):
 class Evaluator:
     """The expressions of a card, and the values that they have.
 
-    `own` has the names of the folder's module.
+    `own` has the names of the deck's plugins and of the folder's module.
     """
 
     card: Card
@@ -317,8 +317,13 @@ def _other_name(name: str, names: Iterable[str]) -> str:
     if name in words("functions")["own"]:
         return str(words("unknown")["own:"])
     public = [known for known in names if not known.startswith("_")]
-    fix = words("unknown").get(name) or did_you_mean(name, public, words("others"))
-    return str(fix)
+    if fix := words("unknown").get(name):
+        return str(fix)
+    from deck.live.plugin_functions import plugin_of
+
+    if plugin := plugin_of(name):
+        return f"write `functions: [{plugin}]` in deck.yaml"
+    return did_you_mean(name, public, words("others"))
 
 
 def list_numbers(drawn: Mapping[str, Any]) -> str:

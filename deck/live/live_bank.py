@@ -17,6 +17,7 @@ from deck.live.evaluator import SECONDS
 from deck.live.expression import WithheldError
 from deck.live.family import SEEDS, CardEvaluator
 from deck.live.module import is_of_module, module_names
+from deck.live.plugin_functions import plugin_names
 from deck.live.program import (
     CardCode,
     Outputs,
@@ -59,15 +60,18 @@ def make_live(
     is_trusted = loaded.untrusted is None
     outputs, ran = _run(loaded, findings, run)
     cards = [c for c in loaded.cards if c.id in outputs or not card_code(c).text]
-    own = module_names(loaded.path, loaded.module, recorded, may_run=is_trusted)
+    of_plugins = Findings(loaded.config)
+    names = plugin_names(loaded.plugins, of_plugins)
+    own = module_names(loaded.path, loaded.module, recorded, names, may_run=is_trusted)
+    names |= own
     ends = time.monotonic() + SECONDS
-    evaluator = CardEvaluator(loaded, seeds, outputs, own, findings, ends)
+    evaluator = CardEvaluator(loaded, seeds, outputs, names, findings, ends)
     filled = _evaluated(cards, evaluator)
-    recorded = [*loaded.findings, *recorded]
+    recorded = [*loaded.findings, *of_plugins.recorded, *recorded]
     if loaded.untrusted is not None and len(filled) < len(loaded.cards):
         recorded.append(loaded.untrusted)
-    if not own and any(map(is_of_module, recorded)):
-        # Nobody knows what names it would have given.
+    if of_plugins.recorded or (not own and any(map(is_of_module, recorded))):
+        # Nobody knows what names they would have given.
         recorded = [finding for finding in recorded if finding.rule != "unknown-name"]
     return LiveBank(
         loaded,

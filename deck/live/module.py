@@ -7,9 +7,8 @@ once its folder is trusted. What it prints goes nowhere.
 from __future__ import annotations
 
 import ast
-import re
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import redirect_stdout
 from decimal import Decimal
 from functools import lru_cache
@@ -29,7 +28,7 @@ from deck.live.runner import innermost_line, new_module
 from deck.live.syntax import char_column
 from deck.width import clean_line
 
-_OF_PROGRAMS = ("output", "raised")  # what cards with a program know
+OF_PROGRAMS = ("output", "raised")  # what cards with a program know
 _IMPORT_HELP = {  # by the exception
     "FileNotFoundError": "it opens a file beside it by "
     '`Path(__file__).with_name("a.csv")`, and `data` in deck.yaml lists that',
@@ -38,7 +37,6 @@ _IMPORT_HELP = {  # by the exception
 }
 _LONGEST = 200  # characters of what was raised
 _DATES = {"M": "a date", "m": "a time"}  # by the kind of NumPy's
-_EXAMPLE = re.compile(r"(?m)^ *>>> (.+?) *$")
 
 
 class ModuleFunction(NamedTuple):
@@ -68,9 +66,10 @@ class ModuleFunction(NamedTuple):
     @property
     def example(self) -> str:
         """The first call behind `>>>` in its docstring, if any."""
+        from deck.live.builtins import example_in
+
         node = self.definition
-        match = node and _EXAMPLE.search(ast.get_docstring(node) or "")
-        return match[1] if match else ""
+        return example_in(ast.get_docstring(node) or "") if node else ""
 
 
 class _OwnFunction(NamedTuple):
@@ -89,12 +88,12 @@ class _OwnFunction(NamedTuple):
         except (Exception, SystemExit) as error:
             number = innermost_line(error, self.file)
             where = f", in line {number} of {self.file}" if number else ""
-            message = f"`{self.name}` raised {_in_words(error)}{where}"
+            message = f"`{self.name}` raised {in_one_line(error)}{where}"
             raise LiveError(message) from error
-        return _plain(result)
+        return plain(result)
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """Numbers of other kinds as those of expressions; anything else unchanged.
 
     Raises TypeError for those of NumPy's that would become numbers of another meaning.
@@ -102,7 +101,7 @@ def _plain(value: Any) -> Any:
     import numpy as np
 
     if isinstance(value, list):
-        return [*map(_plain, value)]
+        return [*map(plain, value)]
     if isinstance(value, np.ndarray | np.generic):
         if value.dtype.kind in _DATES:
             raise TypeError(f"{_DATES[value.dtype.kind]} cannot be shown")
@@ -110,6 +109,8 @@ def _plain(value: Any) -> Any:
             raise TypeError("masked elements cannot be shown")
         if value.dtype.kind == "U":  # a list of texts
             return value.tolist()
+        if isinstance(value, np.ndarray) and value.ndim == 0:
+            value = value[()]
     if isinstance(value, np.floating):  # 0.1 in 32 bits is another number in 64
         return float(str(value))
     if isinstance(value, np.generic):
@@ -118,23 +119,30 @@ def _plain(value: Any) -> Any:
     return float(value) if is_exact else value
 
 
-def _in_words(error: BaseException) -> str:
+def in_one_line(error: BaseException) -> str:
+    """What was raised, and its text."""
     text = " ".join(str(error).split())[:_LONGEST]
     return ": ".join(filter(None, (type(error).__name__, text)))
 
 
 def module_names(
-    folder: Path, module: Module | None, recorded: list[Finding], *, may_run: bool
+    folder: Path,
+    module: Module | None,
+    recorded: list[Finding],
+    known: Iterable[str] = (),
+    *,
+    may_run: bool,
 ) -> dict[str, Any]:
     """The names that a folder's module adds; findings are added to `recorded`.
 
-    Where the module may not run or has findings, each is a WithheldError.
+    Where the module may not run or has findings, each is a WithheldError. `known` are
+    the names of plugins, which it cannot have too.
     """
     if module is None:
         return {}
     findings = Findings(module)
     functions = module_functions(module, findings)
-    taken = _check_names(functions, findings)
+    taken = _check_names(functions, known, findings)
     names: Mapping[str, Any] = {}
     if may_run and not findings.recorded:
         names = _imported(folder, module, functions, findings)
@@ -222,12 +230,12 @@ def _place(node: ast.stmt | ast.expr, module: Source, name: str = "") -> Span:
 
 
 def _check_names(
-    functions: Mapping[str, ModuleFunction], findings: Findings
+    functions: Mapping[str, ModuleFunction], plugins: Iterable[str], findings: Findings
 ) -> list[str]:
     """The names that expressions know already, with a finding for each."""
     from deck.live.builtins import RESERVED
 
-    known = {*RESERVED, *DRAW_NAMES, *_OF_PROGRAMS}
+    known = {*RESERVED, *DRAW_NAMES, *OF_PROGRAMS, *plugins}
     taken = [name for name in functions if name in known]
     for name in taken:
         message = f"`{name}` is a name that expressions know already"
@@ -247,7 +255,7 @@ def _imported(
     try:
         names = _import(folder, module)
     except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever it raises
-        message = f"{module.name} raised {_in_words(error)}"
+        message = f"{module.name} raised {in_one_line(error)}"
         number = innermost_line(error, module.name)
         line = module.line(number)
         if line.strip():

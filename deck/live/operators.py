@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from nnref.live.checks import MAX_SIZE
+from deck.live.arguments import MAX_SIZE
 
 MAX_BITS = 1_023  # of a whole number: as many as a float can stand for
 _MAX_DEPTH = 64  # lists within lists; NumPy's arrays have no more axes

@@ -30,11 +30,12 @@ from deck.live.error_messages import LiveError, StoppedError
 from deck.live.exercise import file_program, piece_program
 from deck.live.runner import PROGRAM, WAITING
 from deck.live.value import Printed
+from deck.plugins import package_paths
 
 SECONDS = 10.0  # that a program may compute
 _MAX_OUTPUT = 20_000  # bytes
 _ENDS = {"MemoryError", "SystemExit", "KeyboardInterrupt"}
-_ROOT = Path(__file__).parents[2]  # where `nnref` lies beside this package
+_ROOT = Path(__file__).parents[2]  # of this package
 _RUNNER = Path(__file__).with_name("runner.py")
 _STARTING = 60.0  # seconds in which Python starts and imports NumPy
 _CPU_SPENT = int(getattr(signal, "SIGXCPU", 0))  # Windows has none
@@ -221,7 +222,7 @@ def _run(folders: Sequence[Path], seconds: float, children: _Children) -> None:
     """
     inherited = {key: os.environ[key] for key in _INHERITED if key in os.environ}
     # Not `-I`, which would ignore the seed.
-    command = [sys.executable, "-s", "-P", str(_RUNNER), str(_ROOT), str(seconds)]
+    command = [sys.executable, "-s", "-P", str(_RUNNER), _paths(), str(seconds)]
     child = subprocess.Popen(
         [*command, *map(str, folders)],
         stdin=subprocess.DEVNULL,
@@ -240,6 +241,12 @@ def _run(folders: Sequence[Path], seconds: float, children: _Children) -> None:
         children.remove(child)
     if len(folders) == 1:
         (folders[0] / "status").write_text(status, encoding="utf-8")
+
+
+def _paths() -> str:
+    """Where programs find what is no part of Python's own: plugins, too."""
+    places = [_ROOT, *(path.parent for path in package_paths())]
+    return os.pathsep.join(dict.fromkeys(map(str, places)))
 
 
 def _outcome(folder: Path, seconds: float) -> ProgramOutcome:

@@ -1,6 +1,6 @@
 """The child of `program`: runs programs, and notes in a file what ended each.
 
-It is started as a script with the project's root, the seconds that a program may
+It is started as a script with paths to import from, the seconds that a program may
 compute, and a folder for each. Several are run in forks of one process, which has
 imported NumPy for all of them. What Python does at the end of a program, such as
 waiting for threads, is left to Python.
@@ -56,8 +56,8 @@ def innermost_line(error: BaseException, file: str) -> int:
 
 def main() -> None:
     """Run the program of each folder."""
-    root, seconds, *folders = sys.argv[1:]
-    sys.path.append(root)  # of this project, wherever it is installed
+    paths, seconds, *folders = sys.argv[1:]
+    sys.path += paths.split(os.pathsep)  # wherever this project and plugins are
     if sys.platform != "win32" and len(folders) > 1:
         _fork([*map(Path, folders)], float(seconds))
     else:

@@ -25,7 +25,6 @@ from deck.live.value import (
     is_whole_list,
 )
 from deck.width import find_control
-from nnref.live.tables import TruthTable as GateTable
 
 _MAX_AXES = 2
 _NUMBERS = "biuf"  # kinds of NumPy's
@@ -103,7 +102,7 @@ def to_value(result: Any, form: NumberFormat | None = None) -> Value:
         return _phrase(", ".join(result))
     if isinstance(result, (int, float, np.number, list, np.ndarray)):
         return _numbers(result, form)
-    if isinstance(result, GateTable):
+    if isinstance(result, TruthTable):
         columns = tuple(_phrase(name).text for name in result.columns)
         rows = tuple(tuple(map(_cell, row)) for row in result.rows)
         return TruthTable(columns, rows, result.given)

@@ -13,6 +13,7 @@ import re
 import unicodedata
 import warnings
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from html.entities import codepoint2name
 from itertools import pairwise
 from typing import Any
@@ -210,10 +211,21 @@ def _names(expression: str) -> dict[str, bool]:
     }
 
 
-def _known() -> Mapping[str, Any]:
+@cache
+def _every_name() -> Mapping[str, Any]:
+    """The names of expressions, those of all plugins too."""
+    from deck.bank.finding_list import Findings
+    from deck.bank.source import Source, Text
     from deck.live.builtins import NAMES
+    from deck.live.plugin_functions import plugin_names
+    from deck.plugins import installed
 
-    return NAMES
+    names = [Text(name) for name in installed()]
+    return {**NAMES, **plugin_names(names, Findings(Source("", "")))}
+
+
+def _known() -> Mapping[str, Any]:
+    return _every_name()
 
 
 def _scalar(rng: random.Random, turn: int) -> Any:

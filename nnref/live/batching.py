@@ -21,18 +21,27 @@ _MOST_DRAWN = 4_000_000  # random numbers: 0.1 s
 
 
 def batch_slices(n: int, size: int) -> list[tuple[int, int]]:
-    """The start and stop of each batch of `size` among `n` inputs, in order."""
+    """The start and stop of each batch of `size` among `n` inputs, in order.
+
+    >>> batch_slices(250, 100)
+    """
     at_most(MAX_SIZE, count_batches(n, size), "the number of batches")
     return [(start, min(start + size, n)) for start in range(0, n, size)]
 
 
 def count_batches(n: int, size: int) -> int:
-    """The number of batches of `size` that `n` inputs make, the last one included."""
+    """The number of batches of `size` that `n` inputs make, the last one included.
+
+    >>> count_batches(250, 100)
+    """
     return -(-n // size)
 
 
 def last_batch(n: int, size: int) -> int:
-    """The number of inputs in the last batch, `size` or fewer."""
+    """The number of inputs in the last batch, `size` or fewer.
+
+    >>> last_batch(250, 100)
+    """
     return n - size * (count_batches(n, size) - 1)
 
 
@@ -41,6 +50,8 @@ def count_products(n: int, size: int, layers: int = 3) -> int:
 
     Each layer is one product for a whole batch: 10,000 inputs in three layers take
     30,000 products one by one, and 300 in batches of 100.
+
+    >>> count_products(250, 100)
     """
     return count_batches(n, size) * layers
 
@@ -51,6 +62,8 @@ def mean_noise(size: int, *, means: int = 20_000, seed: int = 0) -> float:
 
     The numbers are drawn from the standard normal distribution, whose own spread, the
     standard deviation, is 1; `means` is how many means are drawn.
+
+    >>> mean_noise(100)
     """
     at_most(10_000, size, "size")
     at_most(100_000, means, "means")
@@ -72,6 +85,8 @@ def gradient_noise(size: int, *, seed: int = 0) -> float:
 
     All images are the first 1,000 training images. They are repeated, shuffled and
     split into batches, at least fifty of them.
+
+    >>> gradient_noise(100)
     """
     at_most(200, size, "size")
     products = _gradient_products()

@@ -53,17 +53,26 @@ def _confidence() -> tuple[np.ndarray, np.ndarray]:
 
 
 def digit_image(index: int = 0) -> np.ndarray:
-    """One image, shape (28, 28), with pixels from 0 (paper) to 255 (ink)."""
+    """One image, shape (28, 28), with pixels from 0 (paper) to 255 (ink).
+
+    >>> shape(digit_image(3))
+    """
     return bundled()[1][index].reshape(28, 28)
 
 
 def digit_labels(start: int = 0, stop: int | None = 10) -> np.ndarray:
-    """The labels of some images, shape (stop - start,)."""
+    """The labels of some images, shape (stop - start,).
+
+    >>> digit_labels(0, 5)
+    """
     return bundled()[2][start:stop].astype(np.int64)
 
 
 def digit_probabilities(index: int = 0) -> np.ndarray:
-    """The probabilities that softmax gives one image, shape (10,)."""
+    """The probabilities that softmax gives one image, shape (10,).
+
+    >>> argmax(digit_probabilities(0))
+    """
     return _probabilities(index).copy()
 
 
@@ -74,6 +83,8 @@ def digit_predictions(
 
     The size of a batch does not matter, and the output "identity" reads the same digits
     as "softmax", because both keep the order of the scores.
+
+    >>> digit_predictions(0, 5)
     """
     return _read(batch, output)[start:stop].copy()
 
@@ -85,7 +96,10 @@ def correct_digits(
     batch: int = 100,
     output: str = "softmax",
 ) -> int:
-    """The number of images that the network reads right, of all if none are named."""
+    """The number of images that the network reads right, of all if none are named.
+
+    >>> correct_digits(0, 100)
+    """
     read = digit_predictions(start, stop, batch=batch, output=output)
     return count_correct(read, digit_labels(start, stop))
 
@@ -97,13 +111,19 @@ def digit_accuracy(
     batch: int = 100,
     output: str = "softmax",
 ) -> float:
-    """The share of images that the network reads right, from 0 to 1."""
+    """The share of images that the network reads right, from 0 to 1.
+
+    >>> digit_accuracy(0, 100)
+    """
     read = digit_predictions(start, stop, batch=batch, output=output)
     return accuracy(read, digit_labels(start, stop))
 
 
 def digit_confusions() -> np.ndarray:
-    """The confusion matrix, (10, 10): row i, column j counts the digits i read as j."""
+    """The confusion matrix, (10, 10): row i, column j counts the digits i read as j.
+
+    >>> digit_confusions()[8, 9]
+    """
     counts = np.zeros((10, 10), dtype=np.int64)
     np.add.at(counts, (bundled()[2], _read()), 1)
     return counts
@@ -119,7 +139,10 @@ class Confidence(NamedTuple):
 
 
 def digit_confidence(at_least: float = 0.99) -> Confidence:
-    """How confident the network is, and how often it is right where it is."""
+    """How confident the network is, and how often it is right where it is.
+
+    >>> digit_confidence(0.99)[0]
+    """
     top, right = _confidence()
     sure = top >= at_least
     return Confidence(
@@ -128,7 +151,10 @@ def digit_confidence(at_least: float = 0.99) -> Confidence:
 
 
 def always_accuracy(answer: int = 1) -> float:
-    """The accuracy of a program that looks at no image and always says `answer`."""
+    """The accuracy of a program that looks at no image and always says `answer`.
+
+    >>> always_accuracy(1)
+    """
     return _mean(bundled()[2] == answer)
 
 
@@ -138,13 +164,19 @@ def _mean(x: np.ndarray) -> float:
 
 
 def count_correct(predictions: Any, labels: Any, /) -> int:
-    """The number of predictions that equal their labels."""
+    """The number of predictions that equal their labels.
+
+    >>> count_correct([1, 2, 3], [1, 2, 4])
+    """
     same_shape(predictions, labels)
     return int(np.sum(np.equal(predictions, labels)))
 
 
 def one_hot(label: Any, /, classes: int = 10) -> np.ndarray:
-    """A label as a row of zeros with a single 1 at its index."""
+    """A label as a row of zeros with a single 1 at its index.
+
+    >>> one_hot(2, 5)
+    """
     at_most(MAX_SIZE, classes, "classes")
     if np.min(label) < 0:
         raise ValueError("a label must not be negative")

@@ -26,6 +26,8 @@ def sigmoid_slope(x: Any, /) -> Any:
 
     1 - sigmoid(x) is computed as sigmoid(-x), the same on paper; in floating point the
     subtraction would leave 0 from x = 37 on.
+
+    >>> sigmoid_slope(0)
     """
     x = floats(x)
     return sigmoid(x) * sigmoid(-x)
@@ -37,6 +39,8 @@ def slope(name: str, x: float) -> float:
     At a jump or a corner, where there is no derivative, it is that of the straight line
     through two points close by, one on each side. So at 0 `relu` has 0.5, and `step`
     4096, which only depends on how close the points are.
+
+    >>> slope("relu", 2)
     """
     h = choose(ACTIVATIONS, name)
     if name == "sigmoid":
@@ -47,18 +51,27 @@ def slope(name: str, x: float) -> float:
 
 
 def saturation(dtype: str = "float64") -> int:
-    """The first whole x at which sigmoid(x) is exactly 1 in this kind of float."""
+    """The first whole x at which sigmoid(x) is exactly 1 in this kind of float.
+
+    >>> saturation("float32")
+    """
     return int(np.argmax(sigmoid(np.arange(100).astype(choose(_KINDS, dtype))) == 1))
 
 
 def largest_exp(dtype: str = "float64") -> int:
-    """The largest whole x whose exp(x) is finite in this kind of float."""
+    """The largest whole x whose exp(x) is finite in this kind of float.
+
+    >>> largest_exp()
+    """
     finite = np.isfinite(np.exp(np.arange(1000).astype(choose(_KINDS, dtype))))
     return int(np.flatnonzero(finite)[-1])
 
 
 def linear_stack(c: float, x: Any, layers: int) -> Any:
-    """The value of `x` after layers that each multiply by `c`: c ** layers * x."""
+    """The value of `x` after layers that each multiply by `c`: c ** layers * x.
+
+    >>> linear_stack(2, 3, 4)
+    """
     at_most(10_000, layers, "layers")
     c, x = float(c), floats(x)
     for _ in range(layers):

@@ -145,12 +145,18 @@ def _outcome(name: str | None) -> Outcome:
 
 
 def mistake_accuracy(name: str) -> float:
-    """The accuracy with a silent mistake, such as "unscaled" or "over-256"."""
+    """The accuracy with a silent mistake, such as "unscaled" or "over-256".
+
+    >>> mistake_accuracy("unscaled")
+    """
     return _outcome(name).accuracy
 
 
 def mistake_overflows(name: str) -> bool:
-    """Whether the book's program warns of an overflow when it makes a mistake."""
+    """Whether the book's program warns of an overflow when it makes a mistake.
+
+    >>> mistake_overflows("unscaled")
+    """
     return _outcome(name).overflows
 
 
@@ -158,6 +164,8 @@ def saturated_share(mistake: str | None = None) -> float:
     """The share of first-layer values that lie below 0.01 or above 0.99.
 
     There the sigmoid is flat, and a neuron says no more than the step function would.
+
+    >>> saturated_share("unscaled")
     """
     return _outcome(mistake).saturated
 
@@ -166,6 +174,8 @@ def softmax_without_axis(a: Any, /) -> np.ndarray:
     """Softmax with its maximum and its sum taken over all elements: a mistake.
 
     In a batch all probabilities together add up to 1 instead of each row's.
+
+    >>> softmax_without_axis([[1, 2], [3, 4]])
     """
     a = floats(a)
     e = np.exp(a - np.max(a))

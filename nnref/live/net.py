@@ -22,6 +22,8 @@ def net_trace(
     """One entry of the forward pass of `NET`: "a1", "z1", "a2", "z2", "a3" or "y".
 
     `skip` is the layer (1, 2 or 3) whose activation function is forgotten.
+
+    >>> net_trace([1.0, 0.5], "z1")
     """
     h, last = choose(ACTIVATIONS, hidden), choose(OUTPUTS, output)
     if skip not in {None, 1, 2, 3}:
@@ -39,10 +41,16 @@ def net_output(
     output: str = "identity",
     skip: int | None = None,
 ) -> np.ndarray:
-    """The output y of `NET`, of shape (2,), or (N, 2) for a batch."""
+    """The output y of `NET`, of shape (2,), or (N, 2) for a batch.
+
+    >>> net_output([1.0, 0.5])
+    """
     return net_trace(x, "y", hidden=hidden, output=output, skip=skip)
 
 
 def net_weights(name: str) -> np.ndarray:
-    """One array of `NET`: "W1", "b1", "W2", "b2", "W3" or "b3"."""
+    """One array of `NET`: "W1", "b1", "W2", "b2", "W3" or "b3".
+
+    >>> net_weights("W2")
+    """
     return choose(NET._asdict(), name).copy()

@@ -16,6 +16,8 @@ def product_shape(a: Sequence[int], b: Sequence[int], /) -> tuple[int, ...] | st
 
     The last axis of `a` and the first of `b` have to be equally long, and vanish:
     (3, 2) with (2,) is (3,), and two vectors leave a single number, ().
+
+    >>> product_shape((2, 3), (3, 4))
     """
     if not (1 <= len(a) <= 2 and 1 <= len(b) <= 2):
         raise ValueError(f"a and b must have one or two axes, not {a} and {b}")
@@ -28,6 +30,8 @@ def broadcast_shape(*shapes: Sequence[int]) -> tuple[int, ...] | str:
     Shapes are compared from the right. Two axes go together if they are equally
     long or one of them is 1, and a missing axis counts as 1: (3, 1) and (1, 4) make
     (3, 4), but (2, 3) and (2,) make an error.
+
+    >>> broadcast_shape((2, 3), (3,))
     """
     joint: list[int] = []
     for axes in zip_longest(*(shape[::-1] for shape in shapes), fillvalue=1):
@@ -42,6 +46,8 @@ def reshaped(shape: Sequence[int], wanted: Sequence[int], /) -> tuple[int, ...] 
     """The shape after `reshape(wanted)`, in which one -1 stands for what is left.
 
     (3, 28, 28) as (-1, 784) is (3, 784). All elements must find a place.
+
+    >>> reshaped((2, 6), (3, -1))
     """
     count = math.prod(shape)
     if min(wanted, default=0) < -1 or [*wanted].count(-1) > 1:
@@ -62,6 +68,8 @@ def layer_shape(
     "X" has the inputs, "W1" and "b1" the weights and biases of a layer, "A1" its
     weighted sums, "Z1" what it passes on, and "Y" the outputs. `sizes` are the number
     of inputs, then of the neurons of each layer.
+
+    >>> layer_shape("W1", [784, 50, 10])
     """
     last = len(sizes) - 1
     text = str(name).upper()
@@ -78,7 +86,10 @@ def layer_shape(
 
 
 def count_parameters(sizes: Sequence[int], /) -> int:
-    """The number of weights and biases of a network with layers of these sizes."""
+    """The number of weights and biases of a network with layers of these sizes.
+
+    >>> count_parameters([784, 50, 100, 10])
+    """
     return sum(n * m + m for n, m in pairwise(sizes))
 
 
@@ -86,5 +97,7 @@ def count_collapsed(sizes: Sequence[int], /) -> int:
     """The number of parameters left when all layers collapse to one.
 
     Without a non-linearity between them, layers are one layer.
+
+    >>> count_collapsed([784, 50, 100, 10])
     """
     return sizes[0] * sizes[-1] + sizes[-1]

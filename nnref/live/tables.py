@@ -11,10 +11,12 @@ fires on one side, and the ones of XOR lie on a diagonal.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from deck.plugin import Table
 from nnref.live.checks import at_most, choose
 from nnref.perceptron import AND, GATES, NAND, NOR, OR, ROWS, XNOR, XOR, weighted_sum
 
@@ -27,14 +29,6 @@ _NAMES = {
     (1, 1, 1, 1): "always 1",
 }
 Maybe = float | None
-
-
-class TruthTable(NamedTuple):
-    """A table whose first `given` columns are inputs; the others are asked for."""
-
-    columns: tuple[str, ...]
-    rows: tuple[tuple[int | float, ...], ...]
-    given: int
 
 
 def perceptron_of(
@@ -77,6 +71,8 @@ def gate_outputs(
     The gate fires if its weighted sum is greater than the threshold, or, if
     `inclusive`, equal to it. The threshold is 0 as the bias replaces it; another number
     shows what happens where both are used.
+
+    >>> gate_outputs("AND")
     """
     is_known = isinstance(gate_or_w1, str) and w2 is b is None
     if is_known and threshold == 0 and not inclusive:
@@ -86,55 +82,79 @@ def gate_outputs(
 
 
 def gate_sums(gate_or_w1: Any, w2: Maybe = None, b: Maybe = None) -> np.ndarray:
-    """The four weighted sums, shape (4,), of a gate that is one perceptron."""
+    """The four weighted sums, shape (4,), of a gate that is one perceptron.
+
+    >>> gate_sums(0.5, 0.5, -0.7)
+    """
     w1, w2, b = perceptron_of(gate_or_w1, w2, b)
     return weighted_sum(ROWS, [w1, w2], b)
 
 
-def gate_table(gate_or_w1: Any, w2: Maybe = None, b: Maybe = None) -> TruthTable:
-    """The truth table of a gate, with columns x1, x2 and y."""
+def gate_table(gate_or_w1: Any, w2: Maybe = None, b: Maybe = None) -> Table:
+    """The truth table of a gate, with columns x1, x2 and y.
+
+    >>> gate_table("AND")
+    """
     y = gate_outputs(gate_or_w1, w2, b).tolist()
     rows = tuple((*row, out) for row, out in zip(ROWS, y, strict=True))
-    return TruthTable(("x1", "x2", "y"), rows, given=2)
+    return Table(("x1", "x2", "y"), rows, given=2)
 
 
-def sum_table(gate_or_w1: Any, w2: Maybe = None, b: Maybe = None) -> TruthTable:
-    """The truth table of a perceptron with its weighted sums, columns x1 x2 a y."""
+def sum_table(gate_or_w1: Any, w2: Maybe = None, b: Maybe = None) -> Table:
+    """The truth table of a perceptron with its weighted sums, columns x1 x2 a y.
+
+    >>> sum_table(0.5, 0.5, -0.7)
+    """
     # Without the rounding errors in the last digits.
     a = [float(f"{s:.12g}") for s in gate_sums(gate_or_w1, w2, b).tolist()]
     y = gate_outputs(gate_or_w1, w2, b).tolist()
     rows = tuple((*row, s, out) for row, s, out in zip(ROWS, a, y, strict=True))
-    return TruthTable(("x1", "x2", "a", "y"), rows, given=2)
+    return Table(("x1", "x2", "a", "y"), rows, given=2)
 
 
 def fires(gate_or_w1: Any, w2: Maybe = None, b: Maybe = None) -> int:
-    """For how many of the four inputs a gate gives 1."""
+    """For how many of the four inputs a gate gives 1.
+
+    >>> fires("OR")
+    """
     return int(gate_outputs(gate_or_w1, w2, b).sum())
 
 
 def gate_name(outputs: Any, /) -> str:
-    """The name of the gate with these four outputs, in the order of `ROWS`."""
+    """The name of the gate with these four outputs, in the order of `ROWS`.
+
+    >>> gate_name([0, 1, 1, 0])
+    """
     return _NAMES.get(_outputs(outputs), "other")
 
 
 def circuit_outputs(first: str, second: str, last: str) -> np.ndarray:
-    """The four outputs, shape (4,), of last(first(x1, x2), second(x1, x2))."""
+    """The four outputs, shape (4,), of last(first(x1, x2), second(x1, x2)).
+
+    >>> circuit_outputs("NAND", "OR", "AND")
+    """
     return np.array([row[-1] for row in circuit_table(first, second, last).rows])
 
 
-def circuit_table(first: str, second: str, last: str) -> TruthTable:
-    """The truth table of that circuit, with columns x1, x2, s1, s2 and y."""
+def circuit_table(first: str, second: str, last: str) -> Table:
+    """The truth table of that circuit, with columns x1, x2, s1, s2 and y.
+
+    >>> circuit_table("NAND", "OR", "AND")
+    """
     tables = [trace_circuit(x1, x2, first, second, last) for x1, x2 in ROWS]
-    return tables[0]._replace(rows=tuple(table.rows[0] for table in tables))
+    return replace(tables[0], rows=tuple(table.rows[0] for table in tables))
 
 
 def trace_circuit(
     x1: int, x2: int, first: str = "NAND", second: str = "OR", last: str = "AND"
-) -> TruthTable:
-    """One row of `circuit_table`; by default one row of XOR."""
+) -> Table:
+    """One row of `circuit_table`; by default one row of XOR.
+
+    >>> trace_circuit(1, 0)
+    """
     s1, s2 = choose(FUNCTIONS, first)(x1, x2), choose(FUNCTIONS, second)(x1, x2)
     row = (int(x1), int(x2), s1, s2, choose(FUNCTIONS, last)(s1, s2))
-    return TruthTable(("x1", "x2", "s1", "s2", "y"), (row,), given=2)
+    return Table(("x1", "x2", "s1", "s2", "y"), (row,), given=2)
 
 
 _FROM_NAND: dict[str, Callable[[int, int], int]] = {
@@ -146,13 +166,19 @@ _FROM_NAND: dict[str, Callable[[int, int], int]] = {
 
 
 def nand_only(gate: str) -> np.ndarray:
-    """The four outputs, shape (4,), of a gate that is built from NAND alone."""
+    """The four outputs, shape (4,), of a gate that is built from NAND alone.
+
+    >>> nand_only("OR")
+    """
     h = choose(_FROM_NAND, gate)
     return np.array([h(x1, x2) for x1, x2 in ROWS])
 
 
 def separable_tables() -> list[tuple[int, ...]]:
-    """Each column of four outputs that one perceptron can have, in rising order."""
+    """Each column of four outputs that one perceptron can have, in rising order.
+
+    >>> len(separable_tables())
+    """
     halves, quarters = np.arange(-2, 2.5, 0.5), np.arange(-2, 2.25, 0.25)
     w1, w2, b = np.meshgrid(halves, halves, quarters)
     y = np.stack([b + w1 * x1 + w2 * x2 > 0 for x1, x2 in ROWS], axis=-1)
@@ -161,12 +187,18 @@ def separable_tables() -> list[tuple[int, ...]]:
 
 
 def count_separable() -> int:
-    """The number of the 16 truth tables that one perceptron can have, 14."""
+    """The number of the 16 truth tables that one perceptron can have, 14.
+
+    >>> count_separable()
+    """
     return len(separable_tables())
 
 
 def inseparable_gates() -> list[str]:
-    """The names of the gates that no single perceptron can be, sorted."""
+    """The names of the gates that no single perceptron can be, sorted.
+
+    >>> inseparable_gates()
+    """
     reached = separable_tables()
     return sorted(name for name in FUNCTIONS if _outputs(name) not in reached)
 
@@ -187,6 +219,8 @@ def learn_gate(gate: Any, *, epochs: int = 100) -> Learned:
     Where the perceptron gives 0 instead of 1, it adds each input to its weight and 1 to
     the bias; where it gives 1 instead of 0, it subtracts them. `epoch` is the first
     pass without an error, or 0 if there was none, as with XOR.
+
+    >>> learn_gate("AND")[1]
     """
     at_most(10_000, epochs, "epochs")
     outputs = _outputs(gate)

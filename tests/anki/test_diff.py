@@ -16,10 +16,9 @@ import nnref
 from deck.anki.diff import Diff, report
 from deck.anki.lock_plan import counts_line
 from deck.cache import cache_folder
-from deck.live.builtins import NAMES
 from deck.live.trust import trust_always
 from tests.anki.workshop import ROOT, BuiltDeck
-from tests.folders import CONFIG
+from tests.folders import CONFIG, MORE
 from tests.project.decks import edit, run
 
 HERE = Path(__file__).with_name("diff")
@@ -33,7 +32,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("built")
     gates = folder / "gates"
     gates.mkdir()
-    (gates / "deck.yaml").write_text(f"{CONFIG}banks: [gates.yaml]\n", "utf-8")
+    (gates / "deck.yaml").write_text(f"{CONFIG}banks: [gates.yaml]\n{MORE}", "utf-8")
     shutil.copy(HERE / "before.yaml", gates / "gates.yaml")
     trust_always(gates)
     run("build", str(gates), "-o", str(folder / "out"), code=0)
@@ -174,8 +173,8 @@ def test_a_value_that_moved_by_itself(
 ) -> None:
     """Where only a computed value differs, a line shows the old and the new one."""
     assert deck("build", "gates").exit_code == 0
-    moved = {**NAMES, "step": lambda x: 7 - nnref.step(x)}
-    monkeypatch.setattr("deck.live.builtins.NAMES", moved)
+    moved = "nnref.live.functions.step"
+    monkeypatch.setattr(moved, lambda x: 7 - nnref.step(x))
     shutil.rmtree(cache_folder())  # it knows nothing of that
     done = deck("diff", "gates", "--lang", "en")
 

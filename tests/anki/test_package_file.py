@@ -18,9 +18,9 @@ from deck.anki.lockfile import read_lock
 from deck.errors import DeckError
 from deck.files import replace_file
 from deck.live.drawing import Digit
-from deck.live.pictures import digit_picture
 from deck.live.trust import trust_always
 from deck.render.pictures.draw import png_file
+from nnref.live.pictures import digit_picture
 from tests.anki.learner import Learner
 from tests.anki.workshop import BuiltDeck, Workshop
 from tests.project.decks import process, rows

@@ -87,6 +87,7 @@ name: small
 title: {%s}
 languages: [%s]
 banks: [%s]
+functions: [nnref]
 """
 CARDS = {
     "a": "kind: recall\n    q: {en: one, zh: 一}\n    a: 1",

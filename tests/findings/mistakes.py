@@ -12,6 +12,7 @@ name: gates
 title: {en: Gates, zh: 逻辑门}
 languages: [en, zh]
 banks: [%s]
+functions: [nnref]
 """
 GOOD = """\
 topic: gates

@@ -116,7 +116,9 @@ def all_mistakes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     listed.append("nowhere.yaml")
     config = re.sub(r"banks: .*", f"banks: [{', '.join(listed)}]", config)
     module = Path(shutil.copy(tmp_path / "bad-module" / "gates.py", folder)).name
-    (folder / "deck.yaml").write_text(f"{config}live: {module}\n", encoding="utf-8")
+    (folder / "deck.yaml").write_text(
+        f"{config}functions: [nnref]\nlive: {module}\n", encoding="utf-8"
+    )
     monkeypatch.chdir(folder)
     return folder
 

@@ -10,10 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deck.live.builtins import NAMES, describe_name, functions
+from deck.live.builtins import NAMES as GENERAL
+from deck.live.builtins import describe_name, functions
 from deck.live.error_messages import ExpressionError
 from deck.live.expression import evaluate
 from deck.live.to_value import to_value
+from tests.names import NAMES, NNREF
 from tests.patience import little_work
 
 NAMES_AND_X = {**NAMES, "x": 0.5, "v": [1, 2], "输入": 2}
@@ -98,7 +100,7 @@ def test_any_text_is_a_value_or_a_refusal(expression: str) -> None:
 
 def test_names_are_pure_and_described() -> None:
     """The table holds no module, no class and nothing private; each has its line."""
-    lines = [describe_name(name) for name in NAMES]
+    lines = [*map(describe_name, GENERAL), *(f.line for f in NNREF.values())]
 
     assert len(lines) == len(NAMES)
     constants = functions()["constants"]

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from deck.live.builtins import NAMES
 from deck.live.error_messages import ExpressionError
 from deck.live.expression import evaluate
 from tests.folders import LiveDeck
+from tests.names import NAMES
 from tests.patience import IS_THOROUGH, PATIENCE, little_work
 from tests.tables import column, table
 
@@ -39,7 +39,7 @@ import json, os, resource, sys, time, warnings
 os.environ["OPENBLAS_NUM_THREADS"] = "1"  # waiting ones take time, too
 from deck.live.expression import evaluate
 from deck.live.error_messages import ExpressionError
-from deck.live.builtins import NAMES
+from tests.names import NAMES
 from deck.live.to_value import to_value
 warnings.simplefilter("ignore")  # naive_softmax is there to show one
 try:

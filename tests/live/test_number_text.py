@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deck.live import number_text
-from deck.live.builtins import NAMES
 from deck.live.number_text import fixed, percent, scientific, show, significant
 from tests.calls import check_calls
+from tests.names import NAMES
 
 
 def test_table(request: pytest.FixtureRequest) -> None:

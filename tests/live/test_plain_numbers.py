@@ -10,9 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from deck.live.builtins import NAMES
 from deck.live.error_messages import ExpressionError
 from deck.live.expression import evaluate
+from tests.names import NAMES
 from tests.patience import IS_THOROUGH
 
 COUNT = 10_000 if IS_THOROUGH else 600

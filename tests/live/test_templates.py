@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from deck.bank.finding_list import Findings
 from deck.bank.source import Mark, Source, Text
 from deck.bank.template import Live, split_live
-from deck.live.builtins import NAMES
 from deck.live.expression import evaluate
 from deck.live.foreign import check_markup
 from deck.live.used_names import substitute
+from tests.names import NAMES
 from tests.patience import little_work
 from tests.tables import table
 

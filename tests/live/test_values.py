@@ -14,14 +14,14 @@ import numpy as np
 import pytest
 
 from deck.live import value
-from deck.live.builtins import NAMES
 from deck.live.expression import evaluate
-from deck.live.pictures import PICTURES, curve_picture
 from deck.live.to_value import to_value
 from deck.live.trust import trust_always
 from deck.live.value import TruthTable
+from nnref.live.pictures import curve_picture
 from nnref.live.tables import gate_table, learn_gate
 from tests.folders import LiveDeck, make_live, read_folder
+from tests.names import NAMES
 from tests.tables import table
 
 KNOWN = {**vars(value), "np": np, "gate": gate_table, "learn_gate": learn_gate}
@@ -77,7 +77,7 @@ def test_boundary_of_a_gate() -> None:
     for row in table(__file__, "lines"):
         gate, lines = map(literal_eval, row[:2])
         found = [
-            sorted(line) for line in PICTURES["boundary_picture"](*gate).panels[0].lines
+            sorted(line) for line in NAMES["boundary_picture"](*gate).panels[0].lines
         ]
 
         assert len(found) == len(lines)

@@ -13,10 +13,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from deck.live.builtins import NAMES, functions
+from deck.live.builtins import functions
 from deck.live.error_messages import reason
 from deck.live.number_text import show
 from tests.calls import check_calls
+from tests.names import NAMES, NNREF
 from tests.patience import little_work
 from tests.tables import table
 
@@ -61,7 +62,7 @@ def test_table(
     assert check_calls(path, shown, request) > 50
 
 
-@pytest.mark.parametrize("name", functions()["nnref"])
+@pytest.mark.parametrize("name", [*NNREF, *functions()["arrays"]])
 def test_any_argument(name: str) -> None:
     """In place of any argument, anything: no warning, and little time and memory."""
     function: Callable[..., Any] = NAMES[name]

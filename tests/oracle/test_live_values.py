@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from deck.bank.models import Card
-from deck.live.builtins import NAMES
 from deck.live.drawing import Drawing
 from deck.live.program import card_code
 from deck.live.value import Numbers, Shape, TruthTable, Value
@@ -20,6 +19,7 @@ from deck.live.variant import (
     LiveCard,
     NumberKey,
 )
+from tests.names import NAMES
 
 from .compare import differs
 from .expressions import compute, draw, live_expressions, names_in

@@ -76,11 +76,12 @@ def write_deck(
     two: bool = False,
     more: str = "",
     module: str = "",
+    plugins: str = "nnref",
 ) -> Path:
     """A deck folder with these cards, in English or in two languages.
 
-    `more` are further lines of its deck.yaml, `module` is the text of its own.py. Cards
-    begin in line 4 of bank.yaml. Its code is trusted.
+    `more` are further lines of its deck.yaml, `module` is the text of its own.py,
+    `plugins` are named there. Cards begin in line 4 of bank.yaml. Its code is trusted.
     """
     folder.mkdir(exist_ok=True)
     if module:
@@ -88,7 +89,7 @@ def write_deck(
         more += "live: own.py\n"
     title = "{en: Mine, zh: 我的}\nlanguages: [en, zh]" if two else "Mine"
     config = f"namespace: 00112233445566ff\nname: mine\ntitle: {title}\n"
-    config += f"banks: [bank.yaml]\n{more}"
+    config += f"banks: [bank.yaml]\n{more}functions: [{plugins}]\n"
     (folder / "deck.yaml").write_text(config, encoding="utf-8")
     bank = f"topic: things\ntitle: Things\ncards:\n{cards}"
     (folder / "bank.yaml").write_text(bank, encoding="utf-8")

@@ -20,14 +20,15 @@ from deck.folder.glossary import GLOSSARY, TERM
 from deck.folder.validate import BANK
 from deck.kinds import KINDS, card_keys
 from deck.live.evaluator import draw_names
-from deck.live.pictures import PICTURES
 from deck.live.trust import trust_always
+from tests.names import NNREF
 from tests.tables import column
 
 ROOT = Path(__file__).parents[2]
 GUIDE = ROOT / "cards/README.md"
 TEXT = GUIDE.read_text(encoding="utf-8")
 DECK = "namespace: 00112233445566ff\nname: example\ntitle: TITLE\nbanks: [bank.yaml]\n"
+DECK += "functions: [nnref]\n"
 HEAD = "topic: example\ntitle: Example\ncards:\n"
 # Rules for authors that an example of a few lines cannot break.
 UNSHOWN = {*column(__file__, "unshown")}
@@ -189,7 +190,9 @@ def test_pictures_and_draws() -> None:
     names = {call.strip("${ ").partition("(")[0] for call in table("Pictures")}
     drawn = {call.partition("(")[0] for call in table("Families")}
 
-    assert names - {"images/layer.png"} == {*PICTURES}
+    assert names - {"images/layer.png"} == {
+        name for name in NNREF if name.endswith("_picture")
+    }
     assert drawn == {*draw_names(random.Random())}  # noqa: S311 - nothing is drawn
 
 

@@ -171,7 +171,7 @@ def test_schema_overwrites_no_bank(tmp_path: Path) -> None:
 
 def test_examples_of_functions() -> None:
     """Each name that expressions know has one, and its value is computed."""
-    examples = functions()["nnref"] | functions()["examples"]
+    examples = functions()["arrays"] | functions()["examples"]
     assert set(examples) == {*NAMES, *DRAW_NAMES}
     for name, example in examples.items():
         done = run("explain", name, ROOT / "deck/starter")

@@ -23,7 +23,6 @@ import pytest
 from deck.bank.finding_list import Findings
 from deck.bank.source import Source
 from deck.folder.glossary import Term, read_glossary
-from deck.live.builtins import NAMES
 from deck.live.expression import evaluate
 from deck.live.numeric_answer import number_key
 from deck.live.program import gap_line
@@ -46,6 +45,7 @@ from deck.quiz.glossary_match import by_terms
 from deck.quiz.verdict import Outcome, Verdict
 from deck.words import english
 from tests.folders import LiveDeck
+from tests.names import NAMES
 from tests.patience import IS_THOROUGH
 from tests.quiz.grades import QUESTION, grade
 

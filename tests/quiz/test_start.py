@@ -13,8 +13,8 @@ import pytest
 from deck.quiz.copies import copy_folder
 from deck.quiz.store import Store
 from deck.width import terminal_columns
-from tests.folders import HEAD, write_folder
-from tests.project.decks import python, run
+from tests.folders import HEAD, MORE, write_folder
+from tests.project.decks import edit, python, run
 from tests.quiz.entries import a_review
 from tests.tables import table
 
@@ -58,6 +58,7 @@ def test_cards_in_words(tmp_path: Path) -> None:
     """A deck without live values is asked without NumPy, the first time too."""
     card = "  - {id: a, kind: recall, tier: core, concept: c, q: Why?, a: So.}\n"
     folder = write_folder(tmp_path / "deck", {"a": HEAD + card})
+    edit(folder / "deck.yaml", MORE, "")
 
     loaded = _loaded(folder, tmp_path / "home", LATER)
 

@@ -14,15 +14,15 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from deck.folder.images import ImageFile
-from deck.live import pictures
 from deck.live.drawing import Counts, Curve, Digit, Drawing
-from deck.live.pictures import confusion_picture, curve_picture, digit_picture
 from deck.live.value import Numbers
 from deck.live.variant import Figure
 from deck.render.anki_text import anki_html
 from deck.render.blocks import Look
 from deck.render.pictures import media, picture_html, picture_lines
 from deck.render.pictures.draw import png_file
+from nnref.live import pictures
+from nnref.live.pictures import confusion_picture, curve_picture, digit_picture
 from tests.tables import table
 
 DRAWN: dict[str, Drawing] = {

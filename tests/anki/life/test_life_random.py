@@ -13,8 +13,7 @@ from typing import Any
 
 import pytest
 
-from deck.live import builtins
-from deck.live.builtins import NAMES
+from nnref.live import functions
 from tests.anki.learner import open_learner
 from tests.anki.life.history import days_pass, read_package
 from tests.anki.life.people import (
@@ -27,6 +26,8 @@ from tests.anki.life.people import (
     Person,
 )
 from tests.anki.workshop import LockConflictError, Workshop
+
+SIGMOID = functions.sigmoid
 
 LIVES, STEPS = 4, 200  # of which some 150 are an author's
 USUAL = 2  # lives of each run
@@ -183,9 +184,9 @@ class Life:
 
     def compute_otherwise(self) -> None:
         """`nnref` has other values."""
-        right, factor = NAMES["sigmoid"], self.random.choice((1, 2))
-        other = {**NAMES, "sigmoid": lambda x: factor * float(right(x))}
-        builtins.NAMES = NAMES if factor == 1 else other
+        factor = self.random.choice((1, 2))
+        other = lambda x: factor * float(SIGMOID(x))  # noqa: E731 - in one place
+        functions.sigmoid = SIGMOID if factor == 1 else other
 
     def speak(self) -> None:
         """The deck has these languages from now on."""
@@ -322,7 +323,7 @@ class Life:
         }
         self.shop.write()
         # The cache knows nothing of values that are patched.
-        cached = builtins.NAMES is NAMES and self.random.choice(BOTH_WAYS)
+        cached = functions.sigmoid is SIGMOID and self.random.choice(BOTH_WAYS)
         self.shop.build_once(self.clock, languages, tuple(accept), cached=cached)
 
     def part_ids(self) -> None:
@@ -497,7 +498,7 @@ ACTS: tuple[Callable[[Life], None], ...] = (
 )
 def test_any_order(seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Random lives of an author and learners break none of the laws."""
-    monkeypatch.setattr("deck.live.builtins.NAMES", NAMES)
+    monkeypatch.setattr(functions, "sigmoid", SIGMOID)
     life = Life(tmp_path)
     try:
         life.go_on(seed, range(STEPS))

@@ -1,4 +1,4 @@
-"""The functions that draw: what `picture` may call, each made of `nnref`'s data."""
+"""The functions that draw: what `picture` may call."""
 
 from __future__ import annotations
 
@@ -7,12 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from deck.live.array_functions import array
-from deck.live.drawing import Counts, Curve, Digit, Net, Plane, Planes, Point
+from deck.plugin import Counts, Curve, Digit, Net, Plane, Planes, Point
 from nnref.activations import ACTIVATIONS
-from nnref.live.checks import choose
+from nnref.live.checks import choose, numbers
 from nnref.live.digits import digit_confusions, digit_image
-from nnref.live.functions import for_cards
 from nnref.live.net import net_trace
 from nnref.live.tables import gate_outputs, perceptron_of
 from nnref.network import NET
@@ -27,7 +25,10 @@ _LAYERS = {"XOR": ("NAND", "OR"), "XNOR": ("AND", "NOR")}  # the first, of circu
 
 
 def curve_picture(name: str, low: float = -5.0, high: float = 5.0) -> Curve:
-    """The curve of an activation function: "step", "sigmoid", "relu", "identity"."""
+    """The curve of an activation function: "step", "sigmoid", "relu", "identity".
+
+    >>> curve_picture("relu")
+    """
     h = choose(ACTIVATIONS, name)
     if not -_FARTHEST <= low <= high - _LEAST <= high <= _FARTHEST:
         between = f"both within a million, not {low} and {high}"
@@ -43,17 +44,26 @@ def curve_picture(name: str, low: float = -5.0, high: float = 5.0) -> Curve:
 
 
 def boundary_picture(*gates: Any) -> Planes:
-    """The four cases of gates with their boundaries; one of `w1, w2, b` too."""
+    """The four cases of gates with their boundaries; one of `w1, w2, b` too.
+
+    >>> boundary_picture("AND")
+    """
     return Planes(tuple(_plane(gate, has_lines=True) for gate in _each(gates)))
 
 
 def points_picture(*gates: Any) -> Planes:
-    """The four cases of gates in the plane, filled where the gate gives 1."""
+    """The four cases of gates in the plane, filled where the gate gives 1.
+
+    >>> points_picture("AND", "XOR")
+    """
     return Planes(tuple(_plane(gate, has_lines=False) for gate in _each(gates)))
 
 
 def network_picture(x: Any, hidden: str = "sigmoid", output: str = "identity") -> Net:
-    """The network of three layers with the values that it passes on for `x`."""
+    """The network of three layers with the values that it passes on for `x`.
+
+    >>> network_picture([1.0, 0.5])
+    """
     passed = [net_trace(x, z, hidden=hidden, output=output) for z in ("z1", "z2", "y")]
     if passed[0].ndim != 1:
         message = f"x must have shape (2,), not {np.shape(x)}"
@@ -74,14 +84,20 @@ def network_picture(x: Any, hidden: str = "sigmoid", output: str = "identity") -
 
 
 def digit_picture(number: int) -> Digit:
-    """One of the bundled images of handwritten digits, counted from 0."""
+    """One of the bundled images of handwritten digits, counted from 0.
+
+    >>> digit_picture(3)
+    """
     return Digit(tuple(map(tuple, digit_image(number).reshape(28, 28).tolist())))
 
 
 def confusion_picture(counts: Any = None) -> Counts:
-    """A confusion matrix; without one, that of the bundled network and digits."""
-    square = digit_confusions() if counts is None else array(counts)
-    rows, columns = square.shape if square.ndim == 2 else (0, 0)  # noqa: PLR2004
+    """A confusion matrix; without one, that of the bundled network and digits.
+
+    >>> confusion_picture()
+    """
+    square = digit_confusions() if counts is None else numbers(counts)
+    rows, columns = square.shape if square.ndim == 2 else (0, 0)
     is_square = 1 < rows == columns <= _MAX_CLASSES
     if not is_square or square.dtype.kind not in "iu" or square.min() < 0:
         message = (
@@ -89,15 +105,6 @@ def confusion_picture(counts: Any = None) -> Counts:
         )
         raise ValueError(message)
     return Counts(tuple(map(tuple, square.tolist())))
-
-
-PICTURES = {
-    f.__name__: for_cards(f)
-    for f in (
-        *(curve_picture, boundary_picture, points_picture, network_picture),
-        *(digit_picture, confusion_picture),
-    )
-}
 
 
 def _each(gates: tuple[Any, ...]) -> list[tuple[Any, ...]]:
@@ -138,7 +145,7 @@ def _line(w1: float, w2: float, b: float) -> tuple[Point, Point] | None:
         if min(a, c) < 0 < max(a, c):
             part = a / (a - c)
             ends.append((p + part * (r - p), q + part * (s - q)))
-    if len(ends) != 2:  # noqa: PLR2004
+    if len(ends) != 2:
         return None
     (p, q), (r, s) = ends
     return (_rounded(p), _rounded(q)), (_rounded(r), _rounded(s))
@@ -157,6 +164,6 @@ def _straightened(points: tuple[Point, ...]) -> tuple[Point, ...]:
     corners = list(points[:1])
     for point, after in pairwise(points[1:]):
         (x, y), (p, q), (r, s) = corners[-1], point, after
-        if abs((p - x) * (s - y) - (r - x) * (q - y)) > 2e-4:  # noqa: PLR2004
+        if abs((p - x) * (s - y) - (r - x) * (q - y)) > 2e-4:
             corners.append(point)
     return (*corners, points[-1])
