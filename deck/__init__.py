@@ -1,7 +1,7 @@
 """Flashcards whose answers are computed, not typed.
 
-A bank of cards in YAML becomes an Anki deck and a terminal quiz; every number on a
-card comes from the reference implementation `nnref`.
+A bank of cards in YAML becomes an Anki deck and a terminal quiz; the numbers on a
+card are computed by functions that the deck names, its own or those of plugins.
 """
 
 from __future__ import annotations

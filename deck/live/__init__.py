@@ -1,3 +1,3 @@
-"""Live values: expressions, families, programs. The only importer of `nnref`."""
+"""Live values: expressions, families, programs, the functions of plugins, trust."""
 
 from __future__ import annotations
