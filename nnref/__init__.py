@@ -8,8 +8,9 @@ core is what a reader of the book would write, four files to be read in this ord
 - `nnref.network`: the network 2-3-2-2 and its forward pass
 - `nnref.mnist`: images of digits, weights, predictions in batches, the accuracy
 
-`training` trains a network, `files` reads and writes what they need, and `python -m
-nnref` shows all of it. `live` has what flashcards call.
+`training` trains a network, `files` fetches and writes files, `book` has what the
+book's programs import, and `python -m nnref` shows all of it. `live` has what
+flashcards call.
 
 >>> import nnref
 >>> nnref.XOR(1, 0)
@@ -28,8 +29,9 @@ if sys.argv[:1] == ["-m"]:  # `python -m nnref`: its products are small
 
 from nnref.activations import book_sigmoid, identity, naive_softmax, relu
 from nnref.activations import sigmoid, softmax, step
+from nnref.book import load_mnist
 from nnref.live.net import net_output, net_trace, net_weights
-from nnref.mnist import accuracy, load_mnist, load_weights, predict
+from nnref.mnist import accuracy, load_weights, predict
 from nnref.network import NET, Network, Trace, forward
 from nnref.perceptron import AND, GATES, NAND, NOR, OR, XNOR, XOR, weighted_sum
 

@@ -15,8 +15,8 @@ from nnref import files, training
 from nnref import perceptron as p
 from nnref.activations import ACTIVATIONS, identity, naive_softmax
 from nnref.activations import softmax as apply_softmax
-from nnref.files import DATA, save_weights
-from nnref.mnist import accuracy, load, load_weights, predict
+from nnref.files import save_weights
+from nnref.mnist import DATA, accuracy, load, load_weights, predict
 from nnref.network import NET, Network, forward
 
 option = partial(click.option, show_default=True)
@@ -179,7 +179,7 @@ def mnist(data: str | None, weights: str | None, batch: int) -> None:
     \b
     python -m nnref mnist --data mnist --weights sample_weight.pkl
     """
-    x, t = load("test", root=data)
+    x, t = load("test", root=data or DATA)
     read = np.argmax(predict(x, _load_network(weights), batch), axis=1)
     click.echo(f"Accuracy:{accuracy(read, t)}")
     remark(f"{np.sum(read == t):,} of {len(t):,} images are read right.")
@@ -198,7 +198,7 @@ def show(index: int, wrong: int | None, data: str | None, weights: str | None) -
     \b
     python -m nnref show --wrong 0
     """
-    x, t = load("test", root=data)
+    x, t = load("test", root=data or DATA)
     y = predict(x, _load_network(weights))
     read = np.argmax(y, axis=1)
     shown = np.arange(len(t))

@@ -10,24 +10,17 @@ same line: (N, n) @ (n, m) + (m,) -> (N, m), where NumPy adds `b` to every row. 
 are counted by their weights, so the network 2-3-2-2 has three.
 """
 
-from collections.abc import Callable
-from typing import Any, NamedTuple
+from collections import namedtuple
 
 import numpy as np
 
-from nnref.activations import identity, sigmoid
+from nnref.activations import Activation, identity, sigmoid
 
+Network = namedtuple("Network", "W1 b1 W2 b2 W3 b3")  # noqa: PYI024 - all are arrays
+"""The weights, of shape (n, m), and the biases, of shape (m,), of three layers."""
 
-class Network(NamedTuple):
-    """The weights, of shape (n, m), and the biases, of shape (m,), of three layers."""
-
-    W1: np.ndarray
-    b1: np.ndarray
-    W2: np.ndarray
-    b2: np.ndarray
-    W3: np.ndarray
-    b3: np.ndarray
-
+Trace = namedtuple("Trace", "a1 z1 a2 z2 a3 y")  # noqa: PYI024
+"""All results of a forward pass, in order: shapes (m,) or (N, m)."""
 
 NET = Network(
     W1=np.array([[0.1, 0.3, 0.5], [0.2, 0.4, 0.6]]),
@@ -40,23 +33,12 @@ NET = Network(
 """The worked example: two inputs, layers of three, two and two neurons."""
 
 
-class Trace(NamedTuple):
-    """All results of a forward pass, in order: shapes (m,) or (N, m)."""
-
-    a1: np.ndarray
-    z1: np.ndarray
-    a2: np.ndarray
-    z2: np.ndarray
-    a3: np.ndarray
-    y: np.ndarray
-
-
 def forward(
     x: np.ndarray,
     network: Network = NET,
-    h1: Callable[[Any], Any] = sigmoid,
-    h2: Callable[[Any], Any] = sigmoid,
-    output: Callable[[Any], Any] = identity,
+    h1: Activation = sigmoid,
+    h2: Activation = sigmoid,
+    output: Activation = identity,
 ) -> Trace:
     """The forward pass for `x`, of shape (n,) or (N, n), with all its results."""
     W1, b1, W2, b2, W3, b3 = network
@@ -66,3 +48,8 @@ def forward(
     z2 = h2(a2)
     a3 = z2 @ W3 + b3
     return Trace(a1, z1, a2, z2, a3, y=output(a3))
+
+
+def batches(n: int, size: int) -> list[slice]:
+    """The rows of each batch of `size` among `n`, in order; the last may have fewer."""
+    return [slice(i, min(i + size, n)) for i in range(0, n, size)]

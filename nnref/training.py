@@ -32,7 +32,7 @@ from typing import NamedTuple
 import numpy as np
 
 from nnref.activations import softmax
-from nnref.network import Network, forward
+from nnref.network import Network, batches, forward
 
 SIZES = (784, 50, 100, 10)
 """The digit network: 28 * 28 pixels, layers of 50 and 100 neurons, ten digits."""
@@ -184,10 +184,10 @@ def train(
     for epoch in range(epochs):
         order = rng.permutation(len(x))
         losses = 0.0
-        for start in range(0, len(x), batch):
-            drawn = order[start : start + batch]
+        for rows in batches(len(x), batch):
+            drawn = order[rows]
             loss, slopes = gradients(network, wobble(x[drawn], rng), t[drawn])
-            done = (epoch + start / len(x)) / epochs
+            done = (epoch + rows.start / len(x)) / epochs
             length = rate * (1 + math.cos(math.pi * done)) / 2
             network = shrink(network, length * decay)
             network, averages = adam(network, slopes, averages, length)

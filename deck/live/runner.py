@@ -29,7 +29,7 @@ _GLANCE = 0.001  # seconds after which a child is looked at again
 _BINARY = getattr(os, "O_BINARY", 0)  # Windows: each byte as it is
 _LIMITS = {  # of POSIX; that of processes would count all of the user's, and threads
     "AS": 2_000_000_000,  # bytes of memory
-    "FSIZE": 80_000,  # bytes of a file, and of what is printed
+    "FSIZE": 1_000_000,  # bytes of a file, and of what is printed
     "NOFILE": 256,
     "CORE": 0,
 }

@@ -15,6 +15,7 @@ import numpy as np
 from nnref.live.checks import MAX_SIZE, at_most
 from nnref.live.digits import bundled
 from nnref.mnist import load
+from nnref.network import batches
 from nnref.training import backward
 
 _MOST_DRAWN = 4_000_000  # random numbers: 0.1 s
@@ -26,7 +27,7 @@ def batch_slices(n: int, size: int) -> list[tuple[int, int]]:
     >>> batch_slices(250, 100)
     """
     at_most(MAX_SIZE, count_batches(n, size), "the number of batches")
-    return [(start, min(start + size, n)) for start in range(0, n, size)]
+    return [(b.start, b.stop) for b in batches(n, size)]
 
 
 def count_batches(n: int, size: int) -> int:

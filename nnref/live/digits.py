@@ -14,7 +14,6 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from nnref.activations import softmax
-from nnref.files import DATA
 from nnref.live.checks import MAX_SIZE, at_most, choose, same_shape
 from nnref.live.limits import OUTPUTS
 from nnref.mnist import accuracy, load, load_weights, predict
@@ -24,7 +23,7 @@ from nnref.network import Network, forward
 @cache
 def bundled() -> tuple[Network, np.ndarray, np.ndarray]:
     """The network, its images with pixels from 0 to 255, (1000, 784), and labels."""
-    return (load_weights(DATA / "weights.npz"), *load("test", normalize=False))
+    return (load_weights(), *load("test", normalize=False))
 
 
 def _pixels(some: Any = slice(None)) -> np.ndarray:

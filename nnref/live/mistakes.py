@@ -16,7 +16,7 @@ import numpy as np
 from nnref.activations import book_sigmoid, identity, relu, sigmoid, step
 from nnref.live.checks import choose, floats
 from nnref.live.digits import bundled
-from nnref.network import Trace, forward
+from nnref.network import Trace, batches, forward
 
 
 def _scaled(images: np.ndarray) -> np.ndarray:
@@ -39,17 +39,14 @@ def _by_column(y: np.ndarray, t: np.ndarray) -> int:
     # a batch of ten can be compared with them. What is left over is compared by row.
     squares = len(y) // 10 * 10
     right = _by_row(y[squares:], t[squares:])
-    for i in range(0, squares, 10):
-        right += int(np.sum(np.argmax(y[i : i + 10], axis=0) == t[i : i + 10]))
+    for b in batches(squares, 10):
+        right += int(np.sum(np.argmax(y[b], axis=0) == t[b]))
     return right
 
 
 def _by_flat_index(y: np.ndarray, t: np.ndarray) -> int:
     # A single index for the batch, which NumPy compares with each of its labels.
-    batches = range(0, len(y), 100)
-    return sum(
-        int(np.sum(np.argmax(y[i : i + 100]) == t[i : i + 100])) for i in batches
-    )
+    return sum(int(np.sum(np.argmax(y[b]) == t[b])) for b in batches(len(y), 100))
 
 
 def _without_the_last_batch(y: np.ndarray, t: np.ndarray) -> int:
@@ -58,8 +55,8 @@ def _without_the_last_batch(y: np.ndarray, t: np.ndarray) -> int:
 
 
 def _against_the_first_labels(y: np.ndarray, t: np.ndarray) -> int:
-    batches = [y[i : i + 100] for i in range(0, len(y), 100)]
-    return sum(_by_row(batch, t[: len(batch)]) for batch in batches)
+    rows = [y[b] for b in batches(len(y), 100)]
+    return sum(_by_row(some, t[: len(some)]) for some in rows)
 
 
 class Outcome(NamedTuple):

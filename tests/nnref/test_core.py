@@ -33,8 +33,8 @@ def lines(path: Path) -> int:
 
 
 def test_sizes() -> None:
-    """The core is read in one sitting."""
-    assert sum(lines(ROOT / f"{name}.py") for name in CORE) <= 300
+    """Digits to accuracy is read in one sitting."""
+    assert sum(lines(ROOT / f"{name}.py") for name in CORE[1:]) <= 250
 
 
 def test_pasted_into_a_notebook() -> None:
@@ -44,8 +44,8 @@ def test_pasted_into_a_notebook() -> None:
         text = (ROOT / f"{name}.py").read_text(encoding="utf-8")
         imported = re.findall(r"^from nnref\.(\w+) import (.+)$", text, re.MULTILINE)
         for module, names in imported:
-            assert module in {*CORE, "files"}
-            assert module not in CORE or set(names.split(", ")) <= set(cells)
+            assert module in CORE
+            assert set(names.split(", ")) <= set(cells)
         exec(compile(text, name, "exec"), cells)  # noqa: S102
 
     assert [cells["XOR"](x1, x2) for x1, x2 in itertools.product((0, 1), repeat=2)] == [
@@ -170,4 +170,6 @@ def test_import_is_light() -> None:
 def test_sigmoid_is_the_formula(x: float) -> None:
     """The sigmoid of NumPy and that of the math module agree to the last digits."""
     assert nnref.sigmoid(x) == pytest.approx(functions.sigmoid_of(x), rel=1e-14)
-    assert nnref.book_sigmoid(x) == pytest.approx(functions.sigmoid_of(x), rel=1e-12)
+    assert nnref.book_sigmoid(np.array(x)) == pytest.approx(
+        functions.sigmoid_of(x), rel=1e-12
+    )

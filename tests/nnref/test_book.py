@@ -1,0 +1,71 @@
+"""The book's programs run against nnref as they are written."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from deck.live.exercise import file_program, read_report
+from deck.live.program import run_program
+
+SETUP = "from nnref.book import install\ninstall()\n"
+IMPORTS = """\
+import sys, os
+sys.path.append(os.pardir)
+import numpy as np
+import pickle
+from dataset.mnist import load_mnist
+from common.functions import sigmoid, softmax
+"""
+FOLDER = os.environ.get("LIVEDECK_BOOK")
+
+
+def printed(program: str) -> str:
+    """What a learner's file prints that runs to its end."""
+    report = read_report(run_program(file_program(SETUP, program, [])).printed.text)
+
+    assert report is not None
+    assert report.is_passed, report
+    return report.output
+
+
+def test_weights_and_data() -> None:
+    """The weights are a pickle in the folder; the flags have the book's order."""
+    program = (
+        IMPORTS
+        + """
+(_, t_train), (x, t) = load_mnist(True, True, False)
+with open("sample_weight.pkl", "rb") as f:
+    network = pickle.load(f)
+z = x
+for n in "12":
+    z = sigmoid(np.dot(z, network["W" + n]) + network["b" + n])
+p = np.argmax(softmax(np.dot(z, network["W3"]) + network["b3"]), axis=1)
+print(x.shape, x.dtype, t_train.shape, np.mean(p == t))
+"""
+    )
+
+    assert printed(program) == "(1000, 784) float32 (4000,) 0.984"
+
+
+def test_gates() -> None:
+    """A program with gates imports each from a file of its own."""
+    program = """\
+from and_gate import AND
+from nand_gate import NAND
+from or_gate import OR
+print([AND(NAND(a, b), OR(a, b)) for a in (0, 1) for b in (0, 1)])
+"""
+
+    assert printed(program) == "[0, 1, 1, 0]"
+
+
+@pytest.mark.skipif(not FOLDER, reason="LIVEDECK_BOOK names the book's programs")
+@pytest.mark.parametrize("name", ["neuralnet_mnist", "neuralnet_mnist_batch"])
+def test_real_programs(name: str) -> None:
+    """Unchanged, they print the accuracy of the digits and network of nnref."""
+    path = Path(str(FOLDER)) / "ch03" / f"{name}.py"
+
+    assert printed(path.read_text(encoding="utf-8")) == "Accuracy:0.984"
