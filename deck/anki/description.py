@@ -9,20 +9,16 @@ from deck.folder.deck_config import About
 from deck.render.anki_text import anki_html, safe_text
 from deck.words import phrase
 
-_DIGITS_LICENSE = "https://creativecommons.org/licenses/by-sa/3.0/"
-
 
 def description(deck: CompiledDeck, language: str) -> str:
     """The description in a language, as HTML.
 
-    It depends on `deck.yaml`, and on whether any number is computed and any digit
-    shown.
+    It depends on `deck.yaml`, on whether any number is computed, and on the pictures.
     """
     origin = "deck-computed" if deck.live_values else "deck-authored"
     texts = [*_about(deck.listing.config.about, language), phrase(origin, language)]
     texts.append(phrase("deck-settings", language))
-    if any(bank.shows_digits for bank in deck.banks):
-        texts.append(phrase("deck-digits", language, _DIGITS_LICENSE))
+    texts += dict.fromkeys(c for bank in deck.banks for c in bank.credits[language])
     return "<br><br>".join(texts)
 
 

@@ -185,15 +185,13 @@ def _name_lines(about: str, folder: Path | None) -> Iterator[str]:
 
 def _value_lines(example: str, value: object) -> Iterator[str]:
     """An expression with its value, or with the picture that it draws."""
-    from typing import get_args
-
     from deck.live.drawing import Drawing
     from deck.live.to_value import to_value
     from deck.live.variant import Figure
     from deck.render.blocks import Look
     from deck.render.pictures import picture_lines
 
-    if isinstance(value, get_args(Drawing)):
+    if isinstance(value, Drawing):
         yield f"picture: ${{ {example} }}\n"
         figure = Figure(value, ("a picture that `deck preview` shows",))
         yield from picture_lines(figure, Look(screen_width(), stdout_style()))

@@ -43,7 +43,7 @@ class CompiledBank(NamedTuple):
     media: Mapping[str, bytes]  # files that these notes show
     values: Mapping[str, bytes]  # a card with its values by id, packed by itself
     live_values: int
-    shows_digits: bool  # a picture is one of MNIST
+    credits: Mapping[str, Sequence[str]]  # for its pictures, by language
     quality: bytes  # what could be better, packed by itself
 
     @property
@@ -149,6 +149,11 @@ def _compile(name: str, loaded: LoadedBank, run: Runner) -> CompiledBank:
         media={name: data for card in cards for name, data in card.media.items()},
         values={str(card.card.id): pack(card) for card in live.cards},
         live_values=live.live_values,
-        shows_digits=any(card.shows_digit for card in cards),
+        credits={
+            language: [
+                *dict.fromkeys(c for card in cards for c in card.credits[language])
+            ]
+            for language in loaded.languages
+        },
         quality=pack(check_bank(live) if is_good else BankQuality((), {})),
     )

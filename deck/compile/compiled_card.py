@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -18,7 +18,6 @@ from deck.compile.note import (
 from deck.folder.deck_folder import LoadedBank
 from deck.folder.images import ImageFile
 from deck.kinds.cloze import Cloze
-from deck.live.drawing import Digit
 from deck.live.variant import LiveCard
 from deck.render.anki_text import anki_html
 from deck.render.card import note_html
@@ -31,7 +30,7 @@ class CompiledCard(NamedTuple):
 
     notes: Mapping[str, CompiledNote]
     media: Mapping[str, bytes]
-    shows_digit: bool  # a picture of it is one of MNIST
+    credits: Mapping[str, Sequence[str]]  # for its pictures, by language
 
 
 def compile_card(live: LiveCard, loaded: LoadedBank) -> CompiledCard:
@@ -43,16 +42,16 @@ def compile_card(live: LiveCard, loaded: LoadedBank) -> CompiledCard:
         topic = str(title[language]) if title else ""
         notes[language], shown = compile_note(live, language, loaded.images, topic)
         media.update(shown)
-    return CompiledCard(notes, media, bool(media) and _shows_digit(live))
+    credits_ = {language: [*_credits(live, language)] for language in loaded.languages}
+    return CompiledCard(notes, media, credits_)
 
 
-def _shows_digit(live: LiveCard) -> bool:
-    return any(
-        isinstance(figure.drawing, Digit)
-        for variants in live.variants.values()
-        for variant in variants
-        for figure in variant.figures
-    )
+def _credits(live: LiveCard, language: str) -> Iterator[str]:
+    """Whose the pictures of a card are, where they say that."""
+    for variant in live.variants[language]:
+        for figure in variant.figures:
+            if credit := figure.drawing.credit_in(language):
+                yield credit
 
 
 def compile_note(

@@ -18,7 +18,7 @@ from deck.compile.note import NONE, lock_hash, write_values
 from deck.folder.images import ImageFile
 from deck.kinds.cloze import Cloze
 from deck.kinds.numeric import Numeric
-from deck.live.drawing import PICTURE, Drawing, digest
+from deck.live.drawing import PICTURE, Drawing
 from deck.live.value import Numbers, Value, in_words
 from deck.live.variant import GapKey, LiveCard, NumberKey, Variant
 
@@ -99,8 +99,8 @@ def _collect_values(parts: Iterable[object], values: list[str]) -> None:
             _collect_values(part, values)
         elif isinstance(part, _VALUES):
             values.append(str(part))
-        elif isinstance(part, _DRAWINGS):
-            values.append(f"{PICTURE}{digest(cast('Drawing', part))}")
+        elif isinstance(part, Drawing):
+            values.append(f"{PICTURE}{part.digest}")
         else:
             names = _names(cast("Any", type(part)))
             _collect_values((getattr(part, name) for name in names), values)
@@ -114,7 +114,6 @@ def _hash(data: object) -> str:
 _json = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
 _SAME = {str, int}  # by far most parts are
 _VALUES = get_args(Value)
-_DRAWINGS = get_args(Drawing)
 
 
 @cache
@@ -145,8 +144,8 @@ def _converter(kind: Any) -> Callable[[Any, str], object]:
         return lambda text, language: str(text[language])
     if issubclass(kind, Numbers):
         return in_words
-    if issubclass(kind, _DRAWINGS):
-        return lambda drawing, _: digest(drawing)
+    if issubclass(kind, Drawing | ImageFile):
+        return lambda picture, _: picture.digest
     if names := _names(kind):
         return lambda record, language: {
             name: _plain(part, language)

@@ -21,6 +21,7 @@ import numpy as np
 
 from deck.files import own_tables
 from deck.live.array_functions import ARRAY_FUNCTIONS, total
+from deck.live.curve import plot
 from deck.live.error_messages import LiveError
 from deck.live.number_text import plain_numbers
 from deck.live.operators import MAX_BITS, exact
@@ -255,6 +256,7 @@ def _extreme(name: str, choose: Callable[..., Any]) -> Callable[..., Any]:
 
 _BUILTIN: dict[str, Any] = {
     "table": _table,
+    "plot": plot,
     "min": _extreme("min", min),
     "max": _extreme("max", max),
     "len": len,

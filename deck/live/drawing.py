@@ -1,110 +1,72 @@
-"""The contents of pictures as plain data: points, lines, values, pixels.
+"""A picture as whoever draws it gives it: to be shown, to be hashed, in characters.
 
-Renderers decide what a picture looks like. The numbers are rounded to four decimals, so
-that pictures do not differ between versions of NumPy.
+What is drawn in it, nothing in `deck` knows.
 """
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass, fields
-from itertools import pairwise
+import json
+import xml.etree.ElementTree as ET
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from deck.folder.images import ImageFile
 from deck.hashes import short_hash
+from deck.words import base_language
 
-Point = tuple[float, float]
 PICTURE = "picture "  # before the hash of one among values
 
 
 @dataclass(frozen=True, slots=True)
-class Curve:
-    """A curve, piece by piece, between two values of x."""
+class Drawing:
+    """A picture of a card; it has an SVG or a file.
 
-    pieces: tuple[tuple[Point, ...], ...]
+    An SVG is part of the card, and what is `currentColor` in it has the colour of the
+    text. `cells` are the same as lines of characters, the widest first; without them, a
+    terminal has the words in `alt`. `credit` is HTML by language, for the description
+    of the deck. What is pixelated stays so where it is shown enlarged.
+    """
 
-    @property
-    def box(self) -> tuple[float, float, float, float]:
-        """From and to which x it runs, and whole numbers below and above its y."""
-        xs, ys = zip(*(point for piece in self.pieces for point in piece), strict=True)
-        bottom, top = math.floor(min(0.0, *ys)), math.ceil(max(0.0, *ys))
-        return xs[0], xs[-1], bottom, max(top, bottom + 1)
+    svg: str = ""
+    file: ImageFile | None = None
+    cells: tuple[str, ...] = ()
+    meaning: str = ""  # what is hashed in place of what is seen
+    credit: Mapping[str, str] = field(default_factory=dict, compare=False)
+    is_pixelated: bool = False
 
-    def height(self, x: float) -> float | None:
-        """The value at x; of two pieces that meet there the left one's."""
-        for piece in self.pieces:
-            for (a, b), (c, d) in pairwise(piece):
-                if a <= x <= c:
-                    return b + (d - b) * (x - a) / (c - a)
-        return None
+    def __post_init__(self) -> None:
+        """Raise ValueError where it has no file, and no SVG that can stand in HTML."""
+        if self.file is not None:
+            return
+        try:
+            tag = ET.fromstring(self.svg).tag  # noqa: S314 - of trusted code
+        except ET.ParseError as error:
+            raise ValueError(f"the SVG is not well-formed: {error}") from None
+        if tag.rpartition("}")[2] != "svg" or not self.svg.startswith("<svg"):
+            raise ValueError("an SVG begins with `<svg`; `image` takes any file")
 
-    @property
-    def heights(self) -> list[float]:
-        """The labels of the upright axis without 0: its ends, and the crossing."""
-        low, high, bottom, top = self.box
-        crossed = self.height(0) if low < 0 < high else None
-        return [y for y in dict.fromkeys((bottom, top, round(crossed or 0, 2))) if y]
+    def __repr__(self) -> str:
+        """As messages name it."""
+        return "a picture"
 
-
-@dataclass(frozen=True, slots=True)
-class Plane:
-    """Cases in the plane of x1 and x2 with what is given for them, and lines."""
-
-    cases: tuple[tuple[float, float, int], ...]
-    lines: tuple[tuple[Point, Point], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Planes:
-    """Planes side by side; more than one are called A, B, C."""
-
-    panels: tuple[Plane, ...]
+    def credit_in(self, language: str) -> str:
+        """Whose it is, in a language or else in the first that there is."""
+        first = next(iter(self.credit.values()), "")
+        return self.credit.get(base_language(language), first)
 
     @property
-    def names(self) -> tuple[str, ...]:
-        """What each plane is called."""
-        if len(self.panels) == 1:
-            return ("",)
-        return tuple("ABCDEFGH"[: len(self.panels)])
+    def digest(self) -> str:
+        """A short hash of what it means."""
+        if self.file is not None and not self.meaning:
+            return self.file.digest
+        return short_hash((self.meaning or self.svg).encode())
 
 
-@dataclass(frozen=True, slots=True)
-class Net:
-    """The nodes of a network, column by column with their values, and its lines."""
-
-    places: tuple[tuple[Point, ...], ...]
-    values: tuple[tuple[float, ...], ...]
-    edges: tuple[tuple[int, int, int, float], ...]  # layer, from, to, weight
+def image(data: bytes, kind: str = "png") -> Drawing:
+    """The picture that is in the data of a file: png, jpg, gif, webp or svg."""
+    return Drawing(file=ImageFile(kind, short_hash(data), data))
 
 
-@dataclass(frozen=True, slots=True)
-class Digit:
-    """An image of a handwritten digit: rows of grey values, 0 is black."""
-
-    rows: tuple[tuple[int, ...], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """A square of counts, a row for each true class, a column for each predicted."""
-
-    rows: tuple[tuple[int, ...], ...]
-
-
-Drawing = Curve | Planes | Net | Digit | Counts | ImageFile
-
-
-def digest(drawing: Drawing) -> str:
-    """A short hash of what a picture shows."""
-    if isinstance(drawing, ImageFile):
-        return drawing.digest
-    import json
-
-    named = [type(drawing).__name__, drawing]
-    text = json.dumps(named, separators=(",", ":"), default=_parts)
-    return short_hash(text.encode())
-
-
-def _parts(drawing: Drawing | Plane) -> list[object]:
-    """The fields of a picture; `asdict` would copy thousands of points."""
-    return [getattr(drawing, part.name) for part in fields(drawing)]
+def meaning_of(kind: str, *parts: object) -> str:
+    """What a picture means that shows these numbers and texts, or lists of them."""
+    return json.dumps([kind, parts], separators=(",", ":"))

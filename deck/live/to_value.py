@@ -6,7 +6,7 @@ it is shown and graded as a number; joined to other texts it is a text.
 
 from __future__ import annotations
 
-from typing import Any, get_args
+from typing import Any
 
 import numpy as np
 
@@ -113,7 +113,7 @@ def to_value(result: Any, form: NumberFormat | None = None) -> Value:
             return Shape(tuple(map(int, result)))
         fact = "a tuple that is no shape of whole numbers cannot be shown"
         message = f"{fact}; a vector is `[1, 2]`"
-    if isinstance(result, get_args(Drawing)):
+    if isinstance(result, Drawing):
         message = "a picture stands in no text: it goes behind `picture`"
     raise TypeError(message)
 

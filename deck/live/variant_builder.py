@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any, TypeVar, cast, get_args
+from typing import Any, TypeVar, cast
 
 from deck.bank.models import Image, Slip
 from deck.bank.source import LocalizedText, Text
@@ -23,7 +23,7 @@ from deck.kinds.numeric import Numeric
 from deck.kinds.order import Order
 from deck.kinds.output import Output
 from deck.kinds.recall import Recall
-from deck.live.drawing import PICTURE, Drawing, digest
+from deck.live.drawing import PICTURE, Drawing
 from deck.live.error_messages import ExpressionError
 from deck.live.evaluator import (
     NOTHING,
@@ -298,20 +298,20 @@ class VariantBuilder(Evaluator):
     def _drawing(self, source: Text) -> Drawing | None:
         """What is in a file, or what an expression draws."""
         if (file := self.images.get(source)) is not None:
-            return file
+            return Drawing(file=file)
         live = self.lone_live(source) or Live(str(source), 0)
 
         def drawn(result: Any) -> Drawing:
-            if not isinstance(result, get_args(Drawing)):
-                message = "a picture is drawn by a function such as `curve_picture`"
+            if not isinstance(result, Drawing):
+                message = "a picture is drawn by a function such as `plot`"
                 fix = "an image file in the deck folder is written `picture: file.png`"
                 end = len(live.text)
                 raise ExpressionError("wrong-type", message, 0, end, help=fix)
-            return cast("Drawing", result)
+            return result
 
         drawing = self.compute(source, live, drawn)
         if drawing is not None:  # values have its content hash
-            self.values[live.text] = Phrase(f"{PICTURE}{digest(drawing)}")
+            self.values[live.text] = Phrase(f"{PICTURE}{drawing.digest}")
         return drawing
 
     def _report_same(self, what: str, shown: Passage, words: LocalizedText) -> None:

@@ -12,8 +12,8 @@ from html import escape
 from typing import NamedTuple
 
 from deck.folder.concepts import Concept, ConceptMap, Topic
+from deck.live.svg import number, path
 from deck.render.blocks import Look
-from deck.render.pictures.svg import number, path
 from deck.render.wrap import Run, wrap
 from deck.width import clean
 from deck.words import base_language, phrase

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
-from deck.plugin import Counts, Curve, Digit, Net, Plane, Planes, Point
+from deck.plugin import Drawing, Point, curve, meaning_of, pixels
 from nnref.activations import ACTIVATIONS
 from nnref.live.checks import choose, numbers
 from nnref.live.digits import digit_confusions, digit_image
+from nnref.live.drawings import Net, Plane, draw_counts, draw_net, draw_planes
 from nnref.live.net import net_trace
 from nnref.live.tables import gate_outputs, perceptron_of
 from nnref.network import NET
@@ -20,11 +22,18 @@ _POINTS = 61  # of a curve
 _FARTHEST, _LEAST = 1e6, 0.01  # of less, points fall together: they are rounded
 _MAX_PANELS = 4
 _MAX_CLASSES = 10
+_LICENSE = "https://creativecommons.org/licenses/by-sa/3.0/"
+_CREDIT = {
+    "en": "Images of handwritten digits: MNIST, by Yann LeCun and Corinna Cortes, "
+    f'enlarged, under <a href="{_LICENSE}">CC BY-SA 3.0</a>.',
+    "zh": "手写数字图像来自 MNIST，作者 Yann LeCun 与 Corinna Cortes，经放大，"
+    f'按 <a href="{_LICENSE}">CC BY-SA 3.0</a> 许可使用。',
+}
 _SQUARE = ((-0.5, -0.5), (1.5, -0.5), (1.5, 1.5), (-0.5, 1.5))  # shown of a plane
 _LAYERS = {"XOR": ("NAND", "OR"), "XNOR": ("AND", "NOR")}  # the first, of circuits
 
 
-def curve_picture(name: str, low: float = -5.0, high: float = 5.0) -> Curve:
+def curve_picture(name: str, low: float = -5.0, high: float = 5.0) -> Drawing:
     """The curve of an activation function: "step", "sigmoid", "relu", "identity".
 
     >>> curve_picture("relu")
@@ -40,26 +49,28 @@ def curve_picture(name: str, low: float = -5.0, high: float = 5.0) -> Curve:
     pieces = [np.column_stack([side, h(side)]) for side in sides if side.size > 1]
     if name == "step" and pieces[-1][0, 0] == 0:
         pieces[-1][0, 1] = 1.0  # where the right piece begins; step(0) is 0
-    return Curve(tuple(_straightened(_points(piece)) for piece in pieces))
+    return curve([_straightened(_points(piece)) for piece in pieces])
 
 
-def boundary_picture(*gates: Any) -> Planes:
+def boundary_picture(*gates: Any) -> Drawing:
     """The four cases of gates with their boundaries; one of `w1, w2, b` too.
 
     >>> boundary_picture("AND")
     """
-    return Planes(tuple(_plane(gate, has_lines=True) for gate in _each(gates)))
+    return draw_planes([_plane(gate, has_lines=True) for gate in _each(gates)])
 
 
-def points_picture(*gates: Any) -> Planes:
+def points_picture(*gates: Any) -> Drawing:
     """The four cases of gates in the plane, filled where the gate gives 1.
 
     >>> points_picture("AND", "XOR")
     """
-    return Planes(tuple(_plane(gate, has_lines=False) for gate in _each(gates)))
+    return draw_planes([_plane(gate, has_lines=False) for gate in _each(gates)])
 
 
-def network_picture(x: Any, hidden: str = "sigmoid", output: str = "identity") -> Net:
+def network_picture(
+    x: Any, hidden: str = "sigmoid", output: str = "identity"
+) -> Drawing:
     """The network of three layers with the values that it passes on for `x`.
 
     >>> network_picture([1.0, 0.5])
@@ -69,29 +80,30 @@ def network_picture(x: Any, hidden: str = "sigmoid", output: str = "identity") -
         message = f"x must have shape (2,), not {np.shape(x)}"
         raise ValueError(message)
     columns = [np.asarray(x, float).tolist(), *(z.tolist() for z in passed)]
-    return Net(
-        tuple(
-            _points(np.array([(i / 3, 1 - (k + 0.5) / len(v)) for k in range(len(v))]))
-            for i, v in enumerate(columns)
-        ),
-        tuple(tuple(map(_rounded, values)) for values in columns),
-        tuple(
-            (layer, i, j, _rounded(weight))
-            for layer, W in enumerate((NET.W1, NET.W2, NET.W3), start=1)
-            for (i, j), weight in np.ndenumerate(W)
-        ),
-    )
+    places = [
+        _points(np.array([(i / 3, 1 - (k + 0.5) / len(v)) for k in range(len(v))]))
+        for i, v in enumerate(columns)
+    ]
+    edges = [
+        (layer, i, j, _rounded(weight))
+        for layer, W in enumerate((NET.W1, NET.W2, NET.W3), start=1)
+        for (i, j), weight in np.ndenumerate(W)
+    ]
+    values = (tuple(map(_rounded, column)) for column in columns)
+    return draw_net(Net(tuple(places), tuple(values), tuple(edges)))
 
 
-def digit_picture(number: int) -> Digit:
+def digit_picture(number: int) -> Drawing:
     """One of the bundled images of handwritten digits, counted from 0.
 
     >>> digit_picture(3)
     """
-    return Digit(tuple(map(tuple, digit_image(number).reshape(28, 28).tolist())))
+    rows = digit_image(number).reshape(28, 28).tolist()
+    meaning = meaning_of("Digit", rows)
+    return replace(pixels(rows), meaning=meaning, credit=_CREDIT)
 
 
-def confusion_picture(counts: Any = None) -> Counts:
+def confusion_picture(counts: Any = None) -> Drawing:
     """A confusion matrix; without one, that of the bundled network and digits.
 
     >>> confusion_picture()
@@ -104,7 +116,7 @@ def confusion_picture(counts: Any = None) -> Counts:
             f"a confusion matrix is a square of counts, of 2 to {_MAX_CLASSES} classes"
         )
         raise ValueError(message)
-    return Counts(tuple(map(tuple, square.tolist())))
+    return draw_counts(square.tolist())
 
 
 def _each(gates: tuple[Any, ...]) -> list[tuple[Any, ...]]:

@@ -17,9 +17,7 @@ from deck.anki.apkg_reader import read_package
 from deck.anki.lockfile import read_lock
 from deck.errors import DeckError
 from deck.files import replace_file
-from deck.live.drawing import Digit
 from deck.live.trust import trust_always
-from deck.render.pictures.draw import png_file
 from nnref.live.pictures import digit_picture
 from tests.anki.learner import Learner
 from tests.anki.workshop import BuiltDeck, Workshop
@@ -146,11 +144,10 @@ def test_digit_and_own_files(sample: BuiltDeck, learner: Learner) -> None:
     for path in media.iterdir():
         data[path.suffix].add(path.read_bytes())
 
-    digits = {png_file(digit_picture(0).rows).data}
-    for figure in drawn:
-        assert figure is not None
-        assert isinstance(figure.drawing, Digit)
-        digits.add(png_file(figure.drawing.rows).data)
+    digits = set[bytes]()
+    for drawing in (digit_picture(0), *(figure.drawing for figure in drawn if figure)):
+        assert drawing.file is not None
+        digits.add(drawing.file.data)
     assert data == {
         ".svg": {(own / "layer.svg").read_bytes()},
         ".png": {(own / "stripes.png").read_bytes(), *digits},
@@ -176,7 +173,7 @@ def test_hash_is_of_what_is_shown(
     card = "kind: recall\n    q: which\n    a: this\n    alt: a curve\n    picture: "
     workshop.cards = {"p": f'{card}${{ curve_picture("relu") }}'}
     first = workshop.build(1_790_000_000)
-    monkeypatch.setattr("deck.render.pictures.draw._CURVE", (400, 300))
+    monkeypatch.setattr("deck.live.curve._WIDTH", 400)
 
     redrawn = workshop.build(1_790_000_060)
     workshop.cards["p"] = f'{card}${{ curve_picture("relu", -4, 5) }}'

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.project.decks import ROOT, process, write_deck
+from tests.project.decks import ROOT, process, rows, write_deck
 
 PROJECT = """\
 [build-system]
@@ -27,9 +27,9 @@ other = "geometry.other"
 FUNCTIONS = '''\
 """Geometry for cards."""
 
-from deck.plugin import Table
+from deck.plugin import Drawing, Table
 
-__all__ = ["SIDES", "area", "squares"]
+__all__ = ["SIDES", "area", "flag", "squares"]
 
 SIDES = 4
 
@@ -42,6 +42,16 @@ def area(a, b):
     return a * b
 
 
+def flag(stripes):
+    """A flag.
+
+    >>> flag(2)
+    """
+    svg = "<svg viewBox='0 0 9 9'>" + "<path d='M0 1h9'/>" * stripes + "</svg>"
+    credit = {"en": "Flags: <b>nobody's</b>."}
+    return Drawing(svg, cells=("wide " * 40, "====\\n" * stripes), credit=credit)
+
+
 def squares(*sides):
     """A table of the areas of squares."""
     return Table(("a", "y"), tuple((a, a * a) for a in sides), given=1)
@@ -51,12 +61,15 @@ CARDS = """\
   - {id: area, kind: numeric, q: 3 times 4?, a: 'area(3, 4)'}
   - {id: sides, kind: recall, q: How many?, a: '${ SIDES } sides'}
   - {id: table, kind: table, q: Squares?, a: 'squares(1, 2)'}
+  - {id: flag, kind: recall, q: Which?, picture: flag(3), alt: Stripes, a: b}
   - id: program
     kind: output
     program: |-
       from geometry.cards import area
       print(area(2, 5))
 """
+
+NOTES = "select flds from notes"
 
 
 @pytest.fixture(scope="module")
@@ -99,11 +112,12 @@ def test_a_plugin_from_a_wheel(site: Path, tmp_path: Path) -> None:
     """A deck that names it has its functions, constants and tables."""
     folder = tmp_path / "deck"
     code, text = _deck(folder, "geometry", site, "explain", "names")
-    assert (code, text.splitlines()[-3:]) == (
+    assert (code, text.splitlines()[-4:]) == (
         0,
         [
             "SIDES: 4",
             "area(a, b): The area of a rectangle",
+            "flag(stripes): A flag",
             "squares(*sides): A table of the areas of squares",
         ],
     )
@@ -111,6 +125,21 @@ def test_a_plugin_from_a_wheel(site: Path, tmp_path: Path) -> None:
     assert (code, text.splitlines()[-1]) == (0, "${ area(3, 4) } = 12")
     code, text = _deck(folder, "geometry", site, "show", "table")
     assert code == 0, text
+
+
+def test_a_picture_of_a_plugin(site: Path, tmp_path: Path) -> None:
+    """It is seen in a terminal and in Anki, and the deck says whose it is."""
+    folder = tmp_path / "deck"
+    code, text = _deck(folder, "geometry", site, "explain", "flag")
+    assert (code, text.splitlines()[-2:]) == (0, ["    ====", "    ===="])
+    code, text = _deck(folder, "geometry", site, "show", "flag")
+    assert (code, text.count("    ====\n")) == (0, 3)
+    code, text = _deck(folder, "geometry", site, "build", "-o", str(tmp_path))
+    assert code == 0, text
+    package = tmp_path / "mine.en.apkg"
+    shown = '<svg class="pic" role="img" aria-label="Stripes" viewBox=\'0 0 9 9\'>'
+    assert shown in "".join(fields for (fields,) in rows(package, NOTES))
+    assert "Flags: <b>nobody's</b>." in rows(package, "select decks from col")[0][0]
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ What pictures show is what `nnref` computes.
 
 from __future__ import annotations
 
+import json
 from ast import literal_eval
 from collections.abc import Callable
 from pathlib import Path
@@ -14,11 +15,12 @@ import numpy as np
 import pytest
 
 from deck.live import value
+from deck.live.curve import Curve
+from deck.live.drawing import Drawing
 from deck.live.expression import evaluate
 from deck.live.to_value import to_value
 from deck.live.trust import trust_always
 from deck.live.value import TruthTable
-from nnref.live.pictures import curve_picture
 from nnref.live.tables import gate_table, learn_gate
 from tests.folders import LiveDeck, make_live, read_folder
 from tests.names import NAMES
@@ -30,6 +32,11 @@ KNOWN = {**vars(value), "np": np, "gate": gate_table, "learn_gate": learn_gate}
 def evaluated(text: str) -> Any:
     """The value of a cell of a table."""
     return eval(text, KNOWN)  # noqa: S307 - our own tables
+
+
+def meant(drawing: Drawing) -> Any:
+    """The numbers that a picture shows."""
+    return json.loads(drawing.meaning)[1][0]
 
 
 def test_typed() -> None:
@@ -69,16 +76,16 @@ def test_cells() -> None:
 def test_frame_of_a_curve() -> None:
     """The frame of a curve ends at whole numbers, has 0 in it, and is never flat."""
     for curve, box in table(__file__, "boxes"):
-        assert curve_picture(*literal_eval(f"[{curve}]")).box == literal_eval(box)
+        pieces = meant(NAMES["curve_picture"](*literal_eval(f"[{curve}]")))
+        assert Curve(pieces, 0).box == literal_eval(box)
 
 
 def test_boundary_of_a_gate() -> None:
     """Known gates have the lines that pencil and ruler give, whichever end is first."""
     for row in table(__file__, "lines"):
         gate, lines = map(literal_eval, row[:2])
-        found = [
-            sorted(line) for line in NAMES["boundary_picture"](*gate).panels[0].lines
-        ]
+        _, drawn = meant(NAMES["boundary_picture"](*gate))[0]
+        found = [*map(sorted, drawn)]
 
         assert len(found) == len(lines)
         for ends, expected in zip(found, lines, strict=True):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Iterator
 from typing import Any
 
-from deck.live.drawing import Counts, Curve, Digit, Drawing, Net, Plane, Planes
+from deck.live.drawing import Drawing
 
 from .digits import digit_confusions, images
 from .functions import SHAPES_OF_CURVES
@@ -19,25 +20,24 @@ _LINES = {"XOR": ("NAND", "OR"), "XNOR": ("AND", "NOR")}
 
 def wrong_with(name: str, drawing: Drawing, *given: Any, **options: Any) -> list[str]:
     """What differs between a picture and what its function should draw."""
-    match drawing:
-        case Curve():
-            found = _curve(drawing, *given)
-        case Planes(panels):
+    match json.loads(drawing.meaning):
+        case ["Curve", [pieces]]:
+            found = _curve(pieces, *given)
+        case ["Planes", [panels]]:
             gates = [(g,) for g in given] if isinstance(given[0], str) else [given]
             pairs = zip(panels, gates, strict=True)
             lines = name == "boundary_picture"
-            found = (w for p, gate in pairs for w in _plane(p, gate, lines=lines))
-        case Net():
-            found = _net(drawing, *given, **options)
-        case Digit(rows):
+            found = (w for p, gate in pairs for w in _plane(p, gate, drawn=lines))
+        case ["Net", [_, values, edges]]:
+            found = _net(values, edges, *given, **options)
+        case ["Digit", [rows]]:
             same = bytes(x for row in rows for x in row) == images()[given[0]]
             found = iter(() if same else ("other pixels",))
-        case Counts(rows):
+        case ["Counts", [rows]]:
             counts = given[0] if given else digit_confusions()
-            same = [list(row) for row in rows] == counts.nested()
-            found = iter(() if same else ("other counts",))
+            found = iter(() if rows == counts.nested() else ("other counts",))
         case _:
-            found = iter(("an image file has no numbers to check",))
+            found = iter(("nothing that can be checked",))
     return list(found)
 
 
@@ -45,34 +45,31 @@ def _is_close(x: float, y: float) -> bool:
     return abs(x - y) <= _ROUNDING
 
 
-def _curve(
-    drawing: Curve, kind: str, low: float = -5, high: float = 5
-) -> Iterator[str]:
-    ends = drawing.pieces[0][0][0], drawing.pieces[-1][-1][0]
+def _curve(pieces: Any, kind: str, low: float = -5, high: float = 5) -> Iterator[str]:
+    ends = pieces[0][0][0], pieces[-1][-1][0]
     if ends != (low, high):
         yield f"from {ends[0]} to {ends[1]}"
-    for x, y in (point for piece in drawing.pieces for point in piece):
+    for x, y in (point for piece in pieces for point in piece):
         at_jump = kind == "step" and x == 0 and y in {0, 1}
         # x is rounded too, and no slope of these curves is above 1
         if not at_jump and abs(y - SHAPES_OF_CURVES[kind](x)) > 2 * _ROUNDING:
             yield f"({x}, {y})"
 
 
-def _plane(plane: Plane, gate: tuple[Any, ...], *, lines: bool) -> Iterator[str]:
-    cases = [
-        (x1, x2, y) for (x1, x2), y in zip(CASES, gate_outputs(*gate), strict=True)
-    ]
-    if list(plane.cases) != cases:
-        yield f"the cases {plane.cases}"
-    if not lines:
-        if plane.lines:
+def _plane(plane: Any, gate: tuple[Any, ...], *, drawn: bool) -> Iterator[str]:
+    cases, lines = plane
+    pairs = zip(CASES, gate_outputs(*gate), strict=True)
+    if cases != [[x1, x2, y] for (x1, x2), y in pairs]:
+        yield f"the cases {cases}"
+    if not drawn:
+        if lines:
             yield "lines that give the gate away"
         return
     names = _LINES.get(gate[0], gate[:1]) if isinstance(gate[0], str) else ()
     sums = [WEIGHTS[name] for name in names] or [gate]
-    if len(plane.lines) != len(sums):
-        yield f"{len(plane.lines)} lines"
-    for line, (w1, w2, b) in zip(plane.lines, sums, strict=False):
+    if len(lines) != len(sums):
+        yield f"{len(lines)} lines"
+    for line, (w1, w2, b) in zip(lines, sums, strict=False):
         for x1, x2 in line:
             if not _is_close(w1 * x1 + w2 * x2 + b, 0):
                 yield f"({x1}, {x2}) off its line"
@@ -80,13 +77,13 @@ def _plane(plane: Plane, gate: tuple[Any, ...], *, lines: bool) -> Iterator[str]
             yield "a line too short to see"
 
 
-def _net(drawing: Net, x: Any, **options: Any) -> Iterator[str]:
+def _net(passed: Any, edges: Any, x: Any, **options: Any) -> Iterator[str]:
     wanted = [x, *(net_trace(x, name, **options) for name in ("z1", "z2", "y"))]
-    for shown, values in zip(drawing.values, wanted, strict=True):
+    for shown, values in zip(passed, wanted, strict=True):
         if not all(map(_is_close, shown, values)) or len(shown) != len(values):
             yield f"the values {shown}"
-    for layer, source, target, weight in drawing.edges:
+    for layer, source, target, weight in edges:
         if weight != NET[f"W{layer}"][source, target]:
             yield f"the weight {weight}"
-    if len(drawing.edges) != sum(NET[f"W{layer}"].size for layer in (1, 2, 3)):
-        yield f"{len(drawing.edges)} lines"
+    if len(edges) != sum(NET[f"W{layer}"].size for layer in (1, 2, 3)):
+        yield f"{len(edges)} lines"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import re
 import xml.etree.ElementTree as ET
 from io import BytesIO
@@ -13,20 +14,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from deck.folder.images import ImageFile
-from deck.live.drawing import Counts, Curve, Digit, Drawing
+from deck.live.curve import plot
+from deck.live.drawing import Drawing, image
+from deck.live.pixels import png
 from deck.live.value import Numbers
 from deck.live.variant import Figure
 from deck.render.anki_text import anki_html
 from deck.render.blocks import Look
 from deck.render.pictures import media, picture_html, picture_lines
-from deck.render.pictures.draw import png_file
 from nnref.live import pictures
 from nnref.live.pictures import confusion_picture, curve_picture, digit_picture
 from tests.tables import table
 
 DRAWN: dict[str, Drawing] = {
-    name: eval(call, vars(pictures))  # noqa: S307 - ours
+    name: eval(call, {**vars(pictures), "plot": plot})  # noqa: S307 - ours
     for name, call in table(__file__, "drawn")
 }
 WIDTHS = {".": 0.32, "\N{MINUS SIGN}": 0.84}  # of DejaVu Sans, in parts of its size
@@ -37,7 +38,7 @@ COLOURS = re.compile(
 TOO_WIDE = {("counts", 30)}
 IMAGES: dict[str, Drawing] = {
     "digit": digit_picture(3),
-    "file": ImageFile("svg", "0123456789abcdef", b"<svg/>"),
+    "file": image(b"<svg/>", "svg"),
 }
 
 
@@ -186,7 +187,8 @@ def test_counts_are_read() -> None:
     html = picture_html(figure(DRAWN["counts"]), "en")
 
     shades = [float(shade) for shade in re.findall(r'opacity="([\d.]+)"', html)]
-    counted = sum(count > 0 for row in confusion_picture().rows for count in row)
+    _, [rows] = json.loads(confusion_picture().meaning)
+    counted = sum(count > 0 for row in rows for count in row)
     assert len(shades) == counted
     assert min(shades) >= 0.1
     assert max(shades) == 0.45
@@ -233,8 +235,7 @@ def test_lines(width: int) -> None:
         assert all(line == line.rstrip() for line in lines)
         if width >= 30:
             assert max(map(len, lines)) <= width
-            is_drawn = isinstance(drawing, (Curve, Counts, Digit))
-            assert in_words == (not is_drawn or (name, width) in TOO_WIDE)
+            assert in_words == (not drawing.cells or (name, width) in TOO_WIDE)
 
 
 def test_in_characters(request: pytest.FixtureRequest) -> None:
@@ -265,16 +266,16 @@ def test_in_characters(request: pytest.FixtureRequest) -> None:
         )
     ),
 )
-def test_every_pixel_is_there(image: list[list[int]]) -> None:
+def test_every_pixel_is_there(pixels: list[list[int]]) -> None:
     """Each pixel becomes a square of its own grey in the PNG."""
-    with Image.open(BytesIO(png_file(tuple(map(tuple, image))).data)) as png:
-        png.load()
+    with Image.open(BytesIO(png(pixels))) as read:
+        read.load()
 
-    assert (png.format, png.mode, png.size) == (
+    assert (read.format, read.mode, read.size) == (
         "PNG",
         "L",
-        (8 * len(image[0]), 8 * len(image)),
+        (8 * len(pixels[0]), 8 * len(pixels)),
     )
-    assert [*png.tobytes()] == [
-        value for row in image for _ in range(8) for value in row for _ in range(8)
+    assert [*read.tobytes()] == [
+        value for row in pixels for _ in range(8) for value in row for _ in range(8)
     ]

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from deck.anki.build import BuildResult
-from deck.render.pictures.draw import png_file
+from deck.live.pixels import png
 from tests.anki.learner import Learner, open_learner
 from tests.anki.workshop import Workshop
 from tests.project.decks import rows
@@ -64,7 +64,7 @@ def two_squares(folder: Path, *, light: bool = False) -> None:
     """Draw the picture that the deck shows."""
     row = (255, 0) if light else (0, 255)
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "a.png").write_bytes(png_file((row,)).data)
+    (folder / "a.png").write_bytes(png((row,)))
 
 
 @dataclass(frozen=True)

@@ -67,15 +67,12 @@ def letters(content: str, size: int = 13, more: str = "") -> str:
     return f"<g {style}{_and(more)}>{content}</g>"
 
 
-def svg(width: float, height: float, content: str, alt: str) -> str:
-    """A picture that is never wider than the page. `alt` is HTML already."""
+def document(width: float, height: float, content: str) -> str:
+    """A picture that is never wider than the page, in the colour of its text."""
     size = f'viewBox="0 0 {number(width)} {number(height)}"'
     look = 'fill="none" stroke="currentColor" stroke-width="2"'
     style = f'style="max-width:{round(_LARGEST * width)}px"'
-    return (
-        f'<svg class="pic" role="img" aria-label="{alt}" {size} {style} {look}>'
-        f"{content}</svg>"
-    )
+    return f"<svg {size} {style} {look}>{content}</svg>"
 
 
 def _and(more: str) -> str:
