@@ -28,7 +28,7 @@ def explain(about: str, folder: Path | None) -> None:
 
     Alone it lists the rules, as `deck explain rules` does; `deck explain kinds` lists
     the kinds of cards, `deck explain names` the names that live expressions know, those
-    of FOLDER's own module too.
+    of FOLDER's `functions.py` too.
     """
     from deck.author.key_texts import kind_lines
     from deck.diagnostics.rules import RULES

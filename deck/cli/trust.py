@@ -25,7 +25,7 @@ def trust(folder: Path | None, *, always: bool, is_listed: bool, remove: bool) -
     deck trust some-deck
     deck trust --always my-deck
 
-    Code are the programs on its cards, and its own module with the data files of it.
+    Code are the programs on its cards, and its `functions.py` with the data files.
     Trusted code can do whatever you can do.
     """
     from deck.live.trust import remove_trust, trust_always, trust_code

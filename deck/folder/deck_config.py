@@ -23,7 +23,7 @@ from deck.bank.forms import (
     scalar,
 )
 from deck.bank.hints import language_code, meaning
-from deck.bank.keys import Beside, Form, Key, Keys
+from deck.bank.keys import Form, Key, Keys
 from deck.bank.source import LocalizedText, Text
 from deck.diagnostics.finding import START, Span
 from deck.files import device_fault
@@ -123,24 +123,14 @@ DECK = Keys.of(
         ),
         "functions": Key(
             LIST,
-            "installed packages whose functions the cards use: `[nnref]`",
+            "a list of installed packages whose functions the cards use",
             see="Functions of packages",
-        ),
-        "live": Key(
-            SCALAR,
-            "a Python file with functions of your own",
-            see="Functions of your own",
         ),
         "data": Key(
             LIST,
-            "text files (`.csv`, `.tsv`, `.json`, `.txt`) that the functions of `live` "
-            "read by their names",
+            "text files (`.csv`, `.tsv`, `.json`, `.txt`) that `functions.py` reads by "
+            "their names",
             see="Functions of your own",
-            beside=Beside(
-                "live",
-                "`data` without `live` is read by nothing",
-                "name in `live` the Python file that reads them",
-            ),
         ),
         "glossary": Key(SCALAR, "a file with the terms of the deck", see="Glossary"),
         "rules": Key(
@@ -179,8 +169,7 @@ class Config(NamedTuple):
     banks: tuple[Text, ...] = ()
     banks_key: Span = START
     functions: tuple[Text, ...] = ()  # plugins
-    live: Text | None = None  # file of the module
-    data: tuple[Text, ...] = ()  # files that the module reads
+    data: tuple[Text, ...] = ()  # files that `functions.py` reads
     glossary: Text | None = None  # file of the terms
     about: About = About()
     off: tuple[Text, ...] = ()  # rules
@@ -206,7 +195,6 @@ def read_config(findings: Findings) -> Config:
         banks=values["banks"],
         banks_key=fields.key_span("banks"),
         functions=values.get("functions", ()),
-        live=values.get("live"),
         data=values.get("data", ()),
         glossary=values.get("glossary"),
         about=About(values.get("description") or {}, **words),

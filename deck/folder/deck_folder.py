@@ -24,7 +24,7 @@ from deck.files import (
     read_file,
 )
 from deck.folder.deck_config import Config, read_config
-from deck.folder.known_folders import CONFIG, MISNAMED
+from deck.folder.known_folders import CONFIG, FUNCTIONS, MISNAMED
 
 if TYPE_CHECKING:
     from deck.bank.models import Card
@@ -138,11 +138,19 @@ class Listing:
         return _load(self.path / name, self.prefix + name, self.findings)
 
     def with_module(self) -> Listing:
-        """The same with the module that `live` names, and its data, if it is there."""
-        name = self.config.live
-        if name is None or not self._is_there(name, "module"):
+        """The same with `functions.py`, and its data, if it is there."""
+        if not os.path.lexists(self.path / FUNCTIONS):
+            if self.config.data:
+                message = f"`data` is read by `{FUNCTIONS}`, and there is none"
+                fix = "write it beside deck.yaml, with functions that read them"
+                place = self.config.data[0].span
+                self.findings.add("bad-module", message, place, help=fix)
             return self
-        source, data = self.load(name), []
+        if problem := self._problem(FUNCTIONS, "module"):
+            rule, fact, fix = problem
+            self.findings.add(rule, fact, START, help=fix)
+            return self
+        source, data = self.load(FUNCTIONS), []
         for file in dict.fromkeys(self.config.data):  # each is read once
             if not self._is_there(file, "data file"):
                 return self

@@ -13,6 +13,7 @@ from pathlib import Path
 from deck.files import read_file
 
 CONFIG = "deck.yaml"  # makes a folder a deck folder
+FUNCTIONS = "functions.py"  # a deck's own, for live values
 MISNAMED = "deck.yml"  # which is not read, and rarely meant to be left out
 _PACKAGE = Path(__file__).parents[1]
 _MOST = 500  # folders that are looked at

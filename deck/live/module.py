@@ -21,6 +21,7 @@ from deck.bank.finding_list import Findings
 from deck.bank.forms import python_name
 from deck.bank.source import Module, Source
 from deck.diagnostics.finding import Finding, Span
+from deck.folder.known_folders import CONFIG
 from deck.live.error_messages import LiveError
 from deck.live.evaluator import DRAW_NAMES
 from deck.live.expression import WithheldError
@@ -156,9 +157,10 @@ def module_names(
 
 
 def is_of_module(finding: Finding) -> bool:
-    """Whether it says that a module cannot be used, or cannot be read."""
-    is_list = finding.rule == "wrong-type" and finding.message.startswith("`live`")
-    return finding.rule == "bad-module" or finding.at.path.endswith(".py") or is_list
+    """Whether it tells why functions may be missing: a fault of theirs, or of a key."""
+    place = PurePath(finding.at.path)
+    is_of_key = place.name == CONFIG and finding.rule in {"wrong-type", "unknown-key"}
+    return finding.rule == "bad-module" or place.suffix == ".py" or is_of_key
 
 
 def module_functions(

@@ -1,6 +1,6 @@
 """Which folders' code runs: the user's own, and others' as it was when it was trusted.
 
-Code are the programs of cards, and the folder's own module with its data files. The
+Code are the programs of cards, and `functions.py` with its data files. The
 list of trusted folders has the hash of each of them by name, so that a finding can say
 what changed. The shipped deck is trusted as long as its code is that of this
 installation.
@@ -35,7 +35,9 @@ class Trust(NamedTuple):
     """What is trusted in a folder: all code, or what `code` has the hashes of."""
 
     is_always: bool
-    code: Mapping[str, str]  # by what has it, such as `card xor-sum` or `file own.py`
+    code: Mapping[
+        str, str
+    ]  # by what has it, such as `card odd-sum` or `file functions.py`
 
 
 _NONE = Trust(is_always=False, code={})

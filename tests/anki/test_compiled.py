@@ -91,10 +91,9 @@ AROUND: list[Callable[[Path], object]] = [
     _file("dot.svg", SVG),
     _file("dot.svg", f"{SVG}\n"),
     lambda folder: (folder / "dot.svg").unlink(),
-    _config("live: own.py\n"),
-    _file("own.py", "def double(x):\n    return 2 * x\n"),
+    _file("functions.py", "def double(x):\n    return 2 * x\n"),
     trust.trust_always,
-    _file("own.py", "def double(x):\n    return 2 * y\n"),
+    _file("functions.py", "def double(x):\n    return 2 * y\n"),
     _config("off: [live-error]\n"),
 ]
 

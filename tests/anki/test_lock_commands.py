@@ -34,8 +34,7 @@ def write(cards: dict[str, str], *, two: bool = True) -> None:
     """Write the deck folder, in two languages or in English."""
     bank = "".join(f"  - id: {card}\n    {text}\n" for card, text in cards.items())
     bank = bank if two else re.sub(r", zh: .*\}", "}", bank)
-    more = f"live: {MODULE.name}\n" if MODULE.exists() else ""
-    write_deck(Path("gates"), bank, two=two, more=more)
+    write_deck(Path("gates"), bank, two=two)
 
 
 def build(*options: str) -> Result:

@@ -115,10 +115,9 @@ def all_mistakes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     config = (tmp_path / "unlisted-bank" / "deck.yaml").read_text("utf-8")
     listed.append("nowhere.yaml")
     config = re.sub(r"banks: .*", f"banks: [{', '.join(listed)}]", config)
-    module = Path(shutil.copy(tmp_path / "bad-module" / "gates.py", folder)).name
-    (folder / "deck.yaml").write_text(
-        f"{config}functions: [nnref]\nlive: {module}\n", encoding="utf-8"
-    )
+    shutil.copy(tmp_path / "bad-module" / "functions.py", folder)
+    config += "functions: [nnref]\n"
+    (folder / "deck.yaml").write_text(config, encoding="utf-8")
     monkeypatch.chdir(folder)
     return folder
 
@@ -128,7 +127,7 @@ def _expected(folder: Path) -> Iterator[Place]:
         if (folder / f"{rule}.yaml").exists():
             yield from _places((HERE / f"{rule}.txt").read_text("utf-8"))
     banks = (folder / "deck.yaml").read_text("utf-8").splitlines()[4]
-    yield "gates.py", 4, 5, "bad-module"
+    yield "functions.py", 4, 5, "bad-module"
     yield "deck.yaml", 5, 1, "unlisted-bank"
     yield "deck.yaml", 5, banks.index("nowhere") + 1, "missing-bank"
 

@@ -65,13 +65,13 @@ def links(folder: Path) -> None:
     _deck(
         folder,
         *("bank.yaml", "secret.yaml"),
-        more="live: module.py\nglossary: words.yaml\n",
+        more="glossary: words.yaml\n",
     )
     bank = folder / "bank.yaml"
     picture = "  - {id: seen, kind: picture, q: q, a: a, alt: x, picture: seen.svg}\n"
     bank.write_text(bank.read_text("utf-8") + picture, "utf-8")
     (folder / "secret.yaml").unlink()
-    for name in ("secret.yaml", "words.yaml", "module.py", "seen.svg", "deck.lock"):
+    for name in ("secret.yaml", "words.yaml", "functions.py", "seen.svg", "deck.lock"):
         (folder / name).symlink_to(folder.parent / "home/secret")
 
 

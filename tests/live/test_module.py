@@ -64,7 +64,7 @@ def findings_of(path: Path) -> list[tuple[str, str, str, int]]:
 
 def test_names_of_a_module(chemistry: Path) -> None:
     """They are listed behind those of all decks, and the module is not run for it."""
-    module = chemistry / "chemistry.py"
+    module = chemistry / "functions.py"
     before = run("explain", "names").stdout.partition("AND(x1")[0]
     lines = (
         "atoms(formula): How many atoms there are of each element, in the order of the "
@@ -147,7 +147,7 @@ def test_modules_that_cannot_be_used(row: str, own: MakeOwn, tmp_path: Path) -> 
 
     (found,) = findings_of(path)
 
-    assert (found[0], found[2], found[3]) == ("bad-module", "own.py", int(line))
+    assert (found[0], found[2], found[3]) == ("bad-module", "functions.py", int(line))
     assert found[1].startswith(message)
     assert run("build", str(path), "-o", str(tmp_path / "out")).exit_code == 1
     assert not (path / "deck.lock").exists()
@@ -157,18 +157,19 @@ def test_modules_that_cannot_be_used(row: str, own: MakeOwn, tmp_path: Path) -> 
 def test_module_that_is_no_file_of_the_folder(own: MakeOwn, tmp_path: Path) -> None:
     """A module is a file of text in the deck folder, and no link out of it."""
     path = own("def f(x): return x\n")
-    shutil.copy(path / "own.py", tmp_path / "own.py")
-    for name in ("../own.py", "sub/own.py", "own.txt", "."):
-        write_deck(path, more=f"live: {name}\n")
-        wanted = f"`{name}` is not the name of a `.py` file in this folder"
-        assert findings_of(path) == [("bad-module", wanted, "deck.yaml", 5)]
-
-    write_deck(path, more="live: own.py\n")
-    (path / "own.py").write_bytes(b"# \xff\ndef f(x): return x\n")
-    assert findings_of(path)[0] == ("encoding", "own.py is not UTF-8 text", "own.py", 1)
-    (path / "own.py").unlink()
-    (path / "own.py").symlink_to(tmp_path / "own.py")
-    assert findings_of(path)[0][1] == "module `own.py` lies outside the deck folder"
+    shutil.copy(path / "functions.py", tmp_path / "functions.py")
+    (path / "functions.py").write_bytes(b"# \xff\ndef f(x): return x\n")
+    assert findings_of(path)[0] == (
+        "encoding",
+        "functions.py is not UTF-8 text",
+        "functions.py",
+        1,
+    )
+    (path / "functions.py").unlink()
+    (path / "functions.py").symlink_to(tmp_path / "functions.py")
+    assert (
+        findings_of(path)[0][1] == "module `functions.py` lies outside the deck folder"
+    )
 
 
 @pytest.mark.parametrize(

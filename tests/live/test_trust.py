@@ -57,9 +57,7 @@ def trace(tmp_path: Path) -> Path:
 def strange(folder_of: FolderOf, trace: Path) -> Path:
     """A deck folder that nobody vouched for, with programs and a module."""
     folder = folder_of(CARDS.replace("TRACE", str(trace)) + USES)
-    config = (folder / "deck.yaml").read_text("utf-8")
-    (folder / "deck.yaml").write_text(f"{config}live: own.py\n", "utf-8")
-    (folder / "own.py").write_text(MODULE.replace("TRACE", str(trace)), "utf-8")
+    (folder / "functions.py").write_text(MODULE.replace("TRACE", str(trace)), "utf-8")
     run("trust", "--remove", folder, code=0)
     return folder
 
@@ -159,7 +157,7 @@ def test_the_question(command: str, strange: Path, trace: Path) -> None:
 def test_trust_until_it_changes(strange: Path) -> None:
     """What was edited since it was trusted is named: cards, files, the first three."""
     assert run("trust", strange).stdout == (
-        f"{strange}  trusted until it changes: programs of 2 cards, own.py\n"
+        f"{strange}  trusted until it changes: programs of 2 cards, functions.py\n"
     )
     assert asked(strange) == ""
     edit(strange / "bank.yaml", "q: x?", "q: y?")
@@ -167,13 +165,13 @@ def test_trust_until_it_changes(strange: Path) -> None:
     edit(strange / "bank.yaml", "    program: |-\n      print(2)\n", "")
     assert asked(strange) == ""  # neither texts nor code that is gone
 
-    edit(strange / "own.py", "return x", "return  x")
+    edit(strange / "functions.py", "return x", "return  x")
     edit(strange / "bank.yaml", "print(1)", "print(0)")
     new = "  - {id: new, kind: output, program: print(5)}\n  - id: plain"
     edit(strange / "bank.yaml", "  - id: plain", new)
 
     fact = "code of this folder changed since it was trusted: card `runs`"
-    assert asked(strange).startswith(f"{fact}, card `new`, file `own.py`")
+    assert asked(strange).startswith(f"{fact}, card `new`, file `functions.py`")
 
 
 def test_trust_always(strange: Path, tmp_path: Path) -> None:
@@ -188,7 +186,7 @@ def test_trust_always(strange: Path, tmp_path: Path) -> None:
     listed = run("trust", "--list").stdout
 
     assert f"{strange.resolve()}  always\n" in listed
-    what = "until it changes: programs of 2 cards, own.py"
+    what = "until it changes: programs of 2 cards, functions.py"
     assert f"{other.resolve()}  {what}\n" in listed
     run("trust", "--remove", strange, code=0)
     assert asked(strange)
@@ -255,7 +253,8 @@ def test_two_cards_of_one_id(tmp_path: Path) -> None:
 
 def test_data_are_code(strange: Path) -> None:
     """Data of a module count as a part of it: who edited them knows why it asks."""
-    edit(strange / "deck.yaml", "live: own.py", "live: own.py\ndata: [own.csv]")
+    with (strange / "deck.yaml").open("a", encoding="utf-8") as config:
+        config.write("data: [own.csv]\n")
     (strange / "own.csv").write_text("1\n", "utf-8")
     trust_code(open_folder(strange))
     assert asked(strange) == ""

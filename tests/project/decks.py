@@ -80,13 +80,12 @@ def write_deck(
 ) -> Path:
     """A deck folder with these cards, in English or in two languages.
 
-    `more` are further lines of its deck.yaml, `module` is the text of its own.py,
+    `more` are further lines of its deck.yaml, `module` is the text of its functions.py,
     `plugins` are named there. Cards begin in line 4 of bank.yaml. Its code is trusted.
     """
     folder.mkdir(exist_ok=True)
     if module:
-        (folder / "own.py").write_text(module, encoding="utf-8")
-        more += "live: own.py\n"
+        (folder / "functions.py").write_text(module, encoding="utf-8")
     title = "{en: Mine, zh: 我的}\nlanguages: [en, zh]" if two else "Mine"
     config = f"namespace: 00112233445566ff\nname: mine\ntitle: {title}\n"
     config += f"banks: [bank.yaml]\n{more}functions: [{plugins}]\n"

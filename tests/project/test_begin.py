@@ -46,11 +46,10 @@ def test_lines_that_are_offered_do_as_they_are(tmp_path: Path) -> None:
     config = config.replace("title: 'my-deck'", "title: 统计")
     (path / "deck.yaml").write_text(config, encoding="utf-8")
     (path / "glossary.yaml").write_text("terms: []\n", encoding="utf-8")
-    (path / "my_module.py").touch()
 
     folder = read_folder(path)
 
-    offered = {"live", "glossary", "description", "author", "license", "url", "rules"}
+    offered = {"glossary", "description", "author", "license", "url", "rules"}
     assert offered <= set(re.findall("(?m)^([a-z]+):", config))
     assert (folder.findings, folder.config.titles) == ((), {"en": "统计"})
 
@@ -228,7 +227,7 @@ def test_functions_explain_themselves(chemistry: Path) -> None:
     run("trust", "--always", chemistry)
     after = run("explain", "molar_mass", chemistry).stdout
 
-    edit(chemistry / "chemistry.py", '>>> molar_mass("H2O")', '>>> molar_mass("Xx")')
+    edit(chemistry / "functions.py", '>>> molar_mass("H2O")', '>>> molar_mass("Xx")')
     broken = run("explain", "molar_mass", chemistry).stdout
 
     assert ": `molar_mass` raised KeyError" in broken

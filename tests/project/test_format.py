@@ -68,8 +68,7 @@ def broken_rules(cards: str, folder: Path) -> set[str]:
             f"{name}(" in cards
             for name in re.findall(r"^def (\w+)", module, re.MULTILINE)
         ):
-            deck += "live: own.py\n"
-            (folder / "own.py").write_text(module, encoding="utf-8")
+            (folder / "functions.py").write_text(module, encoding="utf-8")
     (folder / "deck.yaml").write_text(deck, encoding="utf-8")
     (folder / "bank.yaml").write_text(HEAD + cards, encoding="utf-8")
     trust_always(folder)

@@ -158,8 +158,10 @@ def test_what_warns_before_quality_is_turned_off_too(check: Check, here: Path) -
 def test_a_name_of_the_deck_hides_one_of_ours(here: Path) -> None:
     """A drawn number may be called as a constant is, a function as one of ours."""
     card = CARD.replace("A thing.", "${ sqrt(9) } ${ cbrt(8) } ${ 2 * e }")
-    write_deck(here, f"{card}    draw: {{e: 'pick(4, 4)'}}\n", more="live: own.py\n")
-    (here / "own.py").write_text("def sqrt(x):\n    return -1\n", encoding="utf-8")
+    write_deck(here, f"{card}    draw: {{e: 'pick(4, 4)'}}\n")
+    (here / "functions.py").write_text(
+        "def sqrt(x):\n    return -1\n", encoding="utf-8"
+    )
 
     run("check", code=0)
     assert "---\n−1 2 8\n" in run("show", "one").stdout

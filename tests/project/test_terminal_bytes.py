@@ -85,10 +85,10 @@ def _loud(folder: Path) -> None:
 def _quiet(folder: Path) -> None:
     """Control characters where no rule looks: names, comments, what code gives."""
     config = CONFIG.format(title="Gates", banks="a.yaml")
-    _write(folder, "deck.yaml", f"{config}live: m.py\n")
+    _write(folder, "deck.yaml", config)
     raw = TEXT.translate(dict.fromkeys(map(ord, "\x1b\x07\x08\r\x9b\ufeff\u2028")))
     _write(folder, "a.yaml", QUIET.replace("TEXT", raw))
-    _write(folder, "m.py", MODULE.replace("TEXT", TEXT.replace("\r", "")))
+    _write(folder, "functions.py", MODULE.replace("TEXT", TEXT.replace("\r", "")))
 
 
 def _package(sound: Path, evil: Path) -> None:

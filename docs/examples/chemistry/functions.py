@@ -7,14 +7,22 @@ import re
 from collections import Counter
 from pathlib import Path
 
-__all__ = ["atoms", "grams", "mass_share", "molar_mass", "moles", "written"]
+from deck.plugin import Drawing
+
+__all__ = [
+    "atoms",
+    "grams",
+    "mass_share",
+    "molar_mass",
+    "moles",
+    "shares_picture",
+    "written",
+]
 
 _ELEMENTS = Path(__file__).with_name("elements.csv").read_text(encoding="utf-8")
 _ROWS = csv.DictReader(_ELEMENTS.splitlines())
 _MASSES = {row["symbol"]: float(row["mass"]) for row in _ROWS}
 _PART = re.compile(r"([A-Z][a-z]?|\(|\))(\d*)")
-
-
 _SMALL = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
@@ -79,3 +87,21 @@ def mass_share(formula: str, symbol: str) -> float:
     >>> mass_share("H2O", "O")
     """
     return _MASSES[symbol] * atoms(formula, symbol) / molar_mass(formula)
+
+
+def shares_picture(formula: str) -> Drawing:
+    """A bar of the mass, with the part of each element.
+
+    >>> shares_picture("H2O")
+    """
+    bar, line, left = "", "|", 0.0
+    for symbol in _counts(formula):
+        wide = 300 * mass_share(formula, symbol)
+        bar += f'<path d="M{left:.1f} 0h{wide:.1f}v40h-{wide:.1f}z"/>'
+        bar += f'<text x="{left + wide / 2:.1f}" y="26" fill="currentColor">'
+        bar += f"{symbol}</text>"
+        line += f"{symbol:^{round(wide / 8)}}|"
+        left += wide
+    look = 'text-anchor="middle" fill="none" stroke="currentColor"'
+    svg = f'<svg viewBox="-2 -2 304 44" {look}>{bar}</svg>'
+    return Drawing(svg, cells=(line,), meaning=f"shares of {formula}")
