@@ -15,7 +15,7 @@ from pathlib import Path
 
 from deck.bank.template import MAX_GAP
 
-TEMPLATE_TIME = 1_795_894_200  # seconds; when the look last changed
+TEMPLATE_TIME = 1_796_280_000  # seconds; when the look last changed
 BASIC_ID = 1_795_564_800_101
 CLOZE_ID = 1_795_564_800_102
 FIELDS = ("ID", "Title", "Front", "Back", "Extra", "Spare1", "Spare2", "Spare3")
@@ -55,7 +55,8 @@ def card_script() -> str:
 
     AnkiDroid takes an escaped bracket for a formula, and would load MathJax for it.
     """
-    script = _INDENTATION.sub("", asset("family.js") + asset("answer.js"))
+    parts = asset("family.js"), asset("../kinds/answers.js"), asset("answer.js")
+    script = _INDENTATION.sub("", "".join(parts))
     return _ESCAPED.sub(lambda m: rf"\x{ord(m[1]):02x}" if m[1] else m[0], script)
 
 

@@ -1,8 +1,8 @@
 """Compiles a bank: text in; findings, values and notes out. Cached by all it reads.
 
-A bank depends on its text, the pictures that it names, the folder's module, the
-languages of the deck, and the code that compiles it. One with errors is compiled each
-time: a program may have been slow by chance.
+A bank depends on its text, the pictures that it names, the folder's module and
+glossary, the languages of the deck, and the code that compiles it. One with errors is
+compiled each time: a program may have been slow by chance.
 """
 
 from __future__ import annotations
@@ -71,6 +71,8 @@ def bank_name(listing: Listing, source: Source) -> str:
     around = [source.path, " ".join(config.languages), " ".join(config.functions)]
     if module is not None:
         around.append(module.whole)
+    if listing.glossary is not None:
+        around.append(listing.glossary.source.hash)
     return cache_key("bank", code_version(), source.hash, *around)
 
 
@@ -104,6 +106,7 @@ def read_cards(listing: Listing, source: Source) -> LoadedBank:
         *(listing.module, cards, images),
         tuple(sorted([*bank.findings, *module, *bad], key=lambda each: each.order)),
         untrusted(listing),
+        listing.glossary.terms if listing.glossary else (),
     )
 
 

@@ -16,7 +16,6 @@ from deck.compile.note import (
     write_gaps,
 )
 from deck.folder.deck_folder import LoadedBank
-from deck.folder.images import ImageFile
 from deck.kinds.cloze import Cloze
 from deck.live.variant import LiveCard
 from deck.render.anki_text import anki_html
@@ -40,7 +39,7 @@ def compile_card(live: LiveCard, loaded: LoadedBank) -> CompiledCard:
     media: dict[str, bytes] = {}
     for language in loaded.languages:
         topic = str(title[language]) if title else ""
-        notes[language], shown = compile_note(live, language, loaded.images, topic)
+        notes[language], shown = compile_note(live, language, loaded, topic)
         media.update(shown)
     credits_ = {language: [*_credits(live, language)] for language in loaded.languages}
     return CompiledCard(notes, media, credits_)
@@ -55,20 +54,18 @@ def _credits(live: LiveCard, language: str) -> Iterator[str]:
 
 
 def compile_note(
-    live: LiveCard, language: str, files: Mapping[str, ImageFile], topic: str
+    live: LiveCard, language: str, loaded: LoadedBank, topic: str
 ) -> tuple[CompiledNote, Mapping[str, bytes]]:
-    """The note of a card, and the media files that it shows.
-
-    `files` are the image files that cards name, `topic` is its title.
-    """
+    """The note of a card, and the media files that it shows; `topic` is its title."""
     card = live.card
-    html = note_html(live, language, topic)
+    terms = [(term.forms, term.also) for term in loaded.terms]
+    html = note_html(live, language, topic, terms)
     named = tags(card.topic, card.tier, card.concept, card.path)
     cloze = card.body if isinstance(card.body, Cloze) else None
     fields = (html.title, html.front, html.back, html.extra, html.key, html.topic)
     text = anki_html(join_fields(str(card.id), *fields, *_SPARE))
     tag_text = join_tags(named)
-    meaning = card_meaning(live, language, (topic, named), files)
+    meaning = card_meaning(live, language, (topic, named), loaded.images)
     note = CompiledNote(
         card=str(card.id),
         language=language,

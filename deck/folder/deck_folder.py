@@ -28,7 +28,7 @@ from deck.folder.known_folders import CONFIG, FUNCTIONS, MISNAMED
 
 if TYPE_CHECKING:
     from deck.bank.models import Card
-    from deck.folder.glossary import Glossary
+    from deck.folder.glossary import Glossary, Term
     from deck.folder.images import ImageFile
     from deck.folder.validate import Bank
 
@@ -61,6 +61,7 @@ class LoadedBank(NamedTuple):
     images: Mapping[str, ImageFile]  # by the names that the cards give them
     findings: tuple[Finding, ...]
     untrusted: Finding | None
+    terms: Sequence[Term] = ()  # of the glossary
 
     @property
     def source(self) -> Source:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from textwrap import dedent
 
+from deck.kinds.answers import grade
 from deck.kinds.code import GAP_MARK
+from deck.kinds.verdict import Outcome
 from deck.live.exercise import Failure, piece_program, read_failure
 from deck.live.program import fill_gap, run_program, syntax_error
 from deck.live.value import Printed
-from deck.quiz.output_grading import grade_output
-from deck.quiz.verdict import Outcome
 from deck.width import clean, shorten
 
 _MOST = 160  # cells of a message
@@ -74,10 +74,14 @@ def other_output(program: str, piece: str, wanted: Printed) -> str:
     printed = run_program(fill_gap(program, piece)).printed
     is_text = not printed.raised and printed.text.strip()
     if printed == wanted or (
-        is_text and grade_output(wanted, printed.text).outcome is Outcome.RIGHT
+        is_text and grade(_as_key(wanted), printed.text).outcome is Outcome.RIGHT
     ):
         return ""
     return one_line(str(printed)) or "…"
+
+
+def _as_key(printed: Printed) -> dict[str, str]:
+    return {"kind": "output", "text": printed.text, "raised": printed.raised}
 
 
 def one_line(text: str) -> str:

@@ -1,141 +1,73 @@
-"""Grades a typed answer against the key of its card."""
+"""Grades an answer in the terminal: by its key, and code by running it."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from textwrap import dedent
+from typing import Any
 
-from deck.live.value import Printed, Shape, TruthTable, Value
+from deck.kinds import answers
+from deck.kinds.typed_text import narrow
+from deck.kinds.verdict import COMPARE, RIGHT, Outcome, Verdict, unreadable
+from deck.live.value import Printed, TruthTable
 from deck.live.variant import (
-    ChoiceKey,
     CodeKey,
     ExerciseKey,
-    Gap,
-    GapKey,
-    Key,
-    LineKey,
     MendKey,
-    NumberKey,
     OrderKey,
     SelfGraded,
     ShownOption,
     ShownStep,
     Variant,
 )
-from deck.quiz.answer_parser import (
-    fold_space,
-    narrow,
-    read_shape,
-    read_whole,
-    says_error,
-    says_something,
-    small_letters,
-)
-from deck.quiz.gap_grading import grade_gap, is_accepted
-from deck.quiz.number_grading import grade_numbers
-from deck.quiz.number_words import spelled
-from deck.quiz.output_grading import grade_output
-from deck.quiz.table_answer import read_cells, wrong_cells
-from deck.quiz.verdict import (
-    COMPARE,
-    RIGHT,
-    WRONG,
-    Outcome,
-    Verdict,
-    decide,
-    unreadable,
-)
-from deck.render.answer_key import counted
 
-_NUMBERED = re.compile(
-    r"(?:l(?:ine|n)?\.?\s*|第\s*)?(\d{1,3})(?>\s*[.:：|)行]+|\s)\s*+(.*[^\W\d].*)",
-    re.DOTALL | re.IGNORECASE,
-)
-Names = Callable[[str, str], Verdict | None]  # called with the right answer and typed
+_EVERY = frozenset({"all", "全部", "全", "都"})
+_NO_TICK = frozenset({"0", "none", "无", "没有"})
+_SPAN = re.compile(r"(?<!\d)(\d)\s*[-~]\s*(\d)(?!\d)")
+_BETWEEN = re.compile(r"[\s,;/]+|[&|]|(?<![a-z])and(?![a-z])|[和与]")
 
 
-def grade(key: Key, typed: str, variant: Variant, *, gap: int, names: Names) -> Verdict:
-    """The verdict on what was typed; nothing is typed to compare without an answer.
+def grade(data: Mapping[str, Any] | None, typed: str, variant: Variant) -> Verdict:
+    """The verdict on what was typed, by the key of a card or of its gap.
 
-    Only what is certainly wrong is WRONG. What cannot be read may still be right, so it
-    is COMPARE; it is UNREADABLE only if it says nothing, or should have another form.
-
-    The key is that of the variant, or of a usual mistake; `gap` is the gap of a cloze
-    card that is asked. `names` gives the verdict on another name of what a gap has, and
-    is called only if the answer is not right without. This runs the program of a card:
-    the caller has checked that it is allowed.
+    What the key leaves open is decided by the program of the card, where it has one:
+    the caller has checked that it may be run.
     """
+    key = variant.key
     if isinstance(key, (SelfGraded, ExerciseKey)) or not typed.strip():
         return COMPARE
-    match key:
-        case NumberKey():
-            return grade_numbers(key, typed, counted(variant.question, key))
-        case TruthTable():
-            return _table(key, typed)
-        case Shape(dims):
-            return _shape(dims, typed)
-        case Printed():
-            return grade_output(key, typed)
-        case ChoiceKey():
-            return _choice(variant.options, typed)
-        case OrderKey():
-            return _order(key, variant.steps, typed)
-        case LineKey():
-            return _line(key, typed, variant.program)
-        case GapKey():
-            return _gap(key, typed, gap, names, variant)
-        case CodeKey():
-            return _code(key, typed)
-
-
-def _gap(key: GapKey, typed: str, gap: int, names: Names, variant: Variant) -> Verdict:
-    wanted = key.texts[gap]
-    beside = "".join(_shown(part, gap) for part in variant.cloze)
-    verdict = grade_gap(wanted, typed, key.numbers.get(gap), beside)
-    if verdict.outcome is not Outcome.RIGHT:
-        verdict = names(wanted, typed) or verdict
-    if verdict.outcome is not Outcome.RIGHT:
-        is_other = is_accepted(typed, key.accept.get(gap, ()))
-        return Verdict(Outcome.RIGHT, "term-called") if is_other else verdict
+    if isinstance(key, CodeKey):
+        return _code(key, typed)
+    verdict = answers.grade(data, typed)
+    if isinstance(key, TruthTable) and verdict.hint == "cells-wrong":
+        count, places = verdict.about
+        names = cell_names(key)
+        wrong = ", ".join(names[place] for place in places)  # type: ignore[attr-defined]
+        return verdict._replace(about=(count, wrong))
+    if verdict.outcome is not Outcome.COMPARE:
+        return verdict
+    if isinstance(key, MendKey):
+        return COMPARE if verdict.hint else _mend(key, answers.correction(typed))
+    if isinstance(key, OrderKey) and key.tests:
+        return _tested_order(key, data or {}, variant.steps, typed)
     return verdict
 
 
-def _shown(part: str | Value | Gap, gap: int) -> str:
-    """The text of a part of a cloze, with `…` for the gap that is asked."""
-    if not isinstance(part, Gap):
-        return str(part)
-    return " … " if part.number == gap else "".join(map(str, part.inside))
+def cell_names(table: TruthTable) -> list[str]:
+    """The names of the cells to fill, row by row: what is given, and the column."""
+    given, wanted = table.columns[: table.given], table.columns[table.given :]
+    leads = [
+        [f"{name}={text}" for name, text in zip(given, row, strict=False)]
+        for row in table.texts
+    ]
+    return [" ".join([*lead, name]) for lead in leads for name in wanted]
 
 
 def chosen(options: Sequence[ShownOption], typed: str) -> int | None:
     """The number of the option that was chosen, counted from 1."""
-    found = read_whole(typed)
+    found = answers.read_whole(typed)
     return found if found is not None and 1 <= found <= len(options) else None
-
-
-def _line(key: LineKey, typed: str, program: str) -> Verdict:
-    """The verdict on the number of a line, or on a corrected line.
-
-    A corrected line comes alone or after its number; for the right number alone, the
-    learner compares. A number that the program does not have, or that is followed by
-    other words than those of its line, `4 or 5`, is unreadable.
-    """
-    found = read_whole(typed)
-    numbered = None if found else _NUMBERED.fullmatch(typed.strip())
-    found = int(numbered[1]) if numbered else found
-    lines = program.rstrip("\n").split("\n")
-    if found is None and isinstance(key, MendKey):
-        return _mend(key, typed)
-    if not found or found > len(lines):
-        return unreadable("read-line")
-    if isinstance(key, MendKey):
-        if found != key.line:
-            return WRONG
-        return _mend(key, numbered[2]) if numbered else COMPARE
-    if numbered and fold_space(numbered[2]) != fold_space(lines[found - 1]):
-        return unreadable("read-line")
-    return decide(found == key.line)
 
 
 def _mend(key: MendKey, typed: str) -> Verdict:
@@ -168,82 +100,20 @@ def _run(program: str, piece: str, wanted: str | Printed, hint: str) -> Verdict:
     return Verdict(Outcome.WRONG, hint, (fault,)) if fault else RIGHT
 
 
-def _table(table: TruthTable, typed: str) -> Verdict:
-    count = (len(table.columns) - table.given) * len(table.rows)
-    found = read_cells(table, typed)
-    if found is None or len(found) != count:
-        if found is None and any(char.isalpha() for char in typed):
-            return COMPARE
-        example = [str(n % 3 // 2) for n in range(count)]
-        forms = " ".join(example), "".join(example)
-        return unreadable("read-table", count, *forms)
-    wrong = wrong_cells(table, found)
-    if not wrong:
-        return RIGHT
-    flat = spelled(small_letters(typed))
-    if "%" in flat and _table(table, flat.replace("%", " ")) == RIGHT:
-        return COMPARE  # only the question says whether per cent are expected
-    return Verdict(Outcome.WRONG, "cells-wrong", (len(wrong), ", ".join(wrong)))
+def _tested_order(
+    key: OrderKey, data: Mapping[str, Any], steps: Sequence[ShownStep], typed: str
+) -> Verdict:
+    """The verdict on an order that is not listed, but may pass the tests.
 
-
-def _shape(dims: tuple[int, ...] | None, typed: str) -> Verdict:
-    if says_error(typed):
-        return decide(dims is None)
-    found = read_shape(typed)
-    if found is None:
-        return COMPARE if says_something(typed) else unreadable("read-shape")
-    if dims and found != dims and found == dims[::-1]:
-        return Verdict(Outcome.WRONG, "near-order")
-    return decide(found == dims)
-
-
-def _choice(options: Sequence[ShownOption], typed: str) -> Verdict:
-    """The verdict on the number of an option."""
-    found = chosen(options, typed)
-    if found is None:
-        return unreadable("read-choice", len(options))
-    return decide(options[found - 1].right)
-
-
-def _order(key: OrderKey, steps: Sequence[ShownStep], typed: str) -> Verdict:
-    """The verdict on the numbers of the shown steps in their order: `2 3 1` or `231`.
-
-    Steps with equal texts are interchangeable. An order that is not listed may pass the
-    tests. Superfluous steps are wrong, even if the program passes with them.
+    Superfluous steps are wrong, even if the program passes with them: an unused step is
+    not part of the code that was allowed.
     """
-    numbers = _read_order(typed, len(steps))
-    if numbers is None:
-        return unreadable("read-order", len(steps))
-    chosen = [steps[number - 1] for number in numbers]
-    texts = {step.place: step.text for step in steps if step.place}
-    rights = [[texts[place] for place in order] for order in key.orders]
-    answer = [step.text for step in chosen]
-    # An unused step is not part of the code that was allowed.
-    may_pass = len(chosen) in map(len, rights) and all(step.place for step in chosen)
-    if answer in rights or (key.tests and may_pass and _passes(chosen, key.tests)):
+    numbers = answers.read_order(data, typed) or ()
+    chosen = [steps[int(number) - 1] for number in numbers]
+    may_pass = len(chosen) in map(len, key.orders) and all(s.place for s in chosen)
+    if may_pass and _passes(chosen, key.tests):
         return RIGHT
-    fitting = max(_common(answer, right) for right in rights)
-    if not fitting:
-        return Verdict(Outcome.WRONG, "order-first")
-    return Verdict(Outcome.WRONG, "order-until", (fitting,))
-
-
-def _read_order(typed: str, count: int) -> list[int] | None:
-    """The numbers of steps, each at most once; None for anything else."""
-    text = narrow(typed).rstrip(".")
-    if not re.fullmatch(r"[\d\s,;/>→|()\[\]-]*\d[\s,;/>→|()\[\]-]*", text):
-        return None
-    words = re.findall(r"\d+", text)
-    known = {str(number): number for number in range(1, count + 1)}
-    named = "".join(words) if len(words) == 1 else words
-    numbers = [known.get(word, 0) for word in named]
-    return numbers if all(numbers) and len(set(numbers)) == len(numbers) else None
-
-
-def _common(answer: Sequence[object], right: Sequence[object]) -> int:
-    """The length of the common prefix."""
-    pairs = zip(answer, right, strict=False)
-    return next((n for n, (a, b) in enumerate(pairs) if a != b), len(answer))
+    return answers.grade({**data, "tested": False}, typed)
 
 
 def _passes(steps: Sequence[ShownStep], tests: str) -> bool:
@@ -263,3 +133,45 @@ def _code(key: CodeKey, typed: str) -> Verdict:
         return verdict
     found = _run(key.program, inner, key.tests, "code-fails")
     return verdict if found.outcome is Outcome.UNREADABLE else found
+
+
+def next_cell(key: Mapping[str, Any], names: Sequence[str], typed: str) -> str | None:
+    """The name of the first cell that is missing.
+
+    None if no cell is left, or what was typed cannot be read.
+    """
+    found = answers.read_cells(key, typed)
+    return None if found is None else next(iter(names[len(found) :]), None)
+
+
+def with_cell(key: Mapping[str, Any], typed: str, more: str) -> str | None:
+    """The cells that were typed, and one more answer: `?` if it is empty.
+
+    An answer with all cells replaces them. None if the answer cannot be read, has a
+    decimal comma, or more cells than are left.
+    """
+    count = len(key["cells"])
+    if "limits" in key and re.fullmatch(r"[-+]?\d+,\d+", narrow(more)):
+        return None  # 0,5 may mean 0.5
+    if len(answers.read_cells(key, more) or ()) == count > 1:
+        return more
+    done = answers.read_cells(key, typed) or []
+    found = answers.read_cells(key, " ".join([*done, more.strip() or "?"])) or []
+    fits = len(done) < len(found) <= count and found[: len(done)] == done
+    return " ".join(found) if fits else None
+
+
+def read_ticks(text: str, count: int) -> frozenset[int] | None:
+    """Which of the points were ticked: `1 3`, `13`, `1-3`, `all`, or none by `0`."""
+    flat = narrow(text).lower().rstrip(". ")
+    if flat in _NO_TICK:
+        return frozenset()
+    points = "".join(map(str, range(1, count + 1)))
+    digits = points if flat in _EVERY else _BETWEEN.sub("", _SPAN.sub(_spanned, flat))
+    is_known = digits and {*digits} <= {*points}
+    return frozenset(map(int, digits)) if is_known else None
+
+
+def _spanned(span: re.Match[str]) -> str:
+    """The numbers of `1-3`; as it is where there are none."""
+    return "".join(map(str, range(int(span[1]), int(span[2]) + 1))) or span[0]

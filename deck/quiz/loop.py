@@ -15,6 +15,7 @@ from deck.cache import prune
 from deck.compile.study_deck import CardSummary, StudyDeck, compile_study_deck
 from deck.errors import DeckError, StoreError
 from deck.folder.deck_folder import open_folder
+from deck.kinds.verdict import Outcome
 from deck.live.variant import ExerciseKey
 from deck.quiz.card_source import CardSource
 from deck.quiz.learner import Learner, Options
@@ -25,7 +26,6 @@ from deck.quiz.screen import ENTER, Command, Edit, Screen
 from deck.quiz.session import Session, Step, Turn
 from deck.quiz.store import Store
 from deck.quiz.summary import greet, sum_up
-from deck.quiz.verdict import Outcome
 
 _INTERRUPTED = 130
 _MORE = 3

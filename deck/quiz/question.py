@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from deck.compile.study_deck import StudyDeck
+from deck.kinds.verdict import Outcome, Verdict
 from deck.live.value import Printed, Shape, TruthTable
 from deck.live.variant import (
     ChoiceKey,
     CodeKey,
     ExerciseKey,
     GapKey,
-    Key,
     LineKey,
     MendKey,
     NumberKey,
@@ -25,7 +26,6 @@ from deck.live.variant import (
 from deck.quiz.card_source import CardInstance
 from deck.quiz.review import GradedBy, Rating
 from deck.quiz.screen import Command, Screen
-from deck.quiz.verdict import WRONG, Outcome, Verdict
 from deck.render.blocks import Look
 from deck.render.card_text import plain_text
 from deck.render.terminal import (
@@ -116,28 +116,24 @@ class Question:
         return typed
 
     def _verdict(self, typed: str) -> Verdict:
-        """The verdict on what was typed; a usual mistake is wrong, not compared."""
-        verdict = self._grade(self.variant.key, typed)
-        is_open = verdict.outcome is Outcome.COMPARE
-        return WRONG if is_open and self._mistake(typed) else verdict
+        from deck.quiz.grading import grade  # not before the first question is there
+
+        return grade(self._key(), typed, self.variant)
+
+    def _key(self) -> Mapping[str, Any] | None:
+        """The key of the card, or of the gap that is asked."""
+        from deck.render.answer_key import gap_key
+
+        terms = [(term.forms, term.also) for term in self.deck.terms]
+        return gap_key(self.variant, self.gap, self.deck.language, terms)
 
     def _mistake(self, typed: str) -> ShownSlip | None:
         """The usual mistake that leads to what was typed."""
-        for slip in self.variant.slips:
-            if self._grade(slip.key, typed).outcome is Outcome.RIGHT:
-                return slip
-        return None
+        from deck.kinds.answers import slip
 
-    def _grade(self, key: Key, typed: str) -> Verdict:
-        from deck.quiz.grading import grade  # not before the first question is there
-
-        return grade(key, typed, self.variant, gap=self.gap, names=self._names)
-
-    def _names(self, wanted: str, typed: str) -> Verdict | None:
-        """The verdict of the glossary on another name of what was wanted."""
-        from deck.quiz.glossary_match import by_terms
-
-        return by_terms(wanted, typed, self.deck.language, self.deck.terms)
+        key = self._key()
+        place = None if key is None else slip(key, typed)
+        return None if place is None else self.variant.slips[place]
 
     def feedback(self, answer: Answer) -> None:
         """Show whether it was right, and why; nothing if the learner has judged it."""
@@ -201,13 +197,14 @@ class Question:
 
     def _all_cells(self, table: TruthTable, typed: str) -> str | Command:
         """Ask for the cells of a table that are missing, one by one."""
-        from deck.quiz.table_answer import next_cell, with_cell
+        from deck.quiz.grading import cell_names, next_cell, with_cell
 
-        while (cell := next_cell(table, typed)) is not None:
+        key, names = self._key() or {}, cell_names(table)
+        while (cell := next_cell(key, names, typed)) is not None:
             one = self._ask("answer-cell", cell)
             if isinstance(one, Command):
                 return one
-            if (more := with_cell(table, typed, one)) is None:
+            if (more := with_cell(key, typed, one)) is None:
                 self.screen.say("read-cell", role="bad")
             else:
                 typed = more
@@ -224,7 +221,7 @@ class Question:
 
     def _with_correction(self, key: MendKey, typed: str) -> str | Command:
         """Ask for the corrected line if the number of the faulty one is right."""
-        from deck.quiz.answer_parser import read_whole
+        from deck.kinds.answers import read_whole
 
         if read_whole(typed) != key.line:
             return typed
@@ -297,7 +294,7 @@ class Question:
 
     def _judge_points(self, typed: str, verdict: Verdict) -> Answer | Command:
         """Ask which points of an interview the learner had."""
-        from deck.quiz.answer_parser import read_ticks
+        from deck.quiz.grading import read_ticks
 
         count = len(self.variant.points)
         while not isinstance(text := self.screen.ask("answer-ticks", count), Command):

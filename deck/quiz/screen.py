@@ -11,7 +11,6 @@ from enum import StrEnum
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
-from deck.quiz.answer_parser import english_digits
 from deck.render.blocks import Look
 from deck.width import Style, cell_width, clean, padded, plain, shorten
 from deck.words import phrase
@@ -176,4 +175,5 @@ def _command(typed: str, bare: str, *, colon: bool) -> Command | None:
 
 def _narrow(word: str) -> str:
     """The word in small letters and digits of ASCII: `３` and `٣` are `3`."""
-    return english_digits(unicodedata.normalize("NFKC", word).lower())
+    word = unicodedata.normalize("NFKC", word).lower()
+    return re.sub(r"[^\D0-9]", lambda digit: f"{int(digit[0])}", word)

@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 
 from deck.files import read_file, replace_file, writing
+from deck.kinds.verdict import RIGHT, WRONG
 from deck.live.error_messages import StoppedError
 from deck.live.exercise import Failure, FileReport, file_program, read_report
 from deck.live.program import run_program
@@ -22,7 +23,6 @@ from deck.quiz.learner import Learner
 from deck.quiz.question import Answer
 from deck.quiz.review import GradedBy, Rating
 from deck.quiz.screen import ENTER, Command, Edit, Screen
-from deck.quiz.verdict import RIGHT, WRONG
 from deck.render.card_text import plain_text
 from deck.render.passage import passage_lines
 from deck.render.wrap import wrap

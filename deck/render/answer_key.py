@@ -1,4 +1,7 @@
-"""The key of a card for the script that grades inside Anki, as a data attribute."""
+"""Keys of answers as plain data, worked out when a deck is built.
+
+The terminal and the script in Anki grade by the same key.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from typing import Any
 
+from deck.kinds.typed_text import fold, narrow
 from deck.live.value import (
     LARGEST_EXACT,
     Printed,
@@ -31,11 +35,19 @@ from deck.live.variant import (
     Variant,
 )
 from deck.render.card_text import MOST_WAYS, shown_orders
+from deck.render.spellings import (
+    Names,
+    choices,
+    is_exact,
+    names,
+    spellings,
+    typed_number,
+)
 
 # Patterns as texts: `re` compiles them when they are needed, and keeps them.
-_DIGITS = r"-?\d+"
+_DIGITS = r"(-?\d+)(?:\.0+)?"
 _COUNTED = (
-    r"(?:多少|几)((?:(?!多少|几)[\u4e00-\u9fff]){1,6})"
+    r"(?:多少|几)((?:(?!多少|几|和)[\u4e00-\u9fff]){1,6})"
     r"|how many (?:of (?:the |these |its )?(?:\d+ |\? )?)?"
     r"((?:(?!(?:are|is|were|was|does|do|did|has|have|can|will|must|would|with|in|for|of)"
     r"\b)[a-z-]+ ?){1,3})"
@@ -49,39 +61,63 @@ _UNIT = (
 # Units that a question may name in words, and their signs: `in ohms`, `20 Ω`.
 _SIGNS = (
     {"second": "s", "minute": "min", "hour": "h", "degree": "°", "gram": "g"}
-    | {"metre": "m", "meter": "m", "litre": "l", "liter": "l", "newton": "N"}
-    | {"joule": "J", "watt": "W", "volt": "V", "ampere": "A", "ohm": "Ω"}
+    | {"metre": "m", "meter": "m", "litre": "l", "liter": "l", "newton": "n"}
+    | {"joule": "j", "watt": "w", "volt": "v", "ampere": "a", "ohm": "ω"}
 )
-_NAME = rf"((kilo|mega|centi|milli|)({'|'.join(_SIGNS)}))s?"
-_PREFIXES = {"kilo": "k", "mega": "M", "centi": "c", "milli": "m", "": ""}
-_PER_CENT = ("=percent", "=per cent", "=%")
-_SCALE = r" ?(hundred|thousand|million|[百千万萬亿億])(?![a-z])"
-_SCALES = frozenset({"=hundreds", "=thousands", "=millions"})
+_NAME = rf"(kilo|mega|centi|milli|)({'|'.join(_SIGNS)})"
+_PREFIXES = {"kilo": "k", "mega": "m", "centi": "c", "milli": "m", "": ""}
+_PER_CENT = frozenset({"percent", "per cent", "%"})
+_NO_UNITS = frozenset({"a", "an", "each", "one", "that", "the", "this", "thi"})
+_SCALES = frozenset({"hundred", "thousand", "million", "billion"})
 
 
-def key_html(variants: Sequence[Variant], language: str) -> str:
+def key_html(
+    variants: Sequence[Variant], language: str, terms: Sequence[Names] = ()
+) -> str:
     """The key of each variant; one if all are the same."""
     keys = [
-        "" if data is None else _element(data, variant, language)
+        "" if data is None else _element(data, language)
         for variant in variants
-        for data in (key_data(variant.key, variant),)
+        for data in (card_key(variant, language, terms),)
     ]
     return keys[0] if len(set(keys)) == 1 else "".join(keys)
 
 
-def _element(data: dict[str, Any], variant: Variant, language: str) -> str:
-    """An empty element with a key, and the keys of usual mistakes."""
+def card_key(
+    variant: Variant, language: str, terms: Sequence[Names] = ()
+) -> dict[str, Any] | None:
+    """The key of a card with its usual mistakes; None if the learner grades it."""
+    data = key_data(variant.key, variant, language, terms)
     slips = [key_data(slip.key, variant) for slip in variant.slips]
-    if slips and all(slips):
-        data["slips"] = slips
+    return data | {"slips": slips} if data and slips and all(slips) else data
+
+
+def gap_key(
+    variant: Variant, gap: int, language: str, terms: Sequence[Names]
+) -> Mapping[str, Any] | None:
+    """The key that the terminal grades by: of a gap, or with the right option."""
+    key = card_key(variant, language, terms)
+    if key is None or key["kind"] not in {"gaps", "choice"}:
+        return key
+    if key["kind"] == "choice":
+        rights = [option.right for option in variant.options]
+        return key | {"count": len(rights), "option": [*rights, True].index(True) + 1}
+    found: dict[str, Any] = key["gaps"][str(gap)]
+    return found | {"slips": key.get("slips", ())}
+
+
+def _element(data: Mapping[str, Any], language: str) -> str:
+    """An empty element with a key."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     return f'<div class="key" lang="{language}" data-key="{escape(text)}"></div>'
 
 
-def key_data(key: Key, variant: Variant) -> dict[str, Any] | None:
-    """What the script needs to grade an answer, as JSON.
+def key_data(
+    key: Key, variant: Variant, language: str = "", terms: Sequence[Names] = ()
+) -> dict[str, Any] | None:
+    """What is right, as JSON has it; None if the learner or a program grades it.
 
-    None if the learner grades it.
+    `terms` are the names of each term of the glossary, by language.
     """
     match key:
         case SelfGraded() | CodeKey() | ExerciseKey():
@@ -91,7 +127,7 @@ def key_data(key: Key, variant: Variant) -> dict[str, Any] | None:
             more = {"counted": units} if units else {}
             return {"kind": "number", **_number(key), **more}
         case Shape(dims):
-            return {"kind": "shape", "dims": dims}
+            return {"kind": "shape", "dims": None if dims is None else [*dims]}
         case TruthTable():
             return {"kind": "cells", **_cells(key)}
         case Printed(text, raised):
@@ -113,43 +149,70 @@ def key_data(key: Key, variant: Variant) -> dict[str, Any] | None:
         case ChoiceKey():
             return {"kind": "choice"}
         case GapKey(texts):
-            return {"kind": "gaps", "gaps": {str(gap): _gap(key, gap) for gap in texts}}
+            gaps = {str(n): _gap(key, n, language, terms) for n in texts}
+            return {"kind": "gaps", "gaps": gaps}
 
 
 def counted(question: Passage, key: NumberKey) -> list[str]:
     """The words of a question for what it counts, as in the answer `4 layers`.
 
-    Words of letters have a blank before them. A unit that is asked for, as `in g/mol`,
-    its sign, and the scale of `how many thousand people` have a `=` before them.
+    Also a unit that is asked for, as `in g/mol`, and its sign.
     """
-    text = "".join(part if isinstance(part, str) else "?" for part in question)
-    words = [m[1] or f" {m[2]}" for m in re.finditer(_COUNTED, text.lower())]
-    scaled = [f"={scale}" for phrase in words for scale in _scales(phrase)]
-    words += scaled + [f"={m[1] or m[2]}" for m in re.finditer(_UNIT, text)]
-    words += [one[:-1] for one in words if one in _SCALES]
-    named = [m for one in words if (m := re.fullmatch(_NAME, one.strip(" =")))]
-    words += [f"={m[1]}" for m in named]
-    words += [f"={_PREFIXES[m[2]]}{_SIGNS[m[3]]}" for m in named]
-    if {*words} & {*_PER_CENT}:
-        words += _PER_CENT
-    if any(shown.endswith("%") for shown in key.shown):  # 0.5% is not 0.5 there
-        words = [one for one in words if one not in _PER_CENT]
-    return [*dict.fromkeys(words)]
+    text = narrow("".join(part if isinstance(part, str) else "?" for part in question))
+    found = [(m[1] or m[2]).strip() for m in re.finditer(_COUNTED, text.lower())]
+    words = [word for phrase in found for word in _parts(phrase)]
+    for match in re.finditer(_UNIT, text):
+        unit = (match[1] or match[2]).lower()
+        words += [unit, _singular(unit), unit.replace("^", "")]
+    for word in [*words]:
+        if named := re.fullmatch(_NAME, word):
+            words.append(_PREFIXES[named[1]] + _SIGNS[named[2]])
+    is_share = any(shown.endswith("%") for shown in key.shown)
+    shares = {*words} & _PER_CENT
+    words = [word for word in words if word and word not in _PER_CENT | _NO_UNITS]
+    # A `%` is dropped where the number asked for is one of per cent.
+    return [*dict.fromkeys(words), *(["%"] if shares and not is_share else [])]
 
 
-def _scales(phrase: str) -> Iterator[str]:
-    """A scale, alone and with what is counted: `thousand`, `thousand people`."""
-    if scale := re.match(_SCALE, phrase):
-        yield scale[1]
-        for end in re.finditer(r"(?<=[a-z])(?= |$)|$", phrase[scale.end() :].rstrip()):
-            yield phrase[: scale.end() + end.start()].strip()
+def _parts(phrase: str) -> Iterator[str]:
+    """A phrase for what is counted, and what is short for it; in singular, too."""
+    if not phrase.isascii():
+        yield from (phrase, phrase[0])
+        if phrase[0] == "个":
+            yield from (phrase[1:], phrase[-1])
+        return
+    words = phrase.split()
+    plurals = [n for n, word in enumerate(words, start=1) if word.endswith("s")]
+    ends = [len(words)] if "per" in words else plurals or [1, 2, 3]
+    parts = [words[:end] for end in ends]
+    if words[0] not in _SCALES and "per" not in words:
+        parts += [words[n - 1 : n] for n in plurals]
+    for part in sorted(map(" ".join, parts), key=len, reverse=True):
+        yield from (part, _singular(part))
 
 
-def _gap(key: GapKey, gap: int) -> Mapping[str, Any]:
-    data: dict[str, Any] = {"kind": "words", "text": key.texts[gap]}
-    if accept := key.accept.get(gap):
-        data["accept"] = accept
-    number = key.numbers.get(gap)
+def _singular(word: str) -> str:
+    return re.sub(r"(?<=ch|sh|ss|.x)es$|s$", "", word)
+
+
+def _gap(
+    key: GapKey, gap: int, language: str, terms: Sequence[Names]
+) -> Mapping[str, Any]:
+    """The key of a gap: a text, its other spellings, and its value if it has one."""
+    text, number = key.texts[gap], key.numbers.get(gap) or typed_number(key.texts[gap])
+    data: dict[str, Any] = {"kind": "words", "text": text}
+    folded = {fold(text), ""}
+    for name, forms in (
+        ("accept", [*key.accept.get(gap, ()), *spellings(text)]),
+        ("names", names(text, language, terms)),
+    ):
+        if others := [*dict.fromkeys(x for x in map(fold, forms) if x not in folded)]:
+            data[name] = others
+            folded.update(others)
+    if is_exact(text):
+        data["exact"] = 1
+    if closed := choices(text):
+        data["closed"] = closed
     return data if number is None else data | _number(number)
 
 
@@ -186,8 +249,9 @@ def _value(value: float, limit: float, shown: str = "") -> str:
     It has more digits if the tolerance needs them, and all digits of a whole number
     that is too large for a float.
     """
-    if limit < 1 and value.is_integer() and re.fullmatch(_DIGITS, shown):
-        return shown
+    if limit < 1 and value.is_integer():
+        whole = re.fullmatch(_DIGITS, shown)
+        return whole[1] if whole else str(int(value))
     if value.is_integer() and abs(value) < LARGEST_EXACT:
         return str(int(value))
     for digits in (10, 15, 17):

@@ -39,6 +39,7 @@ from deck.render.html import (
     value_html,
 )
 from deck.render.pictures import media, picture_html
+from deck.render.spellings import Names
 from deck.words import interface_of, phrase
 
 _ERROR = (Shape(None),)
@@ -58,8 +59,13 @@ class NoteHtml(NamedTuple):
     media: Mapping[str, bytes]  # files that they show
 
 
-def note_html(live: LiveCard, language: str, topic: str = "") -> NoteHtml:
-    """The fields of a card's note in one language, with the title of its topic."""
+def note_html(
+    live: LiveCard, language: str, topic: str = "", terms: Sequence[Names] = ()
+) -> NoteHtml:
+    """The fields of a card's note in one language, with the title of its topic.
+
+    `terms` are the names of each term of the glossary.
+    """
     card = live.card
     variants = live.variants[language]
     if card.kind in {"choice", "order"}:
@@ -75,7 +81,7 @@ def note_html(live: LiveCard, language: str, topic: str = "") -> NoteHtml:
         front=front,
         back=back,
         extra=extra,
-        key=key_html(variants, language),
+        key=key_html(variants, language, terms),
         topic=_topic(topic, language),
         media=dict(filter(None, map(media, figures))),
     )

@@ -18,7 +18,7 @@ from deck.anki.note_types import (
     templates,
 )
 
-LOOK = {1_795_894_200: "4bbc223e164246e1"}
+LOOK = {1_796_280_000: "da74ccaa7c6dea34"}
 FIELDS = ["ID", "Title", "Front", "Back", "Extra", "Spare1", "Spare2", "Spare3"]
 
 

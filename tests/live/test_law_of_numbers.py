@@ -16,6 +16,7 @@ import pytest
 
 from deck.bank.source import LocalizedText, Mark, Text
 from deck.kinds.numeric import Numeric
+from deck.kinds.verdict import Outcome
 from deck.live.numeric_answer import is_refused, more_digits, number_format, number_key
 from deck.live.value import (
     Form,
@@ -27,7 +28,6 @@ from deck.live.value import (
     number_in_formula,
 )
 from deck.live.variant import GapKey, NumberKey
-from deck.quiz.verdict import Outcome
 from tests.patience import IS_THOROUGH
 from tests.quiz.grades import grade
 from tests.tables import table

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
+from deck.kinds.verdict import Verdict
 from deck.live.variant import Key, Passage, ShownOption, ShownStep, Variant
 from deck.quiz import grading
-from deck.quiz.grading import Names
-from deck.quiz.verdict import Verdict
+from deck.render.answer_key import gap_key
+from deck.render.spellings import Names
 
 QUESTION = (
     "How many layers has it, and how many of the 4 images? 有几层，几个图像？ ",
@@ -15,27 +17,36 @@ QUESTION = (
 )
 
 
-def grade(
+def variant_of(
     key: Key,
-    typed: str,
     *,
-    gap: int = 0,
     options: Sequence[ShownOption] = (),
     steps: Sequence[ShownStep] = (),
-    lines: int = 999,
-    names: Names | None = None,
     question: Passage = QUESTION,
-    beside: str = "",
-) -> Verdict:
-    """The verdict on an answer to a card with a program of so many lines."""
-    variant = Variant(
+) -> Variant:
+    """A card with a key."""
+    return Variant(
         question=question,
         answer=(),
         key=key,
-        program="pass\n" * lines,
         options=tuple(options),
         steps=tuple(steps),
-        cloze=(beside,),
     )
-    known = names or (lambda _wanted, _typed: None)
-    return grading.grade(key, typed, variant, gap=gap, names=known)
+
+
+def data_of(
+    key: Key,
+    *,
+    gap: int = 1,
+    language: str = "en",
+    terms: Sequence[Names] = (),
+    **shown: Any,
+) -> Mapping[str, Any] | None:
+    """A key as plain data."""
+    return gap_key(variant_of(key, **shown), gap, language, terms)
+
+
+def grade(key: Key, typed: str, *, gap: int = 1, **shown: Any) -> Verdict:
+    """The verdict on an answer to a card."""
+    variant = variant_of(key, **shown)
+    return grading.grade(gap_key(variant, gap, "en", ()), typed, variant)

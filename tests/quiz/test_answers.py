@@ -1,28 +1,26 @@
 """Typed answers, judged by hand once: none that is right is Wrong, nor the reverse.
 
-`answers.tsv` has a row for each: the kind of card, or `card` with the id and gap of a
-shipped one, `value` with an expression, `asked` with the question, or `beside` with
-what is before a gap; what is right; the language; what was typed; how a teacher
-judges it; what the program makes of it, where `again` has it asked again; and the hint
-that it gives, with what that is about. After a change that is meant,
-`pytest tests/quiz/test_answers.py --bless` writes the last two columns anew.
+`answers.tsv` has a row for each: the kind of key, or `card` with the id and gap of a
+shipped one, `value` with an expression, or `asked` with the question; what is right;
+the language; what was typed; how a teacher judges it; and what both graders make of it,
+where `again` has it asked again. After a change that is meant,
+`pytest tests/quiz/test_answers.py --bless` writes the last column anew.
 """
 
 from __future__ import annotations
 
 import json
-from collections import Counter
-from collections.abc import Callable, Sequence
-from functools import partial
-from itertools import count
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 
 from deck.bank.finding_list import Findings
 from deck.bank.source import Source
-from deck.folder.glossary import Term, read_glossary
+from deck.folder.glossary import read_glossary
+from deck.kinds.answers import grade
+from deck.kinds.verdict import Outcome
 from deck.live.expression import evaluate
 from deck.live.numeric_answer import number_key
 from deck.live.program import gap_line
@@ -30,7 +28,6 @@ from deck.live.to_value import to_value
 from deck.live.value import Form, NumberFormat, Numbers, Printed, Shape, TruthTable
 from deck.live.variant import (
     ChoiceKey,
-    CodeKey,
     GapKey,
     Key,
     LineKey,
@@ -41,13 +38,11 @@ from deck.live.variant import (
     ShownOption,
     ShownStep,
 )
-from deck.quiz.glossary_match import by_terms
-from deck.quiz.verdict import Outcome, Verdict
-from deck.words import english
+from deck.render.answer_key import gap_key
+from deck.render.spellings import Names
 from tests.folders import LiveDeck
 from tests.names import NAMES
-from tests.patience import IS_THOROUGH
-from tests.quiz.grades import QUESTION, grade
+from tests.quiz.grades import QUESTION, variant_of
 
 HERE = Path(__file__).parent
 CORPUS = HERE / "answers.tsv"
@@ -99,65 +94,50 @@ class Row(NamedTuple):
     typed: str
     judged: str
     graded: str
-    hint: str
 
 
-def _read() -> list[Row]:
+def read_rows() -> list[Row]:
+    """The rows of the table."""
     lines = CORPUS.read_text(encoding="utf-8").split("\n")
     return [Row(*line.split("\t")) for line in lines if line]
 
 
-ROWS = _read()
-Grade = Callable[[Row], Verdict | None]
-RUN = (CodeKey, MendKey, OrderKey)  # of answers that may have to be run as programs
+ROWS = read_rows()
 
 
-def _terms(source: Source) -> Sequence[Term]:
+def terms_of(source: Source) -> list[Names]:
+    """The names of each term of a glossary."""
     findings = Findings(source)
     found = read_glossary(("en", "zh"), findings).terms
     assert not findings.recorded
-    return found
+    return [(term.forms, term.also) for term in found]
 
 
-@pytest.fixture(scope="module")
-def graded(shipped_deck: LiveDeck, request: pytest.FixtureRequest) -> Grade:
-    """The verdict of the program on a row; of programs that are run only on some."""
+def keyed_rows(deck: LiveDeck) -> list[tuple[Mapping[str, Any], Row]]:
+    """Each row with its key, as plain data."""
     paths = {kind: folder / "glossary.yaml" for kind, folder in GLOSSARIES.items()}
     terms = {
-        kind: _terms(Source(path.name, path.read_text(encoding="utf-8")))
+        kind: terms_of(Source(path.name, path.read_text(encoding="utf-8")))
         for kind, path in paths.items()
     }
-    cards = {str(live.card.id): live for live in shipped_deck.cards}
-    every = 2 if IS_THOROUGH else 4
-    every = 1 if request.config.getoption("--bless") else every
-    run = count()
-
-    def verdict(row: Row) -> Verdict | None:
-        gap, steps, names = 1, STEPS, None
-        beside = row.answer.partition("|")[0] if row.kind == "beside" else ""
+    cards = {str(live.card.id): live for live in deck.cards}
+    found = []
+    for row in ROWS:
+        card, _, number = row.answer.partition(":")
         if row.kind == "card":
-            card, _, number = row.answer.partition(":")
-            variant = cards[card].variants[row.language][0]
-            key, gap, steps = variant.key, int(number or 0), [*variant.steps]
+            variant, gap = cards[card].variants[row.language][0], int(number or 0)
         else:
-            key = _KEYS[row.kind](row.answer)
-        if isinstance(key, RUN) and next(run) % every:
-            return None
-        if row.kind in terms:
-            names = partial(by_terms, language=row.language, terms=terms[row.kind])
-        return grade(
-            key,
-            row.typed,
-            gap=gap,
-            options=OPTIONS,
-            steps=steps,
-            lines=5,
-            names=names,
-            question=question_of(row),
-            beside=beside,
-        )
-
-    return verdict
+            variant = variant_of(
+                _KEYS[row.kind](row.answer),
+                question=question_of(row),
+                options=OPTIONS,
+                steps=STEPS,
+            )
+            gap = 1
+        data = gap_key(variant, gap, row.language, terms.get(row.kind, ()))
+        assert data is not None
+        found.append((data, row))
+    return found
 
 
 def question_of(row: Row) -> Passage:
@@ -209,53 +189,35 @@ _KEYS: dict[str, Callable[[str], Key]] = {
     "line": lambda answer: LineKey(int(answer)),
     "mend": lambda answer: MendKey(2, HALF, "", MENDS[answer], Printed("1.5")),
     "order": lambda answer: OrderKey((tuple(map(int, answer.split())),)),
-    "code": lambda _: CodeKey("def f(x):\n    return ____\n", "assert f(1) == 2"),
     "accept": lambda answer: GapKey({1: answer}, accept={1: ACCEPTED}),
     "live": _live_gap,
     "gap": lambda answer: GapKey({1: answer, 2: "other"}),
-    "beside": lambda answer: GapKey({1: answer.partition("|")[2]}),
     "term": lambda answer: GapKey({1: answer, 2: "other"}),
 }
 
 
-def _hint(verdict: Verdict) -> str:
-    """What the learner reads; why code fails is in the words of Python."""
-    is_code = verdict.hint in {"code-fails", "read-code"}
-    return " ".join(map(str, (verdict.hint, *(() if is_code else verdict.about))))
-
-
-@pytest.mark.long
-def test_the_corpus(
-    graded: Grade, run_once: object, request: pytest.FixtureRequest
-) -> None:
-    """Every row is graded as recorded, and never against the judgement of a teacher."""
-    found = []
-    for row in ROWS:
-        if verdict := graded(row):
-            graded_as = OUTCOMES[verdict.outcome]
-            row = row._replace(graded=graded_as, hint=_hint(verdict))  # noqa: PLW2901
-        found.append(row)
+def test_every_answer(shipped_deck: LiveDeck, request: pytest.FixtureRequest) -> None:
+    """It is graded as recorded, and never against the judgement of a teacher."""
+    found = [
+        row._replace(graded=OUTCOMES[grade(data, row.typed).outcome])
+        for data, row in keyed_rows(shipped_deck)
+    ]
     if request.config.getoption("--bless"):
         text = "".join("\t".join(row) + "\n" for row in found)
         CORPUS.write_text(text, encoding="utf-8")
     unfair = [row for row in found if {row.graded, row.judged} == {"right", "wrong"}]
 
     assert unfair == []
-    assert found == _read()
+    assert found == read_rows()
 
 
-def test_coverage_of_the_corpus() -> None:
-    """Both languages and every kind; most of it is graded without the learner."""
-    shares = Counter(row.graded for row in ROWS)
-    sure = [row for row in ROWS if row.judged in {"right", "wrong"}]
-    left = sum(row.graded == "compare" for row in sure) / len(sure)
+def test_coverage_of_the_table() -> None:
+    """Both languages and every kind; most shipped cards are graded without asking."""
+    cards = [row for row in ROWS if row.kind == "card"]
 
-    assert len(ROWS) >= 1300
     assert len(set(ROWS)) == len(ROWS)
     assert {row.judged for row in ROWS} == {"right", "wrong", "compare"}
+    assert {row.graded for row in ROWS} == {*OUTCOMES.values()}
     assert sum(row.language == "zh" for row in ROWS) > 100
-    assert len({row.kind for row in ROWS}) == 19
-    assert {row.hint.split()[0] for row in ROWS if row.hint} < english().keys()
-    assert shares["right"] > 200
-    assert shares["wrong"] > 150
-    assert left < 0.4  # of answers that a teacher is sure of
+    assert {row.kind for row in ROWS} == {*_KEYS, "card"}
+    assert sum(row.graded in {"right", "wrong"} for row in cards) > 0.6 * len(cards)

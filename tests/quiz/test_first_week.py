@@ -12,11 +12,11 @@ from deck.compile.compiled_deck import compile_deck
 from deck.compile.study_deck import compile_study_deck
 from deck.folder.deck_folder import open_folder
 from deck.folder.heads import CardHead
+from deck.kinds.verdict import RIGHT
 from deck.quiz.learner import Learner, Options
 from deck.quiz.question import Answer
 from deck.quiz.review import GradedBy, Rating
 from deck.quiz.store import Store
-from deck.quiz.verdict import RIGHT
 
 SHIPPED = Path(__file__).parents[2] / "cards"
 WEEK = 35

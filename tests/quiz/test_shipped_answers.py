@@ -15,6 +15,7 @@ from deck.kinds.code import Code
 from deck.kinds.exercise import Exercise
 from deck.kinds.order import Order
 from deck.kinds.output import Output
+from deck.kinds.verdict import Outcome
 from deck.live.exercise import file_program, read_report
 from deck.live.program import ProgramResult
 from deck.live.variant import (
@@ -28,7 +29,6 @@ from deck.live.variant import (
     SelfGraded,
     Variant,
 )
-from deck.quiz.verdict import Outcome
 from deck.render.card import note_html
 from tests.folders import LiveDeck, read_folder
 from tests.quiz.grades import grade
