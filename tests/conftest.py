@@ -198,7 +198,7 @@ def shipped_deck(shipped_run: tuple[LiveDeck, Outcomes]) -> LiveDeck:
 @pytest.fixture(scope="session")
 def sample_deck(tmp_path_factory: pytest.TempPathFactory) -> LiveDeck:
     """The cards of every kind with their values."""
-    from deck.live import trust
+    from deck.folder import trust
     from tests.folders import make_live, read_folder
 
     file = tmp_path_factory.mktemp("trust") / "trusted.json"

@@ -8,18 +8,20 @@ from typing import NamedTuple
 
 from deck.bank.models import Card
 from deck.compile.compiled_bank import read_cards
+from deck.compile.family import SEEDS
+from deck.compile.live_bank import LiveBank
+from deck.compile.live_bank import make_live as make_bank_live
 from deck.diagnostics.finding import Finding
 from deck.folder.cross_checks import check_across
 from deck.folder.deck_config import Config
 from deck.folder.deck_folder import LoadedBank, open_folder
 from deck.folder.heads import bank_head, ordered
-from deck.folder.images import ImageFile
 from deck.folder.validate import Bank
-from deck.live.family import SEEDS
-from deck.live.live_bank import LiveBank
-from deck.live.live_bank import make_live as make_bank_live
+from deck.kinds.filled import FilledCard, LiveCard
+from deck.live.drawing import ImageFile
+from deck.live.passage import Passage
 from deck.live.program import Runner, run_programs
-from deck.live.variant import LiveCard
+from deck.render.blocks import Blocks, Ours, Text
 
 CONFIG = """\
 namespace: 00112233445566ff
@@ -112,3 +114,19 @@ def make_live(
 
 def _sorted(findings: Sequence[Finding]) -> tuple[Finding, ...]:
     return tuple(sorted(dict.fromkeys(findings), key=lambda finding: finding.order))
+
+
+def asked(filled: FilledCard) -> Passage:
+    """The text of a question."""
+    return _text(filled.question)
+
+
+def answered(filled: FilledCard) -> Passage:
+    """The text of an answer; empty where it is none."""
+    return _text(filled.answer)
+
+
+def _text(blocks: Blocks) -> Passage:
+    texts = (block.passage for block in blocks if isinstance(block, Text))
+    passage = next(texts, ())
+    return () if isinstance(passage, Ours) else passage

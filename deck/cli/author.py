@@ -210,7 +210,7 @@ def init(folder: Path, empty: bool) -> None:
     make of it.
     """
     from deck.author.scaffold import begin_folder
-    from deck.live.trust import trust_always
+    from deck.folder.trust import trust_always
 
     begin_folder(folder, empty=empty)
     trust_always(folder)

@@ -40,7 +40,8 @@ from deck.words import interface_here
 if TYPE_CHECKING:
     from deck.compile.study_deck import StudyDeck
     from deck.folder.deck_folder import Listing
-    from deck.live.variant import LiveCard, Variant
+    from deck.kinds.filled import FilledCard, LiveCard
+    from deck.render.lines import Look
 
 
 @click.command()
@@ -69,12 +70,12 @@ def show(card_id: str, folder: Path | None, lang: str | None, seed: str | None) 
         deck = compile_deck(listing)
         stop_on_errors(deck.findings, deck.sources)
         raise DeckError(f"card `{card_id}` has no values")
-    variant = live.variants[language][0]
+    filled = live.draws[language][0]
     if seed is not None:
-        from deck.quiz.card_source import shuffle_options
+        from deck.quiz.card_source import shuffled
 
-        variant = shuffle_options(variant, card_id, seed)
-    for line in _card_lines(live, variant, language):
+        filled = shuffled(live.card.kind, filled, card_id, seed)
+    for line in _card_lines(live, filled, language):
         echo(line)
 
 
@@ -106,13 +107,12 @@ def _evaluate(
     return None
 
 
-def _card_lines(live: LiveCard, variant: Variant, language: str) -> list[str]:
-    from deck.render.blocks import Look
-    from deck.render.terminal import card_lines
+def _card_lines(live: LiveCard, filled: FilledCard, language: str) -> list[str]:
+    from deck.render.lines import Look
 
     card, look = live.card, Look(screen_width(), stdout_style(), language=language)
     lines = [look.style(f"{card.id}  {card.kind}  {card.topic}", "dim"), ""]
-    lines += card_lines(card.kind, variant, look, card.gaps)
+    lines += _sides(filled, look, card.gaps)
     numbers = [each for each in live.numbers if str(each.value) != each.expression]
     if numbers and lines[-1]:
         lines.append("")
@@ -120,6 +120,27 @@ def _card_lines(live: LiveCard, variant: Variant, language: str) -> list[str]:
         runs = [(f"${{ {proof.expression} }} ", ""), ("=", "dim"), (" ", "")]
         runs.append((" ".join(str(proof.value).split()), ""))
         lines += look.wrap(runs, rest="  ")
+    return lines
+
+
+def _sides(filled: FilledCard, look: Look, gaps: Sequence[int]) -> list[str]:
+    """All of a card, with question and answer for each gap."""
+    from deck.render.card_lines import (
+        blocks_lines,
+        example_lines,
+        extra_lines,
+        slip_lines,
+    )
+
+    lines = example_lines(filled.example, look)
+    for gap in gaps:
+        open_gap = look._replace(gap=gap)
+        lines += blocks_lines(filled.question, open_gap)
+        lines += ["", look.style("---", "dim")]
+        lines += [*blocks_lines(filled.answer, open_gap), ""]
+    lines += extra_lines(filled.why, filled.proofs, filled.ref, look)
+    for slip in filled.slips:
+        lines += ["", *slip_lines(*slip, look)]
     return lines
 
 
@@ -200,10 +221,10 @@ def draw_map(
     deck map cards --svg map.svg
     """
     from deck.files import replace_file, writing
+    from deck.folder.concept_map import draw_map as drawn
+    from deck.folder.concept_map import map_lines
     from deck.folder.concepts import concept_map
-    from deck.render.blocks import Look
-    from deck.render.concept_map import draw_map as drawn
-    from deck.render.concept_map import map_lines
+    from deck.render.lines import Look
 
     deck = _whole_deck(folder, lang)
     look = Look(screen_width(), stdout_style(), language=deck.language)

@@ -190,7 +190,7 @@ def compile_folder(
 
 def ask_trust(listing: Listing, ui: str = "en") -> None:
     """Ask on a terminal whether code that is not trusted may run from now on."""
-    from deck.live.trust import trust_code, untrusted
+    from deck.folder.trust import trust_code, untrusted
 
     finding = untrusted(listing)
     if finding is None or not (sys.stdin.isatty() and sys.stderr.isatty()):
@@ -206,7 +206,7 @@ def ask_trust(listing: Listing, ui: str = "en") -> None:
 
 def _require_trust(listing: Listing, ui: str) -> None:
     """Ask for trust in the code of a folder; without it show the error, and exit 1."""
-    from deck.live.trust import untrusted
+    from deck.folder.trust import untrusted
 
     ask_trust(listing, ui)
     if (finding := untrusted(listing)) is not None:

@@ -132,11 +132,11 @@ def _names(folder: Path | None, *, is_named: bool = True) -> Iterator[_Name]:
     """All names: values and functions, what draws numbers, and FOLDER's own."""
     import random
 
+    from deck.folder.trust import untrusted
     from deck.live.builtins import NAMES, describe_function, describe_name, functions
     from deck.live.evaluator import draw_names
     from deck.live.module import module_functions, module_names
     from deck.live.plugin_functions import plugin_names
-    from deck.live.trust import untrusted
 
     examples = functions()["arrays"] | functions()["examples"]
     for name in NAMES:
@@ -187,14 +187,14 @@ def _value_lines(example: str, value: object) -> Iterator[str]:
     """An expression with its value, or with the picture that it draws."""
     from deck.live.drawing import Drawing
     from deck.live.to_value import to_value
-    from deck.live.variant import Figure
-    from deck.render.blocks import Look
+    from deck.render.blocks import Picture
+    from deck.render.lines import Look
     from deck.render.pictures import picture_lines
 
     if isinstance(value, Drawing):
         yield f"picture: ${{ {example} }}\n"
-        figure = Figure(value, ("a picture that `deck preview` shows",))
-        yield from picture_lines(figure, Look(screen_width(), stdout_style()))
+        picture = Picture(value, ("a picture that `deck preview` shows",))
+        yield from picture_lines(picture, Look(screen_width(), stdout_style()))
         return
     shown = " ".join(str(to_value(value)).split())
     yield f"${{ {example} }} {style('=', 'dim')} {shown}"

@@ -69,7 +69,7 @@ def stats(
     from deck.quiz.learner import Options
     from deck.quiz.report import Page, report
     from deck.quiz.stats import read_stats
-    from deck.render.blocks import Look
+    from deck.render.lines import Look
 
     if as_json and html is not None:
         raise UsageError("--json writes to standard output: it takes no --html")

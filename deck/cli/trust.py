@@ -28,7 +28,7 @@ def trust(folder: Path | None, *, always: bool, is_listed: bool, remove: bool) -
     Code are the programs on its cards, and its `functions.py` with the data files.
     Trusted code can do whatever you can do.
     """
-    from deck.live.trust import remove_trust, trust_always, trust_code
+    from deck.folder.trust import remove_trust, trust_always, trust_code
 
     if always + is_listed + remove > 1:
         raise UsageError("--always, --list and --remove exclude each other")
@@ -49,7 +49,7 @@ def trust(folder: Path | None, *, always: bool, is_listed: bool, remove: bool) -
 
 def _list(folder: Path | None) -> None:
     """The trusted folders, and how far they are."""
-    from deck.live.trust import trusted_folders
+    from deck.folder.trust import trusted_folders
 
     if folder is not None:
         raise UsageError("--list lists all folders: it takes none")

@@ -18,9 +18,9 @@ from deck.diagnostics.finding import Finding, has_errors
 from deck.files import hash_file
 from deck.folder.deck_folder import Listing, LoadedBank
 from deck.folder.heads import BankHead, bank_head
+from deck.folder.trust import untrusted
 from deck.hashes import file_hash
-from deck.live.trust import untrusted
-from deck.live.variant import LiveCard
+from deck.kinds.filled import LiveCard
 
 if TYPE_CHECKING:
     from deck.live.program import Runner
@@ -92,9 +92,9 @@ def compile_bank(listing: Listing, loaded: LoadedBank, run: Runner) -> CompiledB
 
 def read_cards(listing: Listing, source: Source) -> LoadedBank:
     """A bank that is read, with the pictures of its cards; nothing of it is run."""
+    from deck.compile.live_bank import is_of_module
     from deck.folder.images import read_images
     from deck.folder.validate import read_bank
-    from deck.live.module import is_of_module
 
     path, languages = listing.path, listing.config.languages
     bank = read_bank(source, languages)
@@ -121,8 +121,8 @@ def evaluate_card(
 
     None where it is not there, or has none: findings on the bank say why.
     """
-    from deck.live.family import SEEDS
-    from deck.live.live_bank import make_live
+    from deck.compile.family import SEEDS
+    from deck.compile.live_bank import make_live
 
     loaded = read_cards(listing, source)
     cards = tuple(card for card in loaded.cards if card.id == card_id)
@@ -133,7 +133,7 @@ def evaluate_card(
 
 def _compile(name: str, loaded: LoadedBank, run: Runner) -> CompiledBank:
     from deck.compile.compiled_card import compile_card
-    from deck.live.live_bank import make_live
+    from deck.compile.live_bank import make_live
     from deck.quality.check import BankQuality, check_bank
 
     live = make_live(loaded, run)
@@ -158,5 +158,7 @@ def _compile(name: str, loaded: LoadedBank, run: Runner) -> CompiledBank:
             ]
             for language in loaded.languages
         },
-        quality=pack(check_bank(live) if is_good else BankQuality((), {})),
+        quality=pack(
+            check_bank(loaded, live.cards) if is_good else BankQuality((), {})
+        ),
     )

@@ -16,12 +16,19 @@ from deck.compile.note import (
     write_gaps,
 )
 from deck.folder.deck_folder import LoadedBank
-from deck.kinds.cloze import Cloze
-from deck.live.variant import LiveCard
-from deck.render.anki_text import anki_html
-from deck.render.card import note_html
+from deck.kinds import KINDS
+from deck.kinds.filled import FilledCard, LiveCard, all_orders
+from deck.kinds.keys import key_html
+from deck.render.anki_text import anki_html, safe_text
+from deck.render.blocks import Ours
+from deck.render.card_html import blocks_html, each_draw, example_html, extra_html
+from deck.render.card_text import plain_text
+from deck.render.pictures import media
+from deck.words import phrase
 
 _SPARE = ("",)
+_LONGEST = 80  # characters of a title that there is room for
+_STEP = 7  # meets every order of two, three or four options
 
 
 class CompiledCard(NamedTuple):
@@ -47,9 +54,9 @@ def compile_card(live: LiveCard, loaded: LoadedBank) -> CompiledCard:
 
 def _credits(live: LiveCard, language: str) -> Iterator[str]:
     """Whose the pictures of a card are, where they say that."""
-    for variant in live.variants[language]:
-        for figure in variant.figures:
-            if credit := figure.drawing.credit_in(language):
+    for draw in live.draws[language]:
+        for picture in draw.pictures:
+            if credit := picture.drawing.credit_in(language):
                 yield credit
 
 
@@ -57,32 +64,72 @@ def compile_note(
     live: LiveCard, language: str, loaded: LoadedBank, topic: str
 ) -> tuple[CompiledNote, Mapping[str, bytes]]:
     """The note of a card, and the media files that it shows; `topic` is its title."""
-    card = live.card
-    terms = [(term.forms, term.also) for term in loaded.terms]
-    html = note_html(live, language, topic, terms)
+    card, draws = live.card, live.draws[language]
+    pictures = (picture for draw in draws for picture in draw.pictures)
+    shown = dict(filter(None, map(media, pictures)))
     named = tags(card.topic, card.tier, card.concept, card.path)
-    cloze = card.body if isinstance(card.body, Cloze) else None
-    fields = (html.title, html.front, html.back, html.extra, html.key, html.topic)
+    fields = _fields(live, language, topic)
     text = anki_html(join_fields(str(card.id), *fields, *_SPARE))
     tag_text = join_tags(named)
     meaning = card_meaning(live, language, (topic, named), loaded.images)
+    gaps = KINDS[card.kind].gap_texts(card, language)
     note = CompiledNote(
         card=str(card.id),
         language=language,
-        form="cloze" if cloze else "basic",
+        form="cloze" if gaps else "basic",
         content=meaning.content,
         fields=fields_hash(text, tag_text),
         text=text,
         tags=tag_text,
         was=str(card.was or ""),
         source=meaning.source,
-        gaps=write_gaps(_gap_texts(cloze, language)) if cloze else NONE,
+        gaps=write_gaps(gaps) if gaps else NONE,
         values=meaning.values,
-        ords=tuple(gap - 1 for gap in cloze.gaps) if cloze else (0,),
-        media=tuple(html.media),
-        draws=len(live.variants[language]),
+        ords=tuple(gap - 1 for gap in sorted(gaps)) if gaps else (0,),
+        media=tuple(shown),
+        draws=len(draws),
     )
-    return note, html.media
+    return note, shown
+
+
+def _fields(live: LiveCard, language: str, topic: str) -> tuple[str, ...]:
+    """Title, front, back, extra, key and topic, before `anki_html`."""
+    draws = _arranged(live, language)
+    sides = (
+        [
+            blocks_html(d.question, language) + example_html(d.example, language)
+            for d in draws
+        ],
+        [blocks_html(d.answer, language) for d in draws],
+        [extra_html(d.why, d.slips, d.proofs, d.ref, language) for d in draws],
+    )
+    asked = draws[0].title
+    title = (
+        phrase(asked.name, language)
+        if isinstance(asked, Ours)
+        else plain_text(asked, language)
+    )
+    title = title if len(title) <= _LONGEST else f"{title[: _LONGEST - 1]}…"
+    front, back, extra = (each_draw(side, language) for side in sides)
+    key = key_html(draws, language)
+    return safe_text(title), front, back, extra, key, _topic(topic, language)
+
+
+@lru_cache  # the cards of a bank share it
+def _topic(title: str, language: str) -> str:
+    return each_draw([safe_text(title)], language)
+
+
+def _arranged(live: LiveCard, language: str) -> Sequence[FilledCard]:
+    """The draws, of one its options in every order, of several each in one order."""
+    draws, arrange = live.draws[language], KINDS[live.card.kind].arrange
+    if arrange is None:
+        return draws
+    if len(draws) == 1:
+        return [arrange(draws[0], order) for order in all_orders(draws[0])]
+    orders = [tuple(all_orders(draw)) for draw in draws]
+    chosen = [each[_STEP * n % len(each)] for n, each in enumerate(orders)]
+    return [*map(arrange, draws, chosen)]
 
 
 @lru_cache  # the cards of a bank share them
@@ -92,14 +139,3 @@ def tags(topic: str, tier: str, concept: str, path: Sequence[str]) -> tuple[str,
     named += [("path", name) for name in path]
     all_tags = (f"livedeck::{k}::{'-'.join(v.split())}" for k, v in named if v)
     return tuple(sorted(all_tags))
-
-
-def _gap_texts(cloze: Cloze, language: str) -> dict[int, str]:
-    """The text of each gap as its author wrote it, hints aside."""
-    texts: dict[int, str] = {}
-    for piece in cloze.pieces[language]:
-        if piece.gap:
-            before = texts.get(piece.gap)
-            words = " ".join(piece.text.casefold().split())
-            texts[piece.gap] = words if before is None else f"{before}\x00{words}"
-    return texts

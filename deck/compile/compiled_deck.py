@@ -22,10 +22,10 @@ from deck.diagnostics.finding import Finding, has_errors
 from deck.folder.cross_checks import check_across
 from deck.folder.deck_folder import Listing, LoadedBank, open_folder
 from deck.folder.heads import BankHead, Ordered, ordered
-from deck.live.trust import untrusted
+from deck.folder.trust import untrusted
 
 if TYPE_CHECKING:
-    from deck.live.variant import LiveCard
+    from deck.kinds.filled import LiveCard
 
 Progress = Callable[[int, int], None]  # banks that are compiled, of how many
 
@@ -162,7 +162,7 @@ def _compile_banks(
         else:
             found[source.path] = bank
     if loaded:
-        from deck.live.live_bank import programs_of
+        from deck.compile.live_bank import programs_of
         from deck.live.program import run_programs
 
         programs = [text for each in loaded for text in programs_of(each)]

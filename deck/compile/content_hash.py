@@ -12,28 +12,24 @@ from dataclasses import fields, is_dataclass
 from functools import cache
 from typing import Any, NamedTuple, cast, get_args
 
+from deck.bank.keys import declared
 from deck.bank.models import Card
 from deck.bank.source import LocalizedText
 from deck.compile.note import NONE, lock_hash, write_values
-from deck.folder.images import ImageFile
-from deck.kinds.cloze import Cloze
-from deck.kinds.numeric import Numeric
-from deck.live.drawing import PICTURE, Drawing
+from deck.kinds.filled import FilledCard, LiveCard
+from deck.live.drawing import PICTURE, Drawing, ImageFile
 from deck.live.value import Numbers, Value, in_words
-from deck.live.variant import GapKey, LiveCard, NumberKey, Variant
+from deck.render.blocks import Grid, Inside, Options, Steps
 
 # Moves when the same content must reach learners in another form; of notes whose HTML
 # is the same then, nothing moves.
-RENDER_VERSION = 5
-_MOST_VALUES = 40  # of a variant
-_MOST_LETTERS = 2_000  # of all variants of a card
+RENDER_VERSION = 6
+_MOST_VALUES = 40  # of a draw
+_MOST_LETTERS = 2_000  # of all draws of a card
 _LONGEST_VALUE = 60  # characters
 _NOT_HASHED: Mapping[type, frozenset[str]] = {  # parts that are in no hash
     Card: frozenset({"id", "was", "needs"}),
-    Cloze: frozenset({"pieces", "accept"}),
-    # Numbers count as they are shown, and how a key is graded is not shown.
-    NumberKey: frozenset({"values", "limits", "share"}),
-    GapKey: frozenset({"accept"}),
+    FilledCard: frozenset({"key", "run"}),  # how an answer is graded is not shown
 }
 About = tuple[str, Sequence[str]]
 
@@ -59,25 +55,25 @@ def card_meaning(
     `about` is the title of its topic, and its tags; `files` are the image files that
     cards name.
     """
-    card, body, variants = live.card, live.card.body, live.variants[language]
-    exact = (body.tolerance, body.share) if isinstance(body, Numeric) else ()
-    shown = _plain((str(card.kind), about, variants, exact), language)
+    card, draws = live.card, live.draws[language]
+    limits = [(draw.key or {}).get("limits", ()) for draw in draws]  # of tolerance
+    shown = _plain((str(card.kind), about, draws, limits), language)
     content = _hash([RENDER_VERSION, shown])
     images = [files.get(str(image.source)) for image in card.images]
-    if not (live.computed or card.draw or images or card.kind == "output"):
+    values = _shown_values(draws)
+    if not (live.computed or card.draw or images or any(values)):
         return Meaning(content)
     source = _hash([RENDER_VERSION, _plain((about, card, images), language)])
-    return Meaning(content, source, _shown_values(variants))
+    return Meaning(content, source, write_values(values))
 
 
-def _shown_values(variants: Sequence[Variant]) -> str:
-    """The values that each variant shows, one after another."""
+def _shown_values(draws: Sequence[FilledCard]) -> list[list[str]]:
+    """The values that each draw shows."""
     columns: list[list[str]] = []
     size = 0
-    for variant in variants:
+    for draw in draws:
         values: list[str] = []
-        shows = (name for name in _names(Variant) if name != "key")  # the texts have it
-        _collect_values((getattr(variant, name) for name in shows), values)
+        _collect_values((getattr(draw, name) for name in _names(FilledCard)), values)
         shown = [
             text
             if len(text) <= _LONGEST_VALUE
@@ -87,14 +83,18 @@ def _shown_values(variants: Sequence[Variant]) -> str:
         shown += [f"#{_hash(values)}"] * (len(values) > _MOST_VALUES)
         size += sum(map(len, shown))
         columns.append([f"#{_hash(values)}"] if size > _MOST_LETTERS else shown)
-    return write_values(columns)
+    return columns
 
 
 def _collect_values(parts: Iterable[object], values: list[str]) -> None:
-    """Add the texts of the values in parts of a variant, in their order."""
+    """Add the texts of the values in parts of a draw, in their order."""
     for part in parts:
         if isinstance(part, str) or not part:
             continue
+        if isinstance(part, Inside) or (
+            isinstance(part, Grid | Options | Steps) and not part.is_solved
+        ):
+            continue  # they stand on the other side, too
         if isinstance(part, tuple):
             _collect_values(part, values)
         elif isinstance(part, _VALUES):
@@ -121,7 +121,10 @@ def _names(kind: Any) -> tuple[str, ...]:
     """The names of a record's parts that are hashed; none for another class."""
     names = getattr(kind, "_fields", ())
     if is_dataclass(kind):
-        names = tuple(f.name for f in fields(kind))
+        names = tuple(declared(cast("Any", kind))) or tuple(
+            f.name for f in fields(kind)
+        )
+        names += ("topic", "body") * (kind is Card)
     return tuple(name for name in names if name not in _NOT_HASHED.get(kind, ()))
 
 

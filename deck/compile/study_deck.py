@@ -21,7 +21,7 @@ from deck.folder.known_folders import CONFIG
 if TYPE_CHECKING:
     from deck.compile.compiled_bank import CompiledBank
     from deck.folder.glossary import Term
-    from deck.live.variant import LiveCard
+    from deck.kinds.filled import LiveCard
 
 _CONSEQUENCE = "unknown-card"  # perhaps of an error in another bank
 # Those in `deck.yaml` that leave all other banks as they are.
@@ -186,7 +186,7 @@ class StudyDeck:
         from deck.render.card_text import card_title
 
         head = self.card_heads.get(card)
-        return card_title(head, self.language) if head else card
+        return card_title(head.questions, self.language) if head else card
 
     def pictures(self) -> Iterator[Path]:
         """The image files on the cards."""

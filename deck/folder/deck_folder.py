@@ -29,8 +29,8 @@ from deck.folder.known_folders import CONFIG, FUNCTIONS, MISNAMED
 if TYPE_CHECKING:
     from deck.bank.models import Card
     from deck.folder.glossary import Glossary, Term
-    from deck.folder.images import ImageFile
     from deck.folder.validate import Bank
+    from deck.live.drawing import ImageFile
 
 _MARK = "\ufeff"  # some editors begin a file so, two of them twice
 _MAX_BYTES = 4_000_000

@@ -10,7 +10,6 @@ import errno
 import re
 import struct
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from deck.bank.finding_list import Findings
@@ -19,6 +18,7 @@ from deck.bank.source import Source
 from deck.diagnostics.finding import Finding, did_you_mean
 from deck.files import failing, is_spelled, name_fault, read_file
 from deck.hashes import short_hash
+from deck.live.drawing import ImageFile
 
 _MAX_BYTES = 1_000_000
 _MAX_PIXELS = 4_096  # of each side
@@ -33,15 +33,6 @@ class ImageProblem(Exception):  # noqa: N818 - reported as a finding
         """The fact goes on after the name of the file."""
         super().__init__(fact)
         self.fix = fix
-
-
-@dataclass(frozen=True, slots=True)
-class ImageFile:
-    """A checked image. `kind` is the end of its name, `digest` a hash of its data."""
-
-    kind: str
-    digest: str
-    data: bytes = field(repr=False)
 
 
 def read_images(

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any, cast
 
 from deck.bank.keys import Key, Keys, declared
-from deck.bank.models import CARD
+from deck.bank.models import CARD, Card
 from deck.kinds.bug import KIND as BUG
 from deck.kinds.choice import KIND as CHOICE
 from deck.kinds.cloze import KIND as CLOZE
@@ -19,6 +19,7 @@ from deck.kinds.numeric import KIND as NUMERIC
 from deck.kinds.order import KIND as ORDER
 from deck.kinds.output import KIND as OUTPUT
 from deck.kinds.recall import KIND as RECALL
+from deck.live.program import CardCode
 
 KINDS: dict[str, Kind] = {
     kind.name: kind
@@ -34,6 +35,11 @@ def kind_names() -> dict[str, str]:
     """The name of each kind, by its names and by other names that banks may write."""
     others = {other: kind.name for kind in KINDS.values() for other in kind.aliases}
     return {**{name: name for name in KINDS}, **others}
+
+
+def card_code(card: Card) -> CardCode:
+    """The code of a card, and what runs of it when a deck is built."""
+    return KINDS[card.kind].programs(card)
 
 
 def card_keys(kind: Kind) -> Keys:

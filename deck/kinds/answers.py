@@ -1,6 +1,6 @@
 """Grades what was typed by the key of its card, which is plain data.
 
-A key is what `deck.render.answer_key` writes; `answers.js` grades by the same keys in Anki.
+A key is what `deck.kinds.keys` writes; `answers.js` grades by the same keys in Anki.
 Both fold what was typed and look it up. What is neither right nor wrong for certain
 the learner compares.
 """

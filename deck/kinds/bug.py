@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from deck.bank.fields import Fields
 from deck.bank.forms import SCALAR, TEXT
 from deck.bank.keys import Beside, Form, key
-from deck.bank.models import Slip
+from deck.bank.models import Card, Slip
 from deck.bank.source import LocalizedText, Text
 from deck.kinds.assertions import check_tests
+from deck.kinds.ended import Ended, Problem, passing_problem, program_problem
+from deck.kinds.filled import FilledCard, Key, Run
+from deck.kinds.filler import Filler
+from deck.kinds.keys import line_key
 from deck.kinds.kind import Kind, a_key, assertions_key, program_key, q_key, slips_key
+from deck.live.exercise import piece_program
+from deck.live.passage import Passage
+from deck.live.program import (
+    CardCode,
+    ProgramResult,
+    fill_gap,
+    gap_line,
+    joined_code,
+)
+from deck.render.blocks import Block, Ours, Program
+from deck.render.blocks import Text as Shown
 
 EXAMPLE = """\
 # The learner names the line, and writes it as it should be; the program is run with it.
@@ -28,6 +43,7 @@ EXAMPLE = """\
   mend: count += x % 2
   a: '`=` forgets the count so far; it must be `+=`.'
 """
+_MOST_DIGITS = 6  # of the number of a line
 LINE = Form(
     "line",
     Fields.text,  # read with the program
@@ -102,4 +118,88 @@ def _check_mend(fields: Fields, mend: Text, line: str) -> None:
         fields.report("mend", message, "write the line as it should be")
 
 
-KIND = Kind(name="bug", body=Bug, example=EXAMPLE, check=_check)
+def _mended(body: Bug) -> str:
+    """The program that is put right; empty if the card does not say how."""
+    if not (body.mend and body.line):
+        return ""
+    return fill_gap(gap_line(body.program, body.line), body.mend.strip())
+
+
+def _programs(card: Card) -> CardCode:
+    """The faulty program and the mended one, with tests or without."""
+    body: Bug = card.body
+    program, mended = str(body.program), _mended(body)
+    if not mended:
+        return CardCode(program, program)
+    code = joined_code(program, mended, body.tests or "")
+    if body.tests is None:
+        return CardCode(code, program, (mended,))
+    both = piece_program(mended, body.tests), piece_program(program, body.tests)
+    return CardCode(code, program, both)
+
+
+def _problems(ended: Ended) -> Iterator[Problem]:
+    """What is wrong with the program, else why its mend mends nothing."""
+    problem = program_problem(ended, may_raise=True) or _of_mend(ended)
+    if problem is not None:
+        yield problem
+
+
+def _of_mend(ended: Ended) -> Problem | None:
+    body, source = ended.card.body, ended.source
+    if not ended.checked:
+        return None
+    names, tests = ("the mended program", body.mend), body.tests
+    mended, *faulty = ended.checked
+    if problem := passing_problem(mended, source, tests, _mended(body), names):
+        return problem
+    if tests is None and mended == ended.own:
+        message = "the mended program prints the same as the faulty one"
+        fix = "print what differs, or write `tests` that only a mend passes"
+        return Problem(message, source.locate(body.mend), fix)
+    if any(isinstance(one, ProgramResult) and not one.printed.raised for one in faulty):
+        return Problem("the faulty program passes the tests", source.locate(tests))
+    return None
+
+
+def _fill(body: Bug, filler: Filler) -> FilledCard:
+    lead, key, run, mend = None, None, None, ""
+    if body.line is not None:
+        lead, key = Ours("card-line", (body.line,)), line_key(body.line)
+    more, slips = filler.slips(key or {}, lambda words: _slip(words, filler))
+    if body.line and body.mend and (ends := filler.outputs.mended) is not None:
+        mend = body.mend.strip()
+        key = line_key(body.line, mend)
+        gapped = gap_line(str(body.program), body.line)
+        run = Run(gapped, str(body.tests or ""), ends)
+    program = Program(str(body.program).rstrip("\n"), is_numbered=True)
+    shown = filler.text(body.a, is_needed=True)
+    answer: list[Block] = [Shown(shown, is_answer=True, lead=lead)]
+    if mend:
+        answer.append(Program(mend))
+    question = filler.question(body.q), program
+    return FilledCard(
+        question, tuple(answer), key and {**key, **more}, run, slips=slips
+    )
+
+
+def _slip(words: LocalizedText, filler: Filler) -> tuple[Passage, Key]:
+    """The number of another line."""
+    value = filler.text(words, is_needed=True)
+    text = "".join(map(str, value)).strip()
+    if text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS:
+        return value, line_key(int(text))
+    message = "a slip of a bug card is the number of a line"
+    filler.findings.add_in("wrong-type", message, words[filler.language])
+    return value, line_key(0)
+
+
+KIND = Kind(
+    name="bug",
+    body=Bug,
+    example=EXAMPLE,
+    check=_check,
+    programs=_programs,
+    check_ended=_problems,
+    fill=_fill,
+)

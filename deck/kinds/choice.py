@@ -10,7 +10,10 @@ from deck.bank.fields import Fields
 from deck.bank.forms import TEXT, read_entries, reference
 from deck.bank.keys import Form, Keys, declared, key
 from deck.bank.source import LocalizedText
+from deck.kinds.filled import FilledCard, arranged
+from deck.kinds.filler import Filler
 from deck.kinds.kind import Kind, q_key
+from deck.render import blocks
 
 EXAMPLE = """\
 # The first option is right; each other one says what misleads.
@@ -86,4 +89,27 @@ class Choice:
     )
 
 
-KIND = Kind(name="choice", body=Choice, example=EXAMPLE)
+def _fill(body: Choice, filler: Filler) -> FilledCard:
+    asked = filler.question(body.q)
+    items = tuple(
+        blocks.Option(
+            filler.text(option.text, is_needed=True),
+            filler.text(option.because),
+            right=number == 0,
+        )
+        for number, option in enumerate(body.options)
+    )
+    seen: set[str] = set()
+    for option, item in zip(body.options, items, strict=True):
+        text = "".join(map(str, item.text)).strip()
+        if text and text in seen:
+            filler.report_same("two options are the same", item.text, option.text)
+        seen.add(text)
+    return FilledCard(
+        (asked, blocks.Options(items)),
+        (blocks.Options(items, is_solved=True),),
+        {"kind": "choice"},
+    )
+
+
+KIND = Kind(name="choice", body=Choice, example=EXAMPLE, fill=_fill, arrange=arranged)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,9 +11,18 @@ from deck.bank.fields import Fields
 from deck.bank.forms import LIST, by_language, scalar
 from deck.bank.formulas import check_formulas
 from deck.bank.keys import Form, Keys, key
+from deck.bank.models import Card
 from deck.bank.source import LocalizedText, Map, Text
 from deck.bank.template import Piece, split_gaps
+from deck.kinds.filled import FilledCard, Key
+from deck.kinds.filler import Filler
+from deck.kinds.keys import gap_key
 from deck.kinds.kind import Kind
+from deck.kinds.spellings import names
+from deck.live.passage import Gap, Passage
+from deck.live.value import Numbers, Value, in_words
+from deck.render.blocks import Inside
+from deck.render.blocks import Text as Shown
 
 EXAMPLE = """\
 # A text with gaps: one card for each number.
@@ -20,6 +30,8 @@ EXAMPLE = """\
   kind: cloze
   text: In Python `a // b` gives the {{c1::quotient::which part?}}, `a % b` the {{c2::remainder::which part?}}.
 """
+_TEX_NAME = re.compile(r"\\(?=[a-z]+\()")  # of a function, as `\exp(` in a formula
+_MARKUP = r"[\s`*]*|\\[()]"  # around a number in a gap
 _GAP = scalar(r"\{\{c[0-9]+::")
 GAPS = Form(
     "gaps",
@@ -124,4 +136,70 @@ def _accept(fields: Fields, gaps: Sequence[int]) -> dict[int, Sequence[Text]]:
     return {gaps[0]: fields.texts(key, are_names=False)}
 
 
-KIND = Kind(name="cloze", body=Cloze, example=EXAMPLE, check=_check)
+def _fill(body: Cloze, filler: Filler) -> FilledCard:
+    text = body.text[filler.language]
+    shown: list[str | Value | Gap] = []
+    for piece in body.pieces[filler.language]:
+        inside = filler.fill(text, piece.text, piece.start, is_needed=piece.gap > 0)
+        if piece.gap:
+            shown.append(Gap(piece.gap, inside, _hint(text, piece, filler)))
+        else:
+            shown += inside
+    passage = tuple(shown)
+    gaps = {str(gap): _key(body, gap, passage, filler) for gap in body.gaps}
+    return FilledCard(
+        (Shown(passage),), (Inside(passage),), {"kind": "gaps", "gaps": gaps}
+    )
+
+
+def _hint(text: Text, piece: Piece, filler: Filler) -> str:
+    """The hint of a gap, with the values in it as in a sentence."""
+    hint = filler.fill(text, piece.hint, piece.start + len(piece.text) + len("::"))
+    return "".join(in_words(part, filler.language) for part in hint)
+
+
+def _key(body: Cloze, number: int, passage: Passage, filler: Filler) -> Key:
+    """What is right in the gap of a number, of several such in the first."""
+    insides = [
+        part.inside
+        for part in passage
+        if isinstance(part, Gap) and part.number == number
+    ]
+    accept = [
+        "".join(map(str, filler.fill(one, one))) for one in body.accept.get(number, ())
+    ]
+    text = _TEX_NAME.sub("", "".join(map(str, insides[0])))
+    values = (one for one in map(_lone_number, insides) if one is not None)
+    others = names(text, filler.language, filler.terms)
+    return gap_key(text, next(values, None), accept, others)
+
+
+def _lone_number(parts: Sequence[str | Value]) -> Numbers | None:
+    """The number or vector that is all there is beside markup."""
+    values = [part for part in parts if not isinstance(part, str)]
+    rest = (part for part in parts if isinstance(part, str))
+    if len(values) == 1 and all(re.fullmatch(_MARKUP, part) for part in rest):
+        value = values[0]
+        return value if isinstance(value, Numbers) and not value.is_matrix else None
+    return None
+
+
+def _gap_texts(card: Card, language: str) -> dict[int, str]:
+    """The text of each gap as its author wrote it, hints aside."""
+    texts: dict[int, str] = {}
+    for piece in card.body.pieces[language]:
+        if piece.gap:
+            before = texts.get(piece.gap)
+            words = " ".join(piece.text.casefold().split())
+            texts[piece.gap] = words if before is None else f"{before}\x00{words}"
+    return texts
+
+
+KIND = Kind(
+    name="cloze",
+    body=Cloze,
+    example=EXAMPLE,
+    check=_check,
+    fill=_fill,
+    gap_texts=_gap_texts,
+)

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from deck.bank.fields import Fields
 from deck.bank.forms import SCALAR, TEXT, scalar
 from deck.bank.keys import Form, key
+from deck.bank.models import Card
 from deck.bank.source import LocalizedText, Text
 from deck.kinds.assertions import ASSERT, check_tests
+from deck.kinds.ended import Ended, Problem, passing_problem, program_problem
+from deck.kinds.filled import FilledCard, Run
+from deck.kinds.filler import Filler
 from deck.kinds.kind import Kind, a_key, assertions_key, program_key, q_key
+from deck.live.exercise import piece_program
+from deck.live.program import GAP_MARK, CardCode, fill_gap, joined_code
+from deck.render.blocks import Program
 
 EXAMPLE = """\
 # One gap, `____`; what the learner writes there is run against `tests`.
@@ -26,7 +33,6 @@ EXAMPLE = """\
     assert is_even(4)
     assert not is_even(7)
 """
-GAP_MARK = "____"  # in the program
 
 
 def _gapped(fields: Fields, name: str) -> Text | None:
@@ -67,4 +73,38 @@ def _check(fields: Fields, values: Mapping[str, Any]) -> Code:
     return Code(**values)
 
 
-KIND = Kind(name="code", body=Code, example=EXAMPLE, check=_check)
+def _programs(card: Card) -> CardCode:
+    """The program with the piece, run with its tests."""
+    body: Code = card.body
+    right = fill_gap(body.program, body.a)
+    return CardCode(joined_code(right, body.tests), piece_program(right, body.tests))
+
+
+def _problems(ended: Ended) -> Iterator[Problem]:
+    """Why the piece does not pass."""
+    body: Code = ended.card.body
+    program = fill_gap(body.program, body.a)
+    names = "the program with the piece", body.a
+    problem = passing_problem(ended.own, ended.source, body.tests, program, names)
+    if problem := problem or program_problem(ended):
+        yield problem
+
+
+def _fill(body: Code, filler: Filler) -> FilledCard:
+    program, piece = str(body.program).rstrip("\n"), str(body.a)
+    return FilledCard(
+        (filler.question(body.q), Program(program, has_gap=True)),
+        (Program(program, has_gap=True, piece=piece),),
+        run=Run(str(body.program), str(body.tests)),
+    )
+
+
+KIND = Kind(
+    name="code",
+    body=Code,
+    example=EXAMPLE,
+    check=_check,
+    programs=_programs,
+    check_ended=_problems,
+    fill=_fill,
+)

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from deck.bank.fields import Fields
 from deck.bank.forms import SCALAR, TEXT, entries, one_or_more, reference
 from deck.bank.keys import Keys, declared, key
+from deck.bank.models import Card
 from deck.bank.source import LocalizedText, Text
 from deck.kinds.assertions import ASSERT, check_tests
+from deck.kinds.ended import Ended, Problem, line_of, program_problem
+from deck.kinds.filled import FileTask, FilledCard, FilledPart
+from deck.kinds.filler import Filler
 from deck.kinds.kind import Kind, a_key, q_key
+from deck.live.error_messages import LiveError
+from deck.live.exercise import FileReport, file_program, read_report
+from deck.live.program import CardCode, ProgramOutcome, ProgramResult
+from deck.render.blocks import Aside, Ours, Points, Program
 
 EXAMPLE = """\
 # A whole program, written from an empty file: `deck write odd-numbers`. Each test says
@@ -72,6 +80,10 @@ def _check_test(part: Fields, values: Mapping[str, Any]) -> None:
         part.report("because", message, fix)
 
 
+_TYPED = (
+    "nobody types while it is checked: give what `input` reads in `setup`, as "
+    '`import io, sys; sys.stdin = io.StringIO("Ann\\n")`'
+)
 TEST = Keys.of("a test", declared(PartTest))
 TESTS = entries(
     "tests", TEST, PartTest, one_or_more(reference("test"), minItems=1), _check_test
@@ -128,7 +140,92 @@ class Exercise:
         SCALAR,
         "Python that runs before the learner's file, and gives the tests their names",
     )
-    program: Text | None = None
 
 
-KIND = Kind(name="exercise", body=Exercise, example=EXAMPLE)
+def _files(body: Exercise, start: str) -> tuple[str, ...]:
+    """The programs that test the solution, and the file that a learner begins with."""
+    tests = [[test.test for test in part.tests] for part in body.parts]
+    return tuple(
+        file_program(body.setup or "", text, tests) for text in (body.a, start)
+    )
+
+
+def _programs(card: Card) -> CardCode:
+    """The solution with its tests, and the file that a learner begins with."""
+    body, program = card.body, str(card.program or "")
+    begun = [program] if program else []
+    tests = [test.test for part in body.parts for test in part.tests]
+    code = "\n\n".join([body.setup or "", body.a, *begun, *tests])
+    return CardCode(code, program, _files(body, program))
+
+
+def _problems(ended: Ended) -> Iterator[Problem]:
+    """Which parts the solution does not pass, and the file at its start does."""
+    if problem := program_problem(ended):
+        yield problem
+        return
+    body, source = ended.card.body, ended.source
+    solution, start = (_report(one) for one in ended.checked)
+    first = ended.checked[0]
+    if isinstance(first, ProgramResult) and first.printed.raised:
+        message = f"`setup` ends with {first.printed.raised}"
+        yield Problem(message, source.locate(body.setup or body.a))
+    elif isinstance(solution, LiveError):
+        yield Problem(str(solution), source.locate(body.a), rule=solution.rule)
+    elif (error := solution.error) is not None:
+        at = line_of(body.a, error.line, source)
+        fix = _TYPED if error.exception.startswith("EOFError") else ""
+        yield Problem(f"the solution ends with {error.exception}", at, fix)
+    else:
+        for part, failure in zip(body.parts, solution.parts, strict=True):
+            if failure is not None:
+                at = source.locate(part.tests[failure.test].test)
+                message = f"the solution fails this test: {failure.exception}"
+                yield Problem(message, at)
+    if isinstance(start, FileReport):
+        for part, failure in zip(body.parts, start.parts, strict=True):
+            if failure is None:
+                at = source.locate(next(iter(part.text.values())))
+                fix = "test what the part is to do"
+                yield Problem("an empty file passes this part", at, fix)
+
+
+def _report(result: ProgramOutcome) -> FileReport | LiveError:
+    if isinstance(result, LiveError):
+        return result
+    report = read_report(result.printed.text)
+    return report or LiveError("the solution keeps its report from being printed")
+
+
+def _fill(body: Exercise, filler: Filler) -> FilledCard:
+    parts = tuple(
+        FilledPart(
+            filler.text(part.text, is_needed=True),
+            filler.text(part.hint, is_needed=True),
+            tuple(str(test.test) for test in part.tests),
+            tuple(filler.text(test.because, is_needed=True) for test in part.tests),
+        )
+        for part in body.parts
+    )
+    command = f"deck write {filler.card.id}"
+    question = (
+        filler.question(body.q),
+        Points(tuple(part.text for part in parts)),
+        Aside(Ours("card-write-it"), command),
+    )
+    solution, start = str(body.a), str(filler.card.program or "")
+    return FilledCard(
+        question,
+        (Program(solution.rstrip("\n")),),
+        run=FileTask(str(body.setup or ""), start, solution, parts),
+    )
+
+
+KIND = Kind(
+    name="exercise",
+    body=Exercise,
+    example=EXAMPLE,
+    programs=_programs,
+    check_ended=_problems,
+    fill=_fill,
+)

@@ -8,7 +8,10 @@ from deck.bank.fields import Fields
 from deck.bank.forms import TEXT, one_or_more
 from deck.bank.keys import Form, key
 from deck.bank.source import LocalizedText
+from deck.kinds.filled import FilledCard
+from deck.kinds.filler import Filler
 from deck.kinds.kind import Kind, q_key
+from deck.render.blocks import Points
 
 EXAMPLE = """\
 # Said aloud; the learner ticks the points.
@@ -55,4 +58,10 @@ class Interview:
     )
 
 
-KIND = Kind(name="interview", body=Interview, example=EXAMPLE)
+def _fill(body: Interview, filler: Filler) -> FilledCard:
+    texts = tuple(filler.text(point, is_needed=True) for point in body.points)
+    points = Points(texts, is_ordered=False)
+    return FilledCard((filler.question(body.q),), (points,))
+
+
+KIND = Kind(name="interview", body=Interview, example=EXAMPLE, fill=_fill)

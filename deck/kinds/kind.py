@@ -5,13 +5,34 @@ Each file beside this one has one `Kind`, and `deck.kinds` the table of them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from deck.bank.forms import SCALAR, TEXT
 from deck.bank.keys import Beside, Form, key
-from deck.bank.models import SLIPS
+from deck.bank.models import SLIPS, Card
+from deck.kinds.ended import Ended, Problem, program_problem
+from deck.kinds.filled import FilledCard, Order
+from deck.kinds.filler import Filler
+from deck.live.program import CardCode
+
+
+def shown_program(card: Card) -> CardCode:
+    """The program that a card shows."""
+    program = str(card.program or "")
+    return CardCode(program, program)
+
+
+def shown_problems(ended: Ended) -> Iterator[Problem]:
+    """What is wrong with how it ended."""
+    if problem := program_problem(ended):
+        yield problem
+
+
+def no_gaps(_card: Card, _language: str) -> Mapping[int, str]:
+    """A card without gaps is one card in Anki."""
+    return {}
 
 
 class Kind(NamedTuple):
@@ -22,20 +43,25 @@ class Kind(NamedTuple):
     with its comment. `check` gets the fields of a card that is read and the values of
     its body, and returns the body, or None where it records a finding; without it the
     body has the values as they are. `schema` is what editors know beyond the keys.
+
+    `fill` makes blocks and a key of the body, with the values of a draw. `programs` are
+    what runs when a deck is built, by default the card's own program, and `check_ended`
+    says what is wrong with how that ended. `arrange` puts options or steps into another
+    order, where the kind has some. `gap_texts` are the texts of gaps by their numbers,
+    in a language: each is a card in Anki, whose history is that of its number.
     """
 
     name: str
     body: type[Any]
     example: str
+    fill: Callable[[Any, Filler], FilledCard]
     aliases: Sequence[str] = ()
     check: Callable[..., Any] | None = None
     schema: Mapping[str, Any] = MappingProxyType({})
-    programs: Callable[..., Any] | None = None
-    check_ended: Callable[..., Any] | None = None
-    fill: Callable[..., Any] | None = None
-    arrange: Callable[..., Any] | None = None
-    ask: Callable[..., Any] | None = None
-    grade: Callable[..., Any] | None = None
+    programs: Callable[[Card], CardCode] = shown_program
+    check_ended: Callable[[Ended], Iterator[Problem]] = shown_problems
+    arrange: Callable[[FilledCard, Order], FilledCard] | None = None
+    gap_texts: Callable[[Card, str], Mapping[int, str]] = no_gaps
 
     @property
     def what(self) -> str:

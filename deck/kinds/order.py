@@ -9,10 +9,18 @@ from typing import Any
 from deck.bank.fields import Fields
 from deck.bank.forms import LIST, TEXT, one_or_more
 from deck.bank.keys import Beside, Form, key
-from deck.bank.models import CodeText
+from deck.bank.models import Card, CodeText
 from deck.bank.source import LocalizedText, Text
 from deck.kinds.assertions import check_tests
+from deck.kinds.ended import Ended, Problem, passing_problem, program_problem
+from deck.kinds.filled import FilledCard, Run, arranged
+from deck.kinds.filler import Filler
+from deck.kinds.keys import order_key
 from deck.kinds.kind import Kind, assertions_key, program_key, q_key
+from deck.live.exercise import piece_program
+from deck.live.passage import Passage
+from deck.live.program import CardCode, joined_code
+from deck.render.blocks import Step, Steps
 
 EXAMPLE = """\
 # The lines are shuffled; the learner names them in order. Every order that passes the
@@ -29,6 +37,7 @@ EXAMPLE = """\
   unused: '        count = x % 2'
   tests: assert count_odd([1, 2, 3]) == 2
 """
+_LINES = "only Python runs; lines in another language are `steps`"
 _MOST_STEPS = 9  # each is named by a digit
 STEPS = Form(
     "steps",
@@ -124,10 +133,66 @@ def _lines(program: Text | None, languages: Sequence[str]) -> Iterator[Localized
             yield CodeText(dict.fromkeys(languages, text))
 
 
+def _programs(card: Card) -> CardCode:
+    """The lines as they are written, run with their tests."""
+    body: Order = card.body
+    program = str(body.program or "")
+    if body.tests is None:
+        return CardCode(program, program)
+    return CardCode(
+        joined_code(program, body.tests), piece_program(program, body.tests)
+    )
+
+
+def _problems(ended: Ended) -> Iterator[Problem]:
+    """Why the lines in their order do not pass."""
+    body: Order = ended.card.body
+    problem = None
+    if body.tests is not None and body.program is not None:
+        names, program = ("the program", body.program), str(body.program)
+        problem = passing_problem(ended.own, ended.source, body.tests, program, names)
+    if problem := problem or program_problem(ended, fix=_LINES):
+        yield problem
+
+
+def _fill(body: Order, filler: Filler) -> FilledCard:
+    is_code, count = body.program is not None, len(body.steps)
+    asked, items = filler.question(body.q), list[Step]()
+    for place, words in enumerate((*body.steps, *body.unused), start=1):
+        text: Passage = (str(words[filler.language]),)
+        text = text if is_code else filler.text(words, is_needed=True)
+        if place > count and text in [step.text for step in items]:
+            what = "an unused step is one of the others"
+            filler.report_same(what, text, words)
+        items.append(Step(text, place if place <= count else 0, is_code))
+    steps = tuple(items)
+    return FilledCard(
+        (asked, Steps(steps)),
+        (Steps(steps, is_solved=True),),
+        order_key(steps, body.orders, is_tested=body.tests is not None),
+        Run("", str(body.tests)) if body.tests is not None else None,
+    )
+
+
+def _arranged(filled: FilledCard, order: Sequence[int]) -> FilledCard:
+    """The card with its steps in another order, and their numbers in the key."""
+    now = {str(old + 1): str(new) for new, old in enumerate(order, start=1)}
+    orders = [
+        " ".join(now[number] for number in one.split())
+        for one in (filled.key or {})["orders"]
+    ]
+    key = {**(filled.key or {}), "orders": orders}
+    return arranged(filled, order)._replace(key=key)
+
+
 KIND = Kind(
     name="order",
     body=Order,
     example=EXAMPLE,
     check=_check,
+    programs=_programs,
+    check_ended=_problems,
+    fill=_fill,
+    arrange=_arranged,
     schema={"oneOf": [{"required": ["program"]}, {"required": ["steps"]}]},
 )

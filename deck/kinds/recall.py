@@ -6,7 +6,10 @@ from dataclasses import dataclass
 
 from deck.bank.forms import TEXT
 from deck.bank.source import LocalizedText
+from deck.kinds.filled import FilledCard
+from deck.kinds.filler import Filler
 from deck.kinds.kind import Kind, a_key, q_key
+from deck.render.blocks import Text as Shown
 
 EXAMPLE = """\
 # The learner answers in the head and compares. `${ … }` is computed at each build.
@@ -28,4 +31,11 @@ class Recall:
     )
 
 
-KIND = Kind(name="recall", aliases=("picture",), body=Recall, example=EXAMPLE)
+def _fill(body: Recall, filler: Filler) -> FilledCard:
+    answer = Shown(filler.text(body.a, is_needed=True), is_answer=True)
+    return FilledCard((filler.question(body.q),), (answer,))
+
+
+KIND = Kind(
+    name="recall", aliases=("picture",), body=Recall, example=EXAMPLE, fill=_fill
+)

@@ -10,11 +10,19 @@ import xml.etree.ElementTree as ET
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from deck.folder.images import ImageFile
 from deck.hashes import short_hash
 from deck.words import base_language
 
 PICTURE = "picture "  # before the hash of one among values
+
+
+@dataclass(frozen=True, slots=True)
+class ImageFile:
+    """A checked image. `kind` is the end of its name, `digest` a hash of its data."""
+
+    kind: str
+    digest: str
+    data: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

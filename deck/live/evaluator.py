@@ -22,10 +22,10 @@ from deck.bank.template import Live, bare_live, split_live
 from deck.diagnostics.finding import Severity, did_you_mean
 from deck.live.error_messages import ExpressionError, reason, words
 from deck.live.expression import evaluate
+from deck.live.passage import Words
 from deck.live.program import Outputs
 from deck.live.used_names import names_in
 from deck.live.value import NumberFormat, Phrase, Value, in_words, is_finite
-from deck.live.variant import Passage
 
 T = TypeVar("T")
 _MAX_SPAN = 1_000_000  # from 0 to the ends of what is drawn
@@ -184,7 +184,7 @@ class Evaluator:
 
     def text(
         self, localized: LocalizedText | None, *, is_needed: bool = False
-    ) -> Passage:
+    ) -> Words:
         """A text of the card with its values in place."""
         if localized is None:
             return ()
@@ -193,7 +193,7 @@ class Evaluator:
 
     def fill(
         self, text: Text, part: str, start: int = 0, *, is_needed: bool = False
-    ) -> Passage:
+    ) -> Words:
         """A part of a text, which starts at an index of it, with its values in place.
 
         Records a finding where a part that is needed is empty.

@@ -21,7 +21,6 @@ from deck.bank.finding_list import Findings
 from deck.bank.forms import python_name
 from deck.bank.source import Module, Source
 from deck.diagnostics.finding import Finding, Span
-from deck.folder.known_folders import CONFIG
 from deck.live.error_messages import LiveError
 from deck.live.evaluator import DRAW_NAMES
 from deck.live.expression import WithheldError
@@ -154,13 +153,6 @@ def module_names(
         name: _OwnFunction(names[name], name, module.name, function.line)
         for name, function in functions.items()
     }
-
-
-def is_of_module(finding: Finding) -> bool:
-    """Whether it tells why functions may be missing: a fault of theirs, or of a key."""
-    place = PurePath(finding.at.path)
-    is_of_key = place.name == CONFIG and finding.rule in {"wrong-type", "unknown-key"}
-    return finding.rule == "bad-module" or place.suffix == ".py" or is_of_key
 
 
 def module_functions(

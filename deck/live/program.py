@@ -15,23 +15,17 @@ import subprocess
 import sys
 import warnings
 from collections.abc import Callable, Sequence
-from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
 from deck import cache
-from deck.bank.models import Card
 from deck.files import temporary_folder
-from deck.kinds.bug import Bug
-from deck.kinds.code import GAP_MARK, Code
-from deck.kinds.exercise import Exercise
-from deck.kinds.order import Order
 from deck.live.error_messages import LiveError, StoppedError
-from deck.live.exercise import file_program, piece_program
 from deck.live.runner import PROGRAM, WAITING
 from deck.live.value import Printed
 from deck.plugins import package_paths
 
+GAP_MARK = "____"  # in a program, for the piece that a learner writes
 SECONDS = 10.0  # that a program may compute
 _MAX_OUTPUT = 20_000  # bytes
 _ENDS = {"MemoryError", "SystemExit", "KeyboardInterrupt"}
@@ -54,8 +48,7 @@ class CardCode(NamedTuple):
     """The code of a card: all of it as one text, and the programs that run at build.
 
     `text` is what a user allows to run. `program` prints what the card shows; `checks`
-    are run besides: of a bug card with a mend the mended program, and with tests the
-    faulty one too; of an exercise the solution, and the file that it begins with.
+    are run besides, to see whether what is right passes and what is wrong does not.
     """
 
     text: str
@@ -63,42 +56,10 @@ class CardCode(NamedTuple):
     checks: tuple[str, ...] = ()
 
 
-def card_code(card: Card) -> CardCode:
-    """The code of a card that has some; tests are run with what has to pass them."""
-    body, program, right = card.body, str(card.program or ""), passing_program(card)
-    if isinstance(body, Exercise):
-        setup, tests = body.setup or "", [[t.test for t in p.tests] for p in body.parts]
-        files = body.a, program
-        begun = [program] if program else []
-        code = "\n\n".join([setup, body.a, *begun, *chain.from_iterable(tests)])
-        return CardCode(
-            code, program, tuple(file_program(setup, file, tests) for file in files)
-        )
-    if isinstance(body, Bug) and body.mend:
-        code = _joined(program, right, body.tests or "")
-        if body.tests is None:
-            return CardCode(code, program, (right,))
-        both = piece_program(right, body.tests), piece_program(program, body.tests)
-        return CardCode(code, program, both)
-    if isinstance(body, Code | Order) and body.tests is not None:
-        return CardCode(_joined(right, body.tests), piece_program(right, body.tests))
-    return CardCode(program, program)
-
-
-def _joined(*parts: str) -> str:
+def joined_code(*parts: str) -> str:
     """Parts of the code of a card as one text, with an empty line between."""
     *before, last = parts
     return "".join(part.rstrip("\n") + "\n\n" for part in before) + last
-
-
-def passing_program(card: Card) -> str:
-    """The correct program of a card: with its piece, or with its mend."""
-    body, program = card.body, str(card.program or "")
-    if isinstance(body, Code):
-        return fill_gap(program, body.a)
-    if isinstance(body, Bug) and body.mend and body.line:
-        return fill_gap(gap_line(program, body.line), body.mend.strip())
-    return program
 
 
 def gap_line(program: str, number: int) -> str:

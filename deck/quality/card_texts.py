@@ -15,7 +15,7 @@ from deck.bank.models import Card, card_words
 from deck.bank.source import LocalizedText, Text
 from deck.bank.template import words_alone
 from deck.files import own_tables
-from deck.live.variant import Variant
+from deck.kinds.filled import FilledCard
 from deck.words import base_language
 
 _PATTERNS = Path(__file__).with_name("patterns.toml")
@@ -47,11 +47,11 @@ class CardText(NamedTuple):
 
 
 class CheckedCard(NamedTuple):
-    """A card with its variants and texts; no variants where its code may not run."""
+    """A card with its draws and texts; no draws where its code may not run."""
 
     card: Card
     languages: Sequence[str]
-    variants: Mapping[str, Sequence[Variant]]
+    draws: Mapping[str, Sequence[FilledCard]]
     texts: Sequence[CardText]
 
     def of(self, *roles: str) -> list[CardText]:
@@ -60,7 +60,7 @@ class CheckedCard(NamedTuple):
 
 
 def checked_card(
-    card: Card, languages: Sequence[str], variants: Mapping[str, Sequence[Variant]]
+    card: Card, languages: Sequence[str], draws: Mapping[str, Sequence[FilledCard]]
 ) -> CheckedCard:
     """Returns a card with its texts in the languages of its deck."""
     texts = [
@@ -69,4 +69,4 @@ def checked_card(
         if role not in _UNCHECKED
         for language, text in words.written.items()
     ]
-    return CheckedCard(card, languages, variants, texts)
+    return CheckedCard(card, languages, draws, texts)

@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 from deck.bank.finding_list import Findings
 from deck.diagnostics.finding import Finding, Severity
+from deck.folder.deck_folder import LoadedBank
 from deck.folder.heads import Ordered
 from deck.kinds.cloze import Cloze
-from deck.live.live_bank import LiveBank
+from deck.kinds.filled import LiveCard
 from deck.quality.card_texts import CheckedCard, checked_card
 from deck.quality.languages import check_parity
 from deck.quality.lengths import check_code, check_lengths
@@ -30,18 +31,18 @@ class BankQuality(NamedTuple):
     fronts: Mapping[str, Front]
 
 
-def check_bank(live: LiveBank) -> BankQuality:
+def check_bank(loaded: LoadedBank, cards: Sequence[LiveCard]) -> BankQuality:
     """Runs the rules for single cards over a bank.
 
     A bank that computes nothing, such as one of years, may have typed answers.
     """
-    loaded, findings = live.loaded, Findings(live.loaded.source)
+    findings = Findings(loaded.source)
     computes = "${" in loaded.source.text
     rules = (*_CARD_RULES, *[check_typed_answer] * computes)
     fronts: dict[str, Front] = {}
-    variants = {str(one.card.id): one.variants for one in live.cards}
+    draws = {str(one.card.id): one.draws for one in cards}
     for card in loaded.cards:
-        checked = checked_card(card, loaded.languages, variants.get(str(card.id), {}))
+        checked = checked_card(card, loaded.languages, draws.get(str(card.id), {}))
         for check in rules:
             check(checked, findings)
         fronts[str(card.id)] = _front(checked)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 
 from deck.bank.finding_list import Findings
-from deck.kinds.numeric import Numeric
-from deck.live.numeric_answer import number_format
+from deck.kinds.filled import FilledCard
+from deck.kinds.numeric import Numeric, number_format
 from deck.live.value import Form, NumberFormat, Numbers, is_exact
-from deck.live.variant import NumberKey
 from deck.quality.card_texts import CheckedCard, pattern
+from deck.render.blocks import Ours
+from deck.render.blocks import Text as Shown
 
 _TYPED = re.compile(r"[-+−\d\s.,_()\[\]]+")
 _DECIMALS = 2
@@ -31,9 +32,9 @@ def check_decimals(card: CheckedCard, findings: Findings) -> None:
     """A finding for a number with too many decimals, or whose rounding is not given."""
     body = card.card.body
     questions = card.of("question")
-    if not isinstance(body, Numeric) or not questions or not card.variants:
+    if not isinstance(body, Numeric) or not questions or not card.draws:
         return
-    (value,) = next(iter(card.variants.values()))[0].answer
+    value = _value(next(iter(card.draws.values()))[0])
     own = value.format if isinstance(value, Numbers) else None
     form, message, fix = number_format(body) or own, "", ""
     is_rounded = body.digits is not None or body.significant is not None
@@ -51,6 +52,13 @@ def check_decimals(card: CheckedCard, findings: Findings) -> None:
         findings.add_in("decimals", message, body.a[card.languages[0]], help=fix)
 
 
+def _value(filled: FilledCard) -> object:
+    """The value of an answer."""
+    texts = (block for block in filled.answer if isinstance(block, Shown))
+    passage = next(texts).passage
+    return None if isinstance(passage, Ours) else passage[0]
+
+
 def _too_many(form: NumberFormat) -> str:
     """How many digits a form shows, and how many are enough; empty if it is fine."""
     if form.form in {Form.SIGNIFICANT, Form.SCIENTIFIC}:
@@ -65,13 +73,12 @@ def _endless(card: CheckedCard) -> str:
 
     Or with many of them, where no form of its own says how many.
     """
-    for variant in (one for some in card.variants.values() for one in some):
-        key, (value, *_) = variant.key, variant.answer
-        is_formed = isinstance(value, Numbers) and value.format is not None
-        if not isinstance(key, NumberKey):
+    for draw in (one for some in card.draws.values() for one in some):
+        value = _value(draw)
+        if not isinstance(value, Numbers):
             continue
-        for number, text in zip(key.values, key.shown, strict=False):
+        for number, text in zip(map(float, value.items), value.texts, strict=True):
             has_many = abs(number - round(number, _EXACT)) > _UNSEEN
-            if not is_exact(number, text) or (has_many and not is_formed):
+            if not is_exact(number, text) or (has_many and value.format is None):
                 return str(value)
     return ""

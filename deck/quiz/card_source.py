@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from deck.compile.study_deck import CardSummary, StudyDeck
+from deck.kinds import KINDS
+from deck.kinds.filled import some_order
 
 if TYPE_CHECKING:
-    from deck.live.variant import LiveCard, Variant
+    from deck.kinds.filled import FilledCard, LiveCard
 
 
 class CardInstance(NamedTuple):
@@ -19,7 +21,7 @@ class CardInstance(NamedTuple):
     kind: str
     seed: str
     is_family: bool
-    variant: Variant
+    filled: FilledCard
 
 
 @dataclass(eq=False)
@@ -37,19 +39,19 @@ class CardSource:
         """
         live = self.deck.live_card(card)
         is_family = bool(live.card.draw)
-        variant = None
+        filled = None
         if seed and is_family:
-            variant = self._variant(live, card, seed)
-        if variant is None:
+            filled = self._drawn(live, card, seed)
+        if filled is None:
             draw = self._fresh(live) if is_family else ""
-            variant = live.variant(self.deck.language, draw)
+            filled = live.draw(self.deck.language, draw)
             if is_family:
                 seed = draw
-            elif seed is None and (variant.options or variant.steps):
+            elif seed is None and filled.items:
                 seed = f"{self.rng.getrandbits(32):08x}"
         seed = seed or ""
-        shuffled = shuffle_options(variant, card.id, seed)
-        return CardInstance(card, live.card.kind, seed, is_family, shuffled)
+        shown = shuffled(live.card.kind, filled, card.id, seed)
+        return CardInstance(card, live.card.kind, seed, is_family, shown)
 
     def _fresh(self, live: LiveCard) -> str:
         """The seed of a draw, another one than that of last time."""
@@ -58,16 +60,18 @@ class CardSource:
         self._last[card] = seed = self.rng.choice(others or live.seeds)
         return seed
 
-    def _variant(self, live: LiveCard, card: CardSummary, seed: str) -> Variant | None:
+    def _drawn(self, live: LiveCard, card: CardSummary, seed: str) -> FilledCard | None:
         """The draw of a seed, computed where it is of an earlier version."""
         if seed in live.seeds:
-            return live.variant(self.deck.language, seed)
+            return live.draw(self.deck.language, seed)
         drawn = self.deck.draw(card, seed)
-        return drawn and drawn.variant(self.deck.language, seed)
+        return drawn and drawn.draw(self.deck.language, seed)
 
 
-def shuffle_options(variant: Variant, card_id: str, seed: str) -> Variant:
-    """The variant with its options or steps in the order of a seed."""
+def shuffled(kind: str, filled: FilledCard, card_id: str, seed: str) -> FilledCard:
+    """The card with its options or steps in the order of a seed."""
+    if (arrange := KINDS[kind].arrange) is None:
+        return filled
     name = f"{card_id}:{seed}:options".encode(errors="surrogatepass")
     rng = random.Random(name)  # noqa: S311 - no secret
-    return variant.shuffled(rng)
+    return arrange(filled, some_order(filled, rng))

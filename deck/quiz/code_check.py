@@ -6,10 +6,9 @@ import re
 from textwrap import dedent
 
 from deck.kinds.answers import grade
-from deck.kinds.code import GAP_MARK
 from deck.kinds.verdict import Outcome
 from deck.live.exercise import Failure, piece_program, read_failure
-from deck.live.program import fill_gap, run_program, syntax_error
+from deck.live.program import GAP_MARK, fill_gap, run_program, syntax_error
 from deck.live.value import Printed
 from deck.width import clean, shorten
 

@@ -8,19 +8,11 @@ from textwrap import dedent
 from typing import Any
 
 from deck.kinds import answers
+from deck.kinds.filled import FileTask, FilledCard, Run
 from deck.kinds.typed_text import narrow
 from deck.kinds.verdict import COMPARE, RIGHT, Outcome, Verdict, unreadable
 from deck.live.value import Printed, TruthTable
-from deck.live.variant import (
-    CodeKey,
-    ExerciseKey,
-    MendKey,
-    OrderKey,
-    SelfGraded,
-    ShownOption,
-    ShownStep,
-    Variant,
-)
+from deck.render.blocks import Grid, Step
 
 _EVERY = frozenset({"all", "全部", "全", "都"})
 _NO_TICK = frozenset({"0", "none", "无", "没有"})
@@ -28,30 +20,45 @@ _SPAN = re.compile(r"(?<!\d)(\d)\s*[-~]\s*(\d)(?!\d)")
 _BETWEEN = re.compile(r"[\s,;/]+|[&|]|(?<![a-z])and(?![a-z])|[和与]")
 
 
-def grade(data: Mapping[str, Any] | None, typed: str, variant: Variant) -> Verdict:
+def key_of(filled: FilledCard, gap: int) -> Mapping[str, Any] | None:
+    """The key that an answer is graded by: of one gap, or with the right option."""
+    key = filled.key
+    if key is None or key["kind"] not in {"gaps", "choice"}:
+        return key
+    if key["kind"] == "choice":
+        rights = [getattr(option, "right", False) for option in filled.items]
+        return {**key, "count": len(rights), "option": rights.index(True) + 1}
+    return {**key["gaps"][str(gap)], "slips": key.get("slips", ())}
+
+
+def grade(filled: FilledCard, typed: str, gap: int) -> Verdict:
     """The verdict on what was typed, by the key of a card or of its gap.
 
     What the key leaves open is decided by the program of the card, where it has one:
     the caller has checked that it may be run.
     """
-    key = variant.key
-    if isinstance(key, (SelfGraded, ExerciseKey)) or not typed.strip():
+    key, run = key_of(filled, gap), filled.run
+    if not typed.strip() or isinstance(run, FileTask):
         return COMPARE
-    if isinstance(key, CodeKey):
-        return _code(key, typed)
-    verdict = answers.grade(data, typed)
-    if isinstance(key, TruthTable) and verdict.hint == "cells-wrong":
+    if key is None:
+        return COMPARE if run is None else _code(run, typed)
+    verdict = answers.grade(key, typed)
+    if verdict.hint == "cells-wrong" and (table := table_of(filled)) is not None:
         count, places = verdict.about
-        names = cell_names(key)
+        names = cell_names(table)
         wrong = ", ".join(names[place] for place in places)  # type: ignore[attr-defined]
         return verdict._replace(about=(count, wrong))
-    if verdict.outcome is not Outcome.COMPARE:
+    if verdict.outcome is not Outcome.COMPARE or run is None:
         return verdict
-    if isinstance(key, MendKey):
-        return COMPARE if verdict.hint else _mend(key, answers.correction(typed))
-    if isinstance(key, OrderKey) and key.tests:
-        return _tested_order(key, data or {}, variant.steps, typed)
-    return verdict
+    if key["kind"] == "order":
+        return _tested_order(key, filled, run.tests, typed)
+    return COMPARE if verdict.hint else _mend(run, answers.correction(typed))
+
+
+def table_of(filled: FilledCard) -> TruthTable | None:
+    """The table whose cells are asked for."""
+    tables = (block.table for block in filled.question if isinstance(block, Grid))
+    return next(tables, None)
 
 
 def cell_names(table: TruthTable) -> list[str]:
@@ -64,17 +71,19 @@ def cell_names(table: TruthTable) -> list[str]:
     return [" ".join([*lead, name]) for lead in leads for name in wanted]
 
 
-def chosen(options: Sequence[ShownOption], typed: str) -> int | None:
+def chosen(filled: FilledCard, typed: str) -> int | None:
     """The number of the option that was chosen, counted from 1."""
+    if filled.key is None or filled.key["kind"] != "choice":
+        return None
     found = answers.read_whole(typed)
-    return found if found is not None and 1 <= found <= len(options) else None
+    return found if found is not None and 1 <= found <= len(filled.items) else None
 
 
-def _mend(key: MendKey, typed: str) -> Verdict:
+def _mend(run: Run, typed: str) -> Verdict:
     """Run the program with the corrected line, for its tests or its output."""
-    if key.tests:
-        return _run(key.program, typed, key.tests, "mend-fails")
-    return _run(key.program, typed, key.printed, "mend-prints")
+    if run.tests:
+        return _run(run.program, typed, run.tests, "mend-fails")
+    return _run(run.program, typed, run.ends or Printed(""), "mend-prints")
 
 
 def _run(program: str, piece: str, wanted: str | Printed, hint: str) -> Verdict:
@@ -101,37 +110,39 @@ def _run(program: str, piece: str, wanted: str | Printed, hint: str) -> Verdict:
 
 
 def _tested_order(
-    key: OrderKey, data: Mapping[str, Any], steps: Sequence[ShownStep], typed: str
+    key: Mapping[str, Any], filled: FilledCard, tests: str, typed: str
 ) -> Verdict:
     """The verdict on an order that is not listed, but may pass the tests.
 
     Superfluous steps are wrong, even if the program passes with them: an unused step is
     not part of the code that was allowed.
     """
-    numbers = answers.read_order(data, typed) or ()
+    numbers = answers.read_order(key, typed) or ()
+    steps = [step for step in filled.items if isinstance(step, Step)]
     chosen = [steps[int(number) - 1] for number in numbers]
-    may_pass = len(chosen) in map(len, key.orders) and all(s.place for s in chosen)
-    if may_pass and _passes(chosen, key.tests):
+    count = sum(step.place > 0 for step in steps)
+    may_pass = len(chosen) == count and all(step.place for step in chosen)
+    if may_pass and _passes(chosen, tests):
         return RIGHT
-    return answers.grade({**data, "tested": False}, typed)
+    return answers.grade({**key, "tested": False}, typed)
 
 
-def _passes(steps: Sequence[ShownStep], tests: str) -> bool:
-    from deck.kinds.code import GAP_MARK
+def _passes(steps: Sequence[Step], tests: str) -> bool:
+    from deck.live.program import GAP_MARK
 
     program = "\n".join(str(step.text[0]) for step in steps)
     return _run(GAP_MARK, program, tests, "").outcome is Outcome.RIGHT
 
 
-def _code(key: CodeKey, typed: str) -> Verdict:
+def _code(run: Run, typed: str) -> Verdict:
     """Run the program with the piece, which may be typed as its whole line."""
     from deck.quiz.code_check import within_line
 
-    verdict = _run(key.program, typed, key.tests, "code-fails")
-    inner = within_line(key.program, typed)
+    verdict = _run(run.program, typed, run.tests, "code-fails")
+    inner = within_line(run.program, typed)
     if verdict.outcome is Outcome.RIGHT or not inner:
         return verdict
-    found = _run(key.program, inner, key.tests, "code-fails")
+    found = _run(run.program, inner, run.tests, "code-fails")
     return verdict if found.outcome is Outcome.UNREADABLE else found
 
 

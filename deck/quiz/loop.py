@@ -15,8 +15,8 @@ from deck.cache import prune
 from deck.compile.study_deck import CardSummary, StudyDeck, compile_study_deck
 from deck.errors import DeckError, StoreError
 from deck.folder.deck_folder import open_folder
+from deck.kinds.filled import FileTask
 from deck.kinds.verdict import Outcome
-from deck.live.variant import ExerciseKey
 from deck.quiz.card_source import CardSource
 from deck.quiz.learner import Learner, Options
 from deck.quiz.question import Answer, Question, graded
@@ -134,7 +134,7 @@ class QuizLoop:
         question = Question(self.screen, self.learner.deck, instance, turn.item.gap)
         self.turn, self.current = turn._replace(seed=instance.seed), question
         self._write_header(self.learner.deck.title(listed))
-        if instance.variant.example and self.learner.is_new(listed):
+        if instance.filled.example and self.learner.is_new(listed):
             question.show_example()
             if self.screen.keyboard.interactive:
                 if self._read(partial(self._press, "go-on", f"{ENTER} ")) is None:
@@ -155,7 +155,7 @@ class QuizLoop:
 
     def _answer(self, question: Question) -> Answer | None:
         """The answer with its rating; None where a command ends the question."""
-        if isinstance(question.variant.key, ExerciseKey):
+        if isinstance(question.filled.run, FileTask):
             return self._read(partial(self._exercise, question))
         read = self._read(question.read)
         if read is None:

@@ -8,34 +8,22 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from deck.compile.study_deck import StudyDeck
+from deck.kinds.filled import FileTask, FilledCard, FilledSlip
 from deck.kinds.verdict import Outcome, Verdict
-from deck.live.value import Printed, Shape, TruthTable
-from deck.live.variant import (
-    ChoiceKey,
-    CodeKey,
-    ExerciseKey,
-    GapKey,
-    LineKey,
-    MendKey,
-    NumberKey,
-    OrderKey,
-    SelfGraded,
-    ShownSlip,
-    Variant,
-)
 from deck.quiz.card_source import CardInstance
 from deck.quiz.review import GradedBy, Rating
 from deck.quiz.screen import Command, Screen
-from deck.render.blocks import Look
-from deck.render.card_text import plain_text
-from deck.render.terminal import (
-    answer_lines,
+from deck.render.blocks import Ours, Points, Program
+from deck.render.blocks import Text as Shown
+from deck.render.card_lines import (
+    blocks_lines,
     example_lines,
     extra_lines,
     proof_lines,
-    question_lines,
     slip_lines,
 )
+from deck.render.card_text import plain_text
+from deck.render.lines import Look
 from deck.width import shorten
 
 _JUDGED = {
@@ -87,13 +75,13 @@ class Question:
     is_answered: bool = False  # before, nothing may give the answer away
 
     @property
-    def variant(self) -> Variant:
+    def filled(self) -> FilledCard:
         """The card with its values."""
-        return self.instance.variant
+        return self.instance.filled
 
     def show_example(self) -> None:
         """Show a solved example."""
-        self.screen.lines(example_lines(self.variant, self._look()))
+        self.screen.lines(example_lines(self.filled.example, self._look()))
 
     def show(self) -> None:
         """Show the question."""
@@ -103,7 +91,7 @@ class Question:
             self.screen.say("code-lines", role="dim")
 
     def _question_lines(self) -> list[str]:
-        return question_lines(self.instance.kind, self.variant, self._look())
+        return blocks_lines(self.filled.question, self._look())
 
     def read(self) -> tuple[str, Verdict] | Command:
         """Read an answer until it can be graded, by the program or by the learner."""
@@ -118,22 +106,21 @@ class Question:
     def _verdict(self, typed: str) -> Verdict:
         from deck.quiz.grading import grade  # not before the first question is there
 
-        return grade(self._key(), typed, self.variant)
+        return grade(self.filled, typed, self.gap)
 
-    def _key(self) -> Mapping[str, Any] | None:
-        """The key of the card, or of the gap that is asked."""
-        from deck.render.answer_key import gap_key
+    def _key(self) -> Mapping[str, Any]:
+        """The key of the card, or of the gap that is asked; empty without one."""
+        from deck.quiz.grading import key_of
 
-        terms = [(term.forms, term.also) for term in self.deck.terms]
-        return gap_key(self.variant, self.gap, self.deck.language, terms)
+        return key_of(self.filled, self.gap) or {}
 
-    def _mistake(self, typed: str) -> ShownSlip | None:
+    def _mistake(self, typed: str) -> FilledSlip | None:
         """The usual mistake that leads to what was typed."""
         from deck.kinds.answers import slip
 
         key = self._key()
-        place = None if key is None else slip(key, typed)
-        return None if place is None else self.variant.slips[place]
+        place = slip(key, typed) if key else None
+        return None if place is None else self.filled.slips[place]
 
     def feedback(self, answer: Answer) -> None:
         """Show whether it was right, and why; nothing if the learner has judged it."""
@@ -142,7 +129,7 @@ class Question:
         from deck.quiz.grading import chosen
 
         right = answer.verdict.outcome is Outcome.RIGHT
-        option = chosen(self.variant.options, answer.typed)
+        option = chosen(self.filled, answer.typed)
         if right:
             self.screen.say("right", role="good")
         else:
@@ -152,10 +139,10 @@ class Question:
         if answer.verdict.hint:
             self.screen.say(answer.verdict.hint, *answer.verdict.about)
         if not right and (slip := self._mistake(answer.typed)):
-            self.screen.lines(slip_lines(slip, self._look()))
+            self.screen.lines(slip_lines(*slip, self._look()))
         if not right and not option:
             self.screen.say("answer-is", role="dim")
-        if right and self.variant.parts:  # of an exercise: no need of a solution
+        if right and isinstance(self.filled.run, FileTask):  # no need of a solution
             self.screen.lines(self._extra())
         else:
             self._explain(option or 0)
@@ -179,13 +166,13 @@ class Question:
         typed = self._ask(*self._prompt())
         if isinstance(typed, Command) or not typed.strip():
             return typed
-        match self.variant.key:
-            case TruthTable() as table:
-                return self._all_cells(table, typed)
-            case MendKey() as key:
-                return self._with_correction(key, typed)
-            case CodeKey() if self._has_lines() and "\n" not in typed:
-                return self._all_lines(typed)
+        kind = self._key().get("kind")
+        if kind == "cells":
+            return self._all_cells(typed)
+        if kind == "mend":
+            return self._with_correction(typed)
+        if self._has_lines() and "\n" not in typed:
+            return self._all_lines(typed)
         return typed
 
     def _ask(self, name: str, *values: object) -> str | Command:
@@ -195,11 +182,12 @@ class Question:
             name, *values, bare=bare, colon=not right.startswith(":")
         )
 
-    def _all_cells(self, table: TruthTable, typed: str) -> str | Command:
+    def _all_cells(self, typed: str) -> str | Command:
         """Ask for the cells of a table that are missing, one by one."""
-        from deck.quiz.grading import cell_names, next_cell, with_cell
+        from deck.quiz.grading import cell_names, next_cell, table_of, with_cell
 
-        key, names = self._key() or {}, cell_names(table)
+        table = table_of(self.filled)
+        key, names = self._key(), cell_names(table) if table else []
         while (cell := next_cell(key, names, typed)) is not None:
             one = self._ask("answer-cell", cell)
             if isinstance(one, Command):
@@ -219,59 +207,57 @@ class Question:
             lines.append(line)
         return line
 
-    def _with_correction(self, key: MendKey, typed: str) -> str | Command:
+    def _with_correction(self, typed: str) -> str | Command:
         """Ask for the corrected line if the number of the faulty one is right."""
         from deck.kinds.answers import read_whole
 
-        if read_whole(typed) != key.line:
+        line_number = self._key()["line"]
+        if read_whole(typed) != line_number:
             return typed
         self.screen.say("line-right", role="good")
         line = self._ask("answer-mend")
-        return line if isinstance(line, Command) else f"{key.line} {line}".strip()
+        return line if isinstance(line, Command) else f"{line_number} {line}".strip()
 
     def _has_lines(self) -> bool:
         """Whether the answer is code of several lines."""
-        is_code = isinstance(self.variant.key, CodeKey)
-        return is_code and "\n" in str(self.variant.answer[0])
+        return "\n" in self._piece()
+
+    def _piece(self) -> str:
+        """The piece of a program that is asked for; empty where none is."""
+        programs = (one for one in self.filled.answer if isinstance(one, Program))
+        return next((one.piece for one in programs), "")
 
     def _prompt(self) -> tuple[str, *tuple[object, ...]]:
         """The name of the prompt in `words`, with its values."""
-        match self.variant.key:
-            case NumberKey(values, shown=shown) if not {*shown} & {"True", "False"}:
-                return ("answer-number", len(values))
-            case ChoiceKey():
-                return ("answer-choice", len(self.variant.options))
-            case TruthTable(columns, rows, given):
-                return ("answer-table", (len(columns) - given) * len(rows))
-            case SelfGraded():
-                return ("reveal",)
-            case Printed():
-                return ("answer-output",)
-            case MendKey():
+        key, run = self._key(), self.filled.run
+        match key.get("kind"):
+            case "number" if not {*key["values"]} & {"True", "False"}:
+                return ("answer-number", len(key["values"]))
+            case "choice":
+                return ("answer-choice", key["count"])
+            case "cells":
+                return ("answer-table", len(key["cells"]))
+            case "mend":
                 return ("answer-line-mend",)
-            case LineKey():
-                return ("answer-line",)
-            case Shape():
-                return ("answer-shape",)
-            case CodeKey():
+            case "output" | "line" | "shape" | "order" as kind:
+                return (f"answer-{kind}",)
+            case None if run is None:
+                return ("reveal",)
+            case None if not isinstance(run, FileTask):
                 return ("answer-code",)
-            case OrderKey():
-                return ("answer-order",)
-            case NumberKey() | GapKey() | ExerciseKey():
-                return ("answer",)
+        return ("answer",)
 
     def _right_text(self) -> str:
         """The right answer if it is a text, which may be a sign that is a command."""
-        match self.variant.key:
-            case GapKey(texts):
-                return texts[self.gap]
-            case Printed(text):
-                return text.strip()
-            case CodeKey():
-                return str(self.variant.answer[0])
-            case SelfGraded() if not self.variant.points:
-                return plain_text(self.variant.answer, self._look().language)
-        return ""
+        key = self._key()
+        if "text" in key:
+            return str(key["text"]).strip()
+        if piece := self._piece():
+            return piece
+        texts = [one for one in self.filled.answer if isinstance(one, Shown)]
+        if key or not texts or isinstance(texts[0].passage, Ours):
+            return ""
+        return plain_text(texts[0].passage, self._look().language)
 
     def compare(self, typed: str, verdict: Verdict) -> None:
         """Show the right answer beside what was typed."""
@@ -284,7 +270,7 @@ class Question:
 
     def judge(self, typed: str, verdict: Verdict) -> Answer | Command:
         """Let the learner judge their own answer."""
-        if self.variant.points:
+        if self._points():
             return self._judge_points(typed, verdict)
         name = "judge" if self.screen.width >= _WIDE else "judge-narrow"
         key = self.screen.press(name, wanted="".join(_JUDGED))
@@ -296,7 +282,7 @@ class Question:
         """Ask which points of an interview the learner had."""
         from deck.quiz.grading import read_ticks
 
-        count = len(self.variant.points)
+        count = self._points()
         while not isinstance(text := self.screen.ask("answer-ticks", count), Command):
             if (ticks := read_ticks(text, count)) is None:
                 self.screen.say("read-ticks", role="bad")
@@ -309,8 +295,14 @@ class Question:
             return Answer(typed, rating, GradedBy.LEARNER, verdict)
         return text
 
+    def _points(self) -> int:
+        """How many points the answer has; 0 if it is none of points."""
+        lists = (one for one in self.filled.answer if isinstance(one, Points))
+        return sum(len(one.items) for one in lists)
+
     def _extra(self) -> list[str]:
-        return extra_lines(self.variant, self._look())
+        filled = self.filled
+        return extra_lines(filled.why, filled.proofs, filled.ref, self._look())
 
     def _explain(self, chosen: int = 0) -> None:
         """Show the right answer, beside the option that was chosen, and why it is so.
@@ -319,9 +311,8 @@ class Question:
         """
         rows = self.screen.rows() - _AROUND - _VERDICT
         extra = self._extra()
-        lines = answer_lines(
-            self.instance.kind, self.variant, self._look(), chosen=chosen
-        )
+        look = self._look()._replace(chosen=chosen)
+        lines = blocks_lines(self.filled.answer, look)
         back = [*lines, *([""] if extra else []), *extra]
         self.screen.lines(back)
         if len(back) > rows or len(back) + len(self._question_lines()) > rows:

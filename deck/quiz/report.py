@@ -17,7 +17,7 @@ from deck.quiz.stats import (
     Stats,
     active,
 )
-from deck.render.blocks import Look
+from deck.render.lines import Look
 from deck.width import cell_width, padded, shorten
 from deck.words import phrase, sentences, time_span
 

@@ -11,7 +11,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
-from deck.render.blocks import Look
+from deck.render.lines import Look
 from deck.width import Style, cell_width, clean, padded, plain, shorten
 from deck.words import phrase
 

@@ -12,17 +12,19 @@ from datetime import date
 from pathlib import Path
 
 from deck.files import read_file, replace_file, writing
+from deck.kinds.filled import FileTask
 from deck.kinds.verdict import RIGHT, WRONG
 from deck.live.error_messages import StoppedError
 from deck.live.exercise import Failure, FileReport, file_program, read_report
+from deck.live.passage import Passage
 from deck.live.program import run_program
-from deck.live.variant import ExerciseKey, Passage
 from deck.quiz.card_source import CardInstance
 from deck.quiz.code_check import one_line
 from deck.quiz.learner import Learner
 from deck.quiz.question import Answer
 from deck.quiz.review import GradedBy, Rating
 from deck.quiz.screen import ENTER, Command, Edit, Screen
+from deck.render.blocks import Ours
 from deck.render.card_text import plain_text
 from deck.render.passage import passage_lines
 from deck.render.wrap import wrap
@@ -62,14 +64,14 @@ class Writing:
         draft = draft_path(learner.store.path, learner.namespace, card)
         self.path = self.file or draft
         self.has_editor = self.file is None
-        self.variant = self.instance.variant
         self.language = learner.deck.language
 
     @property
-    def key(self) -> ExerciseKey:
-        """The tests of the exercise."""
-        assert isinstance(self.variant.key, ExerciseKey)  # noqa: S101 - as its kind says
-        return self.variant.key
+    def task(self) -> FileTask:
+        """What is to be written."""
+        task = self.instance.filled.run
+        assert isinstance(task, FileTask)  # noqa: S101 - as its kind says
+        return task
 
     def run(self, *, hint: bool = False) -> Answer | Command:
         """The answer once the file passes, or the learner gives up.
@@ -105,7 +107,7 @@ class Writing:
 
     def _answer(self, rating: Rating) -> Answer:
         parts = self.report.parts if self.report is not None else ()
-        typed = f"{parts.count(None)}/{len(self.key.tests)}"
+        typed = f"{parts.count(None)}/{len(self.task.parts)}"
         verdict = RIGHT if rating > Rating.AGAIN else WRONG
         if verdict is RIGHT:
             path = self.file or rename_done(self.path, self.learner.today)
@@ -123,14 +125,15 @@ class Writing:
 
     def _first_text(self) -> str:
         """The task, the parts and their tests as comments, then the code given."""
-        lines = self._comment(self.variant.question)
-        for number, (part, tests) in enumerate(
-            zip(self.variant.parts, self.key.tests, strict=True), start=1
-        ):
+        asked = self.instance.filled.title
+        lines = [] if isinstance(asked, Ours) else self._comment(asked)
+        for number, part in enumerate(self.task.parts, start=1):
             lines += ["#", *self._comment(part.text, f"{number}. ")]
-            lines += [f"#      {line}" for test in tests for line in test.splitlines()]
+            lines += [
+                f"#      {line}" for test in part.tests for line in test.splitlines()
+            ]
         command = phrase("card-command", self.language, self.instance.card.id)
-        return "\n".join([*lines, "#", f"# {command}", "", self.key.start]) + "\n"
+        return "\n".join([*lines, "#", f"# {command}", "", self.task.start]) + "\n"
 
     def _comment(self, passage: Passage, lead: str = "") -> list[str]:
         text = plain_text(passage, self.language)
@@ -167,7 +170,8 @@ class Writing:
             self.screen.say("write-empty")
             return False
         self.screen.say("write-runs", SECONDS, role="dim")
-        program = file_program(self.key.setup, text, self.key.tests)
+        tests = [part.tests for part in self.task.parts]
+        program = file_program(self.task.setup, text, tests)
         try:
             result = run_program(program, SECONDS)
         except StoppedError as error:
@@ -183,7 +187,7 @@ class Writing:
 
     def _show(self, report: FileReport, lines: list[str]) -> None:
         """Show which parts pass, and why the first of the others does not."""
-        parts = zip(self.variant.parts, report.parts, strict=True)
+        parts = zip(self.task.parts, report.parts, strict=True)
         self.screen.items(
             f"{'-' if failure else '+'} {number}. "
             f"{plain_text(part.text, self.language)}"
@@ -216,7 +220,7 @@ class Writing:
         number = part + 1
         if _fails_test(failure):
             self.screen.say("write-fails", number, role="bad")
-            message = self.variant.parts[part].messages[failure.test]
+            message = self.task.parts[part].messages[failure.test]
             value = one_line(failure.text).replace("`", "'")
             self._passage(
                 tuple(
@@ -242,11 +246,11 @@ class Writing:
     def _unfold(self) -> None:
         """Show the hint for the first part that does not pass yet."""
         failures = self.report.parts if self.report is not None else (True,)
-        last = len(self.variant.parts) - 1  # where only the file itself is at fault
+        last = len(self.task.parts) - 1  # where only the file itself is at fault
         part = next((n for n, failure in enumerate(failures) if failure), last)
         self.hints.add(part)
         self.screen.say("write-hint", part + 1, role="bold")
-        self._passage(self.variant.parts[part].hint)
+        self._passage(self.task.parts[part].hint)
 
     def _passage(self, passage: Passage) -> None:
         look = self.screen.look(self.language)

@@ -1,139 +1,145 @@
-"""The abilities of a terminal; programs, tables and values as lines for it."""
+"""The blocks of which a card's sides are made: what stands there, not how it looks.
+
+A kind of card fills them; `card_html` makes fields for Anki of them, `card_lines` what
+a terminal shows. A block that asks has nothing of the answer in what it shows.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from deck.live.value import Numbers, Printed, TruthTable, Value
-from deck.live.variant import Gap
-from deck.render.highlight import highlight
-from deck.render.wrap import Run, cut, wrap
-from deck.width import Style, cell_width, plain
-
-CODE_INDENT = "    "
+from deck.live.drawing import Drawing
+from deck.live.passage import Passage
+from deck.live.value import TruthTable
 
 
-class Look(NamedTuple):
-    """The width of the terminal, what it can show, and which gap is asked."""
+class Ours(NamedTuple):
+    """Words of ours: a sentence of `deck.words` with its values."""
 
-    width: int = 80
-    style: Style = plain
-    gap: int = 0
-    language: str = ""  # of the card, by which its numbers are written
-
-    def is_asked(self, gap: Gap) -> bool:
-        """True if the content of a gap is hidden."""
-        return gap.number == self.gap
-
-    def wrap(
-        self,
-        text: str | Iterable[Run],
-        role: str = "",
-        *,
-        first: str = "",
-        rest: str = "",
-    ) -> list[str]:
-        """A text of one role, or runs of several, wrapped to the width."""
-        runs = [(text, role)] if isinstance(text, str) else text
-        return wrap(runs, self.width, self.style, first=first, rest=rest)
-
-    def narrower(self, cells: int) -> Look:
-        """The same with so many cells less."""
-        return self._replace(width=max(self.width - cells, 8))
+    name: str
+    values: tuple[object, ...] = ()
 
 
-def value_lines(value: Value, look: Look) -> list[str]:
-    """A value by itself."""
-    if isinstance(value, TruthTable):
-        return table_lines(value, look, filled=True)
-    if isinstance(value, Printed):
-        lines: list[str] = []
-        for line in value.text.split("\n") if value.text else ():
-            lines += _code_line([(line, "")], CODE_INDENT, CODE_INDENT, look)
-        if value.raised:
-            lines.append(CODE_INDENT + look.style(value.raised, "bad"))
-        return lines
-    text = str(value)
-    if isinstance(value, Numbers) and value.is_matrix and cell_width(text) > look.width:
-        text = "[" + "\n".join(value.lines) + "]"
-        return look.wrap(text, rest=" ")
-    return look.wrap(text)
+class Text(NamedTuple):
+    """A text or value of the card: the question or, after `lead`, the answer.
 
-
-def table_lines(table: TruthTable, look: Look, *, filled: bool) -> list[str]:
-    """A truth table; the asked cells are `?` unless `filled`.
-
-    If it is wider than the screen, each row is a line of pairs.
+    `margin` is how far off an answer may be, which a terminal shows.
     """
-    columns = range(len(table.columns))
-    shown_columns = len(table.columns) if filled else table.given
-    cells = [[*table.columns]]
-    cells += [
-        [text if c < shown_columns else "?" for c, text in enumerate(row)]
-        for row in table.texts
-    ]
-    widths = [max(cell_width(row[c]) for row in cells) for c in columns]
-    if sum(widths) + 2 * len(widths) + 1 + len(CODE_INDENT) > look.width:
-        return _row_lines(cells, table.given, look)
-    lines = []
-    for number, row in enumerate(cells):
-        shown = [" " * (widths[c] - cell_width(row[c])) + row[c] for c in columns]
-        given, wanted = shown[: table.given], shown[table.given :]
-        left, right = "  ".join(given) + " | ", "  ".join(wanted)
-        if number == 0:
-            lines.append(CODE_INDENT + look.style(left + right, "dim"))
-        else:
-            lines.append(CODE_INDENT + left + look.style(right, "bold"))
-    return lines
+
+    passage: Passage | Ours
+    is_answer: bool = False
+    lead: Ours | None = None
+    margin: str = ""
 
 
-def _row_lines(cells: Sequence[Sequence[str]], given: int, look: Look) -> list[str]:
-    """`x1=0 x2=1 | y=?`, a row of a table that is too wide."""
-    names, *rows = cells
-    lines: list[str] = []
-    for row in rows:
-        pairs = [f"{name}={cell}" for name, cell in zip(names, row, strict=True)]
-        runs = [
-            (" ".join(pairs[:given]) + " | ", ""),
-            (" ".join(pairs[given:]), "bold"),
-        ]
-        lines += look.wrap(runs, rest="  ")
-    return lines
+class Picture(NamedTuple):
+    """A picture, and what it shows in words."""
+
+    drawing: Drawing
+    alt: Passage
 
 
-def code_lines(
-    code: str,
-    look: Look,
-    *,
-    numbered: bool = False,
-    language: str = "python",
-    indent: str = CODE_INDENT,
-) -> list[str]:
-    """A highlighted program, with line numbers if `numbered`.
+class Program(NamedTuple):
+    """Python, with numbers of its lines, or with a gap and the piece that fills it."""
 
-    A line wider than the screen continues on the next, after a mark.
-    """
-    lines = highlight(code, language)
-    gutter = len(str(len(lines)))
-    shown: list[str] = []
-    for number, line in enumerate(lines, start=1):
-        if numbered:
-            count = f"{number:>{gutter + 2}}"
-            lead, rest = look.style(count, "dim") + " ", " " * (len(count) + 1)
-        else:
-            lead = rest = indent
-        shown += _code_line(line, lead, rest, look)
-    return shown
+    code: str
+    is_numbered: bool = False
+    has_gap: bool = False
+    piece: str = ""
 
 
-def _code_line(line: Sequence[Run], lead: str, rest: str, look: Look) -> list[str]:
-    """A line of code after `lead`; what does not fit follows after a mark."""
-    mark = "↳ " if len(line) else ""
-    room = max(look.width - len(rest), 8)
-    shown: list[str] = []
-    for number, part in enumerate(cut(line, room, room - len(mark))):
-        text = "".join(look.style(text, role) if role else text for text, role in part)
-        head = rest + look.style(mark, "dim") if number else lead
-        shown.append((head + text).rstrip())
-    return shown
+class Grid(NamedTuple):
+    """A table whose cells are to be filled in."""
+
+    table: TruthTable
+    is_solved: bool = False
+
+
+class Option(NamedTuple):
+    """An option to choose, in the order it is shown."""
+
+    text: Passage
+    because: Passage
+    right: bool
+
+
+class Options(NamedTuple):
+    """Options to choose from; solved with their reasons, the right one marked."""
+
+    items: tuple[Option, ...]
+    is_solved: bool = False
+
+
+class Step(NamedTuple):
+    """A step to put in order; `place` is its own from 1 on, 0 if it belongs nowhere."""
+
+    text: Passage
+    place: int
+    is_code: bool = False
+
+
+class Steps(NamedTuple):
+    """Steps in the order they are shown; solved with the numbers in their order."""
+
+    items: tuple[Step, ...]
+    is_solved: bool = False
+
+    @property
+    def used(self) -> list[Step]:
+        """The steps in their order, without those that belong nowhere."""
+        steps = sorted(self.items, key=lambda step: step.place)
+        return [step for step in steps if step.place]
+
+    @property
+    def order(self) -> str:
+        """The shown numbers of the steps in their order: `2 3 1`."""
+        shown = {step.place: number for number, step in enumerate(self.items, start=1)}
+        return " ".join(str(shown[place]) for place in sorted(shown) if place)
+
+    @property
+    def unused(self) -> str:
+        """The shown numbers of steps that belong nowhere: `4, 5`; may be empty."""
+        steps = enumerate(self.items, start=1)
+        return ", ".join(str(number) for number, step in steps if not step.place)
+
+
+class Points(NamedTuple):
+    """Texts below each other, by numbers or as a list in no order."""
+
+    items: tuple[Passage, ...]
+    is_ordered: bool = True
+
+
+class Inside(NamedTuple):
+    """The content of the gap that is asked; the note type fills it in by itself."""
+
+    passage: Passage
+
+
+class Aside(NamedTuple):
+    """What to do without typing, for Anki alone: `on paper`; with a command to copy."""
+
+    words: Ours
+    command: str = ""
+
+
+Block = Text | Picture | Program | Grid | Options | Steps | Points | Inside | Aside
+Blocks = tuple[Block, ...]
+
+
+def shown(part: object) -> object:
+    """What a learner sees of blocks or texts, to compare them by."""
+    match part:
+        case Option() | Step():
+            return shown(part.text)
+        case Grid(table):
+            return table.columns, tuple(row[: table.given] for row in table.texts)
+        case Picture(drawing, alt):
+            return drawing, shown(alt)
+        case TruthTable():
+            return part.columns, part.texts
+        case tuple():
+            return tuple(map(shown, part))
+        case str() | int() | None:
+            return part
+    return str(part)

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from deck.kinds.code import GAP_MARK
-from deck.live.program import fill_gap
+from deck.live.passage import Gap
+from deck.live.program import GAP_MARK, fill_gap
 from deck.live.value import (
     Numbers,
     Phrase,
@@ -18,7 +18,6 @@ from deck.live.value import (
     in_sentence,
     in_words,
 )
-from deck.live.variant import Gap
 from deck.render.anki_text import (
     BLOCK,
     BLOCK_END,

@@ -12,8 +12,8 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from deck.bank.template import VERBATIM, between_han
+from deck.live.passage import Gap
 from deck.live.value import Value, in_formula
-from deck.live.variant import Gap
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from deck.live.passage import Gap
 from deck.live.value import Printed, TruthTable, Value, in_words
-from deck.live.variant import Gap
-from deck.render.blocks import CODE_INDENT, Look, code_lines, value_lines
+from deck.render.lines import CODE_INDENT, Look, code_lines, value_lines
 from deck.render.markup import (
     GapBox,
     GapEdge,

@@ -11,9 +11,9 @@ import pytest
 
 from deck.cache import cache_folder
 from deck.compile.compiled_deck import DeckCompiler, compile_deck
+from deck.compile.live_bank import LiveBank, make_live
+from deck.folder import trust
 from deck.folder.deck_folder import LoadedBank, open_folder
-from deck.live import trust
-from deck.live.live_bank import LiveBank, make_live
 from tests.anki.workshop import Workshop
 
 NOW = 1_790_000_000.0
@@ -28,7 +28,7 @@ def _watch_compiler(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
         evaluated.append([str(card.id) for card in loaded.cards])
         return make_live(loaded, *arguments, **keywords)
 
-    monkeypatch.setattr("deck.live.live_bank.make_live", watched)
+    monkeypatch.setattr("deck.compile.live_bank.make_live", watched)
     return evaluated
 
 

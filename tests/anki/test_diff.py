@@ -16,7 +16,7 @@ import nnref
 from deck.anki.diff import Diff, report
 from deck.anki.lock_plan import counts_line
 from deck.cache import cache_folder
-from deck.live.trust import trust_always
+from deck.folder.trust import trust_always
 from tests.anki.workshop import ROOT, BuiltDeck
 from tests.folders import CONFIG, MORE
 from tests.project.decks import edit, run

@@ -17,7 +17,7 @@ from deck.anki.apkg_reader import read_package
 from deck.anki.lockfile import read_lock
 from deck.errors import DeckError
 from deck.files import replace_file
-from deck.live.trust import trust_always
+from deck.folder.trust import trust_always
 from nnref.live.pictures import digit_picture
 from tests.anki.learner import Learner
 from tests.anki.workshop import BuiltDeck, Workshop
@@ -136,8 +136,8 @@ def test_digit_and_own_files(sample: BuiltDeck, learner: Learner) -> None:
     they are less than a kilobyte each.
     """
     learner.take(sample.package("en"))
-    by_id = {str(live.card.id): live.variants["en"] for live in sample.deck.cards}
-    drawn = [variant.picture for variant in by_id["picture-digits"]]
+    by_id = {str(live.card.id): live.draws["en"] for live in sample.deck.cards}
+    drawn = [draw.pictures[0] for draw in by_id["picture-digits"]]
     media, own = Path(learner.col.media.dir()), sample.deck.folder.path / "images"
 
     data = {path.suffix: set[bytes]() for path in media.iterdir()}
@@ -145,7 +145,7 @@ def test_digit_and_own_files(sample: BuiltDeck, learner: Learner) -> None:
         data[path.suffix].add(path.read_bytes())
 
     digits = set[bytes]()
-    for drawing in (digit_picture(0), *(figure.drawing for figure in drawn if figure)):
+    for drawing in (digit_picture(0), *(picture.drawing for picture in drawn)):
         assert drawing.file is not None
         digits.add(drawing.file.data)
     assert data == {

@@ -16,10 +16,12 @@ from deck.compile.compiled_card import tags
 from deck.compile.compiled_deck import CompiledDeck, compile_deck
 from deck.compile.note import SEPARATOR
 from deck.folder.deck_folder import open_folder
+from deck.folder.trust import trust_always
 from deck.kinds.cloze import Cloze
-from deck.live.trust import trust_always
 from deck.preview.anki_card import card_sides
-from deck.render.card_text import plain_text, question_parts
+from deck.render.blocks import Ours
+from deck.render.card_text import plain_text
+from deck.words import phrase
 from tests.anki.learner import Learner, Log, open_learner
 from tests.anki.workshop import BuiltDeck, build
 
@@ -129,8 +131,11 @@ def test_notes(imported: Imported) -> None:
     for live in imported.built.deck.cards:
         card, note = live.card, learner.note(str(live.card.id))
         row = learner.col._backend.browser_row_for_id(note.card_ids()[0])
-        title = plain_text(
-            question_parts(live.variants[language][0], language), language
+        asked = live.draws[language][0].title
+        title = (
+            phrase(asked.name, language)
+            if isinstance(asked, Ours)
+            else plain_text(asked, language)
         )
         cut = title if len(title) <= 80 else title[:79] + "…"
         numbers = learner.col._backend.cloze_numbers_in_note(note._to_backend_note())

@@ -12,8 +12,8 @@ import pytest
 from deck.anki.build import BuildResult, plan_build
 from deck.compile.compiled_deck import CompiledDeck, compile_deck
 from deck.diagnostics.finding import Finding
+from deck.folder import trust
 from deck.folder.deck_folder import open_folder
-from deck.live import trust
 from tests.folders import LiveDeck
 
 ROOT = Path(__file__).parents[2]

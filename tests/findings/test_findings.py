@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from deck.diagnostics.rules import QUALITY, RULES
-from deck.live.trust import trust_always
+from deck.folder.trust import trust_always
 from tests.findings.mistakes import MISTAKES, make
 from tests.project.decks import run
 

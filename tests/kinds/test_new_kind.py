@@ -17,8 +17,12 @@ from deck.bank.source import LocalizedText, Source
 from deck.cli import cli
 from deck.folder.validate import read_bank
 from deck.kinds import KINDS
+from deck.kinds.filled import FilledCard
+from deck.kinds.filler import Filler
 from deck.kinds.kind import Kind, q_key
+from deck.render.blocks import Text
 from tests.folders import HEAD
+from tests.quiz.grades import words_key
 
 EXAMPLE = """\
 # Where something is on a map.
@@ -38,10 +42,16 @@ class Spot:
     place: LocalizedText = key(WORDS, "where it is", needed=True, role="answer")
 
 
+def _fill(body: Spot, filler: Filler) -> FilledCard:
+    place = filler.text(body.place, is_needed=True)
+    key = words_key("".join(map(str, place)))
+    return FilledCard((filler.question(body.q),), (Text(place, is_answer=True),), key)
+
+
 @pytest.fixture(autouse=True)
 def kind(monkeypatch: pytest.MonkeyPatch) -> Kind:
     """The kind in the table, and nowhere else."""
-    spot = Kind(name="spot", aliases=("point",), body=Spot, example=EXAMPLE)
+    spot = Kind(name="spot", aliases=("point",), body=Spot, example=EXAMPLE, fill=_fill)
     monkeypatch.setitem(KINDS, "spot", spot)
     return spot
 

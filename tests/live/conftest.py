@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from deck.live.trust import trust_always
+from deck.folder.trust import trust_always
 from tests.folders import HEAD, LiveDeck, make_live, read_folder, write_folder
 
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from deck.bank.finding_list import Findings
 from deck.bank.source import Source
+from deck.compile.family import DRAWS, EXAMPLE, FEWEST
 from deck.folder.validate import read_bank
+from deck.kinds.filled import FilledCard
 from deck.live.evaluator import Evaluator
-from deck.live.family import EXAMPLE, FEWEST, VARIANTS
-from deck.live.variant import Gap, GapKey
-from tests.folders import LiveDeck, make_live, read_folder
+from deck.live.passage import Gap
+from deck.render.blocks import shown
+from tests.folders import LiveDeck, asked, make_live, read_folder
 from tests.patience import IS_THOROUGH
 from tests.tables import table
 
@@ -64,7 +66,7 @@ def test_drawn_arrays_in_proofs(deck_of: DeckOf) -> None:
     )
     (card,) = deck.cards
 
-    assert [proof.expression for proof in card.variants["en"][0].proofs] == [
+    assert [proof.expression for proof in card.draws["en"][0].proofs] == [
         "dot(array([[1, 2], [3, 4]]), array([10, 12])) + 10",
         'array([0.5], "float32") * 2',
     ]
@@ -78,12 +80,12 @@ def test_values_in_hints(deck_of: DeckOf) -> None:
     )
     (card,) = deck.cards
 
-    (variant, *_) = card.variants["en"]
-    gap, key = variant.cloze[0], variant.key
+    (filled, *_) = card.draws["en"]
+    gap, key = asked(filled)[0], filled.key
     assert isinstance(gap, Gap)
     assert gap.hint == "twice −1"
-    assert isinstance(key, GapKey)
-    assert key.accept == {1: ("minus two", "-2.0")}
+    assert key is not None
+    assert {"minus two", "-2.0"} <= {*key["gaps"]["1"]["accept"]}
     assert [finding.rule for finding in deck.findings] == ["few-draws"]
 
 
@@ -97,10 +99,15 @@ def test_no_example_is_asked(deck_of: DeckOf) -> None:
     )
     (card,) = deck.cards
 
-    asked = ["".join(map(str, one.question)) for one in card.variants["en"]]
-    solved = {"".join(map(str, one.example)) for one in card.variants["en"]}
-    assert len(asked) == 5
-    assert solved.isdisjoint(f"Say {one}." for one in asked)
+    questions = ["".join(map(str, asked(one))) for one in card.draws["en"]]
+    solved = {"".join(map(str, one.example)) for one in card.draws["en"]}
+    assert len(questions) == 5
+    assert solved.isdisjoint(f"Say {one}." for one in questions)
+
+
+def _seen(each: Sequence[FilledCard]) -> object:
+    """What a draw shows in each language."""
+    return shown(tuple((one.question, one.answer) for one in each))
 
 
 def test_shipped_families_draw_no_card_twice() -> None:
@@ -115,24 +122,22 @@ def test_shipped_families_draw_no_card_twice() -> None:
     )
     folder = folder._replace(cards=tuple(some), loaded=tuple(loaded))
     first: dict[str, dict[object, None]] = {str(c.id): {} for c in folder.cards}
-    for seed in range(VARIANTS):
+    for seed in range(DRAWS):
         for live in make_live(folder, seeds=[str(seed)]).cards:
-            drawn = zip(*live.variants.values(), strict=True)
-            first[str(live.card.id)] |= {
-                tuple(v.shown() for v in d): None for d in drawn
-            }
+            drawn = zip(*live.draws.values(), strict=True)
+            first[str(live.card.id)] |= {_seen(d): None for d in drawn}
     for live in make_live(folder, seeds=[EXAMPLE]).cards:
         if live.card.example is not None:
-            (solved,) = zip(*live.variants.values(), strict=True)
-            first[str(live.card.id)].pop(tuple(v.shown() for v in solved), None)
+            (solved,) = zip(*live.draws.values(), strict=True)
+            first[str(live.card.id)].pop(_seen(solved), None)
 
     deck = make_live(folder)
 
     assert len(deck.cards) == len(first)
     for live in deck.cards:
-        drawn = zip(*live.variants.values(), strict=True)
-        shown = [tuple(variant.shown() for variant in each) for each in drawn]
-        assert FEWEST <= len(shown) <= VARIANTS
-        assert len(set(shown)) == len(shown), live.card.id
+        drawn = zip(*live.draws.values(), strict=True)
+        seen = [_seen(each) for each in drawn]
+        assert FEWEST <= len(seen) <= DRAWS
+        assert len(set(seen)) == len(seen), live.card.id
         distinct = [*first[str(live.card.id)]]
-        assert shown[: len(distinct)] == distinct, live.card.id
+        assert seen[: len(distinct)] == distinct, live.card.id

@@ -15,9 +15,11 @@ from decimal import Decimal
 import pytest
 
 from deck.bank.source import LocalizedText, Mark, Text
-from deck.kinds.numeric import Numeric
+from deck.kinds.answers import grade
+from deck.kinds.filled import Key
+from deck.kinds.keys import cells_key, number_key, shown_limits
+from deck.kinds.numeric import Numeric, is_refused, limits, more_digits, number_format
 from deck.kinds.verdict import Outcome
-from deck.live.numeric_answer import is_refused, more_digits, number_format, number_key
 from deck.live.value import (
     Form,
     NumberFormat,
@@ -27,9 +29,7 @@ from deck.live.value import (
     in_words,
     number_in_formula,
 )
-from deck.live.variant import GapKey, NumberKey
 from tests.patience import IS_THOROUGH
-from tests.quiz.grades import grade
 from tests.tables import table
 
 TRIES = 400 if IS_THOROUGH else 200
@@ -128,20 +128,26 @@ def spellings(text: str, rng: random.Random) -> Iterator[str]:
         yield f"{int(whole):,}".replace(",", sign) + point + decimals
 
 
-def check_graded(key: NumberKey, text: str, value: float, rng: random.Random) -> None:
+def graded_by(number: Numbers, body: Numeric | None = None) -> Key:
+    """The key of an answer, with the tolerance of a card if it has one."""
+    most = shown_limits(number) if body is None else limits(number, body)
+    return number_key(number, most, ())
+
+
+def check_graded(key: Key, text: str, value: float, rng: random.Random) -> None:
     """What is shown is right in a form of many, more digits too, and others are not."""
-    gap = GapKey({1: text}, {1: key})
+    gap = {**key, "kind": "words", "text": text}
     forms = [*spellings(text, rng)]
     for typed in (rng.choice(forms[:3]), rng.choice(forms), repr(value)):
         chosen = rng.choice((key, gap))
-        found = grade(chosen, typed, gap=1).outcome
+        found = grade(chosen, typed).outcome
         assert found is Outcome.RIGHT, (value, text, typed, chosen is gap)
     if math.isfinite(value) and rng.random() < 0.5:
-        off = max(3 * key.limits[0], 1e-9 * abs(value))
+        off = max(3 * key["limits"][0], 1e-9 * abs(value))
         other = value + rng.choice((1, -1)) * off
-        if isinstance(value, int) and key.limits[0] < 1:
+        if isinstance(value, int) and key["limits"][0] < 1:
             other = value + rng.choice((1, -1))
-        if math.isfinite(other) and abs(other - value) > key.limits[0]:
+        if math.isfinite(other) and abs(other - value) > key["limits"][0]:
             found = grade(key, repr(other)).outcome
             assert found is not Outcome.RIGHT, (value, text, other)
 
@@ -157,7 +163,7 @@ def test_single_numbers() -> None:
             assert significant(text) >= 4 or is_exact(text, value), (value, text)
             assert "e" not in text or not is_exact(text, value) or len(text) <= 11
             assert text != "-0"
-        check_graded(number_key(number), text, value, rng)
+        check_graded(graded_by(number), text, value, rng)
 
 
 def test_forms_that_authors_give() -> None:
@@ -178,10 +184,10 @@ def test_forms_that_authors_give() -> None:
             share=share,
         )
         number = Numbers.of(value, number_format(body))
-        if number.format is None and is_refused(number_key(number, body)):
+        if number.format is None and is_refused(number, limits(number, body)):
             number = Numbers.of(value, more_digits(body))
-        key = number_key(number, body)
-        if is_refused(key):  # which is a finding
+        key = graded_by(number, body)
+        if is_refused(number, limits(number, body)):  # which is a finding
             assert digits is not None or many is not None
             continue
         text = str(number)
@@ -206,7 +212,7 @@ def test_forms_within_texts(form: Form) -> None:
             assert (form is Form.PERCENT) is text.endswith("%")
         for language in ("en", "zh"):
             typed = in_words(number, language)
-            found = grade(number_key(number), typed).outcome
+            found = grade(graded_by(number), typed).outcome
             assert found is Outcome.RIGHT, (value, text, typed)
 
 
@@ -247,7 +253,7 @@ def test_arrays() -> None:
         vector, matrix = Numbers.of(items), Numbers.of([items, items])
         check_shared_form(items, vector.texts)
         check_shared_form(items * 2, matrix.texts)
-        key = number_key(vector)
+        key = graded_by(vector)
         if len(items) == 1:
             continue
         typed = (
@@ -258,7 +264,7 @@ def test_arrays() -> None:
         )
         for text in typed:
             assert grade(key, text).outcome is Outcome.RIGHT, (items, text)
-        most = key.limits[0]
+        most = key["limits"][0]
         others = [items[0] + max(3 * most, 1e-9 * abs(items[0])), *items[1:]]
         if all(map(math.isfinite, others)) and abs(others[0] - items[0]) > 2 * most:
             assert grade(key, repr(others)).outcome is not Outcome.RIGHT, items
@@ -277,7 +283,7 @@ def test_vectors_in_the_form_of_their_author() -> None:
             assert vector is some or decimals <= {digits}
             assert len({"e" in t for t in finite if shown(t)}) <= 1
             if len(items) > 1:
-                found = grade(number_key(vector), str(vector)).outcome
+                found = grade(graded_by(vector), str(vector)).outcome
                 assert found is Outcome.RIGHT, (items, str(vector))
 
 
@@ -287,7 +293,7 @@ def test_tables() -> None:
         table = TruthTable(("x", "y"), tuple((0, x) for x in items), 1)
         cells = [text for _, text in table.texts]
         if all(math.isfinite(x) for x in items):
-            found = grade(table, " ".join(cells)).outcome
+            found = grade(cells_key(table), " ".join(cells)).outcome
             assert found is Outcome.RIGHT, (items, cells)
 
 

@@ -13,9 +13,9 @@ import pytest
 
 from deck.compile.study_deck import compile_study_deck
 from deck.folder.deck_folder import open_folder
-from deck.live.trust import trust_always
+from deck.folder.trust import trust_always
 from deck.quiz.card_source import CardSource
-from tests.folders import LiveDeck, make_live, read_folder
+from tests.folders import LiveDeck, answered, make_live, read_folder
 from tests.project.decks import run, write_deck
 
 CHEMISTRY = Path(__file__).parent / "chemistry"
@@ -54,7 +54,7 @@ def answer(path: Path) -> str:
     """What the only card of a folder answers."""
     deck = live(path)
     assert deck.findings == ()
-    return "".join(map(str, deck.cards[0].variants["en"][0].answer))
+    return "".join(map(str, answered(deck.cards[0].draws["en"][0])))
 
 
 def findings_of(path: Path) -> list[tuple[str, str, str, int]]:
@@ -102,7 +102,7 @@ def test_results(own: MakeOwn) -> None:
     deck = several(own(""), [row[0] for row in rows], calls)
 
     assert deck.findings == ()
-    shown = ["".join(map(str, c.variants["en"][0].answer)) for c in deck.cards]
+    shown = ["".join(map(str, answered(c.draws["en"][0]))) for c in deck.cards]
     assert shown == [row[2] for row in rows]
     imported = "from math import gcd\n__all__ = ['gcd']\n"
     assert answer(own(imported, "gcd(8, 6)")) == "2"
@@ -214,7 +214,7 @@ def test_quiz_asks_with_the_module(chemistry: Path) -> None:
 
     instance = after.instance(after.deck.by_id["mm-water"])
 
-    assert str(instance.variant.answer[0]) == "18.0"
+    assert str(answered(instance.filled)[0]) == "18.0"
     drawn = after.instance(after.deck.by_id["mm-moles"])
     again = after.instance(after.deck.by_id["mm-moles"], drawn.seed)
-    assert drawn.variant.answer == again.variant.answer
+    assert drawn.filled.answer == again.filled.answer

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from deck.folder.deck_folder import open_folder
-from deck.live.trust import (
+from deck.folder.trust import (
     config_file,
     runs_always,
     trust_code,
@@ -270,7 +270,7 @@ def test_shipped_code(
     """The shipped deck runs, and copies of it whose programs are the same."""
     shipped = folder_of(CARDS, "shipped")
     run("trust", "--remove", shipped, code=0)
-    monkeypatch.setattr("deck.live.trust.shipped_folder", lambda: shipped)
+    monkeypatch.setattr("deck.folder.trust.shipped_folder", lambda: shipped)
     assert asked(shipped) == ""
     copy = shutil.copytree(shipped, tmp_path / "copy")
     assert asked(copy) == ""
@@ -312,7 +312,7 @@ def test_list_that_cannot_be_written(
     """Where nothing can be remembered one sentence says so."""
     blocked = tmp_path / "blocked"
     blocked.write_text("", "utf-8")
-    monkeypatch.setattr("deck.live.trust.config_file", lambda: blocked / "x.json")
+    monkeypatch.setattr("deck.folder.trust.config_file", lambda: blocked / "x.json")
 
     done = run("trust", strange, code=1)
 

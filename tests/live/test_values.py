@@ -14,12 +14,12 @@ from typing import Any
 import numpy as np
 import pytest
 
+from deck.folder.trust import trust_always
 from deck.live import value
 from deck.live.curve import Curve
 from deck.live.drawing import Drawing
 from deck.live.expression import evaluate
 from deck.live.to_value import to_value
-from deck.live.trust import trust_always
 from deck.live.value import TruthTable
 from nnref.live.tables import gate_table, learn_gate
 from tests.folders import LiveDeck, make_live, read_folder
@@ -105,9 +105,10 @@ def test_what_is_graded_by(
     deck = make_live(read_folder(folder, "."))
     lines: list[str] = []
     for live in deck.cards:
-        variant = live.variants["en"][0]
-        lines += [str(live.card.id), f"  {variant.question}", f"  {variant.answer}"]
-        lines += [f"  {part}" for part in variant.cloze] + [f"  {variant.key!r}"]
+        filled = live.draws["en"][0]
+        lines += [str(live.card.id), *(f"  {block}" for block in filled.question)]
+        lines += [f"  = {block}" for block in filled.answer]
+        lines += [f"  {json.dumps(filled.key)}"]
     text = "\n".join(lines) + "\n"
     file = Path(__file__).with_name("keys.txt")
     if request.config.getoption("--bless"):

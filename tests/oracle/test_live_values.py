@@ -11,14 +11,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from deck.bank.models import Card
+from deck.kinds import card_code
+from deck.kinds.filled import LiveCard
 from deck.live.drawing import Drawing
-from deck.live.program import card_code
 from deck.live.value import Numbers, Shape, TruthTable, Value
-from deck.live.variant import (
-    GapKey,
-    LiveCard,
-    NumberKey,
-)
+from deck.render.blocks import Grid
+from tests.folders import answered
 from tests.names import NAMES
 
 from .compare import differs
@@ -46,8 +44,8 @@ KNOWN = set(ORACLE) | DRAWING | DRAWN | {"output", "raised"}
 def _expressions(live: LiveCard) -> Iterator[str]:
     """Every expression of a card: in texts, answers, proofs, pictures, draws."""
     card = live.card
-    for language, variants in live.variants.items():
-        yield from (text for text, _ in uses(card, variants[0], language))
+    for language, draws in live.draws.items():
+        yield from (text for text, _ in uses(card, draws[0], language))
     yield from map(str, card.draw.values())
     if card.where:
         yield str(card.where)
@@ -120,13 +118,12 @@ def _wrong(expression: str, value: Value | Drawing, more: dict[str, Any]) -> str
 def _draws(
     shipped: Shipped, live: LiveCard
 ) -> Iterator[tuple[int, dict[str, Any], list[str]]]:
-    """Each variant with the numbers of its draw, and what is wrong with its values.
+    """Each draw with its numbers, and what is wrong with its values.
 
-    A variant is of a later seed than the one before it: draws that repeat are no
-    variants.
+    It is of a later seed than the one before it: those that repeat are left out.
     """
     seeds = iter(range(_SEEDS if live.card.draw else 1))
-    for number in range(len(live.variants["en"])):
+    for number in range(len(live.draws["en"])):
         first: list[str] = []
         for seed in seeds:
             more = _known(shipped, live.card, str(seed))
@@ -142,8 +139,8 @@ def _draws(
 def _wrong_values(live: LiveCard, number: int, more: dict[str, Any]) -> list[str]:
     found = {
         (expression, value)
-        for language, variants in live.variants.items()
-        for expression, value in uses(live.card, variants[number], language)
+        for language, draws in live.draws.items()
+        for expression, value in uses(live.card, draws[number], language)
     }
     return [
         f"{expression}: {problem}"
@@ -161,7 +158,7 @@ def test_values(shipped: Shipped, topic: str) -> None:
     wrong: dict[str, list[str]] = {}
     for live in _cards(shipped, topic):
         for number, more, problems in _draws(shipped, live):
-            graded = (_graded(live, each, number, more) for each in live.variants)
+            graded = (_graded(live, each, number, more) for each in live.draws)
             if found := [*problems, *filter(None, graded)]:
                 wrong[f"{live.card.id} {number}"] = found
 
@@ -187,19 +184,31 @@ def _gaps(text: str, more: dict[str, Any]) -> dict[int, str]:
 
 def _graded(live: LiveCard, language: str, number: int, more: dict[str, Any]) -> str:
     """What is wrong with the key that answers are graded by."""
-    variant = live.variants[language][number]
-    match variant.key:
-        case NumberKey(values):
-            (answer,) = variant.answer
+    filled = live.draws[language][number]
+    key, shown = filled.key or {}, answered(filled)
+    match key.get("kind"):
+        case "number":
+            (answer,) = shown
             assert isinstance(answer, Numbers)
-            right = tuple(map(float, answer.items))
-            return "" if values == right else f"graded by {values}, not {right}"
-        case TruthTable():
-            return "" if variant.answer == (variant.key,) else "another table"
-        case Shape():
-            return "" if variant.answer == (variant.key,) else "another shape"
-        case GapKey(texts):
+            pairs = zip(
+                map(float, key["values"]), answer.items, key["limits"], strict=True
+            )
+            is_same = all(abs(a - b) <= most for a, b, most in pairs)
+            return "" if is_same else f"graded by {key['values']}, not {answer}"
+        case "cells":
+            (table,) = shown
+            assert isinstance(table, TruthTable)
+            cells = [*map(float, key["cells"])]
+            right = [value for value, _ in table.answers]
+            return "" if cells == pytest.approx(right) else "another table"
+        case "shape" if shown:
+            (shape,) = shown
+            assert isinstance(shape, Shape)
+            dims = None if shape.dims is None else [*shape.dims]
+            return "" if key["dims"] == dims else "another shape"
+        case "gaps":
             own_gaps = _gaps(live.card.body.text[language], more)
+            texts = {int(gap): one["text"] for gap, one in key["gaps"].items()}
             return "" if texts == own_gaps else f"gaps {texts}, and {own_gaps} here"
         case _:
             return ""
@@ -208,7 +217,7 @@ def _graded(live: LiveCard, language: str, number: int, more: dict[str, Any]) ->
 def test_tables_are_tables(shipped: Shipped) -> None:
     """A truth table asks at least one column of each of its rows."""
     for live in shipped.deck.cards:
-        for variant in live.variants["en"]:
-            for table in (v for v in variant.answer if isinstance(v, TruthTable)):
+        for filled in live.draws["en"]:
+            for table in (b.table for b in filled.question if isinstance(b, Grid)):
                 assert 0 < table.given < len(table.columns), live.card.id
                 assert all(len(row) == len(table.columns) for row in table.rows)

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
 
-from deck.live.trust import trust_always
+from deck.folder.trust import trust_always
 from tests.patience import PATIENCE, outcome
 
 

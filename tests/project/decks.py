@@ -15,7 +15,7 @@ from typing import Any
 from click.testing import CliRunner, Result
 
 from deck.cli import cli
-from deck.live.trust import trust_always
+from deck.folder.trust import trust_always
 from tests.patience import outcome
 
 ROOT = Path(__file__).parents[2]

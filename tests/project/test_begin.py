@@ -13,8 +13,8 @@ from deck.author.scaffold import HEADER, file_name, folder_files, title_of
 from deck.compile.compiled_deck import compile_deck
 from deck.folder.deck_folder import open_folder
 from deck.folder.known_folders import shipped_folder
+from deck.folder.trust import trust_always
 from deck.kinds import KINDS
-from deck.live.trust import trust_always
 from tests.folders import Folder, read_folder
 from tests.project.decks import edit, run
 from tests.tables import table

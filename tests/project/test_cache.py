@@ -68,7 +68,7 @@ def test_cards_are_listed_without_their_values(command: str, tmp_path: Path) -> 
 
     assert done.returncode == 0
     assert "deck.compile.study_deck" in done.stderr
-    assert "deck.live.live_bank" not in done.stderr
+    assert "deck.compile.live_bank" not in done.stderr
 
 
 class _Harmful:

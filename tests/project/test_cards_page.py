@@ -14,7 +14,7 @@ from deck.bank.source import LocalizedText
 from deck.kinds import KINDS
 from deck.kinds.choice import Choice
 from deck.kinds.cloze import Cloze
-from deck.live.variant import LiveCard
+from deck.kinds.filled import LiveCard
 from deck.quality.card_texts import checked_card
 from deck.quality.lengths import length, measured
 from tests.folders import LiveDeck
@@ -100,7 +100,7 @@ def _languages(deck: LiveDeck) -> Iterator[Sequence[object]]:
         questions = _lengths(deck, language, {"question"})
         answers = _lengths(deck, language, {"answer", "gap", "option"})
         middle = (f"{median(some):g} {unit}" for some in (questions, answers))
-        cards = [live for live in deck.cards if language in live.variants]
+        cards = [live for live in deck.cards if language in live.draws]
         yield language, len(cards), _gaps(cards), *middle, f"{max(answers)} {unit}"
 
 
@@ -109,7 +109,7 @@ def _lengths(deck: LiveDeck, language: str, roles: set[str]) -> list[int]:
     found = []
     for live in deck.cards:
         wrong = _wrong_options(live)
-        for text in measured(checked_card(live.card, [*live.variants], live.variants)):
+        for text in measured(checked_card(live.card, [*live.draws], live.draws)):
             is_this = text.language == language and text.role in roles
             if is_this and id(text.text) not in wrong:
                 found.append(length(text.shown, language))
@@ -120,7 +120,7 @@ def _wrong_options(live: LiveCard) -> set[int]:
     if not isinstance(live.card.body, Choice):
         return set()
     others = live.card.body.options[1:]
-    return {id(o.text[lang]) for o in others for lang in live.variants}
+    return {id(o.text[lang]) for o in others for lang in live.draws}
 
 
 def _concepts(cards: Iterable[LiveCard]) -> set[str]:

@@ -20,7 +20,7 @@ import pytest
 from deck._interrupt import is_program
 from deck.cli import cli
 from deck.cli.console import progress
-from deck.live.trust import trust_always
+from deck.folder.trust import trust_always
 from deck.width import cell_width
 from tests.patience import outcome, wait_until
 from tests.project.decks import process, python, run, write_deck

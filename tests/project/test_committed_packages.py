@@ -17,8 +17,8 @@ import pytest
 
 from deck.anki.build import plan_build
 from deck.compile.compiled_deck import compile_deck
+from deck.folder import trust
 from deck.folder.deck_folder import open_folder
-from deck.live import trust
 from tests.project.decks import rows
 
 ROOT = Path(__file__).parents[2]

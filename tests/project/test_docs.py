@@ -14,7 +14,7 @@ from click.testing import CliRunner
 
 from deck.cache import cache_folder
 from deck.cli import cli
-from deck.live.trust import config_file
+from deck.folder.trust import config_file
 from deck.quiz.review_file import default_path
 from nnref.__main__ import cli as nnref
 

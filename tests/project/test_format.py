@@ -17,10 +17,10 @@ from deck.diagnostics.rules import QUALITY, RULES
 from deck.folder.deck_config import DECK as CONFIG
 from deck.folder.deck_folder import open_folder
 from deck.folder.glossary import GLOSSARY, TERM
+from deck.folder.trust import trust_always
 from deck.folder.validate import BANK
 from deck.kinds import KINDS, card_keys
 from deck.live.evaluator import draw_names
-from deck.live.trust import trust_always
 from tests.names import NNREF
 from tests.tables import column
 

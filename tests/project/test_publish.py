@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import pytest
 import yaml
 
-from deck.live.trust import trust_always
+from deck.folder.trust import trust_always
 from tests.project.decks import edit, git, run
 
 ROOT = Path(__file__).parents[2]

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from deck.live.trust import trust_always
+from deck.folder.trust import trust_always
 from tests.project.decks import process, run, write_deck
 from tests.tables import table
 

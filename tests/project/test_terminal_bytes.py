@@ -26,10 +26,10 @@ from hypothesis import strategies as st
 if os.name != "posix":
     pytest.skip("needs a pseudo-terminal", allow_module_level=True)
 
+from deck.folder.concept_map import draw_map
 from deck.folder.concepts import Concept, ConceptMap, Topic
-from deck.live.trust import trust_always
+from deck.folder.trust import trust_always
 from deck.quiz.store import Store
-from deck.render.concept_map import draw_map
 from deck.width import clean, clean_line, find_control
 from tests.patience import IS_THOROUGH
 from tests.project.terminal_bytes import CONTROL, assert_clean, into_pipes, on_terminal

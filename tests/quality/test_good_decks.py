@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from deck.diagnostics.rules import QUALITY, RULES
-from deck.live.trust import trust_always
+from deck.folder.trust import trust_always
 from tests.folders import HEAD, write_folder
 from tests.project.decks import run
 

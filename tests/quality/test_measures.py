@@ -12,7 +12,7 @@ import pytest
 from deck.bank.finding_list import Findings
 from deck.bank.source import Mark, Source, Text
 from deck.diagnostics.finding import Finding
-from deck.live.trust import trust_always
+from deck.folder.trust import trust_always
 from deck.quality.lengths import length
 from deck.quality.near_duplicates import CardFront, Front, check_near_duplicates
 from tests.folders import HEAD, write_folder

@@ -16,8 +16,8 @@ import pytest
 
 from deck.compile.study_deck import compile_study_deck
 from deck.folder.deck_folder import open_folder
+from deck.folder.trust import trust_always
 from deck.live.program import ProgramResult, run_program
-from deck.live.trust import trust_always
 from deck.quiz import code_check
 from deck.quiz.learner import Options
 from deck.quiz.loop import run_quiz

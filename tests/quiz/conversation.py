@@ -36,7 +36,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
-from deck.live.trust import config_file, trust_always
+from deck.folder.trust import config_file, trust_always
 from deck.quiz.review import Event, EventKind, Purpose, Review
 from deck.quiz.scheduler import Scheduler
 from deck.quiz.store import Store

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
+from deck.kinds.answers import grade as graded_by_key
+from deck.kinds.filled import FilledCard, Key, Run
+from deck.kinds.keys import gap_key, number_key, order_key
+from deck.kinds.spellings import Names, names
 from deck.kinds.verdict import Verdict
-from deck.live.variant import Key, Passage, ShownOption, ShownStep, Variant
+from deck.live.value import Numbers
 from deck.quiz import grading
-from deck.render.answer_key import gap_key
-from deck.render.spellings import Names
+from deck.render.blocks import Step, Steps
 
 QUESTION = (
     "How many layers has it, and how many of the 4 images? 有几层，几个图像？ ",
@@ -17,36 +19,39 @@ QUESTION = (
 )
 
 
-def variant_of(
-    key: Key,
-    *,
-    options: Sequence[ShownOption] = (),
-    steps: Sequence[ShownStep] = (),
-    question: Passage = QUESTION,
-) -> Variant:
-    """A card with a key."""
-    return Variant(
-        question=question,
-        answer=(),
-        key=key,
-        options=tuple(options),
-        steps=tuple(steps),
-    )
+def numbers_key(values: Sequence[float], tolerance: float) -> Key:
+    """Numbers, each with the same tolerance."""
+    value = Numbers.of([*values]) if len(values) > 1 else Numbers.of(values[0])
+    return number_key(value, [tolerance] * len(values), QUESTION)
 
 
-def data_of(
-    key: Key,
+def words_key(
+    text: str,
+    number: Numbers | None = None,
+    accept: Sequence[str] = (),
     *,
-    gap: int = 1,
     language: str = "en",
     terms: Sequence[Names] = (),
-    **shown: Any,
-) -> Mapping[str, Any] | None:
-    """A key as plain data."""
-    return gap_key(variant_of(key, **shown), gap, language, terms)
+) -> Key:
+    """A gap with a text."""
+    return gap_key(text, number, accept, names(text, language, terms))
 
 
-def grade(key: Key, typed: str, *, gap: int = 1, **shown: Any) -> Verdict:
-    """The verdict on an answer to a card."""
-    variant = variant_of(key, **shown)
-    return grading.grade(gap_key(variant, gap, "en", ()), typed, variant)
+def grade(key: Key, typed: str) -> Verdict:
+    """The verdict on an answer by its key alone."""
+    return graded_by_key(key, typed)
+
+
+def grade_run(key: Key | None, run: Run, typed: str) -> Verdict:
+    """The verdict on an answer that is run."""
+    return grading.grade(FilledCard((), (), key, run), typed, 0)
+
+
+def grade_steps(
+    steps: Sequence[Step], orders: Sequence[Sequence[int]], typed: str, tests: str = ""
+) -> Verdict:
+    """The verdict on an order of steps, which may be run with tests."""
+    key = order_key(steps, orders, is_tested=bool(tests))
+    run = Run("", tests) if tests else None
+    filled = FilledCard((Steps(tuple(steps)),), (), key, run)
+    return grading.grade(filled, typed, 0)

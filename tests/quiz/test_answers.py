@@ -20,29 +20,27 @@ from deck.bank.finding_list import Findings
 from deck.bank.source import Source
 from deck.folder.glossary import read_glossary
 from deck.kinds.answers import grade
+from deck.kinds.filled import Key
+from deck.kinds.keys import (
+    cells_key,
+    line_key,
+    number_key,
+    order_key,
+    output_key,
+    shape_key,
+    shown_limits,
+)
+from deck.kinds.spellings import Names
 from deck.kinds.verdict import Outcome
 from deck.live.expression import evaluate
-from deck.live.numeric_answer import number_key
-from deck.live.program import gap_line
+from deck.live.passage import Passage
 from deck.live.to_value import to_value
 from deck.live.value import Form, NumberFormat, Numbers, Printed, Shape, TruthTable
-from deck.live.variant import (
-    ChoiceKey,
-    GapKey,
-    Key,
-    LineKey,
-    MendKey,
-    NumberKey,
-    OrderKey,
-    Passage,
-    ShownOption,
-    ShownStep,
-)
-from deck.render.answer_key import gap_key
-from deck.render.spellings import Names
+from deck.quiz.grading import key_of
+from deck.render.blocks import Step
 from tests.folders import LiveDeck
 from tests.names import NAMES
-from tests.quiz.grades import QUESTION, variant_of
+from tests.quiz.grades import QUESTION, words_key
 
 HERE = Path(__file__).parent
 CORPUS = HERE / "answers.tsv"
@@ -71,15 +69,12 @@ TABLES = {
         1,
     ),
 }
-OPTIONS = tuple(ShownOption((text,), (), text == "b") for text in "abc")
 CODE = ["count = 0", "for x in [1, 3]:", "    count += x", "print(count)"]
 STEPS = [
-    *(ShownStep((CODE[place - 1],), place, is_code=True) for place in (2, 3, 1, 4)),
-    ShownStep(("count = x",), 0, is_code=True),
+    *(Step((CODE[place - 1],), place, is_code=True) for place in (2, 3, 1, 4)),
+    Step(("count = x",), 0, is_code=True),
 ]
-HALF = gap_line("def half(x):\n    return x // 2\n\nprint(half(3))", 2)
 ACCEPTED = ("greater than", "大于")
-MENDS = {"output": "", "tests": "assert half(5) == 2.5"}
 OUTCOMES = {outcome: outcome.value for outcome in Outcome} | {
     Outcome.UNREADABLE: "again"
 }
@@ -125,74 +120,78 @@ def keyed_rows(deck: LiveDeck) -> list[tuple[Mapping[str, Any], Row]]:
     for row in ROWS:
         card, _, number = row.answer.partition(":")
         if row.kind == "card":
-            variant, gap = cards[card].variants[row.language][0], int(number or 0)
+            filled, gap = cards[card].draws[row.language][0], int(number or 0)
+            data = key_of(filled, gap)
+        elif row.kind == "term":
+            data = words_key(row.answer, language=row.language, terms=terms["term"])
         else:
-            variant = variant_of(
-                _KEYS[row.kind](row.answer),
-                question=question_of(row),
-                options=OPTIONS,
-                steps=STEPS,
-            )
-            gap = 1
-        data = gap_key(variant, gap, row.language, terms.get(row.kind, ()))
+            data = _KEYS[row.kind](row.answer)
         assert data is not None
         found.append((data, row))
     return found
 
 
-def question_of(row: Row) -> Passage:
-    """The question of a row, which names what is counted and its unit."""
-    return (row.answer.rpartition("? ")[0],) if row.kind == "asked" else QUESTION
+def _floats(text: str) -> list[float]:
+    return [float(part) for part in text.split()]
 
 
-def _numbers(text: str) -> tuple[float, ...]:
-    return tuple(float(part) for part in text.split())
-
-
-def _number(answer: str) -> Key:
+def _number(answer: str, question: Passage = QUESTION) -> Key:
     values, tolerance = answer.split(" ±")
-    numbers = _numbers(values)
-    return NumberKey(numbers, (float(tolerance),) * len(numbers), (*values.split(),))
+    numbers = _floats(values)
+    value = Numbers.of(numbers) if len(numbers) > 1 else Numbers.of(numbers[0])
+    return number_key(value, [float(tolerance)] * len(numbers), question)
 
 
-def _value(answer: str) -> NumberKey:
+def _asked(answer: str) -> Key:
+    question, _, number = answer.rpartition("? ")
+    return _number(number, (question,))
+
+
+def _value(answer: str) -> Numbers:
     value = to_value(evaluate(answer, NAMES))
     assert isinstance(value, Numbers)
-    return number_key(value)
+    return value
 
 
-def _live_gap(answer: str) -> Key:
-    key = _value(answer)
-    return GapKey({1: key.shown[0], 2: "other"}, {1: key})
+def _shown(value: Numbers) -> Key:
+    return number_key(value, shown_limits(value), QUESTION)
 
 
 def _shape(answer: str) -> Key:
     listed = "[" + answer.strip("()").rstrip(",") + "]"
-    return Shape(None if answer == "error" else tuple(json.loads(listed)))
+    return shape_key(Shape(None if answer == "error" else tuple(json.loads(listed))))
 
 
 def _raised(answer: str) -> Key:
     text, _, raised = answer.rpartition(" ")
-    return Printed(text, raised)
+    return output_key(Printed(text, raised))
+
+
+def _order(answer: str) -> Key:
+    return order_key(STEPS, [[*map(int, answer.split())]], is_tested=False)
+
+
+def _live(answer: str) -> Key:
+    value = _value(answer)
+    return words_key(value.texts[0], value)
 
 
 _KEYS: dict[str, Callable[[str], Key]] = {
     "number": _number,
-    "value": _value,
-    "asked": lambda answer: _number(answer.rpartition("? ")[2]),
-    "tenths": lambda answer: number_key(Numbers.of(_numbers(answer), NumberFormat(1))),
-    "table": lambda answer: TABLES[answer],
+    "value": lambda answer: _shown(_value(answer)),
+    "asked": _asked,
+    "tenths": lambda answer: _shown(Numbers.of(_floats(answer), NumberFormat(1))),
+    "table": lambda answer: cells_key(TABLES[answer]),
     "shape": _shape,
-    "prints": lambda answer: Printed(json.loads(answer)),
+    "prints": lambda answer: output_key(Printed(json.loads(answer))),
     "raises": _raised,
-    "choice": lambda _: ChoiceKey(),
-    "line": lambda answer: LineKey(int(answer)),
-    "mend": lambda answer: MendKey(2, HALF, "", MENDS[answer], Printed("1.5")),
-    "order": lambda answer: OrderKey((tuple(map(int, answer.split())),)),
-    "accept": lambda answer: GapKey({1: answer}, accept={1: ACCEPTED}),
-    "live": _live_gap,
-    "gap": lambda answer: GapKey({1: answer, 2: "other"}),
-    "term": lambda answer: GapKey({1: answer, 2: "other"}),
+    "choice": lambda _: {"kind": "choice", "count": 3, "option": 2},
+    "line": lambda answer: line_key(int(answer)),
+    "mend": lambda _: {"kind": "mend", "line": 2, "mend": ""},
+    "order": _order,
+    "accept": lambda answer: words_key(answer, accept=ACCEPTED),
+    "live": _live,
+    "gap": words_key,
 }
 
 
@@ -219,5 +218,5 @@ def test_coverage_of_the_table() -> None:
     assert {row.judged for row in ROWS} == {"right", "wrong", "compare"}
     assert {row.graded for row in ROWS} == {*OUTCOMES.values()}
     assert sum(row.language == "zh" for row in ROWS) > 100
-    assert {row.kind for row in ROWS} == {*_KEYS, "card"}
+    assert {row.kind for row in ROWS} == {*_KEYS, "term", "card"}
     assert sum(row.graded in {"right", "wrong"} for row in cards) > 0.6 * len(cards)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from deck.cli.keyboard import edit
-from deck.live.trust import trust_always
+from deck.folder.trust import trust_always
 from tests.quiz.sitting import REVEAL, room_of
 
 

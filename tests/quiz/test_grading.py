@@ -8,6 +8,9 @@ from pathlib import Path
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from deck.kinds.filled import FilledCard, Key, Run
+from deck.kinds.keys import cells_key, line_key, order_key, output_key, shape_key
+from deck.kinds.spellings import names
 from deck.kinds.typed_text import numbers
 from deck.kinds.verdict import Outcome, Verdict
 from deck.live.value import (
@@ -18,24 +21,11 @@ from deck.live.value import (
     Shape,
     TruthTable,
 )
-from deck.live.variant import (
-    ChoiceKey,
-    CodeKey,
-    GapKey,
-    Key,
-    LineKey,
-    NumberKey,
-    OrderKey,
-    SelfGraded,
-    ShownOption,
-    ShownStep,
-    Variant,
-)
+from deck.quiz import grading
 from deck.quiz.code_check import within_line
 from deck.quiz.grading import cell_names, next_cell, read_ticks, with_cell
-from deck.render.card_text import shown_orders
-from deck.render.spellings import names
-from tests.quiz.grades import data_of, grade
+from deck.render.blocks import Step
+from tests.quiz.grades import grade, grade_run, grade_steps, numbers_key, words_key
 from tests.tables import table
 
 R, W, U, X = Outcome.RIGHT, Outcome.WRONG, Outcome.COMPARE, Outcome.UNREADABLE
@@ -45,32 +35,29 @@ HALF_PER_CENT = Numbers.of(0.005, NumberFormat(1, Form.PERCENT))
 ALL_PER_CENT = Numbers.of(1.0, NumberFormat(0, Form.PERCENT))
 SHARES = TruthTable(("year", "share"), ((1, HALF_PER_CENT), (2, ALL_PER_CENT)), 1)
 TABLES = {"AND": AND, "SUMS": SUMS, "SHARES": SHARES}
-STEP = CodeKey("def f(x):\n    return ____\n", "assert f(1) == 2")
-OPTIONS = tuple(ShownOption((t,), (), t == "b") for t in "abc")
-STEPS = (ShownStep(("a = 1",), 1, is_code=True),)
+STEP = Run("def f(x):\n    return ____\n", "assert f(1) == 2")
 ROWS = st.lists(st.floats(-1e9, 1e9), min_size=1, max_size=4)
 
 
-def gap(text: str) -> GapKey:
-    """A cloze whose gap 1 has a text, and whose gap 2 another."""
-    return GapKey({1: text, 2: "other"})
-
-
-def order_key(count: int, tests: str = "") -> OrderKey:
-    """Steps that are right from the first to the last."""
-    return OrderKey((tuple(range(1, count + 1)),), tests)
-
-
 KEYS: list[Key] = [
-    *(NumberKey((0.5,), (1e-4,), ("0.5",)), AND, Shape((2, 3)), ChoiceKey()),
-    *(Printed("[0. 0. 3.]"), LineKey(4), gap("max(0, x) + W"), gap(" ")),
+    numbers_key([0.5], 1e-4),
+    cells_key(AND),
+    shape_key(Shape((2, 3))),
+    {"kind": "choice", "count": 3, "option": 2},
+    output_key(Printed("[0. 0. 3.]")),
+    line_key(4),
+    words_key("max(0, x) + W"),
+    words_key(" "),
 ]
 
 
 def test_nothing_is_for_the_learner() -> None:
     """Enter alone shows the answer, and whether it was known is asked."""
-    for key, typed in product([*KEYS, STEP], ["", "  ", "\t", "\u3000"]):
-        assert grade(key, typed, gap=1) == Verdict(U)
+    cards = [FilledCard((), (), key) for key in KEYS if key["kind"] != "choice"]
+    for card, typed in product(
+        [*cards, FilledCard((), (), run=STEP)], ["", "  ", "\t", "\u3000"]
+    ):
+        assert grading.grade(card, typed, 0) == Verdict(U)
 
 
 @given(
@@ -91,13 +78,13 @@ def test_nothing_is_for_the_learner() -> None:
 @example("print(" + " " * 100_000 + "y")
 def test_every_text_has_a_verdict(typed: str) -> None:
     """Any text whatever is graded; only the learner judges what is free text."""
-    assert grade(SelfGraded(), typed).outcome is U
+    assert grading.grade(FilledCard((), ()), typed, 0).outcome is U
     for key in KEYS:
-        verdict = grade(key, typed, gap=1, options=OPTIONS, steps=STEPS)
-        assert verdict.outcome in Outcome
-    for key in (gap("0.7311"), gap("x"), Printed("", "NameError")):
-        assert grade(key, typed, gap=1).outcome is not X
-    table = data_of(AND) or {}
+        assert grade(key, typed).outcome in Outcome
+    raised = output_key(Printed("", "NameError"))
+    for key in (words_key("0.7311"), words_key("x"), raised):
+        assert grade(key, typed).outcome is not X
+    table = cells_key(AND)
     more = with_cell(table, typed, typed)
     assert more is None or next_cell(table, ["y"], typed) != ""
     assert within_line("print(____)", typed) in typed
@@ -123,7 +110,7 @@ def test_written_numbers_are_read(values: list[float]) -> None:
 @given(st.floats(-1e6, 1e6), st.floats(0.01, 100))
 def test_the_tolerance_is_the_border(value: float, tolerance: float) -> None:
     """Within the tolerance is right, beyond it is wrong, on both sides."""
-    key = NumberKey((value,), (tolerance,), (repr(value),))
+    key = numbers_key([value], tolerance)
     for sign in (-1, 1):
         assert grade(key, repr(value + sign * tolerance * 0.99)).outcome is R
         assert grade(key, repr(value + sign * tolerance * 1.01)).outcome is W
@@ -132,8 +119,7 @@ def test_the_tolerance_is_the_border(value: float, tolerance: float) -> None:
 @given(ROWS, ROWS, st.floats(1e-9, 10))
 def test_any_miss(wanted: list[float], typed: list[float], tolerance: float) -> None:
     """No pair of rows makes it fail, and what is right has no hint."""
-    limits = (tolerance,) * len(wanted)
-    key = NumberKey(tuple(wanted), limits, tuple(map(repr, wanted)))
+    key = numbers_key(wanted, tolerance)
 
     verdict = grade(key, " ".join(map(repr, typed)))
 
@@ -157,12 +143,12 @@ def test_a_line_of_code(run_once: object) -> None:
     for line, typed in table(__file__, "lines"):
         program = f"def f(a, b):\n    return a + b\n\ndef g(x):\n{line}\n    return y\n"
 
-        assert grade(CodeKey(program, "assert g(1) == 3"), typed).outcome is R
+        assert grade_run(None, Run(program, "assert g(1) == 3"), typed).outcome is R
 
 
 def test_lines_by_an_input_method(run_once: object) -> None:
     """Full-width signs are read as plain ones, and a block below them stays one."""
-    key = CodeKey("def f(x):\n    ____\n    return x\n", "assert f(1) == 2")
+    run = Run("def f(x):\n    ____\n    return x\n", "assert f(1) == 2")
     block = "if x == 1：\n    x ＝ x + 1"
 
     for typed in (
@@ -171,7 +157,7 @@ def test_lines_by_an_input_method(run_once: object) -> None:
         f"  {block}".replace("\n", "\n  "),
         f"　{block}".replace("\n", "\n　").replace("  ", "　"),
     ):
-        assert grade(key, typed).outcome is R
+        assert grade_run(None, run, typed).outcome is R
 
 
 def test_why_code_fails(run_once: object) -> None:
@@ -180,7 +166,9 @@ def test_why_code_fails(run_once: object) -> None:
     Of a program that was stopped, what ended it.
     """
     for piece, why in table(__file__, "pieces"):
-        reason = "".join(map(str, grade(STEP, piece.replace("␀", "\0")).about))
+        reason = "".join(
+            map(str, grade_run(None, STEP, piece.replace("␀", "\0")).about)
+        )
 
         assert reason.startswith(why.replace("none", ""))
         assert bool(reason) is (why != "none")
@@ -190,13 +178,13 @@ def test_why_code_fails(run_once: object) -> None:
 
 def test_the_failing_test(run_once: object) -> None:
     """The first test that fails is named; a fault before the tests has a line."""
-    key = CodeKey(
+    run = Run(
         "def f(x):\n    return ____\n\ny = f(0)\n",
         "assert f(1) == 2\nfor x in (3,):\n    assert f(x) > 4, 'too small'\n",
     )
 
-    loop = grade(key, "min(2, x + 1)").about
-    before = grade(key, "1 / x").about
+    loop = grade_run(None, run, "min(2, x + 1)").about
+    before = grade_run(None, run, "1 / x").about
 
     assert loop == (
         "AssertionError: too small; for x in (3,): assert f(x) > 4, 'too small'",
@@ -208,8 +196,8 @@ def test_the_failing_test(run_once: object) -> None:
 def test_one_order_is_right(shown: list[int], typed: list[int]) -> None:
     """Right is the order of the places, however they are shown."""
     words = " ".join(str(shown.index(place) + 1) for place in typed)
-    steps = [ShownStep((f"step {place}",), place) for place in shown]
-    verdict = grade(order_key(4), words, steps=steps)
+    steps = [Step((f"step {place}",), place) for place in shown]
+    verdict = grade_steps(steps, [[1, 2, 3, 4]], words)
 
     assert (verdict.outcome is R) is (typed == [1, 2, 3, 4])
     if verdict.hint == "order-until":
@@ -219,12 +207,12 @@ def test_one_order_is_right(shown: list[int], typed: list[int]) -> None:
 
 def test_other_orders_and_equal_lines() -> None:
     """Listed orders are right, too, and lines with one text are one."""
-    shown = [ShownStep((text,), place) for place, text in enumerate("aba", start=1)]
-    key = OrderKey(((1, 2, 3), (2, 1, 3)))
+    shown = [Step((text,), place) for place, text in enumerate("aba", start=1)]
+    orders = [(1, 2, 3), (2, 1, 3)]
     right = [
         numbers
         for numbers in permutations("123")
-        if grade(key, "".join(numbers), steps=shown).outcome is R
+        if grade_steps(shown, orders, "".join(numbers)).outcome is R
     ]
 
     assert right == [*map(tuple, ("123", "213", "231", "321"))]
@@ -232,25 +220,24 @@ def test_other_orders_and_equal_lines() -> None:
 
 def test_all_orders_of_alike_steps_are_in_the_key() -> None:
     """Anki, which has a list of orders, knows each that the terminal knows."""
-    steps = [ShownStep((t,), n) for n, t in enumerate("abbbbbc", start=1)]
-    key = order_key(7)
-    shown = Variant(question=(), answer=(), key=key, steps=tuple(steps))
+    steps = [Step((t,), n) for n, t in enumerate("abbbbbc", start=1)]
+    orders = [range(1, 8)]
     every = (" ".join(numbers) for numbers in permutations("1234567"))
 
-    right = {typed for typed in every if grade(key, typed, steps=steps).outcome is R}
+    right = {typed for typed in every if grade_steps(steps, orders, typed).outcome is R}
 
-    assert {*shown_orders(key, shown)} == right
+    assert {*order_key(steps, orders, is_tested=False)["orders"]} == right
     assert len(right) == 120
 
 
 def test_what_passes_the_tests_is_right(run_once: object) -> None:
     """Any order of a program's lines that does what it should."""
     lines = ["a = 1", "b = 2", "c = a + b"]
-    shown = [ShownStep((line,), n, is_code=True) for n, line in enumerate(lines, 1)]
-    key = order_key(3, "assert c == 3")
+    shown = [Step((line,), n, is_code=True) for n, line in enumerate(lines, 1)]
+    orders, tests = [(1, 2, 3)], "assert c == 3"
 
-    assert grade(key, "2 1 3", steps=shown).outcome is R
-    assert grade(key, "3 1 2", steps=shown).outcome is W
+    assert grade_steps(shown, orders, "2 1 3", tests).outcome is R
+    assert grade_steps(shown, orders, "3 1 2", tests).outcome is W
 
 
 def test_an_unused_line_is_not_run(tmp_path: Path) -> None:
@@ -258,9 +245,9 @@ def test_an_unused_line_is_not_run(tmp_path: Path) -> None:
     mark = tmp_path / "mark"
     lines = ["a = 1", "b = 2", f"open({str(mark)!r}, 'w').close()"]
     places = [1, 2, 0]
-    shown = [ShownStep((t,), p, True) for t, p in zip(lines, places, strict=True)]
+    shown = [Step((t,), p, True) for t, p in zip(lines, places, strict=True)]
 
-    verdict = grade(order_key(2, "assert a == 1"), "1 3", steps=shown)
+    verdict = grade_steps(shown, [(1, 2)], "1 3", "assert a == 1")
 
     assert verdict.outcome is W
     assert not mark.exists()
@@ -269,12 +256,12 @@ def test_an_unused_line_is_not_run(tmp_path: Path) -> None:
 def test_next_cell() -> None:
     """After some cells the next is asked by its row and column, after all none."""
     for name, typed, cell in table(__file__, "next cell"):
-        key = data_of(TABLES[name]) or {}
+        key = cells_key(TABLES[name])
         assert (next_cell(key, cell_names(TABLES[name]), typed) or "none") == cell
 
 
 def test_with_cell() -> None:
     """One more answer fills cells; what cannot be read, or is too much, fills none."""
     for name, typed, more, whole in table(__file__, "one more cell"):
-        key = data_of(TABLES[name]) or {}
+        key = cells_key(TABLES[name])
         assert (with_cell(key, typed, more) or "none") == whole

@@ -17,7 +17,7 @@ import pytest
 if os.name != "posix":
     pytest.skip("needs a pseudo-terminal", allow_module_level=True)
 
-from deck.live.trust import trust_always
+from deck.folder.trust import trust_always
 from deck.words import phrase
 from tests.quiz.sitting import Sitting, room_of
 from tests.tables import table

@@ -14,12 +14,13 @@ import quickjs
 
 from deck.anki.note_types import card_script
 from deck.kinds.answers import grade
-from deck.live.numeric_answer import number_key
+from deck.kinds.filled import Key
+from deck.kinds.keys import number_key, shown_limits
 from deck.live.value import Numbers
-from deck.live.variant import GapKey, Key, Variant
-from deck.render.answer_key import gap_key, key_data
+from deck.quiz.grading import key_of
 from tests.calls import check_calls
 from tests.folders import LiveDeck
+from tests.quiz.grades import words_key
 from tests.quiz.test_answers import OUTCOMES, keyed_rows
 from tests.quiz.typed_forms import typed_forms
 
@@ -70,9 +71,9 @@ def test_every_form(shipped_deck: LiveDeck) -> None:
     others = []
     count = 0
     for live in shipped_deck.cards:
-        for language, variants in live.variants.items():
+        for draws in live.draws.values():
             for gap in live.card.gaps:
-                data = gap_key(variants[0], gap, language, ())
+                data = key_of(draws[0], gap)
                 if data is None or data["kind"] == "choice":
                     continue
                 for typed in typed_forms({**data}, random):
@@ -85,11 +86,8 @@ def test_every_form(shipped_deck: LiveDeck) -> None:
     assert count > 1_000
 
 
-def _key(key: Key) -> Any:
-    """A key as the script has it; of a gap that of the first."""
-    data = key_data(key, Variant((), (), key))
-    assert data is not None
-    return data["gaps"]["1"] if data["kind"] == "gaps" else data
+def _number(value: Numbers) -> Key:
+    return number_key(value, shown_limits(value), ())
 
 
 def _output(text: str, *slips: str) -> dict[str, Any]:
@@ -99,7 +97,7 @@ def _output(text: str, *slips: str) -> dict[str, Any]:
 
 NAMES: dict[str, Any] = {
     "hi": _output("Hi Mika", "Hi who", "3"),
-    "large": _key(number_key(Numbers.of(2**64 - 1))),
+    "large": _number(Numbers.of(2**64 - 1)),
     "half": {
         "kind": "number",
         "values": ["0.5"],
@@ -107,11 +105,11 @@ NAMES: dict[str, Any] = {
         "slips": [{"kind": "number", "values": ["5"], "limits": [1e-9]}],
     },
     "number": {"kind": "number", "values": ["3"], "limits": [0.1]},
-    "pair": _key(number_key(Numbers.of([60_000, 10_000]))),
+    "pair": _number(Numbers.of([60_000, 10_000])),
     "mended": {"kind": "mend", "line": 3, "mend": "self.name = name"},
     "error": {"kind": "shape", "dims": None},
     "shape": {"kind": "shape", "dims": [2, 3]},
-    "greater": _key(GapKey({1: ">"}, accept={1: ("greater than", "大于")})),
+    "greater": words_key(">", accept=("greater than", "大于")),
     "output": _output,
     "words": lambda text: {"kind": "words", "text": text},
     "old": lambda kind, **more: {"kind": kind, **more},

@@ -5,33 +5,24 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Iterator
-from functools import partial
 from pathlib import Path
 
 import pytest
 import yaml
 
+from deck.kinds.answers import grade as grade_key
 from deck.kinds.code import Code
 from deck.kinds.exercise import Exercise
+from deck.kinds.filled import FileTask, FilledCard
 from deck.kinds.order import Order
 from deck.kinds.output import Output
 from deck.kinds.verdict import Outcome
 from deck.live.exercise import file_program, read_report
 from deck.live.program import ProgramResult
-from deck.live.variant import (
-    ChoiceKey,
-    CodeKey,
-    ExerciseKey,
-    GapKey,
-    LineKey,
-    MendKey,
-    OrderKey,
-    SelfGraded,
-    Variant,
-)
-from deck.render.card import note_html
-from tests.folders import LiveDeck, read_folder
-from tests.quiz.grades import grade
+from deck.quiz.grading import grade
+from deck.render.blocks import Option, Program, Step
+from deck.render.card_html import extra_html
+from tests.folders import LiveDeck, answered, read_folder
 from tests.tables import table
 
 Run = Callable[[str], ProgramResult]
@@ -40,44 +31,44 @@ SHIPPED = Path(__file__).parents[2] / "cards"
 WRITTEN_ON = dict(table(__file__, "statements"))
 
 
-def shown_as_right(variant: Variant, gap: int) -> str:
+def shown_as_right(filled: FilledCard, gap: int) -> str:
     """The right answer as text, as the screen has it."""
-    match variant.key:
-        case ChoiceKey():
-            rights = [option.right for option in variant.options]
+    key = filled.key or {}
+    match key.get("kind"):
+        case "choice":
+            rights = [isinstance(one, Option) and one.right for one in filled.items]
             return str(rights.index(True) + 1)
-        case MendKey(line, _, mend):
-            return f"{line} {mend}"
-        case LineKey(line):
-            return str(line)
-        case GapKey(texts):
-            return texts[gap]
-        case OrderKey():
-            shown = enumerate(variant.steps, start=1)
-            return " ".join(str(number) for number, step in shown if step.place)
-        case CodeKey():
-            return str(variant.answer[0])
-        case _:
-            return " ".join(str(variant.answer[0]).split())
+        case "mend":
+            return f"{key['line']} {key['mend']}"
+        case "line":
+            return str(key["line"])
+        case "gaps":
+            return str(key["gaps"][str(gap)]["text"])
+        case "order":
+            shown = enumerate(filled.items, start=1)
+            places = [(n, one.place) for n, one in shown if isinstance(one, Step)]
+            return " ".join(str(number) for number, place in places if place)
+        case "output" if not answered(filled):
+            return "nothing"
+        case "shape" if not answered(filled):
+            return "error"
+        case None:
+            return next(one.piece for one in filled.answer if isinstance(one, Program))
+    return " ".join(str(answered(filled)[0]).split())
 
 
 def test_what_is_shown_is_right(shipped_deck: LiveDeck, run_once: object) -> None:
     """In each language, for each gap and each draw; a wrong word never is."""
     graded = 0
     for live in shipped_deck.cards:
-        for variant in (v for each in live.variants.values() for v in each):
-            if isinstance(variant.key, (SelfGraded, ExerciseKey)):
+        for filled in (draw for each in live.draws.values() for draw in each):
+            if isinstance(filled.run, FileTask) or not (filled.key or filled.run):
                 continue
             for gap in live.card.gaps:
-                typed = shown_as_right(variant, gap)
-                graded_as = partial(
-                    grade,
-                    variant.key,
-                    gap=gap,
-                    options=variant.options,
-                    steps=variant.steps,
+                typed = shown_as_right(filled, gap)
+                right, wrong = (
+                    grade(filled, one, gap).outcome for one in (typed, "zzz")
                 )
-                right, wrong = graded_as(typed).outcome, graded_as("zzz").outcome
                 assert right is Outcome.RIGHT, (live.card.id, typed)
                 assert wrong is not Outcome.RIGHT, live.card.id
                 graded += 1
@@ -91,13 +82,14 @@ def test_what_is_shown_as_a_mistake_is_recognised(
     """In each language and each draw; it is not right either."""
     shown = 0
     for live in shipped_deck.cards:
-        for variant in (v for each in live.variants.values() for v in each):
-            for slip in variant.slips:
+        for filled in (draw for each in live.draws.values() for draw in each):
+            keys = (filled.key or {}).get("slips", ())
+            for slip, key in zip(filled.slips, keys, strict=True):
                 typed = " ".join(str(slip.value[0]).split())
-                graded = [grade(key, typed) for key in (variant.key, slip.key)]
-                outcomes = [verdict.outcome for verdict in graded]
-                assert outcomes[0] is not Outcome.RIGHT, (live.card.id, typed)
-                assert outcomes[1] is Outcome.RIGHT, (live.card.id, typed)
+                own = grade(filled, typed, 0).outcome
+                assert own is not Outcome.RIGHT, (live.card.id, typed)
+                found = grade_key(key, typed).outcome
+                assert found is Outcome.RIGHT, (live.card.id, typed)
                 shown += 1
 
     assert shown > 60
@@ -108,23 +100,23 @@ def test_a_mistaken_output_looks_like_an_output(shipped_deck: LiveDeck) -> None:
     rows: list[str] = []
     for live in shipped_deck.cards:
         if isinstance(live.card.body, Output):
-            for language, (variant, *_) in live.variants.items():
+            for language, (filled, *_) in live.draws.items():
                 boxes = re.findall(
                     r'<li><pre class="out[^>]*>(.*?)</pre>',
-                    note_html(live, language).extra,
+                    extra_html((), filled.slips, (), (), language),
                     re.DOTALL,
                 )
-                assert len(boxes) == len(variant.slips), live.card.id
+                assert len(boxes) == len(filled.slips), live.card.id
                 rows += boxes
 
     assert "[[ 5 12]\n [21 32]]" in rows
 
 
-def written(variant: Variant, program: str | dict[str, str]) -> str:
+def written(task: FileTask, program: str | dict[str, str]) -> str:
     """The text of a program; a mapping edits the solution."""
     if isinstance(program, str):
         return program
-    text = str(variant.answer[0])
+    text = task.solution
     for old, new in program.items():
         assert old in text, old
         text = text.replace(old, new)
@@ -138,11 +130,12 @@ def test_programs_are_judged_by_what_they_do(
 ) -> None:
     """Loops or arrays, one file or classes, a share or per cent: all may be right."""
     live = next(live for live in shipped_deck.cards if live.card.id == card)
-    variant = live.variants["en"][0]
-    assert isinstance(variant.key, ExerciseKey)
+    task = live.draws["en"][0].run
+    assert isinstance(task, FileTask)
+    tests = [part.tests for part in task.parts]
     for program in PROGRAMS[card][judged]:
-        text = written(variant, program)
-        run = run_once(file_program(variant.key.setup, text, variant.key.tests))
+        text = written(task, program)
+        run = run_once(file_program(task.setup, text, tests))
         report = read_report(run.printed.text)
 
         assert report is not None, text
@@ -151,8 +144,8 @@ def test_programs_are_judged_by_what_they_do(
 
 def test_each_exercise_has_programs(shipped_deck: LiveDeck) -> None:
     """At least two that are right and two that are wrong."""
-    kinds = {str(c.card.id): c.variants["en"][0].key for c in shipped_deck.cards}
-    exercises = {card for card, key in kinds.items() if isinstance(key, ExerciseKey)}
+    tasks = {str(c.card.id): c.draws["en"][0].run for c in shipped_deck.cards}
+    exercises = {card for card, task in tasks.items() if isinstance(task, FileTask)}
 
     assert exercises == PROGRAMS.keys()
     assert all(len(programs[k]) > 1 for programs in PROGRAMS.values() for k in programs)

@@ -25,7 +25,7 @@ from deck.quiz.stats import (
     count,
     remembered,
 )
-from deck.render.blocks import Look
+from deck.render.lines import Look
 from tests.calls import check_calls
 from tests.quiz.entries import a_review
 from tests.tables import table

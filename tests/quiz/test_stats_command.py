@@ -31,7 +31,7 @@ from deck.quiz.review import CardKey, EventKind, Rating
 from deck.quiz.stats import Stats, read_stats
 from deck.quiz.stats_page import stats_html
 from deck.quiz.store import Store
-from deck.render.blocks import Look
+from deck.render.lines import Look
 from deck.width import cell_width
 from deck.words import phrase
 from tests.project import decks

@@ -10,7 +10,7 @@ import pytest
 from deck.compile.study_deck import StudyDeck, compile_study_deck, read_study_deck
 from deck.errors import UsageError
 from deck.folder.deck_folder import open_folder
-from deck.live.trust import trust_always
+from deck.folder.trust import trust_always
 from tests.folders import read_folder
 
 SAMPLE = Path(__file__).parents[1] / "anki" / "deck"
@@ -127,7 +127,7 @@ def test_an_error_of_a_value(folder: Path) -> None:
 
     assert [finding.rule for finding in deck.findings] == ["unknown-name"]
     assert "no-value" not in deck.by_id
-    assert deck.live_card(deck.by_id["recall"]).variants["en"]
+    assert deck.live_card(deck.by_id["recall"]).draws["en"]
     assert (listed.findings, "no-value" in listed.by_id) == ([], True)
 
 
@@ -162,11 +162,11 @@ def test_a_picture_is_painted_anew(folder: Path) -> None:
     card = "{id: seen, kind: picture, q: x?, a: y, picture: a.png, alt: z}"
     _edit(folder, "kinds.yaml", "", f"\n  - {card}\n")
     deck = _open(folder)
-    before = deck.live_card(deck.by_id["seen"]).variants
+    before = deck.live_card(deck.by_id["seen"]).draws
     (folder / "a.png").write_bytes(_SMALLEST_PNG + b"\0")
     again = _open(folder)
 
-    assert again.live_card(again.by_id["seen"]).variants != before
+    assert again.live_card(again.by_id["seen"]).draws != before
 
 
 def test_a_cache_that_keeps_nothing(
@@ -178,7 +178,7 @@ def test_a_cache_that_keeps_nothing(
 
     assert deck.cards
     for card in deck.cards:
-        assert deck.live_card(card).variants
+        assert deck.live_card(card).draws
 
 
 def _refuse(*_args: object, **_more: object) -> None:
@@ -194,7 +194,7 @@ def test_draws(folder: Path) -> None:
         assert live is not None
         assert live.seeds == (seed,)
         if seed in known.seeds:
-            assert live.variants["en"] == (known.variant("en", seed),)
+            assert live.draws["en"] == (known.draw("en", seed),)
 
 
 GLOSSARY = """\

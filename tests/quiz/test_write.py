@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from deck.live.trust import trust_always
+from deck.folder.trust import trust_always
 from deck.quiz.write import draft_path, rename_done
 from deck.words import phrase
 from tests.folders import write_folder

@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from deck.kinds.keys import shown_limits
+from deck.kinds.numeric import margin
 from deck.live import value
-from deck.live.numeric_answer import number_key
+from deck.live.passage import Proof
 from deck.live.value import Numbers, TruthTable, Value
-from deck.live.variant import NumberKey, Proof, Variant
 from deck.render.anki_text import anki_html
-from deck.render.blocks import Look, code_lines, table_lines, value_lines
+from deck.render.blocks import Text
+from deck.render.card_lines import blocks_lines, proof_lines
 from deck.render.html import (
     line_html,
     passage_html,
@@ -20,8 +22,8 @@ from deck.render.html import (
     program_html,
     table_html,
 )
+from deck.render.lines import Look, code_lines, table_lines, value_lines
 from deck.render.passage import passage_lines
-from deck.render.terminal import answer_lines, proof_lines
 from deck.width import cell_width
 from tests.calls import check_calls
 
@@ -40,13 +42,14 @@ def unfilled(table: TruthTable, width: int) -> list[str]:
 
 def answer(right: Numbers, off: float | None = None) -> list[str]:
     """A number as the answer of a card, which may be so far off, or a share of it."""
-    key = number_key(right)
-    if off is not None:
-        key = NumberKey(right.items, (off,) * len(right.items), right.texts)
-    variant = Variant(question=(), answer=(right,), key=key)
-    lines = answer_lines("numeric", variant, Look(language="en"))
-    shared = variant._replace(key=key._replace(share=0.01))
-    return [*lines, *answer_lines("numeric", shared, Look(language="en"))]
+    limits = shown_limits(right) if off is None else [off] * len(right.items)
+    shown = (
+        Text((right,), is_answer=True, margin=margin(right, limits, share, "en"))
+        for share in (None, 0.01)
+    )
+    return [
+        line for text in shown for line in blocks_lines((text,), Look(language="en"))
+    ]
 
 
 def field(*parts: str | Value) -> str:

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from deck.folder.concept_map import draw_map, map_lines
 from deck.folder.concepts import (
     Concept,
     ConceptMap,
@@ -19,8 +20,7 @@ from deck.folder.concepts import (
     reduced,
 )
 from deck.folder.heads import bank_head
-from deck.render.blocks import Look
-from deck.render.concept_map import draw_map, map_lines
+from deck.render.lines import Look
 from deck.width import cell_width
 from tests.folders import LiveDeck
 from tests.project.decks import run, write_deck

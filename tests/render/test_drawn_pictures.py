@@ -18,9 +18,9 @@ from deck.live.curve import plot
 from deck.live.drawing import Drawing, image
 from deck.live.pixels import png
 from deck.live.value import Numbers
-from deck.live.variant import Figure
 from deck.render.anki_text import anki_html
-from deck.render.blocks import Look
+from deck.render.blocks import Picture
+from deck.render.lines import Look
 from deck.render.pictures import media, picture_html, picture_lines
 from nnref.live import pictures
 from nnref.live.pictures import confusion_picture, curve_picture, digit_picture
@@ -42,9 +42,9 @@ IMAGES: dict[str, Drawing] = {
 }
 
 
-def figure(drawing: Drawing, *alt: str | Numbers) -> Figure:
+def figure(drawing: Drawing, *alt: str | Numbers) -> Picture:
     """A drawing with words."""
-    return Figure(drawing, alt or ("what is to be seen",))
+    return Picture(drawing, alt or ("what is to be seen",))
 
 
 @pytest.mark.parametrize("name", DRAWN)

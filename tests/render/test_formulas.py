@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deck.live.value import Value
-from deck.live.variant import Gap, Variant
-from deck.render.blocks import Look
+from deck.kinds.filled import FilledCard
+from deck.live.passage import Passage
+from deck.render.blocks import Options, Ours, Picture, Points, Text
+from deck.render.lines import Look
 from deck.render.markup import Maths, all_runs, as_written, parse
 from deck.render.maths import maths_line
 from deck.render.passage import passage_lines
@@ -21,11 +22,18 @@ from tests.folders import LiveDeck
 from tests.tables import table
 
 
-def _texts(variant: Variant) -> Iterator[tuple[str | Value | Gap, ...]]:
-    yield from (variant.question, variant.answer, variant.why, variant.ref)
-    yield from (variant.cloze, *(f.alt for f in variant.figures), *variant.points)
-    for option in variant.options:
-        yield from (option.text, option.because)
+def _texts(filled: FilledCard) -> Iterator[Passage]:
+    yield from (filled.why, filled.ref)
+    for block in (*filled.question, *filled.answer):
+        match block:
+            case Text(passage) if not isinstance(passage, Ours):
+                yield passage
+            case Picture(_, alt):
+                yield alt
+            case Points(items):
+                yield from items
+            case Options(items):
+                yield from (text for one in items for text in (one.text, one.because))
 
 
 @pytest.fixture(scope="module")
@@ -33,8 +41,8 @@ def shipped(shipped_deck: LiveDeck) -> set[tuple[str, bool]]:
     """The formulas of the shipped banks, and whether they are on their own lines."""
     found: set[tuple[str, bool]] = set()
     for live in shipped_deck.cards:
-        for variants in live.variants.values():
-            for text in _texts(variants[0]):
+        for draws in live.draws.values():
+            for text in _texts(draws[0]):
                 for run in all_runs(parse(text)):
                     if isinstance(run, Maths):
                         found.add(("".join(map(as_written, run.parts)), run.block))

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token as ParserToken
 
+from deck.live.passage import Gap
 from deck.live.value import (
     Phrase,
     Value,
 )
-from deck.live.variant import Gap
 from deck.render.anki_text import anki_html
 from deck.render.highlight import highlight
 from deck.render.html import (

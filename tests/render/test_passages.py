@@ -15,12 +15,12 @@ from pathlib import Path
 import pytest
 
 from deck.live import value
+from deck.live.passage import Gap
 from deck.live.value import Value
-from deck.live.variant import Gap
 from deck.render.anki_text import anki_html
-from deck.render.blocks import Look, value_lines
 from deck.render.card_text import plain_text
 from deck.render.html import passage_html, value_html
+from deck.render.lines import Look, value_lines
 from deck.render.passage import gap_lines, passage_lines
 
 FILE = Path(__file__).with_name("passages.txt")

@@ -15,16 +15,11 @@ from typing import Any
 
 import pytest
 
+from deck.folder import trust
 from deck.kinds import KINDS
-from deck.live import trust
-from deck.live.variant import LiveCard
-from deck.render.blocks import Look
-from deck.render.terminal import (
-    answer_lines,
-    extra_lines,
-    question_lines,
-    slip_lines,
-)
+from deck.kinds.filled import LiveCard
+from deck.render.card_lines import blocks_lines, extra_lines, slip_lines
+from deck.render.lines import Look
 from deck.width import cell_width
 from tests.folders import LiveDeck, make_live, read_folder, write_folder
 from tests.patience import IS_THOROUGH
@@ -58,16 +53,17 @@ def _style(text: str, role: str) -> str:
 
 def _screen(live: LiveCard, language: str, **look: Any) -> Iterator[str]:
     """A card from its question to its usual mistakes, each gap of it."""
-    card, variant = live.card, live.variants[language][0]
-    for gap in card.gaps:
+    filled = live.draws[language][0]
+    for gap in live.card.gaps:
         at_gap = Look(**look, gap=gap, language=language)
-        yield from question_lines(card.kind, variant, at_gap)
+        yield from blocks_lines(filled.question, at_gap)
         yield "---"
-        yield from answer_lines(card.kind, variant, at_gap)
+        yield from blocks_lines(filled.answer, at_gap)
         yield "---"
-    yield from extra_lines(variant, Look(**look, language=language))
-    for slip in variant.slips:
-        yield from slip_lines(slip, Look(**look, language=language))
+    after = filled.why, filled.proofs, filled.ref
+    yield from extra_lines(*after, Look(**look, language=language))
+    for slip in filled.slips:
+        yield from slip_lines(*slip, Look(**look, language=language))
 
 
 @pytest.mark.parametrize("width", [80, 40])
@@ -150,8 +146,8 @@ def test_a_mistaken_output(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(trust, "config_file", lambda: tmp_path / "trusted.json")
     trust.trust_always(folder)
     (live,) = make_live(read_folder(folder)).cards
-    (variant,) = live.variants["en"]
-    lines = [line for slip in variant.slips for line in slip_lines(slip, Look())]
+    (filled,) = live.draws["en"]
+    lines = [line for slip in filled.slips for line in slip_lines(*slip, Look())]
 
     assert lines == [
         "-     [False False  True  True]",

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from deck.live.trust import trust_always
+from deck.folder.trust import trust_always
 from tests.project.decks import process
 from tests.system.browser import close_browser, served
 from tests.system.drivers import Chromium

@@ -18,7 +18,7 @@ import pytest
 from deck.bank.formulas import to_mathml
 from deck.compile.compiled_deck import compile_deck
 from deck.folder.deck_folder import open_folder
-from deck.live.trust import trust_always
+from deck.folder.trust import trust_always
 from deck.preview.page import page_html
 from deck.preview.snapshot import take_snapshot
 from deck.words import phrases

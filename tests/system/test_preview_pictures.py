@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import pytest
 
-from deck.live.trust import trust_always
+from deck.folder.trust import trust_always
 from tests.preview.served import running
 from tests.project.decks import run
 from tests.system.committed_pictures import differences, fonts, save

@@ -10,7 +10,7 @@ import pytest
 
 from deck.anki.note_types import style
 from deck.render.anki_text import anki_html
-from deck.render.card import note_html
+from deck.render.card_html import blocks_html, each_draw
 from tests.folders import make_live, read_folder, write_folder
 from tests.project.decks import run
 from tests.system.browser import PLAY, read_sides, served
@@ -48,7 +48,10 @@ def shown(language: str, tmp_path: Path, chromium: Chromium) -> Show:
     cards = {str(live.card.id): live for live in deck.cards}
 
     def show(card: str, script: str, side: str = "front") -> Any:
-        html = anki_html(getattr(note_html(cards[card], language), side))
+        draws = cards[card].draws[language]
+        sides = [one.question if side == "front" else one.answer for one in draws]
+        each = [blocks_html(blocks, language) for blocks in sides]
+        html = anki_html(each_draw(each, language))
         page = f"<meta charset=utf-8><style>{style()}</style><body class=card>{html}"
         (tmp_path / f"{card}-{side}.html").write_text(page, "utf-8")
         chromium.open((tmp_path / f"{card}-{side}.html").as_uri())

@@ -1,4 +1,4 @@
-"""Evaluates a card: a variant in each language, or the draws of a family."""
+"""Fills the cards of a bank: one draw in each language, or those of a family."""
 
 from __future__ import annotations
 
@@ -10,14 +10,17 @@ from typing import Any
 
 from deck.bank.finding_list import Findings
 from deck.bank.models import Card
+from deck.compile.card_checks import check_card
 from deck.folder.deck_folder import LoadedBank
-from deck.live.card_checks import check_card
+from deck.kinds import KINDS
+from deck.kinds.filled import LiveCard
+from deck.kinds.filler import Draw, Fill, Filler
 from deck.live.evaluator import NoValueError
+from deck.live.passage import Proof
 from deck.live.program import Outputs
-from deck.live.variant import LiveCard, Proof
-from deck.live.variant_builder import Draw, VariantBuilder
+from deck.render.blocks import shown
 
-VARIANTS = 24  # of one Anki note, at most
+DRAWS = 24  # of one Anki note, at most
 FEWEST = 6  # with fewer, a learner knows them all before long
 # Finds all of 24 equally likely draws in 995 of 1,000 families.
 SEEDS = tuple(map(str, range(200)))
@@ -26,8 +29,8 @@ _PATIENCE = 8  # times as many seeds without a new draw as there are draws
 
 
 @dataclass(frozen=True)
-class CardEvaluator:
-    """Evaluates cards of one bank. `outputs` are those of programs, by card.
+class CardFiller:
+    """Fills the cards of one bank. `outputs` are those of programs, by card.
 
     `own` has the names of the folder's module. Callers ignore warnings, which NumPy and
     the parser give.
@@ -41,7 +44,7 @@ class CardEvaluator:
     ends: float
 
     def card(self, card: Card) -> LiveCard | None:
-        """A card's variants; None where findings explain why there are none.
+        """A card with its draws; None where findings explain why there are none.
 
         Raises WithheldError where it uses code that may not run.
         """
@@ -51,14 +54,14 @@ class CardEvaluator:
             if card.draw:
                 draws = self._draws(card)
             else:
-                draws[""] = self._builder(card).variants(languages)
+                draws[""] = self._filler(card).filled(_fill(card), languages)
         except NoValueError:  # its finding is recorded
             return None
         drawn, values = zip(*draws.values(), strict=True)
-        variants = {lang: tuple(each[lang] for each in drawn) for lang in languages}
-        check_card(card, variants, findings)
+        filled = {lang: tuple(each[lang] for each in drawn) for lang in languages}
+        check_card(card, filled, findings)
         computed = tuple(Proof(text, value) for text, value in values[0].items())
-        return LiveCard(card, variants, computed, tuple(draws))
+        return LiveCard(card, filled, computed, tuple(draws))
 
     def _draws(self, card: Card) -> dict[str, Draw]:
         """The different draws of a family, in the order of their seeds.
@@ -72,22 +75,22 @@ class CardEvaluator:
         known: set[object] = set()  # numbers and what is shown of them
         newest, example = 0, None
         if card.example is not None:
-            example = self._builder(card, EXAMPLE)
+            example = self._filler(card, EXAMPLE)
             if len(self.seeds) > 1:
                 known.add(_exact(example.numbers))  # it is never asked
         for count, seed in enumerate(self.seeds):
-            patience = max(VARIANTS, _PATIENCE * (len(draws) + 1))
-            if len(draws) == VARIANTS or count - newest >= patience:
+            patience = max(DRAWS, _PATIENCE * (len(draws) + 1))
+            if len(draws) == DRAWS or count - newest >= patience:
                 break
-            builder = self._builder(card, seed, example)
-            if (exact := _exact(builder.numbers)) in known:
+            filler = self._filler(card, seed, example)
+            if (exact := _exact(filler.numbers)) in known:
                 continue
-            draw = builder.variants(self.loaded.languages)
-            shown = tuple(variant.shown() for variant in draw[0].values())
-            if shown not in known:
+            draw = filler.filled(_fill(card), self.loaded.languages)
+            sides = ((one.question, one.answer) for one in draw[0].values())
+            if (seen := shown(tuple(sides))) not in known:
                 draws[seed] = draw
                 newest = count + 1
-            known |= {exact, shown}
+            known |= {exact, seen}
         place = next(iter(card.draw)).span
         if not draws:
             message = f"the family `{card.id}` has no draw but that of its `example`"
@@ -100,22 +103,27 @@ class CardEvaluator:
             self.findings.add("few-draws", message, place)
         return draws
 
-    def _builder(
+    def _filler(
         self,
         card: Card,
         seed: str = "",
-        example: VariantBuilder | None = None,
-    ) -> VariantBuilder:
-        """A builder with the draw of a seed, and the one that fills the example."""
+        example: Filler | None = None,
+    ) -> Filler:
+        """A filler with the draw of a seed, and the one that fills the example."""
         outputs = self.outputs.get(card.id, Outputs())
-        builder = VariantBuilder(
+        filler = Filler(
             *(card, self.own, self.findings, self.ends, outputs),
             images=self.loaded.images,
+            terms=[(term.forms, term.also) for term in self.loaded.terms],
             example=example,
         )
         if card.draw:
-            builder.draw(seed)
-        return builder
+            filler.draw(seed)
+        return filler
+
+
+def _fill(card: Card) -> Fill:
+    return KINDS[card.kind].fill
 
 
 def _exact(numbers: object) -> bytes:

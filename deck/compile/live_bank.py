@@ -7,16 +7,20 @@ import warnings
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import PurePath
 
 from deck.bank.finding_list import Findings
 from deck.bank.models import Card
+from deck.compile.family import SEEDS, CardFiller
 from deck.diagnostics.finding import Finding
 from deck.folder.deck_folder import LoadedBank
-from deck.live.card_checks import check_programs
+from deck.folder.known_folders import CONFIG
+from deck.kinds import KINDS, card_code
+from deck.kinds.ended import Ended
+from deck.kinds.filled import LiveCard
 from deck.live.evaluator import SECONDS
 from deck.live.expression import WithheldError
-from deck.live.family import SEEDS, CardEvaluator
-from deck.live.module import is_of_module, module_names
+from deck.live.module import module_names
 from deck.live.plugin_functions import plugin_names
 from deck.live.program import (
     CardCode,
@@ -24,11 +28,9 @@ from deck.live.program import (
     ProgramOutcome,
     ProgramResult,
     Runner,
-    card_code,
     run_programs,
 )
 from deck.live.value import Printed
-from deck.live.variant import LiveCard
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +67,8 @@ def make_live(
     own = module_names(loaded.path, loaded.module, recorded, names, may_run=is_trusted)
     names |= own
     ends = time.monotonic() + SECONDS
-    evaluator = CardEvaluator(loaded, seeds, outputs, names, findings, ends)
-    filled = _evaluated(cards, evaluator)
+    filler = CardFiller(loaded, seeds, outputs, names, findings, ends)
+    filled = _evaluated(cards, filler)
     recorded = [*loaded.findings, *of_plugins.recorded, *recorded]
     if loaded.untrusted is not None and len(filled) < len(loaded.cards):
         recorded.append(loaded.untrusted)
@@ -81,14 +83,21 @@ def make_live(
     )
 
 
-def _evaluated(cards: Sequence[Card], evaluator: CardEvaluator) -> list[LiveCard]:
+def is_of_module(finding: Finding) -> bool:
+    """Whether it tells why functions may be missing: a fault of theirs, or of a key."""
+    place = PurePath(finding.at.path)
+    is_of_key = place.name == CONFIG and finding.rule in {"wrong-type", "unknown-key"}
+    return finding.rule == "bad-module" or place.suffix == ".py" or is_of_key
+
+
+def _evaluated(cards: Sequence[Card], filler: CardFiller) -> list[LiveCard]:
     """The cards that have values."""
     filled: list[LiveCard] = []
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         for card in cards:
             with suppress(WithheldError):  # a finding says why
-                if (live := evaluator.card(card)) is not None:
+                if (live := filler.card(card)) is not None:
                     filled.append(live)
     return filled
 
@@ -117,9 +126,18 @@ def _run(
     outputs: dict[str, Outputs] = {}
     for card, code in coded:
         own, checked = results.get(code.program), [results[c] for c in code.checks]
-        if check_programs(card, own, checked, findings):
+        if _is_fit(Ended(card, own, checked, findings.source), findings):
             outputs[card.id] = Outputs(*map(_printed, (own, *checked[:1])))
     return outputs, sum(isinstance(end, ProgramResult) for end in results.values())
+
+
+def _is_fit(ended: Ended, findings: Findings) -> bool:
+    """Whether a card can be shown with what its programs do; findings say why not."""
+    card = ended.card
+    problems = [*KINDS[card.kind].check_ended(ended)]
+    for message, at, fix, rule in problems:
+        findings.add(rule, f"card `{card.id}`: {message}", at, help=fix)
+    return not problems
 
 
 def _printed(outcome: ProgramOutcome | None) -> Printed | None:

@@ -7,43 +7,27 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape
+from itertools import islice
 from typing import Any
 
+from deck.kinds.filled import FilledCard, Key
+from deck.kinds.spellings import choices, is_exact, spellings, typed_number
 from deck.kinds.typed_text import fold, narrow
+from deck.live.passage import Passage
 from deck.live.value import (
     LARGEST_EXACT,
+    Numbers,
     Printed,
     Shape,
     TruthTable,
     is_whole,
     limit,
 )
-from deck.live.variant import (
-    ChoiceKey,
-    CodeKey,
-    ExerciseKey,
-    GapKey,
-    Key,
-    LineKey,
-    MendKey,
-    NumberKey,
-    OrderKey,
-    Passage,
-    SelfGraded,
-    Variant,
-)
-from deck.render.card_text import MOST_WAYS, shown_orders
-from deck.render.spellings import (
-    Names,
-    choices,
-    is_exact,
-    names,
-    spellings,
-    typed_number,
-)
+from deck.render.blocks import Step
 
+MOST_WAYS = 1_000  # to put steps with the same texts
 # Patterns as texts: `re` compiles them when they are needed, and keeps them.
 _DIGITS = r"(-?\d+)(?:\.0+)?"
 _COUNTED = (
@@ -71,89 +55,110 @@ _NO_UNITS = frozenset({"a", "an", "each", "one", "that", "the", "this", "thi"})
 _SCALES = frozenset({"hundred", "thousand", "million", "billion"})
 
 
-def key_html(
-    variants: Sequence[Variant], language: str, terms: Sequence[Names] = ()
-) -> str:
-    """The key of each variant; one if all are the same."""
-    keys = [
-        "" if data is None else _element(data, language)
-        for variant in variants
-        for data in (card_key(variant, language, terms),)
-    ]
+def key_html(draws: Sequence[FilledCard], language: str) -> str:
+    """The key of each draw; one if all are the same."""
+    keys = [_element(draw.key, language) if draw.key else "" for draw in draws]
     return keys[0] if len(set(keys)) == 1 else "".join(keys)
 
 
-def card_key(
-    variant: Variant, language: str, terms: Sequence[Names] = ()
-) -> dict[str, Any] | None:
-    """The key of a card with its usual mistakes; None if the learner grades it."""
-    data = key_data(variant.key, variant, language, terms)
-    slips = [key_data(slip.key, variant) for slip in variant.slips]
-    return data | {"slips": slips} if data and slips and all(slips) else data
-
-
-def gap_key(
-    variant: Variant, gap: int, language: str, terms: Sequence[Names]
-) -> Mapping[str, Any] | None:
-    """The key that the terminal grades by: of a gap, or with the right option."""
-    key = card_key(variant, language, terms)
-    if key is None or key["kind"] not in {"gaps", "choice"}:
-        return key
-    if key["kind"] == "choice":
-        rights = [option.right for option in variant.options]
-        return key | {"count": len(rights), "option": [*rights, True].index(True) + 1}
-    found: dict[str, Any] = key["gaps"][str(gap)]
-    return found | {"slips": key.get("slips", ())}
-
-
-def _element(data: Mapping[str, Any], language: str) -> str:
+def _element(data: Key, language: str) -> str:
     """An empty element with a key."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     return f'<div class="key" lang="{language}" data-key="{escape(text)}"></div>'
 
 
-def key_data(
-    key: Key, variant: Variant, language: str = "", terms: Sequence[Names] = ()
-) -> dict[str, Any] | None:
-    """What is right, as JSON has it; None if the learner or a program grades it.
+def number_key(value: Numbers, limits: Sequence[float], question: Passage) -> Key:
+    """A number or vector, and the units that its question asks for."""
+    units = counted(question, value)
+    more = {"counted": units} if units else {}
+    return {"kind": "number", **_number(value, limits), **more}
 
-    `terms` are the names of each term of the glossary, by language.
+
+def shape_key(shape: Shape) -> Key:
+    """The dimensions of a shape; none where it is an error."""
+    dims = shape.dims
+    return {"kind": "shape", "dims": None if dims is None else [*dims]}
+
+
+def cells_key(table: TruthTable) -> Key:
+    """The cells of a table that are asked for."""
+    return {"kind": "cells", **_cells(table)}
+
+
+def output_key(printed: Printed) -> Key:
+    """What a program prints, or the exception that ends it."""
+    return {"kind": "output", "text": printed.text, "raised": printed.raised}
+
+
+def line_key(line: int, mend: str = "") -> Key:
+    """The number of a line, and what stands there when it is put right."""
+    if mend:
+        return {"kind": "mend", "line": line, "mend": mend}
+    return {"kind": "line", "line": line}
+
+
+def order_key(
+    steps: Sequence[Step], orders: Sequence[Sequence[int]], *, is_tested: bool
+) -> Key:
+    """Each right order, by the shown numbers of the steps: `2 3 1`.
+
+    Steps with the same text may replace each other, in a thousand ways at most.
     """
-    match key:
-        case SelfGraded() | CodeKey() | ExerciseKey():
-            return None
-        case NumberKey():
-            units = counted(variant.question, key)
-            more = {"counted": units} if units else {}
-            return {"kind": "number", **_number(key), **more}
-        case Shape(dims):
-            return {"kind": "shape", "dims": None if dims is None else [*dims]}
-        case TruthTable():
-            return {"kind": "cells", **_cells(key)}
-        case Printed(text, raised):
-            return {"kind": "output", "text": text, "raised": raised}
-        case OrderKey():
-            orders = shown_orders(key, variant)
-            # There may be others, where the program's tests pass or steps are alike.
-            may_differ = bool(key.tests) or len(orders) >= MOST_WAYS
-            return {
-                "kind": "order",
-                "orders": orders,
-                "count": len(variant.steps),
-                "tested": may_differ,
-            }
-        case MendKey(line, _, mend):
-            return {"kind": "mend", "line": line, "mend": mend}
-        case LineKey(line):
-            return {"kind": "line", "line": line}
-        case ChoiceKey():
-            return {"kind": "choice"}
-        case GapKey(texts):
-            gaps = {str(n): _gap(key, n, language, terms) for n in texts}
-            return {"kind": "gaps", "gaps": gaps}
+    alike: dict[object, list[int]] = {}  # the numbers of the steps, by text
+    for number, step in enumerate(steps, start=1):
+        alike.setdefault(step.text, []).append(number)
+    numbers = {step.place: alike[step.text] for step in steps}
+    ways = [
+        " ".join(map(str, way))
+        for order in orders
+        for way in islice(_ways([numbers[place] for place in order]), MOST_WAYS)
+    ]
+    # There may be others, where the program's tests pass or steps are alike.
+    may_differ = is_tested or len(ways) >= MOST_WAYS
+    return {"kind": "order", "orders": ways, "count": len(steps), "tested": may_differ}
 
 
-def counted(question: Passage, key: NumberKey) -> list[str]:
+def _ways(
+    choices: Sequence[Sequence[int]], taken: tuple[int, ...] = ()
+) -> Iterator[tuple[int, ...]]:
+    """Ways to choose a number of each, none of them twice."""
+    if len(taken) == len(choices):
+        yield taken
+        return
+    for number in choices[len(taken)]:
+        if number not in taken:
+            yield from _ways(choices, (*taken, number))
+
+
+def gap_key(
+    text: str, number: Numbers | None, accept: Sequence[str], others: Iterable[str]
+) -> Key:
+    """A gap: its text with other spellings, and its value if it has one.
+
+    `others` are names of the same in the glossary.
+    """
+    data: dict[str, Any] = {"kind": "words", "text": text}
+    folded = {fold(text), ""}
+    for name, forms in (("accept", [*accept, *spellings(text)]), ("names", others)):
+        if new := [*dict.fromkeys(x for x in map(fold, forms) if x not in folded)]:
+            data[name] = new
+            folded.update(new)
+    if is_exact(text):
+        data["exact"] = 1
+    if closed := choices(text):
+        data["closed"] = closed
+    if number is not None:
+        return data | _number(number, shown_limits(number))
+    typed = typed_number(text)
+    return data if typed is None else data | _numbers([typed])
+
+
+def shown_limits(value: Numbers) -> list[float]:
+    """How far off numbers an answer may be, by the last digit that is shown."""
+    return [*map(limit, value.items, value.texts)]
+
+
+def counted(question: Passage, value: Numbers) -> list[str]:
     """The words of a question for what it counts, as in the answer `4 layers`.
 
     Also a unit that is asked for, as `in g/mol`, and its sign.
@@ -167,7 +172,7 @@ def counted(question: Passage, key: NumberKey) -> list[str]:
     for word in [*words]:
         if named := re.fullmatch(_NAME, word):
             words.append(_PREFIXES[named[1]] + _SIGNS[named[2]])
-    is_share = any(shown.endswith("%") for shown in key.shown)
+    is_share = any(shown.endswith("%") for shown in value.texts)
     shares = {*words} & _PER_CENT
     words = [word for word in words if word and word not in _PER_CENT | _NO_UNITS]
     # A `%` is dropped where the number asked for is one of per cent.
@@ -195,32 +200,16 @@ def _singular(word: str) -> str:
     return re.sub(r"(?<=ch|sh|ss|.x)es$|s$", "", word)
 
 
-def _gap(
-    key: GapKey, gap: int, language: str, terms: Sequence[Names]
-) -> Mapping[str, Any]:
-    """The key of a gap: a text, its other spellings, and its value if it has one."""
-    text, number = key.texts[gap], key.numbers.get(gap) or typed_number(key.texts[gap])
-    data: dict[str, Any] = {"kind": "words", "text": text}
-    folded = {fold(text), ""}
-    for name, forms in (
-        ("accept", [*key.accept.get(gap, ()), *spellings(text)]),
-        ("names", names(text, language, terms)),
-    ):
-        if others := [*dict.fromkeys(x for x in map(fold, forms) if x not in folded)]:
-            data[name] = others
-            folded.update(others)
-    if is_exact(text):
-        data["exact"] = 1
-    if closed := choices(text):
-        data["closed"] = closed
-    return data if number is None else data | _number(number)
+def _number(value: Numbers, limits: Sequence[float]) -> dict[str, Any]:
+    return _numbers([*zip(map(float, value.items), limits, value.texts, strict=True)])
 
 
-def _number(key: NumberKey) -> dict[str, Any]:
+def _numbers(each: Sequence[tuple[float, float, str]]) -> dict[str, Any]:
+    """Numbers with how far off an answer may be, and their texts."""
     return {
-        "values": [*map(_value, key.values, key.limits, key.shown)],
-        "limits": [*map(_short, key.limits)],
-        "percent": any(text.endswith("%") for text in key.shown),
+        "values": [_value(*one) for one in each],
+        "limits": [_short(limit) for _, limit, _ in each],
+        "percent": any(text.endswith("%") for *_, text in each),
     }
 
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from deck.folder.concepts import Concept, ConceptMap, Topic
 from deck.live.svg import number, path
-from deck.render.blocks import Look
+from deck.render.lines import Look
 from deck.render.wrap import Run, wrap
 from deck.width import clean
 from deck.words import base_language, phrase

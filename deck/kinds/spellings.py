@@ -8,11 +8,12 @@ from html.entities import codepoint2name
 
 from deck.kinds.typed_text import fold, narrow, numbers
 from deck.live.value import slack
-from deck.live.variant import NumberKey
 from deck.render.maths import maths_line
 
 Names = tuple[Mapping[str, str], Mapping[str, Sequence[str]]]
 """The form of a term in each language, and its other names in each."""
+Typed = tuple[float, float, str]
+"""A number, how far off an answer may be, and its text."""
 _SIGNS = {  # the usual spellings of signs
     "<": ("less than", "smaller than", "小于"),
     ">": ("greater than", "larger than", "大于"),
@@ -144,8 +145,8 @@ def _numbers_of(word: str) -> Iterator[str]:
                 yield word.removesuffix(ends[0]) + ends[1]
 
 
-def typed_number(text: str) -> NumberKey | None:
-    """The key of a plain number that an author typed in a gap.
+def typed_number(text: str) -> Typed | None:
+    """A plain number that an author typed in a gap.
 
     None for anything else, also for codes, dates and ratios: `007`, `3.10`, `120/80`.
     """
@@ -157,4 +158,4 @@ def typed_number(text: str) -> NumberKey | None:
     places = len(digits.partition(".")[2].partition(" ")[0].rstrip("%×"))
     unit = 10.0 ** (int(power or 0) - places)
     shown = "%" if flat.endswith("%") else ""
-    return NumberKey((found[0],), (slack(found[0], unit),), (shown,))
+    return found[0], slack(found[0], unit), shown

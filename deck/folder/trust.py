@@ -93,7 +93,7 @@ def folder_code(listing: Listing) -> dict[str, str]:
 def _card_codes(bank: str, languages: tuple[str, ...]) -> Sequence[tuple[str, str]]:
     """The cards of a bank that have code, each with all of it."""
     from deck.folder.validate import read_bank
-    from deck.live.program import card_code
+    from deck.kinds import card_code
 
     cards = read_bank(Source("", bank), languages).cards
     each = ((str(card.id), card_code(card).text) for card in cards)
