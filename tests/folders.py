@@ -18,7 +18,7 @@ from deck.folder.deck_folder import LoadedBank, open_folder
 from deck.folder.heads import bank_head, ordered
 from deck.folder.validate import Bank
 from deck.kinds.filled import FilledCard, LiveCard
-from deck.live.drawing import ImageFile
+from deck.live.image_file import ImageFile
 from deck.live.passage import Passage
 from deck.live.program import Runner, run_programs
 from deck.render.blocks import Blocks, Ours, Text

@@ -24,7 +24,7 @@ def explain(about: str, folder: Path | None) -> None:
     \b
     deck explain duplicate-id
     deck explain numeric
-    deck explain weighted_sum
+    deck explain factorial
 
     Alone it lists the rules, as `deck explain rules` does; `deck explain kinds` lists
     the kinds of cards, `deck explain names` the names that live expressions know, those

@@ -17,7 +17,8 @@ from deck.bank.models import Card
 from deck.bank.source import LocalizedText
 from deck.compile.note import NONE, lock_hash, write_values
 from deck.kinds.filled import FilledCard, LiveCard
-from deck.live.drawing import PICTURE, Drawing, ImageFile
+from deck.live.drawing import PICTURE, Drawing
+from deck.live.image_file import ImageFile
 from deck.live.value import Numbers, Value, in_words
 from deck.render.blocks import Grid, Inside, Options, Steps
 

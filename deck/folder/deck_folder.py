@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from deck.bank.models import Card
     from deck.folder.glossary import Glossary, Term
     from deck.folder.validate import Bank
-    from deck.live.drawing import ImageFile
+    from deck.live.image_file import ImageFile
 
 _MARK = "\ufeff"  # some editors begin a file so, two of them twice
 _MAX_BYTES = 4_000_000

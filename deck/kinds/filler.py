@@ -14,9 +14,10 @@ from deck.bank.template import Live
 from deck.diagnostics.finding import has_errors
 from deck.kinds.filled import FilledCard, FilledSlip, Key
 from deck.kinds.spellings import Names
-from deck.live.drawing import PICTURE, Drawing, ImageFile
+from deck.live.drawing import PICTURE, Drawing
 from deck.live.error_messages import ExpressionError
 from deck.live.evaluator import Evaluator, NoValueError, list_numbers
+from deck.live.image_file import ImageFile
 from deck.live.passage import Passage, Proof
 from deck.live.used_names import substitute
 from deck.live.value import Phrase, Value

@@ -1,9 +1,9 @@
 """The names that live expressions know.
 
-Most are listed in `functions.toml` beside this module. The digits are those of the
-package. Elementary functions have the names that Python's
-`math` gives them, and take a number or an array, where that makes sense: what has no
-value is refused in words, and what would be huge before it is computed.
+Most are listed in `functions.toml` beside this module. Elementary functions have the
+names that Python's `math` gives them, and take a number or an array, where that makes
+sense: what has no value is refused in words, and what would be huge before it is
+computed.
 """
 
 from __future__ import annotations

@@ -11,18 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from deck.hashes import short_hash
+from deck.live.image_file import ImageFile, ImageProblem, image_file
 from deck.words import base_language
 
 PICTURE = "picture "  # before the hash of one among values
-
-
-@dataclass(frozen=True, slots=True)
-class ImageFile:
-    """A checked image. `kind` is the end of its name, `digest` a hash of its data."""
-
-    kind: str
-    digest: str
-    data: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +63,14 @@ class Drawing:
 
 
 def image(data: bytes, kind: str = "png") -> Drawing:
-    """The picture that is in the data of a file: png, jpg, gif, webp or svg."""
-    return Drawing(file=ImageFile(kind, short_hash(data), data))
+    """The picture that is the content of a file: png, jpg, gif, webp or svg.
+
+    Raises ValueError where none may be shown.
+    """
+    try:
+        return Drawing(file=image_file(kind, data))
+    except ImageProblem as problem:
+        raise ValueError(f"the image {problem}") from None
 
 
 def meaning_of(kind: str, *parts: object) -> str:
