@@ -1,20 +1,27 @@
-"""What functions of plugins, and of a deck's own, give besides numbers and texts."""
+"""What modules of functions for cards import: what they give, draw with, and check."""
 
 from __future__ import annotations
 
 from deck.live import svg
+from deck.live.arguments import MAX_SIZE, at_most, choose, floats, numbers, same_shape
 from deck.live.curve import Point, curve
 from deck.live.drawing import Drawing, image, meaning_of
 from deck.live.pixels import pixels
 from deck.live.value import TruthTable as Table
 
 __all__ = [
+    "MAX_SIZE",
     "Drawing",
     "Point",
     "Table",
+    "at_most",
+    "choose",
     "curve",
+    "floats",
     "image",
     "meaning_of",
+    "numbers",
     "pixels",
+    "same_shape",
     "svg",
 ]

@@ -30,7 +30,6 @@ if sys.argv[:1] == ["-m"]:  # `python -m nnref`: its products are small
 from nnref.activations import book_sigmoid, identity, naive_softmax, relu
 from nnref.activations import sigmoid, softmax, step
 from nnref.book import load_mnist
-from nnref.live.net import net_output, net_trace, net_weights
 from nnref.mnist import accuracy, load_weights, predict
 from nnref.network import NET, Network, Trace, forward
 from nnref.perceptron import AND, GATES, NAND, NOR, OR, XNOR, XOR, weighted_sum
@@ -39,4 +38,3 @@ __all__ = ["AND", "GATES", "NAND", "NOR", "OR", "XNOR", "XOR", "weighted_sum"]
 __all__ += ["book_sigmoid", "identity", "naive_softmax", "relu", "sigmoid", "softmax"]
 __all__ += ["NET", "Network", "Trace", "forward", "step"]
 __all__ += ["accuracy", "load_mnist", "load_weights", "predict"]
-__all__ += ["net_output", "net_trace", "net_weights"]

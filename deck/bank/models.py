@@ -123,7 +123,7 @@ class Card:
     proof: tuple[Text, ...] = key(
         LIST,
         "an expression, or a list of them, shown after the answer with its value: "
-        "`sigmoid(0)`",
+        "`sqrt(2)`",
         default=(),
     )
     program: Text | None = key(

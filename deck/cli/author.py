@@ -59,7 +59,7 @@ def check(
     """Find mistakes in deck folders, or in single banks of them.
 
     \b
-    deck check cards cards/xor.yaml
+    deck check cards cards/numpy.yaml
 
     Where nothing is wrong it says what could be better. `deck explain rules` lists
     all rules.

@@ -163,7 +163,7 @@ def list_cards(
     Once one was answered, each has its state: new, learning, young or mature.
 
     \b
-    deck list --topic xor
+    deck list --topic numpy
     deck list --path sprint
     """
     deck = _whole_deck(folder, lang)

@@ -146,8 +146,8 @@ def write(
     between tries; what passed is asked again weeks later, as any card.
 
     \b
-    deck write softmax
-    deck write mnist --file neuralnet_mnist.py
+    deck write forward
+    deck write forward --file my_forward.py
     """
     if name is None and (options["file"] or options["hint"]):
         raise UsageError("say which program: `deck write` lists them")

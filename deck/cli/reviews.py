@@ -218,7 +218,7 @@ def resume(cards: tuple[str, ...], folder: Path | None, db: Path) -> None:
     """Ask suspended cards again; without a CARD they are listed.
 
     \b
-    deck reviews resume xor-table
+    deck reviews resume np-01
     """
     from deck.quiz.review import EventKind
 
@@ -253,7 +253,7 @@ def forget(cards: tuple[str, ...], folder: Path | None, db: Path) -> None:
     """Have cards start anew, as if they had never been answered.
 
     \b
-    deck reviews forget xor-table
+    deck reviews forget np-01
     """
     from deck.quiz.review import EventKind
 

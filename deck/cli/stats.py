@@ -63,7 +63,7 @@ def stats(
     """Show what is known, how well, and what is to come.
 
     \b
-    deck stats --topic xor
+    deck stats --topic numpy
     deck stats --html progress.html
     """
     from deck.quiz.learner import Options

@@ -100,8 +100,8 @@ BANK = Keys.of(
         ),
         "concepts": Key(
             NAMES,
-            "what its concepts are called on the map, `{boundary: {en: Threshold and "
-            "bias, zh: 阈值与偏置}}`; may be left out",
+            "what its concepts are called on the map, `{parity: {en: Odd and even, "
+            "zh: 奇数与偶数}}`; may be left out",
         ),
         "cards": Key(CARDS, "the cards, in their order", needed=True),
     },

@@ -37,7 +37,7 @@ _PLAIN = re.compile(
     r"|\d(?:\.\d*)? ?× ?10\^-?\d+"
 )
 # Where another case may mean something else: `Co`, `CO₂`, `pH`, `AaBb`, units and
-# formulas, but not `XOR` or `ReLU`.
+# formulas, but not `DNA` or `LaTeX`.
 _EXACT = re.compile(
     r"\d ?[A-Za-zµ]|[A-Z][A-Za-z]?\d|\b[A-Za-z] ?[-+*/^=×]|[-+*/^=×] ?[A-Za-z]\b"
     r"|(?<![^\W\d_])(?:[A-Z][a-z]|(?=\w*[a-z])(?=\w*[A-Z](?<!^.))\w{2,3}"

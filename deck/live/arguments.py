@@ -1,8 +1,8 @@
 """What functions for cards check of their arguments.
 
 A bank's expressions run before anybody trusts it: so the names that there are, and what
-would take much time or memory. All else is left to NumPy, whose error is shown with its
-place.
+would take much time or memory. Some things that NumPy does without a word would be a
+wrong card. All else is left to NumPy, whose error is shown with its place.
 """
 
 from __future__ import annotations
@@ -30,6 +30,13 @@ def at_most(limit: int, number: float, what: str) -> None:
     """Refuse a number above a limit, and nan."""
     if not number <= limit:
         raise ValueError(f"{what} must be {limit:,} at most")
+
+
+def same_shape(a: Any, b: Any) -> None:
+    """Refuse arrays that NumPy would repeat to fit each other."""
+    if np.shape(a) != np.shape(b):
+        shapes = f"{np.shape(a)} and {np.shape(b)}"
+        raise ValueError(f"shapes {shapes} do not go with each other")
 
 
 def numbers(x: Any) -> np.ndarray:

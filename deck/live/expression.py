@@ -152,6 +152,6 @@ def _how_called(name: str, names: Mapping[str, Any]) -> str:
     if names.get(name) is NAMES.get(name):
         line = describe_name(name)
     called, _, fact = line.partition(": ")
-    if not fact[1:2].isupper():  # `NAND is 1 …` begins with a name
+    if not fact[1:2].isupper():  # `NaN is …` begins with a name
         fact = fact[:1].lower() + fact[1:]
     return f"`{called}`" + (f": {fact}" if fact else "") if called else ""

@@ -9,6 +9,7 @@ from unicodedata import decomposition, normalize
 
 from deck.bank.template import MAX_LENGTH, QUOTED
 from deck.live.error_messages import ExpressionError, reason, words
+from deck.plugins import installed
 
 _NODES = (
     *(ast.Expression, ast.Load, ast.Name, ast.Call, ast.keyword, ast.IfExp, ast.List),
@@ -18,7 +19,7 @@ _NODES = (
     *(ast.NotEq, ast.Lt, ast.LtE, ast.Gt, ast.GtE),
 )
 _CONSTANTS = {bool, int, float, str, type(None)}
-_LIBRARIES = {"np", "numpy", "math", "nnref", "statistics", "random"}
+_LIBRARIES = {"np", "numpy", "math", "statistics", "random"}
 _HALF = re.compile(r"[\ud800-\udfff]")  # of a character: no file can hold it
 _ON_ONE_LINE = str.maketrans("\r\n", "  ")
 
@@ -133,7 +134,11 @@ def _no_node(node: ast.AST, text: str) -> ExpressionError:
     if isinstance(node, ast.Attribute):
         before, start = place(node.value, text)
         whole = text[before:start]
-        call = f"{node.attr}(…)" if whole in _LIBRARIES else f"{node.attr}({whole})"
+        call = (
+            f"{node.attr}(…)"
+            if whole in {*_LIBRARIES, *installed()}
+            else f"{node.attr}({whole})"
+        )
         fix = f"write `{call}`, if `deck explain names` lists `{node.attr}`"
     return _error(message, text, start, end, fix)
 

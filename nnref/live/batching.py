@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 
 import numpy as np
 
-from nnref.live.checks import MAX_SIZE, at_most
+from deck.plugin import MAX_SIZE, at_most
 from nnref.live.digits import bundled
 from nnref.mnist import load
 from nnref.network import batches

@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from deck.plugin import MAX_SIZE, at_most, choose, same_shape
 from nnref.activations import softmax
-from nnref.live.checks import MAX_SIZE, at_most, choose, same_shape
 from nnref.live.limits import OUTPUTS
 from nnref.mnist import accuracy, load, load_weights, predict
 from nnref.network import Network, forward

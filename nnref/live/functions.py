@@ -8,6 +8,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from deck.plugin import floats, numbers, same_shape
 from nnref import activations, mnist
 from nnref import perceptron as neurons
 from nnref.live.batching import (
@@ -18,7 +19,6 @@ from nnref.live.batching import (
     last_batch,
     mean_noise,
 )
-from nnref.live.checks import floats, numbers, same_shape
 from nnref.live.digits import (
     always_accuracy,
     correct_digits,

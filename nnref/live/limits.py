@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
+from deck.plugin import at_most, choose, floats
 from nnref.activations import ACTIVATIONS, sigmoid, softmax, step
-from nnref.live.checks import at_most, choose, floats
 
 OUTPUTS = {**ACTIVATIONS, "softmax": softmax}
 """What an output layer may use: any activation function, and softmax."""

@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from deck.plugin import choose, floats
 from nnref.activations import book_sigmoid, identity, relu, sigmoid, step
-from nnref.live.checks import choose, floats
 from nnref.live.digits import bundled
 from nnref.network import Trace, batches, forward
 

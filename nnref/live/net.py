@@ -4,8 +4,8 @@ from typing import Any
 
 import numpy as np
 
+from deck.plugin import choose, floats
 from nnref.activations import ACTIVATIONS, identity
-from nnref.live.checks import choose, floats
 from nnref.live.limits import OUTPUTS
 from nnref.network import NET, forward
 

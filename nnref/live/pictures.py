@@ -8,9 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from deck.plugin import Drawing, Point, curve, meaning_of, pixels
+from deck.plugin import Drawing, Point, choose, curve, meaning_of, numbers, pixels
 from nnref.activations import ACTIVATIONS
-from nnref.live.checks import choose, numbers
 from nnref.live.digits import digit_confusions, digit_image
 from nnref.live.drawings import Net, Plane, draw_counts, draw_net, draw_planes
 from nnref.live.net import net_trace

@@ -16,8 +16,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from deck.plugin import Table
-from nnref.live.checks import at_most, choose
+from deck.plugin import Table, at_most, choose
 from nnref.perceptron import AND, GATES, NAND, NOR, OR, ROWS, XNOR, XOR, weighted_sum
 
 FUNCTIONS = {"AND": AND, "NAND": NAND, "OR": OR, "NOR": NOR, "XOR": XOR, "XNOR": XNOR}
