@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, is_dataclass
 from typing import Any, NamedTuple
 
@@ -23,6 +23,7 @@ from deck.bank.forms import (
 )
 from deck.bank.keys import Beside, Form, Keys, Tier, declared, key
 from deck.bank.source import LocalizedText, Map, Text
+from deck.bank.template import Piece
 
 _FILE_END = r"\.[A-Za-z]{3,4}\s*$"
 _DRAWN = re.compile(r"[^\W\d_]|[\[(]")  # in what computes more than a number
@@ -129,6 +130,7 @@ class Card:
     program: Text | None = key(
         SCALAR,
         "Python, run when the deck is built; shown with the question",
+        role="program",
         missing="`program` is Python, in a block that starts with `|-`",
     )
     needs: tuple[Text, ...] = key(
@@ -215,6 +217,15 @@ class Card:
         question: LocalizedText | None = getattr(self.body, "q", None)
         return question
 
+    def asked(self, language: str, gap: str) -> str | None:
+        """The question as it is written, with a text for each gap.
+
+        None where the kind has words of its own for it.
+        """
+        if self.pieces:
+            return "".join(gap if p.gap else p.text for p in self.pieces[language])
+        return None if self.question is None else str(self.question[language])
+
     @property
     def is_value(self) -> bool:
         """True if what it asks for is one value."""
@@ -227,6 +238,12 @@ class Card:
         """The usual mistakes, where the kind has a key for them."""
         slips: tuple[Slip, ...] = getattr(self.body, "slips", ())
         return slips
+
+    @property
+    def pieces(self) -> Mapping[str, Sequence[Piece]]:
+        """What a text with gaps is cut into, by language; empty for other cards."""
+        pieces: Mapping[str, Sequence[Piece]] = getattr(self.body, "pieces", {})
+        return pieces
 
     @property
     def gaps(self) -> tuple[int, ...]:
@@ -277,6 +294,16 @@ class CodeText(LocalizedText):
     """A line of code, the same in every language, which is not read as words."""
 
     __slots__ = ()
+
+
+def code_texts(card: Card) -> Iterator[tuple[str, Text]]:
+    """The code of a card that a learner reads, with its roles."""
+    own = declared(type(card.body))
+    for name, known in {**declared(Card), **own}.items():
+        record = card.body if name in own else card
+        text = getattr(record, name)
+        if known.role and type(text) is Text:
+            yield known.role, text
 
 
 def card_words(card: Card) -> Iterator[tuple[str, LocalizedText]]:

@@ -164,9 +164,11 @@ def write(
 
 def _exercises(deck: StudyDeck) -> dict[str, str]:
     """What the exercises of a deck ask, by their ids."""
-    kinds = {card: head.kind for card, head in deck.card_heads.items()}
-    ordered = [c.id for c in deck.cards if kinds[c.id] == "exercise"]
-    return {card: deck.question(card) for card in ordered}
+    from deck.kinds import KINDS
+
+    heads = deck.card_heads
+    written = [c.id for c in deck.cards if KINDS[heads[c.id].kind].is_written]
+    return {card: deck.question(card) for card in written}
 
 
 def _list(deck: StudyDeck, screen: Screen, titles: dict[str, str], path: Path) -> None:

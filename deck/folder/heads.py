@@ -86,14 +86,8 @@ def bank_head(bank: Bank, languages: Sequence[str]) -> BankHead:
 
 
 def _card_head(card: Card, languages: Sequence[str]) -> CardHead:
-    questions: dict[str, str] = {}
-    for language in languages:
-        if pieces := getattr(card.body, "pieces", None):
-            each = pieces[language]
-            shown = ("[...]" if piece.gap else piece.text for piece in each)
-            questions[language] = "".join(shown)
-        elif card.question is not None:
-            questions[language] = str(card.question[language])
+    each = {language: card.asked(language, "[...]") for language in languages}
+    questions = {name: text for name, text in each.items() if text is not None}
     about = card.topic, card.kind, card.tier, str(card.concept), [*card.path]
     return CardHead(card.id, *about, [*card.gaps], questions, card.needs, card.was)
 

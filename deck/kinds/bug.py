@@ -61,12 +61,13 @@ class Bug:
     """
 
     q: LocalizedText = q_key()
-    program: Text = program_key(needed=True)
+    program: Text = program_key(needed=True, role="numbered program")
     a: LocalizedText = a_key(TEXT, "the fault and its mend", role="answer")
     line: int | None = key(LINE, "the number of the line at fault")
     mend: Text | None = key(
         SCALAR,
         "that line as it should be",
+        role="mend",
         beside=Beside(
             "line",
             "`mend` without `line` replaces nothing",

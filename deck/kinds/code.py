@@ -55,7 +55,7 @@ class Code:
     program: Text = program_key(
         GAPPED, "Python with one `____`, run when the deck is built", needed=True
     )
-    a: Text = a_key(SCALAR, "the missing piece")
+    a: Text = a_key(SCALAR, "the missing piece", role="piece")
     tests: Text = assertions_key(
         "assertions that a right piece passes: `assert f(1) == 2`", needed=True
     )

@@ -126,7 +126,7 @@ class Exercise:
     """
 
     q: LocalizedText = q_key()
-    a: Text = a_key(SCALAR, "a program that passes")
+    a: Text = a_key(SCALAR, "a program that passes", role="solution")
     parts: tuple[Part, ...] = key(
         PARTS,
         "a list of `text`, what a part does, its `hint` and its `tests`, a list of "
@@ -228,4 +228,5 @@ KIND = Kind(
     programs=_programs,
     check_ended=_problems,
     fill=_fill,
+    is_written=True,
 )

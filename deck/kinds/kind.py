@@ -49,6 +49,7 @@ class Kind(NamedTuple):
     says what is wrong with how that ended. `arrange` puts options or steps into another
     order, where the kind has some. `gap_texts` are the texts of gaps by their numbers,
     in a language: each is a card in Anki, whose history is that of its number.
+    What `is_written` is a file of the learner's, by `deck write`.
     """
 
     name: str
@@ -62,6 +63,7 @@ class Kind(NamedTuple):
     check_ended: Callable[[Ended], Iterator[Problem]] = shown_problems
     arrange: Callable[[FilledCard, Order], FilledCard] | None = None
     gap_texts: Callable[[Card, str], Mapping[int, str]] = no_gaps
+    is_written: bool = False
 
     @property
     def what(self) -> str:
@@ -93,7 +95,7 @@ def program_key(
 ) -> Any:
     """The key `program`."""
     missing = "`program` is Python, in a block that starts with `|-`"
-    return key(form, what, missing=missing, **more)
+    return key(form, what, **{"missing": missing, "role": "program"} | more)
 
 
 def assertions_key(

@@ -9,7 +9,6 @@ from deck.bank.finding_list import Findings
 from deck.diagnostics.finding import Finding, Severity
 from deck.folder.deck_folder import LoadedBank
 from deck.folder.heads import Ordered
-from deck.kinds.cloze import Cloze
 from deck.kinds.filled import LiveCard
 from deck.quality.card_texts import CheckedCard, checked_card
 from deck.quality.languages import check_parity
@@ -64,12 +63,7 @@ def check_deck(banks: Sequence[BankQuality], order: Ordered) -> list[Finding]:
 def _front(checked: CheckedCard) -> Front:
     """All that distinguishes a card's front from another; its text in one line."""
     card, language = checked.card, checked.languages[0]
-    parts = [str(card.program or "")]
-    if card.question is not None:
-        parts.append(str(card.question[language]))
-    if isinstance(card.body, Cloze):
-        pieces = card.body.pieces[language]
-        parts.append("".join("___" if p.gap else p.text for p in pieces))
+    parts = [str(card.program or ""), card.asked(language, "___") or ""]
     picture = str(card.picture or "")
     return Front(picture, " ".join(" ".join(parts).split()).casefold())
 

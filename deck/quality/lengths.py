@@ -13,12 +13,14 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from deck.bank.finding_list import Findings
+from deck.bank.models import code_texts
 from deck.bank.source import Text
-from deck.bank.template import CODE, LIVE, replace_verbatim, without_lives
-from deck.kinds.bug import Bug
-from deck.kinds.cloze import Cloze
-from deck.kinds.code import Code
-from deck.kinds.exercise import Exercise
+from deck.bank.template import (
+    CODE,
+    LIVE,
+    replace_verbatim,
+    without_lives,
+)
 from deck.quality.card_texts import HAN, CheckedCard
 from deck.render.html import MOST_COLUMNS, NUMBER_COLUMNS
 from deck.width import cell_width
@@ -78,18 +80,17 @@ def measured(card: CheckedCard) -> Iterator[Measured]:
 
     Of several gaps with one number the first is measured.
     """
-    body = card.card.body
     for role, language, text, _ in card.texts:
         shown = without_lives(text, "0")
         if role in _ENOUGH:
             yield Measured(role, language, shown, text)
-        elif role == "cloze" and isinstance(body, Cloze):
-            pieces = body.pieces[language]
+        elif role == "cloze":
+            pieces = card.card.pieces[language]
             places = [(p, p.start, p.start + len(p.text)) for p in pieces]
             rest = ("___" if p.gap else shown[start:end] for p, start, end in places)
             yield Measured("question", language, "".join(rest), text)
             first = {p.gap: (start, end) for p, start, end in reversed(places)}
-            for gap in body.gaps:
+            for gap in card.card.gaps:
                 start, end = first[gap]
                 yield Measured("gap", language, shown[start:end], text, start, end)
 
@@ -139,17 +140,11 @@ def check_code(card: CheckedCard, findings: Findings) -> None:
 
 
 def _blocks(card: CheckedCard) -> Iterator[_Block]:
-    program, body = card.card.program, card.card.body
-    if program is not None:
-        most = sys.maxsize if isinstance(body, Exercise) else _LINES
-        gutter = NUMBER_COLUMNS * isinstance(body, Bug)
-        yield _Block("the program", program, most=most, gutter=gutter)
-    if isinstance(body, Code):
-        yield _Block("the piece", body.a)
-    if isinstance(body, Exercise):
-        yield _Block("the solution", body.a, most=sys.maxsize)
-    if isinstance(body, Bug) and body.mend is not None:
-        yield _Block("the mend", body.mend)
+    for role, text in code_texts(card.card):
+        most = sys.maxsize if role == "solution" else _LINES
+        gutter = NUMBER_COLUMNS * (role == "numbered program")
+        name = f"the {role.removeprefix('numbered ')}"
+        yield _Block(name, text, most=most, gutter=gutter)
     for text in (each.text for each in card.texts if _FENCE in each.text):
         for match in CODE.finditer(text):
             if match[1].startswith(_FENCE) and "\n" in match[0]:

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 from deck.bank.finding_list import Findings
+from deck.bank.models import card_words
 from deck.bank.source import Text
 from deck.bank.template import words_alone
-from deck.kinds.choice import Choice
 from deck.quality.card_texts import CardText, CheckedCard, pattern
 from deck.words import base_language
 
@@ -51,11 +51,10 @@ def _questions(text: Text) -> Iterator[tuple[int, str]]:
 
 
 def check_enumeration(card: CheckedCard, findings: Findings) -> None:
-    """A finding for an answer of more than two things; an interview has points."""
-    body = card.card.body
-    right = body.options[0].text if isinstance(body, Choice) else None
+    """A finding for an answer of more than two things, or for such a right option."""
+    options = card.of("option")
     for text in card.of("answer", "option"):
-        if right is None or text.words is right:
+        if text.role == "answer" or text.words is options[0].words:
             items = _items(text.plain, base_language(text.language))
             if items > _MOST_ITEMS:
                 message = f"an answer of {items} things"
@@ -85,15 +84,15 @@ def _items(text: str, language: str) -> int:
 
 def check_options(card: CheckedCard, findings: Findings) -> None:
     """Findings for the number of options, a missing reason, and all of the above."""
-    body, card_id = card.card.body, card.card.id
-    if not isinstance(body, Choice):
+    card_id, options = card.card.id, card.of("option")
+    if not options:
         return
-    count = len(body.options)
+    roles = [role for role, _ in card_words(card.card)]
+    count = roles.count("option")
     if not _FEWEST <= count <= _MOST:
         message = f"card `{card_id}` has {count} options; three do, four at most"
         findings.add("option-count", message, card_id.span)
-    options = card.of("option")
-    if body.options[0].because is None:
+    if roles[roles.index("option") :][1] != "reason":
         message = f"the right option of card `{card_id}` has no `because`"
         findings.add_in("option-reason", message, options[0].text)
     for text in options:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 
 from deck.bank.finding_list import Findings
-from deck.kinds.filled import FilledCard
-from deck.kinds.numeric import Numeric, number_format
 from deck.live.value import Form, NumberFormat, Numbers, is_exact
 from deck.quality.card_texts import CheckedCard, pattern
-from deck.render.blocks import Ours
 from deck.render.blocks import Text as Shown
 
 _TYPED = re.compile(r"[-+−\d\s.,_()\[\]]+")
@@ -30,33 +28,33 @@ def check_typed_answer(card: CheckedCard, findings: Findings) -> None:
 
 def check_decimals(card: CheckedCard, findings: Findings) -> None:
     """A finding for a number with too many decimals, or whose rounding is not given."""
-    body = card.card.body
-    questions = card.of("question")
-    if not isinstance(body, Numeric) or not questions or not card.draws:
+    answers, questions = card.of("value"), card.of("question")
+    shown = [*_shown(card)]
+    if not answers or not questions or not shown:
         return
-    value = _value(next(iter(card.draws.values()))[0])
-    own = value.format if isinstance(value, Numbers) else None
-    form, message, fix = number_format(body) or own, "", ""
-    is_rounded = body.digits is not None or body.significant is not None
-    if form is not None and (fact := _too_many(form)):
+    (value, margin), endless = shown[0], _endless(shown)
+    message, fix = "", ""
+    if value.format is not None and (fact := _too_many(value.format)):
         message, fix = f"an answer with {fact} are enough", _FEWER
-    elif is_rounded or (form is not None and _endless(card)):
+    elif value.format is not None and endless:
         for text in questions:
             rounding = pattern("rounding", text.language)
             if rounding is not None and not rounding.search(text.text):
                 fact = "the question does not say how the answer is rounded"
                 findings.add_in("decimals", fact, text.text)
-    elif body.tolerance is None and body.share is None and (endless := _endless(card)):
+    elif endless and not margin:
         message = f"the answer {endless} is not said to be rounded"
     if message:
-        findings.add_in("decimals", message, body.a[card.languages[0]], help=fix)
+        findings.add_in("decimals", message, answers[0].text, help=fix)
 
 
-def _value(filled: FilledCard) -> object:
-    """The value of an answer."""
-    texts = (block for block in filled.answer if isinstance(block, Shown))
-    passage = next(texts).passage
-    return None if isinstance(passage, Ours) else passage[0]
+def _shown(card: CheckedCard) -> Iterator[tuple[Numbers, str]]:
+    """The numbers that are answers, with how far off one may be."""
+    for draw in (one for some in card.draws.values() for one in some):
+        for block in draw.answer:
+            match block:
+                case Shown(passage=(Numbers() as value,), margin=margin):
+                    yield value, margin
 
 
 def _too_many(form: NumberFormat) -> str:
@@ -68,15 +66,12 @@ def _too_many(form: NumberFormat) -> str:
     return f"{form.digits} {what}; {most}" if form.digits > most else ""
 
 
-def _endless(card: CheckedCard) -> str:
+def _endless(shown: Iterable[tuple[Numbers, str]]) -> str:
     """The first answer that is shown with fewer decimals than it has.
 
     Or with many of them, where no form of its own says how many.
     """
-    for draw in (one for some in card.draws.values() for one in some):
-        value = _value(draw)
-        if not isinstance(value, Numbers):
-            continue
+    for value, _ in shown:
         for number, text in zip(map(float, value.items), value.texts, strict=True):
             has_many = abs(number - round(number, _EXACT)) > _UNSEEN
             if not is_exact(number, text) or (has_many and value.format is None):

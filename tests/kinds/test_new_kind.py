@@ -1,8 +1,12 @@
-"""A kind of card is one record: with it in the table, all that reads cards knows it."""
+"""A kind of card is one record: with it in the table, all of deck knows it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import html
+import json
+import re
+import sys
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import Any
 
@@ -11,49 +15,34 @@ import pytest
 from click.testing import CliRunner
 
 from deck.author.json_schema import json_schema
-from deck.bank.forms import WORDS
-from deck.bank.keys import key
-from deck.bank.source import LocalizedText, Source
+from deck.bank.source import Source
 from deck.cli import cli
+from deck.compile.compiled_deck import compile_deck
+from deck.folder.deck_folder import open_folder
 from deck.folder.validate import read_bank
 from deck.kinds import KINDS
-from deck.kinds.filled import FilledCard
-from deck.kinds.filler import Filler
-from deck.kinds.kind import Kind, q_key
-from deck.render.blocks import Text
+from deck.preview.snapshot import take_snapshot
+from deck.quiz.review import Rating
+from deck.quiz.store import Store
+from tests.anki.learner import open_learner
 from tests.folders import HEAD
-from tests.quiz.grades import words_key
+from tests.quiz.conftest import Desk
+from tests.quiz.test_script import outcome
 
-EXAMPLE = """\
-# Where something is on a map.
-- id: capital
-  kind: spot
-  q: Where is the capital?
-  place: in the north
-"""
 CARD = "  - {id: capital, kind: spot, q: Where?, place: in the north}\n"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Spot:
-    """A place on a map, by its name."""
-
-    q: LocalizedText = q_key()
-    place: LocalizedText = key(WORDS, "where it is", needed=True, role="answer")
-
-
-def _fill(body: Spot, filler: Filler) -> FilledCard:
-    place = filler.text(body.place, is_needed=True)
-    key = words_key("".join(map(str, place)))
-    return FilledCard((filler.question(body.q),), (Text(place, is_answer=True),), key)
-
-
 @pytest.fixture(autouse=True)
-def kind(monkeypatch: pytest.MonkeyPatch) -> Kind:
-    """The kind in the table, and nowhere else."""
-    spot = Kind(name="spot", aliases=("point",), body=Spot, example=EXAMPLE, fill=_fill)
-    monkeypatch.setitem(KINDS, "spot", spot)
-    return spot
+def kind(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The file of the kind beside the others, and its kind in the table."""
+    name, file = "deck.kinds.spot", Path(__file__).with_name("spot.py")
+    spec = spec_from_file_location(name, file)
+    assert spec is not None
+    assert spec.loader is not None
+    module = module_from_spec(spec)
+    monkeypatch.setitem(sys.modules, name, module)
+    spec.loader.exec_module(module)
+    monkeypatch.setitem(KINDS, "spot", module.KIND)
 
 
 def _read(card: str) -> Any:
@@ -118,3 +107,80 @@ def test_a_new_card_is_its_example(tmp_path: Path) -> None:
 
     banks = "".join(path.read_text() for path in (tmp_path / "maps").glob("*.yaml"))
     assert "place: in the north" in banks
+
+
+CONFIG = """\
+namespace: 00112233445566bb
+name: maps
+title: {en: Maps}
+languages: [en]
+banks: [maps.yaml]
+"""
+BANK = """\
+topic: maps
+title: Maps
+cards:
+  - id: capital
+    kind: spot
+    q: Where is the capital?
+    picture: map.svg
+    alt: a map with four towns
+    place: in the north
+    why: It was built at the mouth of the river.
+"""
+SVG = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M1 1h7"/></svg>'
+)
+
+
+@pytest.fixture
+def maps(tmp_path: Path) -> Path:
+    """A deck with a map, on which something is to be found."""
+    folder = tmp_path / "maps"
+    folder.mkdir()
+    (folder / "deck.yaml").write_text(CONFIG, encoding="utf-8")
+    (folder / "maps.yaml").write_text(BANK, encoding="utf-8")
+    (folder / "map.svg").write_text(SVG, encoding="utf-8")
+    return folder
+
+
+def test_anki_asks_it(maps: Path, tmp_path: Path) -> None:
+    """It is imported with its picture, answered, and graded by the script."""
+    _deck("build", str(maps), "-o", str(tmp_path / "out"))
+    learner = open_learner(tmp_path / "anki")
+
+    assert learner.take(tmp_path / "out/maps.en.apkg") == {"new": ["capital"]}
+    assert learner.study("Maps") == [("capital", 0)]
+    fields = learner.note("capital").fields
+    assert "Where is the capital?" in fields[2]
+    assert "<img" in fields[2]
+    assert "in the north" in fields[3]
+    (data,) = re.findall('data-key="([^"]*)"', "".join(fields))
+    key = json.loads(html.unescape(data))
+    assert outcome(key, "In the North") == "right"
+    assert outcome(key, "in the south") == "compare"
+
+
+def test_the_preview_shows_it(maps: Path) -> None:
+    """Front and back, with the picture in place."""
+    deck = compile_deck(open_folder(maps))
+    card = take_snapshot(deck, ["en"]).cards["capital"]
+
+    ((front, back),) = card.content()["sides"]["en"].values()
+    assert "data:image/svg+xml" in front
+    assert "mouth of the river" in back
+
+
+def test_the_quiz_asks_it(maps: Path, tmp_path: Path) -> None:
+    """It is graded, explained, and logged."""
+    desk = Desk(maps, tmp_path / "reviews.db")
+
+    assert desk.run(lambda _item, prompt: "in the north" * prompt.endswith("> ")) == 0
+
+    assert "Where is the capital?" in desk.text
+    assert "[a map with four towns]" in desk.text
+    assert "Right" in desk.text
+    with Store(desk.db) as store:
+        (review, *_) = store.reviews("00112233445566bb")
+    assert review.rating is Rating.GOOD
+    assert review.graded_by == "program"

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from deck.kinds import KINDS
 from tests.project.decks import python
 from tests.tables import table
 
@@ -65,6 +66,24 @@ def test_imports_point_down() -> None:
                 assert _part(target) in allowed, f"{name} imports {target}"
             elif top not in sys.stdlib_module_names:
                 assert part in OWNERS.get(top, ()), f"{name} imports {target}"
+
+
+def test_a_kind_is_one_file() -> None:
+    """Nothing but its file and the table imports a kind or compares with its name."""
+    for name, path in MODULES:
+        if name.startswith(("deck.kinds", "deck.quiz")):
+            continue
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for target in _imports(path):
+            assert target.removeprefix("deck.kinds.") not in KINDS, (name, target)
+        for node in ast.walk(tree):
+            of_kind = ast.unparse(node) if isinstance(node, ast.Compare) else ""
+            if isinstance(node, ast.Match):
+                of_kind = ast.unparse(node.subject)
+            if "kind" in of_kind:
+                cases = (one for one in ast.walk(node) if isinstance(one, ast.Constant))
+                named = {one.value for one in cases} & {*KINDS}
+                assert not named, (name, node.lineno, named)
 
 
 def test_values_of_queries() -> None:
