@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,12 +12,23 @@ from deck.bank.forms import SCALAR, TEXT
 from deck.bank.keys import Beside, Form, key
 from deck.bank.models import Card, Slip
 from deck.bank.source import LocalizedText, Text
+from deck.kinds.answers import read_whole
+from deck.kinds.ask import Asking, Prompt
 from deck.kinds.assertions import check_tests
 from deck.kinds.ended import Ended, Problem, passing_problem, program_problem
 from deck.kinds.filled import FilledCard, Key, Run
 from deck.kinds.filler import Filler
-from deck.kinds.keys import line_key
 from deck.kinds.kind import Kind, a_key, assertions_key, program_key, q_key, slips_key
+from deck.kinds.pieces import grade_piece
+from deck.kinds.typed_text import fold, narrow
+from deck.kinds.verdict import (
+    COMPARE,
+    RIGHT,
+    WRONG,
+    Verdict,
+    decide,
+    unreadable,
+)
 from deck.live.exercise import piece_program
 from deck.live.passage import Passage
 from deck.live.program import (
@@ -26,6 +38,7 @@ from deck.live.program import (
     gap_line,
     joined_code,
 )
+from deck.live.value import Printed
 from deck.render.blocks import Block, Ours, Program
 from deck.render.blocks import Text as Shown
 
@@ -48,6 +61,9 @@ LINE = Form(
     "line",
     Fields.text,  # read with the program
     {"type": ["integer", "string"], "pattern": "^[0-9]+$", "minimum": 1},
+)
+_LINE = re.compile(
+    r"(?:line |第)? ?(\d{1,3})(?: ?[.:|行)]+ ?| )(.*)", re.IGNORECASE | re.DOTALL
 )
 
 
@@ -195,6 +211,55 @@ def _slip(words: LocalizedText, filler: Filler) -> tuple[Passage, Key]:
     return value, line_key(0)
 
 
+def line_key(line: int, mend: str = "") -> Key:
+    """The number of a line, and what stands there when it is put right."""
+    if mend:
+        return {"kind": "mend", "line": line, "mend": mend}
+    return {"kind": "line", "line": line}
+
+
+def _grade_line(key: Key, typed: str) -> Verdict:
+    found = read_whole(typed)
+    return decide(found == key["line"]) if found else unreadable("read-line")
+
+
+def _grade_mend(key: Key, typed: str) -> Verdict:
+    found, text = read_whole(typed), narrow(typed)
+    if found is None and (match := _LINE.fullmatch(text)):
+        found, text = int(match[1]), match[2]
+    elif found is not None:
+        text = ""
+    if found is not None and found != key["line"]:
+        return WRONG
+    if not text:
+        return COMPARE
+    return RIGHT if fold(text) == fold(re.sub(r" *#.*$", "", key["mend"])) else COMPARE
+
+
+def _ask(_filled: FilledCard, key: Key) -> Asking:
+    """Asks for the number of the line, and if it is right for the line put right."""
+    if "mend" not in key:
+        return (yield Prompt("answer-line" if key else "reveal"))
+    typed = yield Prompt("answer-line-mend")
+    if read_whole(typed) != key["line"]:
+        return typed
+    line = yield Prompt("answer-mend", (), "", "line-right", is_praise=True)
+    return f"{key['line']} {line}".strip()
+
+
+def _decide(filled: FilledCard, _key: Key, typed: str, verdict: Verdict) -> Verdict:
+    """The verdict of the key; of another line, of the program with it."""
+    run = filled.run
+    is_number = read_whole(typed) is not None
+    if verdict != COMPARE or is_number or not isinstance(run, Run):
+        return verdict
+    match = _LINE.fullmatch(typed.strip())
+    line = match[2] if match else typed
+    if run.tests:
+        return grade_piece(run.program, line, run.tests, "mend-fails")
+    return grade_piece(run.program, line, run.ends or Printed(""), "mend-prints")
+
+
 KIND = Kind(
     name="bug",
     body=Bug,
@@ -203,4 +268,7 @@ KIND = Kind(
     programs=_programs,
     check_ended=_problems,
     fill=_fill,
+    graders={"line": _grade_line, "mend": _grade_mend},
+    ask=_ask,
+    decide=_decide,
 )

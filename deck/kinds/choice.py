@@ -10,9 +10,12 @@ from deck.bank.fields import Fields
 from deck.bank.forms import TEXT, read_entries, reference
 from deck.bank.keys import Form, Keys, declared, key
 from deck.bank.source import LocalizedText
+from deck.kinds.answers import Key, read_whole
+from deck.kinds.ask import Asking, Prompt
 from deck.kinds.filled import FilledCard, arranged
 from deck.kinds.filler import Filler
 from deck.kinds.kind import Kind, q_key
+from deck.kinds.verdict import Verdict, decide, unreadable
 from deck.render import blocks
 
 EXAMPLE = """\
@@ -112,4 +115,36 @@ def _fill(body: Choice, filler: Filler) -> FilledCard:
     )
 
 
-KIND = Kind(name="choice", body=Choice, example=EXAMPLE, fill=_fill, arrange=arranged)
+def _key_at(filled: FilledCard, _gap: int) -> Key | None:
+    """The key, with the number of the right option as they are shown."""
+    rights = [
+        option.right for option in filled.items if isinstance(option, blocks.Option)
+    ]
+    return {
+        **(filled.key or {}),
+        "count": len(rights),
+        "option": rights.index(True) + 1,
+    }
+
+
+def _grade(key: Key, typed: str) -> Verdict:
+    found = read_whole(typed)
+    if found is None or not 1 <= found <= key["count"]:
+        return unreadable("read-choice", key["count"])
+    return decide(found == key["option"])._replace(option=found)
+
+
+def _ask(_filled: FilledCard, key: Key) -> Asking:
+    return (yield Prompt("answer-choice", (key["count"],)))
+
+
+KIND = Kind(
+    name="choice",
+    body=Choice,
+    example=EXAMPLE,
+    fill=_fill,
+    arrange=arranged,
+    key_at=_key_at,
+    graders={"choice": _grade},
+    ask=_ask,
+)

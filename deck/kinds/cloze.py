@@ -18,7 +18,10 @@ from deck.kinds.filled import FilledCard, Key
 from deck.kinds.filler import Filler
 from deck.kinds.keys import gap_key
 from deck.kinds.kind import Kind
+from deck.kinds.numbers import grade_number, half_unit, meets
 from deck.kinds.spellings import names
+from deck.kinds.typed_text import fold, lower, number_text, numbers
+from deck.kinds.verdict import COMPARE, RIGHT, WRONG, Outcome, Verdict
 from deck.live.passage import Gap, Passage
 from deck.live.value import Numbers, Value, in_words
 from deck.render.blocks import Inside
@@ -195,11 +198,63 @@ def _gap_texts(card: Card, language: str) -> dict[int, str]:
     return texts
 
 
+def _key_at(filled: FilledCard, gap: int) -> Key | None:
+    return None if filled.key is None else filled.key["gaps"][str(gap)]
+
+
+def _grade(key: Key, typed: str) -> Verdict:
+    own, given = fold(key["text"]), fold(typed)
+    accepted, names = key.get("accept", ()), key.get("names", ())
+    forms = [own, *map(fold, [*accepted, *names])]
+    noun = re.sub(r"^(?:[Tt]he|an?|A) (?=[A-Za-z]{2})", "", given)
+    if "=" not in own:
+        noun = re.sub(r"^[^\W\d]\w*=(?!=)", "", noun)
+    for same in (str, lower):
+        for n, form in enumerate(forms):
+            if same(form) in {same(given), same(noun)}:
+                if same is lower and (key.get("exact") or "`" in key["text"]):
+                    return COMPARE
+                is_other = n > len(accepted)  # what the cards call it is shown
+                return Verdict(Outcome.RIGHT, "term-called") if is_other else RIGHT
+    if "values" in key:
+        return _written(key, typed)
+    if not given or lower(noun) in map(lower, key.get("closed", ())):
+        return WRONG
+    return _symbols(own, given)
+
+
+def _written(key: Key, typed: str) -> Verdict:
+    """The verdict on a number in a text, where its spelling may be what is asked."""
+    verdict = grade_number(key, typed)
+    found = numbers(number_text(typed), 1)
+    is_close = meets(
+        found, {**key, "limits": [half_unit(key["text"])]}
+    )  # 3.1416 for 3.14
+    is_wrong = verdict.outcome is Outcome.WRONG
+    is_unsure = verdict.hint == "near-rounded" or (is_wrong and is_close)
+    is_unread = verdict.outcome is Outcome.UNREADABLE
+    return COMPARE if is_unsure or is_unread else verdict
+
+
+def _symbols(wanted: str, given: str) -> Verdict:
+    """The verdict on single letters such as `n` or `m,p`."""
+    one = wanted.split(",")
+    other = re.split(r"[ ,;*×]+", given.strip("()[] "))
+    other = [x for x in other if x != "x" or "x" in one]  # `m x n`
+    if not all(re.fullmatch(r"[A-Za-zα-ω]\d*", x) for x in one + other):
+        return COMPARE
+    if one == other:
+        return RIGHT
+    return COMPARE if [x.lower() for x in one] == [x.lower() for x in other] else WRONG
+
+
 KIND = Kind(
     name="cloze",
     body=Cloze,
     example=EXAMPLE,
     check=_check,
     fill=_fill,
+    key_at=_key_at,
+    graders={"words": _grade},
     gap_texts=_gap_texts,
 )

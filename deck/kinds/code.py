@@ -11,11 +11,15 @@ from deck.bank.forms import SCALAR, TEXT, scalar
 from deck.bank.keys import Form, key
 from deck.bank.models import Card
 from deck.bank.source import LocalizedText, Text
+from deck.kinds.answers import Key
+from deck.kinds.ask import Asking, Prompt
 from deck.kinds.assertions import ASSERT, check_tests
 from deck.kinds.ended import Ended, Problem, passing_problem, program_problem
 from deck.kinds.filled import FilledCard, Run
 from deck.kinds.filler import Filler
 from deck.kinds.kind import Kind, a_key, assertions_key, program_key, q_key
+from deck.kinds.pieces import grade_piece, within_line
+from deck.kinds.verdict import RIGHT, Outcome, Verdict
 from deck.live.exercise import piece_program
 from deck.live.program import GAP_MARK, CardCode, fill_gap, joined_code
 from deck.render.blocks import Program
@@ -99,6 +103,30 @@ def _fill(body: Code, filler: Filler) -> FilledCard:
     )
 
 
+def _ask(filled: FilledCard, _key: Key) -> Asking:
+    """Asks for the piece, line by line up to an empty one if it has several."""
+    lines = [(yield Prompt("answer-code", (), ""))]
+    pieces = (one.piece for one in filled.answer if isinstance(one, Program))
+    if "\n" not in next(pieces, "") or "\n" in lines[0]:
+        return lines[0]
+    while (line := (yield Prompt("answer-code-more", (), ""))).strip():
+        lines.append(line)
+    return "\n".join(lines)
+
+
+def _decide(filled: FilledCard, _key: Key, typed: str, verdict: Verdict) -> Verdict:
+    """Run the program with the piece, which may be typed as its whole line."""
+    run = filled.run
+    if not isinstance(run, Run):
+        return verdict
+    verdict = grade_piece(run.program, typed, run.tests, "code-fails")
+    inner = within_line(run.program, typed)
+    if verdict == RIGHT or not inner:
+        return verdict
+    found = grade_piece(run.program, inner, run.tests, "code-fails")
+    return verdict if found.outcome is Outcome.UNREADABLE else found
+
+
 KIND = Kind(
     name="code",
     body=Code,
@@ -107,4 +135,6 @@ KIND = Kind(
     programs=_programs,
     check_ended=_problems,
     fill=_fill,
+    ask=_ask,
+    decide=_decide,
 )

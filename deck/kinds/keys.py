@@ -9,7 +9,6 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
-from itertools import islice
 from typing import Any
 
 from deck.kinds.filled import FilledCard, Key
@@ -19,15 +18,12 @@ from deck.live.passage import Passage
 from deck.live.value import (
     LARGEST_EXACT,
     Numbers,
-    Printed,
     Shape,
     TruthTable,
     is_whole,
     limit,
 )
-from deck.render.blocks import Step
 
-MOST_WAYS = 1_000  # to put steps with the same texts
 # Patterns as texts: `re` compiles them when they are needed, and keeps them.
 _DIGITS = r"(-?\d+)(?:\.0+)?"
 _COUNTED = (
@@ -83,51 +79,6 @@ def shape_key(shape: Shape) -> Key:
 def cells_key(table: TruthTable) -> Key:
     """The cells of a table that are asked for."""
     return {"kind": "cells", **_cells(table)}
-
-
-def output_key(printed: Printed) -> Key:
-    """What a program prints, or the exception that ends it."""
-    return {"kind": "output", "text": printed.text, "raised": printed.raised}
-
-
-def line_key(line: int, mend: str = "") -> Key:
-    """The number of a line, and what stands there when it is put right."""
-    if mend:
-        return {"kind": "mend", "line": line, "mend": mend}
-    return {"kind": "line", "line": line}
-
-
-def order_key(
-    steps: Sequence[Step], orders: Sequence[Sequence[int]], *, is_tested: bool
-) -> Key:
-    """Each right order, by the shown numbers of the steps: `2 3 1`.
-
-    Steps with the same text may replace each other, in a thousand ways at most.
-    """
-    alike: dict[object, list[int]] = {}  # the numbers of the steps, by text
-    for number, step in enumerate(steps, start=1):
-        alike.setdefault(step.text, []).append(number)
-    numbers = {step.place: alike[step.text] for step in steps}
-    ways = [
-        " ".join(map(str, way))
-        for order in orders
-        for way in islice(_ways([numbers[place] for place in order]), MOST_WAYS)
-    ]
-    # There may be others, where the program's tests pass or steps are alike.
-    may_differ = is_tested or len(ways) >= MOST_WAYS
-    return {"kind": "order", "orders": ways, "count": len(steps), "tested": may_differ}
-
-
-def _ways(
-    choices: Sequence[Sequence[int]], taken: tuple[int, ...] = ()
-) -> Iterator[tuple[int, ...]]:
-    """Ways to choose a number of each, none of them twice."""
-    if len(taken) == len(choices):
-        yield taken
-        return
-    for number in choices[len(taken)]:
-        if number not in taken:
-            yield from _ways(choices, (*taken, number))
 
 
 def gap_key(

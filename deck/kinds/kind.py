@@ -5,16 +5,22 @@ Each file beside this one has one `Kind`, and `deck.kinds` the table of them.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from deck.bank.forms import SCALAR, TEXT
 from deck.bank.keys import Beside, Form, key
 from deck.bank.models import SLIPS, Card
+from deck.kinds import answers
+from deck.kinds.answers import Graders
+from deck.kinds.ask import Ask, ask_any
 from deck.kinds.ended import Ended, Problem, program_problem
-from deck.kinds.filled import FilledCard, Order
+from deck.kinds.filled import FileTask, FilledCard, FilledSlip, Key, Order
 from deck.kinds.filler import Filler
+from deck.kinds.verdict import COMPARE, Verdict
 from deck.live.program import CardCode
 
 
@@ -35,6 +41,19 @@ def no_gaps(_card: Card, _language: str) -> Mapping[int, str]:
     return {}
 
 
+Decide = Callable[[FilledCard, Key, str, Verdict], Verdict]
+
+
+def as_graded(_filled: FilledCard, _key: Key, _typed: str, verdict: Verdict) -> Verdict:
+    """The verdict of the key."""
+    return verdict
+
+
+def whole_key(filled: FilledCard, _gap: int) -> Key | None:
+    """The key of a card without gaps."""
+    return filled.key
+
+
 class Kind(NamedTuple):
     """A kind of card.
 
@@ -50,6 +69,11 @@ class Kind(NamedTuple):
     order, where the kind has some. `gap_texts` are the texts of gaps by their numbers,
     in a language: each is a card in Anki, whose history is that of its number.
     What `is_written` is a file of the learner's, by `deck write`.
+
+    An answer is graded by the key that `key_at` gives for a gap: `graders` are those
+    of keys, by what they are of. `ask` asks for it in the terminal; `decide` has the
+    verdict of the key, and the last word, where code is run. The script beside the
+    kind's file, if there is one, does the same in Anki.
     """
 
     name: str
@@ -64,12 +88,40 @@ class Kind(NamedTuple):
     arrange: Callable[[FilledCard, Order], FilledCard] | None = None
     gap_texts: Callable[[Card, str], Mapping[int, str]] = no_gaps
     is_written: bool = False
+    key_at: Callable[[FilledCard, int], Key | None] = whole_key
+    graders: Graders = MappingProxyType({})
+    ask: Ask = ask_any
+    decide: Decide = as_graded
 
     @property
     def what(self) -> str:
         """What it asks for, as lists of kinds say it."""
         first = str(self.body.__doc__).partition("\n")[0].removesuffix(".")
         return first[:1].lower() + first[1:]
+
+    @property
+    def script(self) -> str:
+        """What the script in Anki needs for it; empty where it needs nothing."""
+        module = sys.modules[self.body.__module__].__file__
+        path = Path(str(module)).with_suffix(".js")
+        return path.read_text(encoding="utf-8") if path.exists() else ""
+
+    def grade(self, filled: FilledCard, typed: str, gap: int) -> Verdict:
+        """The verdict on what was typed.
+
+        The caller has checked that the program of the card may be run.
+        """
+        if not typed.strip() or isinstance(filled.run, FileTask):
+            return COMPARE
+        key = self.key_at(filled, gap) or {}
+        verdict = answers.grade(key, typed) if key else COMPARE
+        return self.decide(filled, key, typed, verdict)
+
+    def slip(self, filled: FilledCard, typed: str, gap: int) -> FilledSlip | None:
+        """The usual mistake that leads to what was typed."""
+        key = self.key_at(filled, gap) or {}
+        place = answers.slip(key, typed)
+        return None if place is None else filled.slips[place]
 
     def read(self, fields: Any, values: Mapping[str, Any]) -> Any:
         """The body with its values; None where a finding says what is wrong."""

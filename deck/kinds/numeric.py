@@ -17,10 +17,14 @@ from deck.bank.forms import WORDS
 from deck.bank.keys import Form, key
 from deck.bank.models import Slip
 from deck.bank.source import LocalizedText, Text
+from deck.kinds.ask import Asking, Prompt
+from deck.kinds.cells import ask_cells, cell_names, grade_cells
 from deck.kinds.filled import FilledCard, Key
 from deck.kinds.filler import Filler
 from deck.kinds.keys import cells_key, number_key, shape_key
 from deck.kinds.kind import Kind, a_key, q_key, slips_key
+from deck.kinds.numbers import grade_number, grade_shape
+from deck.kinds.verdict import Verdict
 from deck.live.evaluator import NOTHING, WANTED, list_numbers
 from deck.live.passage import Passage
 from deck.live.value import Form as Display
@@ -336,6 +340,33 @@ def _is_number(text: str) -> bool:
     return not is_pair and not re.fullmatch(_DATE, text.strip())
 
 
+def _ask(filled: FilledCard, key: Key) -> Asking:
+    if key["kind"] == "cells":
+        return (yield from ask_cells(key, _cell_names(filled)))
+    if key["kind"] == "shape":
+        return (yield Prompt("answer-shape"))
+    is_bool = {*key["values"]} & {"True", "False"}
+    name, values = (
+        ("answer", ()) if is_bool else ("answer-number", (len(key["values"]),))
+    )
+    return (yield Prompt(name, values))
+
+
+def _cell_names(filled: FilledCard) -> list[str]:
+    tables = [block.table for block in filled.question if isinstance(block, Grid)]
+    return cell_names(tables[0])
+
+
+def _decide(filled: FilledCard, _key: Key, _typed: str, verdict: Verdict) -> Verdict:
+    """The verdict of the key; wrong cells have names."""
+    if verdict.hint != "cells-wrong":
+        return verdict
+    count, places = cast("tuple[int, list[int]]", verdict.about)
+    names = _cell_names(filled)
+    wrong = ", ".join(names[place] for place in places)
+    return verdict._replace(about=(count, wrong))
+
+
 KIND = Kind(
     name="numeric",
     aliases=("shape", "table"),
@@ -343,5 +374,8 @@ KIND = Kind(
     example=EXAMPLE,
     check=_check,
     fill=_fill,
+    graders={"number": grade_number, "shape": grade_shape, "cells": grade_cells},
+    ask=_ask,
+    decide=_decide,
     schema={"not": {"required": ["digits", "significant"]}},
 )

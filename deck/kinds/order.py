@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from deck.bank.fields import Fields
@@ -11,15 +13,19 @@ from deck.bank.forms import LIST, TEXT, one_or_more
 from deck.bank.keys import Beside, Form, key
 from deck.bank.models import Card, CodeText
 from deck.bank.source import LocalizedText, Text
+from deck.kinds.answers import Key
+from deck.kinds.ask import ask_for
 from deck.kinds.assertions import check_tests
 from deck.kinds.ended import Ended, Problem, passing_problem, program_problem
 from deck.kinds.filled import FilledCard, Run, arranged
 from deck.kinds.filler import Filler
-from deck.kinds.keys import order_key
 from deck.kinds.kind import Kind, assertions_key, program_key, q_key
+from deck.kinds.pieces import grade_piece
+from deck.kinds.typed_text import narrow
+from deck.kinds.verdict import COMPARE, RIGHT, Outcome, Verdict, unreadable
 from deck.live.exercise import piece_program
 from deck.live.passage import Passage
-from deck.live.program import CardCode, joined_code
+from deck.live.program import GAP_MARK, CardCode, joined_code
 from deck.render.blocks import Step, Steps
 
 EXAMPLE = """\
@@ -38,6 +44,7 @@ EXAMPLE = """\
   tests: assert count_odd([1, 2, 3]) == 2
 """
 _LINES = "only Python runs; lines in another language are `steps`"
+MOST_WAYS = 1_000  # to put steps with the same texts
 _MOST_STEPS = 9  # each is named by a digit
 STEPS = Form(
     "steps",
@@ -185,6 +192,87 @@ def _arranged(filled: FilledCard, order: Sequence[int]) -> FilledCard:
     return arranged(filled, order)._replace(key=key)
 
 
+def order_key(
+    steps: Sequence[Step], orders: Sequence[Sequence[int]], *, is_tested: bool
+) -> Key:
+    """Each right order, by the shown numbers of the steps: `2 3 1`.
+
+    Steps with the same text may replace each other, in a thousand ways at most.
+    """
+    alike: dict[object, list[int]] = {}  # the numbers of the steps, by text
+    for number, step in enumerate(steps, start=1):
+        alike.setdefault(step.text, []).append(number)
+    numbers = {step.place: alike[step.text] for step in steps}
+    ways = [
+        " ".join(map(str, way))
+        for order in orders
+        for way in islice(_ways([numbers[place] for place in order]), MOST_WAYS)
+    ]
+    # There may be others, where the program's tests pass or steps are alike.
+    may_differ = is_tested or len(ways) >= MOST_WAYS
+    return {"kind": "order", "orders": ways, "count": len(steps), "tested": may_differ}
+
+
+def _ways(
+    choices: Sequence[Sequence[int]], taken: tuple[int, ...] = ()
+) -> Iterator[tuple[int, ...]]:
+    """Ways to choose a number of each, none of them twice."""
+    if len(taken) == len(choices):
+        yield taken
+        return
+    for number in choices[len(taken)]:
+        if number not in taken:
+            yield from _ways(choices, (*taken, number))
+
+
+def read_order(key: Key, typed: str) -> list[str] | None:
+    """The numbers of steps, each at most once; None for anything else."""
+    words = [w for w in re.split(r"[ ,;/>→|()\[\].-]+", narrow(typed)) if w]
+    words = [*words[0]] if len(words) == 1 else words
+    known = {f"{n}" for n in range(1, key["count"] + 1)}
+    is_read = words and {*words} <= known and len({*words}) == len(words)
+    return words if is_read else None
+
+
+def _grade(key: Key, typed: str) -> Verdict:
+    if (words := read_order(key, typed)) is None:
+        return unreadable("read-order", key["count"])
+    orders = [order.split() for order in key["orders"]]
+    if words in orders:
+        return RIGHT
+    if key["tested"]:
+        return COMPARE
+    common = max(_common(words, order) for order in orders)
+    if not common:
+        return Verdict(Outcome.WRONG, "order-first")
+    return Verdict(Outcome.WRONG, "order-until", (common,))
+
+
+def _common(one: Sequence[str], other: Sequence[str]) -> int:
+    pairs = zip(one, other, strict=False)
+    return next(
+        (n for n, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other))
+    )
+
+
+def _decide(filled: FilledCard, key: Key, typed: str, verdict: Verdict) -> Verdict:
+    """The verdict of the key; of an order that is not listed, of the tests.
+
+    Superfluous steps are wrong, even if the program passes with them: an unused step is
+    not part of the code that was allowed.
+    """
+    if verdict.outcome is not Outcome.COMPARE or not isinstance(filled.run, Run):
+        return verdict
+    steps = [step for step in filled.items if isinstance(step, Step)]
+    chosen = [steps[int(number) - 1] for number in read_order(key, typed) or ()]
+    count = sum(step.place > 0 for step in steps)
+    if len(chosen) == count and all(step.place for step in chosen):
+        program = "\n".join(str(step.text[0]) for step in chosen)
+        if grade_piece(GAP_MARK, program, filled.run.tests, "") == RIGHT:
+            return RIGHT
+    return _grade({**key, "tested": False}, typed)
+
+
 KIND = Kind(
     name="order",
     body=Order,
@@ -194,5 +282,8 @@ KIND = Kind(
     check_ended=_problems,
     fill=_fill,
     arrange=_arranged,
+    graders={"order": _grade},
+    ask=ask_for("answer-order"),
+    decide=_decide,
     schema={"oneOf": [{"required": ["program"]}, {"required": ["steps"]}]},
 )

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 
 from deck.bank.models import Slip
 from deck.bank.source import LocalizedText, Text
+from deck.kinds.ask import ask_for
 from deck.kinds.ended import ELSEWHERE, Ended, Problem, program_problem
 from deck.kinds.filled import FilledCard, Key
 from deck.kinds.filler import Filler, program_block
-from deck.kinds.keys import output_key
 from deck.kinds.kind import Kind, program_key, q_key, slips_key
+from deck.kinds.printed import grade_printed
 from deck.live.passage import Passage
 from deck.live.program import ProgramResult
 from deck.live.value import Numbers, Printed
@@ -73,6 +74,11 @@ def _fill(body: Output, filler: Filler) -> FilledCard:
     )
 
 
+def output_key(printed: Printed) -> Key:
+    """What a program prints, or the exception that ends it."""
+    return {"kind": "output", "text": printed.text, "raised": printed.raised}
+
+
 def _slip(words: LocalizedText, filler: Filler) -> tuple[Passage, Key]:
     """What a mistake prints, as the program would print it."""
     value = filler.text(words, is_needed=True)
@@ -92,5 +98,11 @@ def _in_columns(numbers: Numbers) -> str:
 
 
 KIND = Kind(
-    name="output", body=Output, example=EXAMPLE, check_ended=_problems, fill=_fill
+    name="output",
+    body=Output,
+    example=EXAMPLE,
+    check_ended=_problems,
+    fill=_fill,
+    graders={"output": grade_printed},
+    ask=ask_for("answer-output"),
 )

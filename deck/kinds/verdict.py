@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from enum import Enum
 from typing import NamedTuple
-
-EXACT = 1e-9
 
 
 class Outcome(Enum):
@@ -19,11 +16,15 @@ class Outcome(Enum):
 
 
 class Verdict(NamedTuple):
-    """The outcome, with the name of a sentence in `deck.words` and its values."""
+    """The outcome, with the name of a sentence in `deck.words` and its values.
+
+    `option` is the number of the one that was chosen, where there are some.
+    """
 
     outcome: Outcome
     hint: str = ""
     about: tuple[object, ...] = ()
+    option: int = 0
 
 
 RIGHT = Verdict(Outcome.RIGHT)
@@ -39,11 +40,3 @@ def decide(right: bool) -> Verdict:  # noqa: FBT001 - the only argument
 def unreadable(hint: str, *about: object) -> Verdict:
     """The verdict on what is no answer, with a sentence on how to write one."""
     return Verdict(Outcome.UNREADABLE, hint, about)
-
-
-def agree(found: Sequence[float], wanted: Sequence[float], tolerance: float) -> bool:
-    """Whether numbers are equal within a tolerance, nan to nan and inf to inf."""
-    return len(found) == len(wanted) and all(
-        a == b or abs(a - b) <= tolerance or (a != a and b != b)  # noqa: PLR0124 - nan
-        for a, b in zip(found, wanted, strict=True)
-    )

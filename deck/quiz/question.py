@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from deck.compile.study_deck import StudyDeck
-from deck.kinds.filled import FileTask, FilledCard, FilledSlip
+from deck.kinds import KINDS
+from deck.kinds.ask import Prompt
+from deck.kinds.filled import FileTask, FilledCard, Key
+from deck.kinds.kind import Kind
+from deck.kinds.typed_text import narrow
 from deck.kinds.verdict import Outcome, Verdict
 from deck.quiz.card_source import CardInstance
 from deck.quiz.review import GradedBy, Rating
@@ -33,13 +37,10 @@ _JUDGED = {
     " ": Rating.GOOD,
     "4": Rating.EASY,
 }
-_BARE = {  # the letters that are commands, where some may be the answer
-    "answer-code": "",
-    "answer-code-more": "",
-    "answer-mend": "",
-    "answer-table": "qu",
-    "answer-cell": "qu",
-}
+_EVERY = frozenset({"all", "全部", "全", "都"})
+_NO_TICK = frozenset({"0", "none", "无", "没有"})
+_SPAN = re.compile(r"(?<!\d)(\d)\s*[-~]\s*(\d)(?!\d)")
+_BETWEEN = re.compile(r"[\s,;/]+|[&|]|(?<![a-z])and(?![a-z])|[和与]")
 _ENOUGH = 0.5  # of the points of an interview
 _WIDE = 44  # columns from which the prompt has room to name the space bar too
 _AROUND = 3  # rows around the question: its header, an empty one, the prompt
@@ -79,6 +80,14 @@ class Question:
         """The card with its values."""
         return self.instance.filled
 
+    @property
+    def _kind(self) -> Kind:
+        return KINDS[self.instance.kind]
+
+    def _key(self) -> Key:
+        """The key of the card, or of the gap that is asked; empty without one."""
+        return self._kind.key_at(self.filled, self.gap) or {}
+
     def show_example(self) -> None:
         """Show a solved example."""
         self.screen.lines(example_lines(self.filled.example, self._look()))
@@ -96,40 +105,19 @@ class Question:
     def read(self) -> tuple[str, Verdict] | Command:
         """Read an answer until it can be graded, by the program or by the learner."""
         while not isinstance(typed := self._typed(), Command):
-            verdict = self._verdict(typed)
+            verdict = self._kind.grade(self.filled, typed, self.gap)
             if verdict.outcome is not Outcome.UNREADABLE:
                 self.is_answered = True
                 return typed, verdict
             self.screen.say(verdict.hint, *verdict.about, role="bad")
         return typed
 
-    def _verdict(self, typed: str) -> Verdict:
-        from deck.quiz.grading import grade  # not before the first question is there
-
-        return grade(self.filled, typed, self.gap)
-
-    def _key(self) -> Mapping[str, Any]:
-        """The key of the card, or of the gap that is asked; empty without one."""
-        from deck.quiz.grading import key_of
-
-        return key_of(self.filled, self.gap) or {}
-
-    def _mistake(self, typed: str) -> FilledSlip | None:
-        """The usual mistake that leads to what was typed."""
-        from deck.kinds.answers import slip
-
-        key = self._key()
-        place = slip(key, typed) if key else None
-        return None if place is None else self.filled.slips[place]
-
     def feedback(self, answer: Answer) -> None:
         """Show whether it was right, and why; nothing if the learner has judged it."""
         if answer.graded_by is GradedBy.LEARNER:
             return
-        from deck.quiz.grading import chosen
-
         right = answer.verdict.outcome is Outcome.RIGHT
-        option = chosen(self.filled, answer.typed)
+        option = answer.verdict.option
         if right:
             self.screen.say("right", role="good")
         else:
@@ -138,14 +126,15 @@ class Question:
                 self.screen.say("chosen", option)
         if answer.verdict.hint:
             self.screen.say(answer.verdict.hint, *answer.verdict.about)
-        if not right and (slip := self._mistake(answer.typed)):
+        slip = None if right else self._kind.slip(self.filled, answer.typed, self.gap)
+        if slip is not None:
             self.screen.lines(slip_lines(*slip, self._look()))
         if not right and not option:
             self.screen.say("answer-is", role="dim")
         if right and isinstance(self.filled.run, FileTask):  # no need of a solution
             self.screen.lines(self._extra())
         else:
-            self._explain(option or 0)
+            self._explain(option)
 
     def inform(self) -> None:
         """Show every number of the card, and what it was computed with."""
@@ -163,60 +152,26 @@ class Question:
 
     def _typed(self) -> str | Command:
         """What is typed at one or several prompts, as one text."""
-        typed = self._ask(*self._prompt())
-        if isinstance(typed, Command) or not typed.strip():
-            return typed
-        kind = self._key().get("kind")
-        if kind == "cells":
-            return self._all_cells(typed)
-        if kind == "mend":
-            return self._with_correction(typed)
-        if self._has_lines() and "\n" not in typed:
-            return self._all_lines(typed)
+        asking = self._kind.ask(self.filled, self._key())
+        prompt, is_first = next(asking), True
+        while not isinstance(typed := self._ask(prompt), Command):
+            if is_first and not typed.strip():
+                return typed
+            try:
+                prompt, is_first = asking.send(typed), False
+            except StopIteration as done:
+                return str(done.value)
         return typed
 
-    def _ask(self, name: str, *values: object) -> str | Command:
+    def _ask(self, prompt: Prompt) -> str | Command:
+        if prompt.before:
+            self.screen.say(prompt.before, role="good" if prompt.is_praise else "bad")
         right = self._right_text()
-        bare = "" if _is_sign(right) else _BARE.get(name, "q?u")
+        bare = "" if _is_sign(right) else prompt.bare
+        is_colon = right.startswith(":")
         return self.screen.ask(
-            name, *values, bare=bare, colon=not right.startswith(":")
+            prompt.name, *prompt.values, bare=bare, colon=not is_colon
         )
-
-    def _all_cells(self, typed: str) -> str | Command:
-        """Ask for the cells of a table that are missing, one by one."""
-        from deck.quiz.grading import cell_names, next_cell, table_of, with_cell
-
-        table = table_of(self.filled)
-        key, names = self._key(), cell_names(table) if table else []
-        while (cell := next_cell(key, names, typed)) is not None:
-            one = self._ask("answer-cell", cell)
-            if isinstance(one, Command):
-                return one
-            if (more := with_cell(key, typed, one)) is None:
-                self.screen.say("read-cell", role="bad")
-            else:
-                typed = more
-        return typed
-
-    def _all_lines(self, typed: str) -> str | Command:
-        """Read further lines of code up to an empty one."""
-        lines = [typed]
-        while not isinstance(line := self._ask("answer-code-more"), Command):
-            if not line.strip():
-                return "\n".join(lines)
-            lines.append(line)
-        return line
-
-    def _with_correction(self, typed: str) -> str | Command:
-        """Ask for the corrected line if the number of the faulty one is right."""
-        from deck.kinds.answers import read_whole
-
-        line_number = self._key()["line"]
-        if read_whole(typed) != line_number:
-            return typed
-        self.screen.say("line-right", role="good")
-        line = self._ask("answer-mend")
-        return line if isinstance(line, Command) else f"{line_number} {line}".strip()
 
     def _has_lines(self) -> bool:
         """Whether the answer is code of several lines."""
@@ -226,26 +181,6 @@ class Question:
         """The piece of a program that is asked for; empty where none is."""
         programs = (one for one in self.filled.answer if isinstance(one, Program))
         return next((one.piece for one in programs), "")
-
-    def _prompt(self) -> tuple[str, *tuple[object, ...]]:
-        """The name of the prompt in `words`, with its values."""
-        key, run = self._key(), self.filled.run
-        match key.get("kind"):
-            case "number" if not {*key["values"]} & {"True", "False"}:
-                return ("answer-number", len(key["values"]))
-            case "choice":
-                return ("answer-choice", key["count"])
-            case "cells":
-                return ("answer-table", len(key["cells"]))
-            case "mend":
-                return ("answer-line-mend",)
-            case "output" | "line" | "shape" | "order" as kind:
-                return (f"answer-{kind}",)
-            case None if run is None:
-                return ("reveal",)
-            case None if not isinstance(run, FileTask):
-                return ("answer-code",)
-        return ("answer",)
 
     def _right_text(self) -> str:
         """The right answer if it is a text, which may be a sign that is a command."""
@@ -280,8 +215,6 @@ class Question:
 
     def _judge_points(self, typed: str, verdict: Verdict) -> Answer | Command:
         """Ask which points of an interview the learner had."""
-        from deck.quiz.grading import read_ticks
-
         count = self._points()
         while not isinstance(text := self.screen.ask("answer-ticks", count), Command):
             if (ticks := read_ticks(text, count)) is None:
@@ -327,3 +260,19 @@ def _is_sign(right: str) -> bool:
     if len(right) == 1:
         return unicodedata.category(right) != "Lo"
     return len(right) == _SIGN and not right.isalpha()
+
+
+def read_ticks(text: str, count: int) -> frozenset[int] | None:
+    """Which of the points were ticked: `1 3`, `13`, `1-3`, `all`, or none by `0`."""
+    flat = narrow(text).lower().rstrip(". ")
+    if flat in _NO_TICK:
+        return frozenset()
+    points = "".join(map(str, range(1, count + 1)))
+    digits = points if flat in _EVERY else _BETWEEN.sub("", _SPAN.sub(_spanned, flat))
+    is_known = digits and {*digits} <= {*points}
+    return frozenset(map(int, digits)) if is_known else None
+
+
+def _spanned(span: re.Match[str]) -> str:
+    """The numbers of `1-3`; as it is where there are none."""
+    return "".join(map(str, range(int(span[1]), int(span[2]) + 1))) or span[0]

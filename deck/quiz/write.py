@@ -13,13 +13,13 @@ from pathlib import Path
 
 from deck.files import read_file, replace_file, writing
 from deck.kinds.filled import FileTask
+from deck.kinds.pieces import one_line
 from deck.kinds.verdict import RIGHT, WRONG
 from deck.live.error_messages import StoppedError
 from deck.live.exercise import Failure, FileReport, file_program, read_report
 from deck.live.passage import Passage
 from deck.live.program import run_program
 from deck.quiz.card_source import CardInstance
-from deck.quiz.code_check import one_line
 from deck.quiz.learner import Learner
 from deck.quiz.question import Answer
 from deck.quiz.review import GradedBy, Rating

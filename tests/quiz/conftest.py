@@ -17,8 +17,8 @@ import pytest
 from deck.compile.study_deck import compile_study_deck
 from deck.folder.deck_folder import open_folder
 from deck.folder.trust import trust_always
+from deck.kinds import pieces
 from deck.live.program import ProgramResult, run_program
-from deck.quiz import code_check
 from deck.quiz.learner import Options
 from deck.quiz.loop import run_quiz
 from deck.quiz.review import Review
@@ -190,5 +190,5 @@ _run_once = cache(run_program)
 @pytest.fixture
 def run_once(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], ProgramResult]:
     """Each program runs once, however many tests ask for it."""
-    monkeypatch.setattr(code_check, "run_program", _run_once)
+    monkeypatch.setattr(pieces, "run_program", _run_once)
     return _run_once

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from deck.kinds import KINDS
 from deck.kinds.answers import grade as graded_by_key
 from deck.kinds.filled import FilledCard, Key, Run
-from deck.kinds.keys import gap_key, number_key, order_key
+from deck.kinds.keys import gap_key, number_key
+from deck.kinds.order import order_key
 from deck.kinds.spellings import Names, names
 from deck.kinds.verdict import Verdict
 from deck.live.value import Numbers
-from deck.quiz import grading
 from deck.render.blocks import Step, Steps
 
 QUESTION = (
@@ -42,9 +43,9 @@ def grade(key: Key, typed: str) -> Verdict:
     return graded_by_key(key, typed)
 
 
-def grade_run(key: Key | None, run: Run, typed: str) -> Verdict:
-    """The verdict on an answer that is run."""
-    return grading.grade(FilledCard((), (), key, run), typed, 0)
+def grade_run(kind: str, key: Key | None, run: Run, typed: str) -> Verdict:
+    """The verdict on an answer to a card of a kind, which is run."""
+    return KINDS[kind].grade(FilledCard((), (), key, run), typed, 0)
 
 
 def grade_steps(
@@ -54,4 +55,4 @@ def grade_steps(
     key = order_key(steps, orders, is_tested=bool(tests))
     run = Run("", tests) if tests else None
     filled = FilledCard((Steps(tuple(steps)),), (), key, run)
-    return grading.grade(filled, typed, 0)
+    return KINDS["order"].grade(filled, typed, 0)

@@ -19,24 +19,24 @@ import pytest
 from deck.bank.finding_list import Findings
 from deck.bank.source import Source
 from deck.folder.glossary import read_glossary
+from deck.kinds import KINDS
 from deck.kinds.answers import grade
+from deck.kinds.bug import line_key
 from deck.kinds.filled import Key
 from deck.kinds.keys import (
     cells_key,
-    line_key,
     number_key,
-    order_key,
-    output_key,
     shape_key,
     shown_limits,
 )
+from deck.kinds.order import order_key
+from deck.kinds.output import output_key
 from deck.kinds.spellings import Names
 from deck.kinds.verdict import Outcome
 from deck.live.expression import evaluate
 from deck.live.passage import Passage
 from deck.live.to_value import to_value
 from deck.live.value import Form, NumberFormat, Numbers, Printed, Shape, TruthTable
-from deck.quiz.grading import key_of
 from deck.render.blocks import Step
 from tests.folders import LiveDeck
 from tests.names import NAMES
@@ -121,7 +121,7 @@ def keyed_rows(deck: LiveDeck) -> list[tuple[Mapping[str, Any], Row]]:
         card, _, number = row.answer.partition(":")
         if row.kind == "card":
             filled, gap = cards[card].draws[row.language][0], int(number or 0)
-            data = key_of(filled, gap)
+            data = KINDS[cards[card].card.kind].key_at(filled, gap)
         elif row.kind == "term":
             data = words_key(row.answer, language=row.language, terms=terms["term"])
         else:

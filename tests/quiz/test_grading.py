@@ -8,8 +8,14 @@ from pathlib import Path
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from deck.kinds import KINDS
+from deck.kinds.bug import line_key
+from deck.kinds.cells import cell_names, next_cell, with_cell
 from deck.kinds.filled import FilledCard, Key, Run
-from deck.kinds.keys import cells_key, line_key, order_key, output_key, shape_key
+from deck.kinds.keys import cells_key, shape_key
+from deck.kinds.order import order_key
+from deck.kinds.output import output_key
+from deck.kinds.pieces import within_line
 from deck.kinds.spellings import names
 from deck.kinds.typed_text import numbers
 from deck.kinds.verdict import Outcome, Verdict
@@ -21,9 +27,7 @@ from deck.live.value import (
     Shape,
     TruthTable,
 )
-from deck.quiz import grading
-from deck.quiz.code_check import within_line
-from deck.quiz.grading import cell_names, next_cell, read_ticks, with_cell
+from deck.quiz.question import read_ticks
 from deck.render.blocks import Step
 from tests.quiz.grades import grade, grade_run, grade_steps, numbers_key, words_key
 from tests.tables import table
@@ -53,11 +57,8 @@ KEYS: list[Key] = [
 
 def test_nothing_is_for_the_learner() -> None:
     """Enter alone shows the answer, and whether it was known is asked."""
-    cards = [FilledCard((), (), key) for key in KEYS if key["kind"] != "choice"]
-    for card, typed in product(
-        [*cards, FilledCard((), (), run=STEP)], ["", "  ", "\t", "\u3000"]
-    ):
-        assert grading.grade(card, typed, 0) == Verdict(U)
+    for name, typed in product(KINDS, ["", "  ", "\t", "\u3000"]):
+        assert KINDS[name].grade(FilledCard((), ()), typed, 0) == Verdict(U)
 
 
 @given(
@@ -78,7 +79,7 @@ def test_nothing_is_for_the_learner() -> None:
 @example("print(" + " " * 100_000 + "y")
 def test_every_text_has_a_verdict(typed: str) -> None:
     """Any text whatever is graded; only the learner judges what is free text."""
-    assert grading.grade(FilledCard((), ()), typed, 0).outcome is U
+    assert KINDS["recall"].grade(FilledCard((), ()), typed or " ", 0).outcome is U
     for key in KEYS:
         assert grade(key, typed).outcome in Outcome
     raised = output_key(Printed("", "NameError"))
@@ -143,7 +144,10 @@ def test_a_line_of_code(run_once: object) -> None:
     for line, typed in table(__file__, "lines"):
         program = f"def f(a, b):\n    return a + b\n\ndef g(x):\n{line}\n    return y\n"
 
-        assert grade_run(None, Run(program, "assert g(1) == 3"), typed).outcome is R
+        assert (
+            grade_run("code", None, Run(program, "assert g(1) == 3"), typed).outcome
+            is R
+        )
 
 
 def test_lines_by_an_input_method(run_once: object) -> None:
@@ -157,7 +161,7 @@ def test_lines_by_an_input_method(run_once: object) -> None:
         f"  {block}".replace("\n", "\n  "),
         f"　{block}".replace("\n", "\n　").replace("  ", "　"),
     ):
-        assert grade_run(None, run, typed).outcome is R
+        assert grade_run("code", None, run, typed).outcome is R
 
 
 def test_why_code_fails(run_once: object) -> None:
@@ -167,7 +171,7 @@ def test_why_code_fails(run_once: object) -> None:
     """
     for piece, why in table(__file__, "pieces"):
         reason = "".join(
-            map(str, grade_run(None, STEP, piece.replace("␀", "\0")).about)
+            map(str, grade_run("code", None, STEP, piece.replace("␀", "\0")).about)
         )
 
         assert reason.startswith(why.replace("none", ""))
@@ -183,8 +187,8 @@ def test_the_failing_test(run_once: object) -> None:
         "assert f(1) == 2\nfor x in (3,):\n    assert f(x) > 4, 'too small'\n",
     )
 
-    loop = grade_run(None, run, "min(2, x + 1)").about
-    before = grade_run(None, run, "1 / x").about
+    loop = grade_run("code", None, run, "min(2, x + 1)").about
+    before = grade_run("code", None, run, "1 / x").about
 
     assert loop == (
         "AssertionError: too small; for x in (3,): assert f(x) > 4, 'too small'",

@@ -13,11 +13,11 @@ import pytest
 import quickjs
 
 from deck.anki.note_types import card_script
+from deck.kinds import KINDS
 from deck.kinds.answers import grade
 from deck.kinds.filled import Key
 from deck.kinds.keys import number_key, shown_limits
 from deck.live.value import Numbers
-from deck.quiz.grading import key_of
 from tests.calls import check_calls
 from tests.folders import LiveDeck
 from tests.quiz.grades import words_key
@@ -73,7 +73,7 @@ def test_every_form(shipped_deck: LiveDeck) -> None:
     for live in shipped_deck.cards:
         for draws in live.draws.values():
             for gap in live.card.gaps:
-                data = key_of(draws[0], gap)
+                data = KINDS[live.card.kind].key_at(draws[0], gap)
                 if data is None or data["kind"] == "choice":
                     continue
                 for typed in typed_forms({**data}, random):

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from deck.kinds import KINDS
 from deck.kinds.answers import grade as grade_key
 from deck.kinds.code import Code
 from deck.kinds.exercise import Exercise
@@ -19,7 +20,6 @@ from deck.kinds.output import Output
 from deck.kinds.verdict import Outcome
 from deck.live.exercise import file_program, read_report
 from deck.live.program import ProgramResult
-from deck.quiz.grading import grade
 from deck.render.blocks import Option, Program, Step
 from deck.render.card_html import extra_html
 from tests.folders import LiveDeck, answered, read_folder
@@ -65,9 +65,9 @@ def test_what_is_shown_is_right(shipped_deck: LiveDeck, run_once: object) -> Non
             if isinstance(filled.run, FileTask) or not (filled.key or filled.run):
                 continue
             for gap in live.card.gaps:
-                typed = shown_as_right(filled, gap)
+                typed, kind = shown_as_right(filled, gap), KINDS[live.card.kind]
                 right, wrong = (
-                    grade(filled, one, gap).outcome for one in (typed, "zzz")
+                    kind.grade(filled, one, gap).outcome for one in (typed, "zzz")
                 )
                 assert right is Outcome.RIGHT, (live.card.id, typed)
                 assert wrong is not Outcome.RIGHT, live.card.id
@@ -86,7 +86,7 @@ def test_what_is_shown_as_a_mistake_is_recognised(
             keys = (filled.key or {}).get("slips", ())
             for slip, key in zip(filled.slips, keys, strict=True):
                 typed = " ".join(str(slip.value[0]).split())
-                own = grade(filled, typed, 0).outcome
+                own = KINDS[live.card.kind].grade(filled, typed, 0).outcome
                 assert own is not Outcome.RIGHT, (live.card.id, typed)
                 found = grade_key(key, typed).outcome
                 assert found is Outcome.RIGHT, (live.card.id, typed)

@@ -1,12 +1,14 @@
-"""Runs a code card with the learner's piece, and reports which test fails and how."""
+"""Runs a program with the learner's piece: which test fails and how."""
 
 from __future__ import annotations
 
 import re
 from textwrap import dedent
 
-from deck.kinds.answers import grade
-from deck.kinds.verdict import Outcome
+from deck.kinds.printed import grade_printed
+from deck.kinds.typed_text import narrow
+from deck.kinds.verdict import RIGHT, Outcome, Verdict, unreadable
+from deck.live.error_messages import StoppedError
 from deck.live.exercise import Failure, piece_program, read_failure
 from deck.live.program import GAP_MARK, fill_gap, run_program, syntax_error
 from deck.live.value import Printed
@@ -14,6 +16,26 @@ from deck.width import clean, shorten
 
 _MOST = 160  # cells of a message
 _BLANKS = r"\s*+"  # possessive: backtracking would take forever on many blanks
+
+
+def grade_piece(program: str, piece: str, wanted: str | Printed, hint: str) -> Verdict:
+    """The verdict on a piece of a program, by the tests or the output that is wanted.
+
+    A syntax error is unreadable; why a program was stopped is a hint.
+    """
+    typed, piece = piece, unindented(program, piece)
+    if not_python(program, piece):  # maybe due to full-width characters
+        piece = unindented(program, narrow(dedent(typed.replace("\u3000", " "))))
+    if why := not_python(program, piece):
+        return unreadable("read-code", why.rstrip(".?!"))
+    try:
+        if isinstance(wanted, Printed):
+            fault = other_output(program, piece, wanted)
+        else:
+            fault = failure(program, piece, wanted)
+    except StoppedError as error:
+        return Verdict(Outcome.WRONG, f"stopped-{error.why}", (str(error.detail),))
+    return Verdict(Outcome.WRONG, hint, (fault,)) if fault else RIGHT
 
 
 def not_python(program: str, piece: str) -> str:
@@ -73,14 +95,14 @@ def other_output(program: str, piece: str, wanted: Printed) -> str:
     printed = run_program(fill_gap(program, piece)).printed
     is_text = not printed.raised and printed.text.strip()
     if printed == wanted or (
-        is_text and grade(_as_key(wanted), printed.text).outcome is Outcome.RIGHT
+        is_text and grade_printed(_as_key(wanted), printed.text) == RIGHT
     ):
         return ""
     return one_line(str(printed)) or "…"
 
 
 def _as_key(printed: Printed) -> dict[str, str]:
-    return {"kind": "output", "text": printed.text, "raised": printed.raised}
+    return {"text": printed.text, "raised": printed.raised}
 
 
 def one_line(text: str) -> str:
