@@ -18,7 +18,6 @@ from typing import IO
 
 from deck.files import open_file, sqlite_uri
 
-FOREIGN = "it is not a collection of Anki"
 _ENCRYPTED = 1
 _PACKINGS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 _DIRECTORY = 1 << 24  # bytes of a zip's table of contents
@@ -34,6 +33,10 @@ _BROKEN = (
 
 class RefusedError(Exception):
     """A file is refused, for the reason in its text."""
+
+
+class ForeignError(RefusedError):
+    """A file is no collection of Anki."""
 
 
 class _Frugal(io.BufferedReader):
@@ -112,7 +115,7 @@ def open_database(
             for setting in ("trusted_schema = OFF", "query_only = ON", "mmap_size = 0"):
                 db.execute(f"PRAGMA {setting}").fetchall()
             if not all(_is_plain(db, table) for table in tables):
-                raise RefusedError(FOREIGN)
+                raise ForeignError("it is not a collection of Anki")
             db.set_authorizer(_allow)
             yield db
         except UnicodeDecodeError:  # in SQLite's own words about what it read

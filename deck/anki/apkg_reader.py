@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from deck.anki.note_types import BASIC_ID, CLOZE_ID, FIELDS
 from deck.anki.package import COLLECTION, DeckRow, NoteRow, deck_id
 from deck.anki_file import (
-    FOREIGN,
+    ForeignError,
     RefusedError,
     open_database,
     open_member,
@@ -49,13 +49,13 @@ def read_package(path: Path) -> Contents:
         return _read(_unpack(path))
     except ContentsError as error:
         reason = str(error)
-    except RefusedError as error:
-        reason = _FOREIGN if str(error) == FOREIGN else _DAMAGED
+    except ForeignError:
+        reason = _FOREIGN
     except OSError as error:
         reason = f"cannot be read: {(error.strerror or 'no reason given').lower()}"
         if error.errno == errno.EINVAL:  # zipfile seeks to before the start
             reason = _DAMAGED
-    except (sqlite3.Error, ValueError, RecursionError):
+    except (RefusedError, sqlite3.Error, ValueError, RecursionError):
         reason = _DAMAGED
     raise ContentsError(f"{path} {reason}")
 

@@ -135,7 +135,7 @@ def passing_problem(
     if tests is None or failure is None or not failure.test:
         ended_with = failure.exception if failure else raised
         return Problem(f"{what} ends with {ended_with}", at)
-    is_unknown = "name 'output' is not defined" in failure.text
+    is_unknown = failure.raised == "NameError" and "'output'" in failure.text
     if is_unknown and (output := _OUTPUT.search(tests)):
         message = "`tests` know the names of the program, not its `output`"
         return Problem(message, source.locate(tests, *output.span()), _NO_OUTPUT)

@@ -173,8 +173,7 @@ class Evaluator:
         """
         if time.monotonic() > self.ends:
             message = f"the bank takes longer than {SECONDS} seconds to compute"
-            if all(message != finding.message for finding in self.findings.recorded):
-                self.findings.add_in("live-error", message, text, help=_FASTER)
+            self.findings.add_once(SECONDS, "live-error", message, text.span, _FASTER)
             raise NoValueError
         return evaluate(expression, names)
 
