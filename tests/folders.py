@@ -6,12 +6,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from deck.bank.models import Card
-from deck.compile.compiled_bank import read_cards
-from deck.compile.family import SEEDS
-from deck.compile.live_bank import LiveBank
-from deck.compile.live_bank import make_live as make_bank_live
-from deck.diagnostics.finding import Finding
+from deck.build.compiled_bank import read_cards
+from deck.build.family import SEEDS
+from deck.build.live_bank import LiveBank
+from deck.build.live_bank import make_live as make_bank_live
 from deck.folder.cross_checks import check_across
 from deck.folder.deck_config import Config
 from deck.folder.deck_folder import LoadedBank, open_folder
@@ -22,6 +20,8 @@ from deck.live.image_file import ImageFile
 from deck.live.passage import Passage
 from deck.live.program import Runner, run_programs
 from deck.render.blocks import Blocks, Ours, Text
+from deck.source.finding import Finding
+from deck.source.models import Card
 
 CONFIG = """\
 namespace: 00112233445566ff

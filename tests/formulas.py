@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from deck.bank.finding_list import Findings
-from deck.bank.formulas import check_formulas
-from deck.bank.source import Map, Source, Text
-from deck.bank.yaml_reader import read_tree
-from deck.diagnostics.finding import Finding
+from deck.source.finding import Finding
+from deck.source.finding_list import Findings
+from deck.source.formulas import check_formulas
+from deck.source.source import Map, Source, Text
+from deck.source.yaml_reader import read_tree
 
 _LISTS = Path(__file__).with_suffix(".txt").read_text("utf-8").split("\n\n")
 _NAMES = {

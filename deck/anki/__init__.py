@@ -1,3 +1,3 @@
-"""Anki decks: note types, the lock, packages."""
+"""What packages bring to Anki: note types, their style and script."""
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from deck.bank.template import MAX_GAP
+from deck.source.template import MAX_GAP
 
 TEMPLATE_TIME = 1_796_280_000  # seconds; when the look last changed
 BASIC_ID = 1_795_564_800_101

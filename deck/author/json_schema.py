@@ -12,14 +12,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from deck.author.key_texts import entry_keys, kind_lines
-from deck.bank.forms import by_language, reference, scalar
-from deck.bank.keys import Key, Keys
-from deck.bank.models import CARD
-from deck.diagnostics.rules import RULES
 from deck.folder.deck_config import DECK, SWITCHES
 from deck.folder.glossary import GLOSSARY, TERM
 from deck.folder.validate import BANK
 from deck.kinds import KINDS, card_keys, kind_names
+from deck.source.forms import by_language, reference, scalar
+from deck.source.keys import Key, Keys
+from deck.source.models import CARD
+from deck.source.rules import RULES
 
 _Schema = dict[str, Any]
 

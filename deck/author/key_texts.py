@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from deck.bank.keys import Keys
-from deck.bank.models import CARD
 from deck.folder.deck_config import DECK, SWITCHES
 from deck.folder.glossary import GLOSSARY, TERM
 from deck.folder.validate import BANK
 from deck.kinds import KINDS, card_keys
 from deck.kinds.kind import Kind
+from deck.source.keys import Keys
+from deck.source.models import CARD
 
 
 def entry_keys() -> Iterator[Keys]:

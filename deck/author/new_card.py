@@ -8,15 +8,15 @@ from codecs import BOM_UTF8
 from collections.abc import Collection
 from itertools import count
 
-from deck.bank.finding_list import Findings
-from deck.bank.source import Map, Seq, Source
-from deck.bank.yaml_reader import read_tree
-from deck.diagnostics.finding import check_known
 from deck.errors import UsageError
 from deck.files import replace_file, writing
 from deck.folder.deck_folder import Listing
 from deck.folder.validate import read_bank
 from deck.kinds.kind import Kind
+from deck.source.finding import check_known
+from deck.source.finding_list import Findings
+from deck.source.source import Map, Seq, Source
+from deck.source.yaml_reader import read_tree
 
 _ID = re.compile(r"(?m)^- id: (\S+)$")
 

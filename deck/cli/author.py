@@ -28,15 +28,15 @@ from deck.cli.options import (
     quiet_option,
     strict_option,
 )
-from deck.diagnostics.finding import has_errors
 from deck.errors import UsageError
+from deck.source.finding import has_errors
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from deck.bank.source import Source
-    from deck.compile.compiled_deck import CompiledDeck
-    from deck.diagnostics.finding import Finding
+    from deck.build.compiled_deck import CompiledDeck
+    from deck.source.finding import Finding
+    from deck.source.source import Source
 
 _NEXT = {
     "new numeric": "adds a card to fill in",
@@ -86,7 +86,7 @@ def check(
         sources.update(deck.sources)
     findings = sorted(dict.fromkeys(all_findings), key=lambda f: f.order)
     if strict:
-        from deck.quality.check import strictly
+        from deck.check.bank_quality import strictly
 
         findings = strictly(findings)
     show_findings(findings, sources, output_format, err=False)
@@ -110,8 +110,8 @@ def _folder_of(path: Path) -> Path:
 
 def _all_findings(deck: CompiledDeck) -> Sequence[Finding]:
     """What is wrong in a deck, also beside its lock; else what could be better."""
-    from deck.anki.lock_checks import check_against_lock
-    from deck.anki.lockfile import NAME, read_lock
+    from deck.build.lock_checks import check_against_lock
+    from deck.build.lockfile import NAME, read_lock
 
     lock, notes = read_lock(deck.path / NAME), deck.notes(deck.languages)
     known = (*deck.findings, *check_against_lock(deck, lock, notes))
@@ -167,11 +167,11 @@ def new(kind: str, folder: Path | None, topic: str | None) -> None:
     It is the card that `deck explain KIND` shows, with an id that no card has had. It
     comes after the last card of the bank.
     """
-    from deck.anki.lockfile import NAME, read_lock
     from deck.author.new_card import add_card
-    from deck.bank.hints import meaning
+    from deck.build.lockfile import NAME, read_lock
     from deck.folder.known_folders import is_installed
     from deck.kinds import KINDS, kind_names
+    from deck.source.hints import meaning
 
     names = kind_names()
     if kind not in names:

@@ -30,12 +30,12 @@ from deck.cli.options import (
     quiet_option,
     strict_option,
 )
-from deck.diagnostics.finding import has_errors
+from deck.source.finding import has_errors
 
 if TYPE_CHECKING:
-    from deck.anki.build import BuildResult
-    from deck.anki.lockfile import Entry
-    from deck.anki.retired import Name
+    from deck.build.builder import BuildResult
+    from deck.build.lockfile import Entry
+    from deck.build.retired import Name
 
 _ACCEPT = {
     "accept_values": "value-moved",
@@ -82,8 +82,8 @@ def build(
     \b
     deck build cards -o out --lang zh
     """
-    from deck.anki.build import build_turn, plan_build
-    from deck.anki.lock_plan import counts_line
+    from deck.build.builder import build_turn, plan_build
+    from deck.build.lock_plan import counts_line
     from deck.cache import prune
 
     started = time.perf_counter()
@@ -92,7 +92,7 @@ def build(
     languages = languages_of(deck.languages, lang)
     findings = [*deck.findings]
     if flags["strict"]:
-        from deck.quality.check import strictly
+        from deck.check.bank_quality import strictly
 
         findings = strictly([*findings, *deck.quality()])
     accept = [rule for option, rule in _ACCEPT.items() if flags[option]]
@@ -146,7 +146,7 @@ def _echo_searches(
     entries: Sequence[Entry], titles: Mapping[str, str], gone: Collection[Name]
 ) -> None:
     """A search in Anki for retired cards, in each language that has them."""
-    from deck.anki.retired import retired_cards, search
+    from deck.build.retired import retired_cards, search
 
     for language, title in titles.items():
         own = [entry for entry in entries if entry.language == language]
@@ -165,8 +165,8 @@ def retired(folder: Path | None) -> None:
 
     If no learner has the deck yet, `deck build --new-lock` forgets them.
     """
-    from deck.anki.lockfile import NAME, read_lock
-    from deck.anki.retired import retired_cards
+    from deck.build.lockfile import NAME, read_lock
+    from deck.build.retired import retired_cards
 
     listing = open_listing(folder)
     entries = [*read_lock(listing.path / NAME).entries.values()]

@@ -31,14 +31,14 @@ from deck.cli.options import (
     quiet_option,
     topic_option,
 )
-from deck.diagnostics.finding import check_known
 from deck.errors import DeckError, UsageError
 from deck.files import exists
+from deck.source.finding import check_known
 from deck.width import shorten
 from deck.words import interface_here
 
 if TYPE_CHECKING:
-    from deck.compile.study_deck import StudyDeck
+    from deck.build.study_deck import StudyDeck
     from deck.folder.deck_folder import Listing
     from deck.kinds.filled import FilledCard, LiveCard
     from deck.render.lines import Look
@@ -65,7 +65,7 @@ def show(card_id: str, folder: Path | None, lang: str | None, seed: str | None) 
     ask_trust(listing)
     live = _evaluate(listing, card_id, known if seed is None else [language], seed)
     if live is None:
-        from deck.compile.compiled_deck import compile_deck
+        from deck.build.compiled_deck import compile_deck
 
         deck = compile_deck(listing)
         stop_on_errors(deck.findings, deck.sources)
@@ -86,7 +86,7 @@ def _evaluate(
 
     Raises UsageError where there is none of this id.
     """
-    from deck.compile.compiled_bank import evaluate_card
+    from deck.build.compiled_bank import evaluate_card
     from deck.folder.heads import bank_head
     from deck.folder.validate import read_bank
 
@@ -182,7 +182,7 @@ def list_cards(
 
 def _whole_deck(folder: Path | None, lang: str | None) -> StudyDeck:
     """The deck in a language, its errors shown. Exit 1 where cards are missing."""
-    from deck.compile.study_deck import read_study_deck
+    from deck.build.study_deck import read_study_deck
 
     deck = read_study_deck(choose_folder(folder, ui=interface_here(lang or "")))
     show_findings(deck.findings, deck.sources)

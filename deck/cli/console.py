@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from deck.diagnostics.finding import check_known, has_errors
 from deck.errors import DeckError, UsageError
+from deck.source.finding import check_known, has_errors
 from deck.width import (
     cell_width,
     clean,
@@ -25,11 +25,11 @@ from deck.width import (
 )
 
 if TYPE_CHECKING:
-    from deck.bank.source import Source
-    from deck.compile.compiled_deck import CompiledDeck
-    from deck.compile.study_deck import StudyDeck
-    from deck.diagnostics.finding import Finding
+    from deck.build.compiled_deck import CompiledDeck
+    from deck.build.study_deck import StudyDeck
     from deck.folder.deck_folder import Listing
+    from deck.source.finding import Finding
+    from deck.source.source import Source
 
 _LOOKS: dict[str, dict[str, Any]] = {
     "error": {"fg": "red", "bold": True},
@@ -179,7 +179,7 @@ def compile_folder(
 
     On a terminal the user is asked whether its code may run.
     """
-    from deck.compile.compiled_deck import compile_deck
+    from deck.build.compiled_deck import compile_deck
 
     listing = open_listing(folder)
     languages_of(listing.config.languages, lang)
@@ -261,7 +261,7 @@ def show_findings(
     err: bool = True,
 ) -> None:
     """Print findings as asked, and how many there are."""
-    from deck.diagnostics.report import report, summary
+    from deck.source.report import report, summary
 
     if output_format == "json" or not is_quiet():
         is_terminal = (sys.stderr if err else sys.stdout).isatty()
@@ -298,7 +298,7 @@ def study_deck(
     Where none of its cards `is_asked`, nothing is computed. Exit 1 where no card is
     left, or code is to run that is not trusted.
     """
-    from deck.compile.study_deck import compile_study_deck, read_study_deck
+    from deck.build.study_deck import compile_study_deck, read_study_deck
     from deck.words import interface_here
 
     shown = ui or interface_here(lang or "")

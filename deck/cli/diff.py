@@ -28,11 +28,11 @@ from deck.cli.options import (
     out_option,
     quiet_option,
 )
-from deck.diagnostics.finding import has_errors
 from deck.errors import UsageError
+from deck.source.finding import has_errors
 
 if TYPE_CHECKING:
-    from deck.anki.diff import Diff
+    from deck.build.diff import Diff
 
 
 @click.command()
@@ -63,7 +63,7 @@ def diff(
     \b
     deck diff cards --against release.en.apkg
     """
-    from deck.anki.diff import report
+    from deck.build.diff import report
 
     named = click.get_current_context().get_parameter_source("out")
     if against and named is ParameterSource.COMMANDLINE:
@@ -78,8 +78,8 @@ def diff(
 
 def _changes(path: Path, out: Path, against: Sequence[Path], lang: str) -> Diff:
     """What a build now would change; its findings are shown."""
-    from deck.anki.build import plan_build
-    from deck.anki.diff import diff_against, diff_with_built
+    from deck.build.builder import plan_build
+    from deck.build.diff import diff_against, diff_with_built
 
     now = time.time()
     deck = compile_folder(path, lang=lang)

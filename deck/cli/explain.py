@@ -31,7 +31,7 @@ def explain(about: str, folder: Path | None) -> None:
     of FOLDER's `functions.py` too.
     """
     from deck.author.key_texts import kind_lines
-    from deck.diagnostics.rules import RULES
+    from deck.source.rules import RULES
 
     if about == "names":
         lines = [line for one in _names(folder) for line in _fitted(one.line)]
@@ -69,7 +69,7 @@ def _listed(facts: Iterable[tuple[str, str]]) -> list[str]:
 
 
 def _rule_lines(about: str) -> Iterator[str]:
-    from deck.diagnostics.rules import RULES
+    from deck.source.rules import RULES
 
     if (rule := RULES.get(about)) is None:
         return
@@ -159,10 +159,10 @@ def _names(folder: Path | None, *, is_named: bool = True) -> Iterator[_Name]:
 
 def _name_lines(about: str, folder: Path | None) -> Iterator[str]:
     """How a function is called, and what it gives for its example, if it may run."""
-    from deck.bank.forms import python_name
     from deck.live.builtins import NAMES
     from deck.live.error_messages import ExpressionError
     from deck.live.expression import WithheldError, evaluate
+    from deck.source.forms import python_name
 
     name = python_name(about)
     names = _names(folder, is_named=False)
@@ -203,10 +203,10 @@ def _value_lines(example: str, value: object) -> Iterator[str]:
 def _unknown(about: str) -> str:
     """What to say where nothing has such a name."""
     from deck.author.key_texts import key_names
-    from deck.diagnostics.finding import did_you_mean
-    from deck.diagnostics.rules import RULES
     from deck.kinds import kind_names
     from deck.live.builtins import NAMES
+    from deck.source.finding import did_you_mean
+    from deck.source.rules import RULES
 
     fix = did_you_mean(about, [*RULES, *kind_names(), *key_names(), *NAMES])
     fix = fix or "`deck explain rules`, `kinds` and `names` list them"

@@ -33,11 +33,11 @@ from deck.cli.options import (
     quiet_option,
     ui_option,
 )
-from deck.diagnostics.finding import check_known
 from deck.errors import UsageError
+from deck.source.finding import check_known
 
 if TYPE_CHECKING:
-    from deck.compile.compiled_deck import CompiledDeck, DeckCompiler
+    from deck.build.compiled_deck import CompiledDeck, DeckCompiler
     from deck.preview.server import PreviewServer
     from deck.preview.snapshot import Snapshot
 
@@ -89,7 +89,7 @@ def preview(
 
     Only this machine can open the page. Nothing is changed, not even `deck.lock`.
     """
-    from deck.compile.compiled_deck import DeckCompiler
+    from deck.build.compiled_deck import DeckCompiler
     from deck.words import interface_here
 
     card = ""

@@ -28,13 +28,13 @@ from deck.cli.options import (
     topic_option,
     ui_option,
 )
-from deck.diagnostics.finding import check_known
 from deck.errors import UsageError
+from deck.source.finding import check_known
 from deck.width import shorten, terminal_rows
 from deck.words import interface_here
 
 if TYPE_CHECKING:
-    from deck.compile.study_deck import StudyDeck
+    from deck.build.study_deck import StudyDeck
     from deck.quiz.screen import Screen
 
 _INTERRUPTED = 130

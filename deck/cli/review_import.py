@@ -66,8 +66,8 @@ def _history_summary(tally: Tally) -> str:
 
 def anki_deck(folder: Path | None) -> AnkiDeck:
     """The namespace of a deck folder, and its cards by the GUIDs that they ever had."""
-    from deck.anki.lockfile import NAME, make_guid, read_lock
-    from deck.compile.study_deck import read_study_deck
+    from deck.build.lockfile import NAME, make_guid, read_lock
+    from deck.build.study_deck import read_study_deck
     from deck.quiz.anki_import import Note
 
     deck = read_study_deck(choose_folder(folder))

@@ -27,13 +27,13 @@ from deck.cli.review_import import (
     skipped,
     warn_of_unreadable,
 )
-from deck.diagnostics.finding import check_known
 from deck.errors import DeckError, UsageError
 from deck.files import exists
+from deck.source.finding import check_known
 from deck.width import clean
 
 if TYPE_CHECKING:
-    from deck.compile.study_deck import StudyDeck
+    from deck.build.study_deck import StudyDeck
     from deck.quiz.review import CardKey, EventKind, Review
     from deck.quiz.store import Store
 
@@ -53,7 +53,7 @@ def reviews() -> None:
 
 
 def _study_deck(folder: Path | None) -> StudyDeck:
-    from deck.compile.study_deck import read_study_deck
+    from deck.build.study_deck import read_study_deck
 
     deck = read_study_deck(choose_folder(folder))
     if not deck.namespace:

@@ -31,7 +31,7 @@ from deck.errors import UsageError
 from deck.words import interface_here
 
 if TYPE_CHECKING:
-    from deck.compile.study_deck import StudyDeck
+    from deck.build.study_deck import StudyDeck
     from deck.quiz.report import Page
     from deck.quiz.stats import Stats
 

@@ -1,3 +1,3 @@
-"""The files of a deck folder: its settings, banks, pictures, and rules across banks."""
+"""A deck folder: its settings, banks, pictures, trust, and what holds across banks."""
 
 from __future__ import annotations

@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from deck.bank.keys import Tier
 from deck.folder.heads import BankHead, CardHead, ordered
+from deck.source.keys import Tier
 
 Edge = tuple[str, str]  # from a concept to one that needs it
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from deck.bank.finding_list import Findings
-from deck.bank.source import Source, Text
-from deck.diagnostics.finding import Finding, Label, did_you_mean
 from deck.folder.heads import BankHead, Ordered
+from deck.source.finding import Finding, Label, did_you_mean
+from deck.source.finding_list import Findings
+from deck.source.source import Source, Text
 
 if TYPE_CHECKING:
     from deck.folder.deck_folder import Listing

@@ -8,9 +8,12 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import NamedTuple
 
-from deck.bank.fields import Fields, read_root
-from deck.bank.finding_list import Findings
-from deck.bank.forms import (
+from deck.files import device_fault
+from deck.folder.known_folders import CONFIG
+from deck.source.fields import Fields, read_root
+from deck.source.finding import START, Span
+from deck.source.finding_list import Findings
+from deck.source.forms import (
     LIST,
     MAX_ID,
     RULES,
@@ -22,12 +25,9 @@ from deck.bank.forms import (
     reference,
     scalar,
 )
-from deck.bank.hints import language_code, meaning
-from deck.bank.keys import Form, Key, Keys
-from deck.bank.source import LocalizedText, Text
-from deck.diagnostics.finding import START, Span
-from deck.files import device_fault
-from deck.folder.known_folders import CONFIG
+from deck.source.hints import language_code, meaning
+from deck.source.keys import Form, Key, Keys
+from deck.source.source import LocalizedText, Text
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?")
 _CODES = "write codes such as `en` and `zh` in a list: `[en, zh]`"

@@ -11,9 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from unicodedata import normalize
 
-from deck.bank.finding_list import Findings
-from deck.bank.source import Module, Source, Text
-from deck.diagnostics.finding import START, Finding, closest, did_you_mean
 from deck.errors import DeckError, UsageError
 from deck.files import (
     DATA_ENDINGS,
@@ -25,12 +22,15 @@ from deck.files import (
 )
 from deck.folder.deck_config import Config, read_config
 from deck.folder.known_folders import CONFIG, FUNCTIONS, MISNAMED
+from deck.source.finding import START, Finding, closest, did_you_mean
+from deck.source.finding_list import Findings
+from deck.source.source import Module, Source, Text
 
 if TYPE_CHECKING:
-    from deck.bank.models import Card
     from deck.folder.glossary import Glossary, Term
     from deck.folder.validate import Bank
     from deck.live.image_file import ImageFile
+    from deck.source.models import Card
 
 _MARK = "\ufeff"  # some editors begin a file so, two of them twice
 _MAX_BYTES = 4_000_000

@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from deck.bank.fields import Fields, read_root
-from deck.bank.finding_list import Findings
-from deck.bank.forms import LIST, by_language, read_keys, reference
-from deck.bank.hints import is_language
-from deck.bank.keys import Form, Key, Keys
-from deck.bank.source import Map, Seq, Source, Text
-from deck.diagnostics.finding import Span
+from deck.source.fields import Fields, read_root
+from deck.source.finding import Span
+from deck.source.finding_list import Findings
+from deck.source.forms import LIST, by_language, read_keys, reference
+from deck.source.hints import is_language
+from deck.source.keys import Form, Key, Keys
+from deck.source.source import Map, Seq, Source, Text
 
 
 class Term(NamedTuple):

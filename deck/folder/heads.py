@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from deck.bank.keys import Tier
-from deck.bank.models import Card
-from deck.bank.source import LocalizedText, Source, Text
-from deck.diagnostics.finding import has_errors
+from deck.source.finding import has_errors
+from deck.source.keys import Tier
+from deck.source.models import Card
+from deck.source.source import LocalizedText, Source, Text
 
 if TYPE_CHECKING:
     from deck.folder.validate import Bank

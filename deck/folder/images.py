@@ -9,10 +9,6 @@ import errno
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
-from deck.bank.finding_list import Findings
-from deck.bank.models import Card
-from deck.bank.source import Source
-from deck.diagnostics.finding import Finding, did_you_mean
 from deck.files import failing, is_spelled, name_fault, read_file
 from deck.live.image_file import (
     FORMATS,
@@ -23,6 +19,10 @@ from deck.live.image_file import (
     image_file,
     too_large,
 )
+from deck.source.finding import Finding, did_you_mean
+from deck.source.finding_list import Findings
+from deck.source.models import Card
+from deck.source.source import Source
 
 _INSIDE = "put the file into the deck folder, and write its place from there"
 

@@ -16,12 +16,12 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from deck.bank.finding_list import Findings
-from deck.bank.source import Source
-from deck.diagnostics.finding import START, Finding
 from deck.errors import DeckError, UsageError
 from deck.files import failing, locked, read_file, replace_file
 from deck.folder.known_folders import shipped_folder
+from deck.source.finding import START, Finding
+from deck.source.finding_list import Findings
+from deck.source.source import Source
 
 if TYPE_CHECKING:
     from deck.folder.deck_folder import Listing

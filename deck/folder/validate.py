@@ -7,9 +7,12 @@ from dataclasses import dataclass, field, fields
 from itertools import islice
 from typing import Any
 
-from deck.bank.fields import Fields, read_root
-from deck.bank.finding_list import Allowance, Findings
-from deck.bank.forms import (
+from deck.kinds import KINDS, all_card_keys, card_keys, kind_names
+from deck.kinds.kind import Kind
+from deck.source.fields import Fields, read_root
+from deck.source.finding import Finding, did_you_mean
+from deck.source.finding_list import Allowance, Findings
+from deck.source.forms import (
     ID,
     TEXT,
     WORDS,
@@ -17,13 +20,10 @@ from deck.bank.forms import (
     read_keys,
     reference,
 )
-from deck.bank.hints import meaning
-from deck.bank.keys import Form, Key, Keys
-from deck.bank.models import CARD, Card
-from deck.bank.source import LocalizedText, Map, Seq, Source, Text
-from deck.diagnostics.finding import Finding, did_you_mean
-from deck.kinds import KINDS, all_card_keys, card_keys, kind_names
-from deck.kinds.kind import Kind
+from deck.source.hints import meaning
+from deck.source.keys import Form, Key, Keys
+from deck.source.models import CARD, Card
+from deck.source.source import LocalizedText, Map, Seq, Source, Text
 
 Concepts = Mapping[Text, LocalizedText]
 _NO_HEAD = "write `topic: a-word`, `title: …` and `cards:`; below it cards as `- id: …`"

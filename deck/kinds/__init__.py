@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any, cast
 
-from deck.bank.keys import Key, Keys, declared
-from deck.bank.models import CARD, Card
 from deck.kinds.bug import KIND as BUG
 from deck.kinds.choice import KIND as CHOICE
 from deck.kinds.cloze import KIND as CLOZE
@@ -20,6 +18,8 @@ from deck.kinds.order import KIND as ORDER
 from deck.kinds.output import KIND as OUTPUT
 from deck.kinds.recall import KIND as RECALL
 from deck.live.program import CardCode
+from deck.source.keys import Key, Keys, declared
+from deck.source.models import CARD, Card
 
 KINDS: dict[str, Kind] = {
     kind.name: kind

@@ -6,8 +6,8 @@ import ast
 import warnings
 from collections.abc import Iterator
 
-from deck.bank.fields import Fields
-from deck.bank.source import Text
+from deck.source.fields import Fields
+from deck.source.source import Text
 
 ASSERT = "would pass: write `assert` before what must be true"
 

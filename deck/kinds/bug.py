@@ -7,11 +7,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from deck.bank.fields import Fields
-from deck.bank.forms import SCALAR, TEXT
-from deck.bank.keys import Beside, Form, key
-from deck.bank.models import Card, Slip
-from deck.bank.source import LocalizedText, Text
 from deck.kinds.answers import read_whole
 from deck.kinds.ask import Asking, Prompt
 from deck.kinds.assertions import check_tests
@@ -41,6 +36,11 @@ from deck.live.program import (
 from deck.live.value import Printed
 from deck.render.blocks import Block, Ours, Program
 from deck.render.blocks import Text as Shown
+from deck.source.fields import Fields
+from deck.source.forms import SCALAR, TEXT
+from deck.source.keys import Beside, Form, key
+from deck.source.models import Card, Slip
+from deck.source.source import LocalizedText, Text
 
 EXAMPLE = """\
 # The learner names the line, and writes it as it should be; the program is run with it.

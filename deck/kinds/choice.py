@@ -6,10 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from deck.bank.fields import Fields
-from deck.bank.forms import TEXT, read_entries, reference
-from deck.bank.keys import Form, Keys, declared, key
-from deck.bank.source import LocalizedText
 from deck.kinds.answers import Key, read_whole
 from deck.kinds.ask import Asking, Prompt
 from deck.kinds.filled import FilledCard, arranged
@@ -17,6 +13,10 @@ from deck.kinds.filler import Filler
 from deck.kinds.kind import Kind, q_key
 from deck.kinds.verdict import Verdict, decide, unreadable
 from deck.render import blocks
+from deck.source.fields import Fields
+from deck.source.forms import TEXT, read_entries, reference
+from deck.source.keys import Form, Keys, declared, key
+from deck.source.source import LocalizedText
 
 EXAMPLE = """\
 # The first option is right; each other one says what misleads.

@@ -7,13 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from deck.bank.fields import Fields
-from deck.bank.forms import LIST, by_language, scalar
-from deck.bank.formulas import check_formulas
-from deck.bank.keys import Form, Keys, key
-from deck.bank.models import Card
-from deck.bank.source import LocalizedText, Map, Text
-from deck.bank.template import Piece, split_gaps
 from deck.kinds.filled import FilledCard, Key
 from deck.kinds.filler import Filler
 from deck.kinds.keys import gap_key
@@ -26,6 +19,13 @@ from deck.live.passage import Gap, Passage
 from deck.live.value import Numbers, Value, in_words
 from deck.render.blocks import Inside
 from deck.render.blocks import Text as Shown
+from deck.source.fields import Fields
+from deck.source.forms import LIST, by_language, scalar
+from deck.source.formulas import check_formulas
+from deck.source.keys import Form, Keys, key
+from deck.source.models import Card
+from deck.source.source import LocalizedText, Map, Text
+from deck.source.template import Piece, split_gaps
 
 EXAMPLE = """\
 # A text with gaps: one card for each number.

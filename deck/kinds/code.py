@@ -6,11 +6,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from deck.bank.fields import Fields
-from deck.bank.forms import SCALAR, TEXT, scalar
-from deck.bank.keys import Form, key
-from deck.bank.models import Card
-from deck.bank.source import LocalizedText, Text
 from deck.kinds.answers import Key
 from deck.kinds.ask import Asking, Prompt
 from deck.kinds.assertions import ASSERT, check_tests
@@ -23,6 +18,11 @@ from deck.kinds.verdict import RIGHT, Outcome, Verdict
 from deck.live.exercise import piece_program
 from deck.live.program import GAP_MARK, CardCode, fill_gap, joined_code
 from deck.render.blocks import Program
+from deck.source.fields import Fields
+from deck.source.forms import SCALAR, TEXT, scalar
+from deck.source.keys import Form, key
+from deck.source.models import Card
+from deck.source.source import LocalizedText, Text
 
 EXAMPLE = """\
 # One gap, `____`; what the learner writes there is run against `tests`.

@@ -6,13 +6,13 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from deck.bank.models import Card
-from deck.bank.source import Source, Text
-from deck.diagnostics.finding import Span
 from deck.live.error_messages import LiveError
 from deck.live.exercise import read_failure
 from deck.live.program import ProgramOutcome, syntax_error
 from deck.live.used_names import used_names
+from deck.source.finding import Span
+from deck.source.models import Card
+from deck.source.source import Source, Text
 
 # What depends on the machine, which has a module, or somebody who types.
 ELSEWHERE = {"ModuleNotFoundError", "EOFError"}

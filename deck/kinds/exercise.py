@@ -7,11 +7,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from deck.bank.fields import Fields
-from deck.bank.forms import SCALAR, TEXT, entries, one_or_more, reference
-from deck.bank.keys import Keys, declared, key
-from deck.bank.models import Card
-from deck.bank.source import LocalizedText, Text
 from deck.kinds.assertions import ASSERT, check_tests
 from deck.kinds.ended import Ended, Problem, line_of, program_problem
 from deck.kinds.filled import FileTask, FilledCard, FilledPart
@@ -21,6 +16,11 @@ from deck.live.error_messages import LiveError
 from deck.live.exercise import FileReport, file_program, read_report
 from deck.live.program import CardCode, ProgramOutcome, ProgramResult
 from deck.render.blocks import Aside, Ours, Points, Program
+from deck.source.fields import Fields
+from deck.source.forms import SCALAR, TEXT, entries, one_or_more, reference
+from deck.source.keys import Keys, declared, key
+from deck.source.models import Card
+from deck.source.source import LocalizedText, Text
 
 EXAMPLE = """\
 # A whole program, written from an empty file: `deck write odd-numbers`. Each test says

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from random import Random
 from typing import Any, NamedTuple
 
-from deck.bank.models import Card
 from deck.live.passage import Passage, Proof
 from deck.live.value import Printed
 from deck.render.blocks import (
@@ -22,6 +21,7 @@ from deck.render.blocks import (
     Steps,
     Text,
 )
+from deck.source.models import Card
 
 Key = Mapping[str, Any]
 """What is right, as plain data: the terminal and the script in Anki grade by it."""

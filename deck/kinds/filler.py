@@ -7,11 +7,6 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, TypeVar, cast
 
-from deck.bank.keys import declared
-from deck.bank.models import Image
-from deck.bank.source import LocalizedText, Text
-from deck.bank.template import Live
-from deck.diagnostics.finding import has_errors
 from deck.kinds.filled import FilledCard, FilledSlip, Key
 from deck.kinds.spellings import Names
 from deck.live.drawing import PICTURE, Drawing
@@ -23,6 +18,11 @@ from deck.live.used_names import substitute
 from deck.live.value import Phrase, Value
 from deck.render.blocks import Block, Picture, Program
 from deck.render.blocks import Text as Shown
+from deck.source.finding import has_errors
+from deck.source.keys import declared
+from deck.source.models import Image
+from deck.source.source import LocalizedText, Text
+from deck.source.template import Live
 
 T = TypeVar("T")
 Fill = Callable[[Any, "Filler"], FilledCard]

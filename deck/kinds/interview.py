@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from deck.bank.fields import Fields
-from deck.bank.forms import TEXT, one_or_more
-from deck.bank.keys import Form, key
-from deck.bank.source import LocalizedText
 from deck.kinds.filled import FilledCard
 from deck.kinds.filler import Filler
 from deck.kinds.kind import Kind, q_key
 from deck.render.blocks import Points
+from deck.source.fields import Fields
+from deck.source.forms import TEXT, one_or_more
+from deck.source.keys import Form, key
+from deck.source.source import LocalizedText
 
 EXAMPLE = """\
 # Said aloud; the learner ticks the points.

@@ -11,9 +11,6 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from deck.bank.forms import SCALAR, TEXT
-from deck.bank.keys import Beside, Form, key
-from deck.bank.models import SLIPS, Card
 from deck.kinds import answers
 from deck.kinds.answers import Graders
 from deck.kinds.ask import Ask, ask_any
@@ -22,6 +19,9 @@ from deck.kinds.filled import FileTask, FilledCard, FilledSlip, Key, Order
 from deck.kinds.filler import Filler
 from deck.kinds.verdict import COMPARE, Verdict
 from deck.live.program import CardCode
+from deck.source.forms import SCALAR, TEXT
+from deck.source.keys import Beside, Form, key
+from deck.source.models import SLIPS, Card
 
 
 def shown_program(card: Card) -> CardCode:

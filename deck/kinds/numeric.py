@@ -12,11 +12,6 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import Any, NamedTuple, cast
 
-from deck.bank.fields import Fields
-from deck.bank.forms import WORDS
-from deck.bank.keys import Form, key
-from deck.bank.models import Slip
-from deck.bank.source import LocalizedText, Text
 from deck.kinds.ask import Asking, Prompt
 from deck.kinds.cells import ask_cells, cell_names, grade_cells
 from deck.kinds.filled import FilledCard, Key
@@ -42,6 +37,11 @@ from deck.live.value import (
 )
 from deck.render.blocks import Aside, Grid, Ours
 from deck.render.blocks import Text as Shown
+from deck.source.fields import Fields
+from deck.source.forms import WORDS
+from deck.source.keys import Form, key
+from deck.source.models import Slip
+from deck.source.source import LocalizedText, Text
 
 EXAMPLE = """\
 # A family: other numbers at each review. `where` says which numbers are fit.

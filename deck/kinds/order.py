@@ -8,11 +8,6 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from deck.bank.fields import Fields
-from deck.bank.forms import LIST, TEXT, one_or_more
-from deck.bank.keys import Beside, Form, key
-from deck.bank.models import Card, CodeText
-from deck.bank.source import LocalizedText, Text
 from deck.kinds.answers import Key
 from deck.kinds.ask import ask_for
 from deck.kinds.assertions import check_tests
@@ -27,6 +22,11 @@ from deck.live.exercise import piece_program
 from deck.live.passage import Passage
 from deck.live.program import GAP_MARK, CardCode, joined_code
 from deck.render.blocks import Step, Steps
+from deck.source.fields import Fields
+from deck.source.forms import LIST, TEXT, one_or_more
+from deck.source.keys import Beside, Form, key
+from deck.source.models import Card, CodeText
+from deck.source.source import LocalizedText, Text
 
 EXAMPLE = """\
 # The lines are shuffled; the learner names them in order. Every order that passes the

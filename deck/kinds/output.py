@@ -6,8 +6,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from deck.bank.models import Slip
-from deck.bank.source import LocalizedText, Text
 from deck.kinds.ask import ask_for
 from deck.kinds.ended import ELSEWHERE, Ended, Problem, program_problem
 from deck.kinds.filled import FilledCard, Key
@@ -19,6 +17,8 @@ from deck.live.program import ProgramResult
 from deck.live.value import Numbers, Printed
 from deck.render.blocks import Ours
 from deck.render.blocks import Text as Shown
+from deck.source.models import Slip
+from deck.source.source import LocalizedText, Text
 from deck.width import find_control
 
 EXAMPLE = """\

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from deck.bank.forms import TEXT
-from deck.bank.source import LocalizedText
 from deck.kinds.filled import FilledCard
 from deck.kinds.filler import Filler
 from deck.kinds.kind import Kind, a_key, q_key
 from deck.render.blocks import Text as Shown
+from deck.source.forms import TEXT
+from deck.source.source import LocalizedText
 
 EXAMPLE = """\
 # The learner answers in the head and compares. `${ … }` is computed at each build.

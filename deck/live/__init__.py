@@ -1,3 +1,3 @@
-"""Live values: expressions, families, programs, the functions of plugins, trust."""
+"""Live values: expressions, draws, programs, pictures, the functions of plugins."""
 
 from __future__ import annotations

@@ -15,17 +15,17 @@ from functools import cached_property
 from math import ceil, floor
 from typing import Any, NoReturn, TypeVar
 
-from deck.bank.finding_list import Findings
-from deck.bank.models import Card
-from deck.bank.source import LocalizedText, Text
-from deck.bank.template import Live, bare_live, split_live
-from deck.diagnostics.finding import Severity, did_you_mean
 from deck.live.error_messages import ExpressionError, reason, words
 from deck.live.expression import evaluate
 from deck.live.passage import Words
 from deck.live.program import Outputs
 from deck.live.used_names import names_in
 from deck.live.value import NumberFormat, Phrase, Value, in_words, is_finite
+from deck.source.finding import Severity, did_you_mean
+from deck.source.finding_list import Findings
+from deck.source.models import Card
+from deck.source.source import LocalizedText, Text
+from deck.source.template import Live, bare_live, split_live
 
 T = TypeVar("T")
 _MAX_SPAN = 1_000_000  # from 0 to the ends of what is drawn

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from deck.bank.finding_list import Findings
-from deck.bank.source import Text
-from deck.bank.template import without_code, words_alone
+from deck.source.finding_list import Findings
+from deck.source.source import Text
+from deck.source.template import without_code, words_alone
 
 _LONGEST = 40  # characters of markup that a message quotes
 _LITERAL = "; where it is meant literally, write it as `code`"

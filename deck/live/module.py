@@ -17,15 +17,15 @@ from numbers import Rational
 from pathlib import Path, PurePath
 from typing import Any, NamedTuple
 
-from deck.bank.finding_list import Findings
-from deck.bank.forms import python_name
-from deck.bank.source import Module, Source
-from deck.diagnostics.finding import Finding, Span
 from deck.live.error_messages import LiveError
 from deck.live.evaluator import DRAW_NAMES
 from deck.live.expression import WithheldError
 from deck.live.runner import innermost_line, new_module
 from deck.live.syntax import char_column
+from deck.source.finding import Finding, Span
+from deck.source.finding_list import Findings
+from deck.source.forms import python_name
+from deck.source.source import Module, Source
 from deck.width import clean_line
 
 OF_PROGRAMS = ("output", "raised")  # what cards with a program know

@@ -9,12 +9,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from importlib import import_module
 from typing import Any, NamedTuple
 
-from deck.bank.finding_list import Findings
-from deck.bank.source import Source, Text
-from deck.diagnostics.finding import did_you_mean
 from deck.live.evaluator import DRAW_NAMES
 from deck.live.module import OF_PROGRAMS, in_one_line, plain
 from deck.plugins import installed, module_text
+from deck.source.finding import did_you_mean
+from deck.source.finding_list import Findings
+from deck.source.source import Source, Text
 
 
 class PluginFunction(NamedTuple):

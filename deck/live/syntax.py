@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterator
 from unicodedata import decomposition, normalize
 
-from deck.bank.template import MAX_LENGTH, QUOTED
 from deck.live.error_messages import ExpressionError, reason, words
 from deck.plugins import installed
+from deck.source.template import MAX_LENGTH, QUOTED
 
 _NODES = (
     *(ast.Expression, ast.Load, ast.Name, ast.Call, ast.keyword, ast.IfExp, ast.List),

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
-from deck.bank.models import Card, card_words
-from deck.bank.source import Text
-from deck.bank.template import Live, bare_live, lives
 from deck.live.error_messages import ExpressionError
 from deck.live.expression import NameUse, prepare
 from deck.live.value import Numbers
+from deck.source.models import Card, card_words
+from deck.source.source import Text
+from deck.source.template import Live, bare_live, lives
 
 Use = tuple[Text, int, int]  # of a name: in which text, from where to where
 

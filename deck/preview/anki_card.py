@@ -11,7 +11,7 @@ from functools import cache
 from typing import NamedTuple
 
 from deck.anki.note_types import FIELDS, templates
-from deck.compile.note import SEPARATOR, CompiledNote
+from deck.build.note import SEPARATOR, CompiledNote
 
 _SCRIPT = re.compile(r"<script>.*?</script>", re.DOTALL)
 _PART = re.compile(r"\{\{#(\w+)\}\}(.*?)\{\{/\1\}\}", re.DOTALL)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from html import unescape
 
-from deck.bank.formulas import to_mathml
+from deck.source.formulas import to_mathml
 
 _FORMULA = re.compile(r"<[^<>]*>|\\\((.*?)\\\)|\\\[(.*?)\\\]", re.DOTALL)
 # math-core has no classes, but colours: one of them that hardly any formula has.

@@ -17,14 +17,14 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from deck.anki.build import plan_build
-from deck.compile.compiled_deck import CompiledDeck
-from deck.compile.note import CompiledNote
-from deck.diagnostics.finding import Finding
-from deck.diagnostics.report import finding_data, report
+from deck.build.builder import plan_build
+from deck.build.compiled_deck import CompiledDeck
+from deck.build.note import CompiledNote
 from deck.folder.heads import CardHead
 from deck.preview.anki_card import card_sides
 from deck.preview.mathml import draw_formulas
+from deck.source.finding import Finding
+from deck.source.report import finding_data, report
 
 _IMAGE = re.compile(r'(<img\b[^<>]*\bsrc=")([^"]*)"')
 _NONE: Mapping[str, Any] = MappingProxyType({})

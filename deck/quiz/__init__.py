@@ -1,3 +1,3 @@
-"""The terminal quiz: grading, scheduling, store, session, screen. Owns fsrs."""
+"""The terminal quiz: session, schedule, store, screen. Owns fsrs."""
 
 from __future__ import annotations

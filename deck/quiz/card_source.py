@@ -6,7 +6,7 @@ import random
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from deck.compile.study_deck import CardSummary, StudyDeck
+from deck.build.study_deck import CardSummary, StudyDeck
 from deck.kinds import KINDS
 from deck.kinds.filled import some_order
 

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
 from deck import __version__
-from deck.compile.study_deck import CardSummary, StudyDeck
+from deck.build.study_deck import CardSummary, StudyDeck
 from deck.quiz.question import Answer
 from deck.quiz.review import (
     CardKey,

@@ -11,8 +11,8 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
+from deck.build.study_deck import CardSummary, StudyDeck, compile_study_deck
 from deck.cache import prune
-from deck.compile.study_deck import CardSummary, StudyDeck, compile_study_deck
 from deck.errors import DeckError, StoreError
 from deck.folder.deck_folder import open_folder
 from deck.kinds.filled import FileTask

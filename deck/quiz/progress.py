@@ -10,7 +10,7 @@ from collections.abc import Set as AbstractSet
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from deck.compile.study_deck import CardSummary
+from deck.build.study_deck import CardSummary
 from deck.quiz.learner import Options, items_of
 from deck.quiz.review import CardKey
 from deck.quiz.scheduler import Memory

@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from deck.compile.study_deck import StudyDeck
+from deck.build.study_deck import StudyDeck
 from deck.kinds import KINDS
 from deck.kinds.ask import Prompt
 from deck.kinds.filled import FileTask, FilledCard, Key

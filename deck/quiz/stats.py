@@ -14,7 +14,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
-from deck.compile.study_deck import CardSummary, StudyDeck
+from deck.build.study_deck import CardSummary, StudyDeck
 from deck.quiz.learner import Learner, Options, items_of
 from deck.quiz.progress import YOUNG, Progress, Streak, progress, streak
 from deck.quiz.review import CardKey, Purpose, Rating, Review

@@ -1,3 +1,3 @@
-"""From cards with values to HTML for Anki and text for the terminal."""
+"""Blocks and values as HTML for Anki and as lines for the terminal."""
 
 from __future__ import annotations

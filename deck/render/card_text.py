@@ -6,10 +6,10 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 
-from deck.bank.template import split_live
 from deck.live.passage import Gap
 from deck.live.value import Value, in_words
 from deck.render.markup import GapEdge, Maths, all_runs, boxes, parse
+from deck.source.template import split_live
 from deck.words import base_language, phrase
 
 _FROM_RIGHT = {"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"}

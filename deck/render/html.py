@@ -346,7 +346,7 @@ def _maths(maths: Maths) -> str:
     Anki takes the first `}}` as that end. It removes the tags of a gap from a formula,
     so a class of TeX marks it; unless it has several cells, which are not one group.
     """
-    from deck.bank.formulas import is_group
+    from deck.source.formulas import is_group
 
     inside = outside = tex = ""
     for part in maths.pieces():

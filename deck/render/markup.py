@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from deck.bank.template import VERBATIM, between_han
 from deck.live.passage import Gap
 from deck.live.value import Value, in_formula
+from deck.source.template import VERBATIM, between_han
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt

@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 from anki.collection import DeckIdLimit, ExportAnkiPackageOptions
 
-from deck.anki.apkg_reader import ContentsError, read_package
-from deck.anki.apkg_writer import pack
 from deck.anki.note_types import BASIC_ID, CLOZE_ID
-from deck.anki.package import DeckRow, NoteRow
+from deck.build.apkg_reader import ContentsError, read_package
+from deck.build.apkg_writer import pack
+from deck.build.package import DeckRow, NoteRow
 from tests.anki.learner import Learner
 from tests.tables import table
 
@@ -147,7 +147,7 @@ def test_a_bomb_is_left_in_its_zip(
     package: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Unpacking ends where no deck of ours goes on, in little memory."""
-    monkeypatch.setattr("deck.anki.apkg_reader._LARGEST", 1 << 24)
+    monkeypatch.setattr("deck.build.apkg_reader._LARGEST", 1 << 24)
     with (
         zipfile.ZipFile(package, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as pack,
         pack.open("collection.anki2", "w") as member,

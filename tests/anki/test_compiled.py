@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
+from deck.build.compiled_deck import DeckCompiler, compile_deck
+from deck.build.live_bank import LiveBank, make_live
 from deck.cache import cache_folder
-from deck.compile.compiled_deck import DeckCompiler, compile_deck
-from deck.compile.live_bank import LiveBank, make_live
 from deck.folder import trust
 from deck.folder.deck_folder import LoadedBank, open_folder
 from tests.anki.workshop import Workshop
@@ -28,7 +28,7 @@ def _watch_compiler(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
         evaluated.append([str(card.id) for card in loaded.cards])
         return make_live(loaded, *arguments, **keywords)
 
-    monkeypatch.setattr("deck.compile.live_bank.make_live", watched)
+    monkeypatch.setattr("deck.build.live_bank.make_live", watched)
     return evaluated
 
 

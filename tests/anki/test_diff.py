@@ -13,8 +13,8 @@ import pytest
 from click.testing import Result
 
 import nnref
-from deck.anki.diff import Diff, report
-from deck.anki.lock_plan import counts_line
+from deck.build.diff import Diff, report
+from deck.build.lock_plan import counts_line
 from deck.cache import cache_folder
 from deck.folder.trust import trust_always
 from tests.anki.workshop import ROOT, BuiltDeck

@@ -12,8 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from deck.bank.models import Card
-from deck.compile.study_deck import compile_study_deck
+from deck.build.study_deck import compile_study_deck
 from deck.folder.deck_folder import open_folder
 from deck.kinds.verdict import RIGHT
 from deck.quiz.learner import Learner as Quizzed
@@ -21,6 +20,7 @@ from deck.quiz.learner import Options
 from deck.quiz.question import Answer
 from deck.quiz.review import GradedBy, Rating
 from deck.quiz.store import Store
+from deck.source.models import Card
 from tests.anki.learner import Learner, open_learner
 from tests.anki.workshop import BuiltDeck
 

@@ -11,7 +11,7 @@ from random import Random
 
 import pytest
 
-from deck.anki.lockfile import LockError, parse_lock, read_lock
+from deck.build.lockfile import LockError, parse_lock, read_lock
 from tests.anki.workshop import Workshop
 from tests.tables import table
 

@@ -13,7 +13,7 @@ import pytest
 from click.testing import Result
 
 from deck import files
-from deck.anki.build import build_turn
+from deck.build.builder import build_turn
 from tests.anki.learner import Learner
 from tests.patience import PATIENCE
 from tests.project.decks import edit, run, write_deck

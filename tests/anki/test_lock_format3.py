@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from deck.anki.apkg_reader import read_package
-from deck.anki.apkg_writer import pack
-from deck.anki.lockfile import parse_lock, read_lock
+from deck.build.apkg_reader import read_package
+from deck.build.apkg_writer import pack
+from deck.build.lockfile import parse_lock, read_lock
 from tests.anki.learner import Learner
 from tests.anki.life.history import read_notes
 from tests.anki.workshop import Workshop

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import pytest
 
-from deck.anki.lockfile import Lock, parse_lock, read_lock
+from deck.build.lockfile import Lock, parse_lock, read_lock
 from tests.anki.workshop import Workshop
 from tests.project.decks import git
 

@@ -7,7 +7,6 @@ import re
 
 import pytest
 
-from deck.anki.apkg_writer import note_type
 from deck.anki.note_types import (
     BASIC_ID,
     CLOZE_ID,
@@ -17,6 +16,7 @@ from deck.anki.note_types import (
     style,
     templates,
 )
+from deck.build.apkg_writer import note_type
 
 LOOK = {1_796_280_000: "da74ccaa7c6dea34"}
 FIELDS = ["ID", "Title", "Front", "Back", "Extra", "Spare1", "Spare2", "Spare3"]

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from deck.anki.apkg_reader import read_package
-from deck.anki.lockfile import read_lock
+from deck.build.apkg_reader import read_package
+from deck.build.lockfile import read_lock
 from deck.errors import DeckError
 from deck.files import replace_file
 from deck.folder.trust import trust_always

@@ -11,16 +11,16 @@ import pytest
 
 from deck.anki.note_types import card_script
 from deck.author.scaffold import begin_folder
-from deck.bank.models import Card
-from deck.compile.compiled_card import tags
-from deck.compile.compiled_deck import CompiledDeck, compile_deck
-from deck.compile.note import SEPARATOR
+from deck.build.compiled_card import tags
+from deck.build.compiled_deck import CompiledDeck, compile_deck
+from deck.build.note import SEPARATOR
 from deck.folder.deck_folder import open_folder
 from deck.folder.trust import trust_always
 from deck.kinds.cloze import Cloze
 from deck.preview.anki_card import card_sides
 from deck.render.blocks import Ours
 from deck.render.card_text import plain_text
+from deck.source.models import Card
 from deck.words import phrase
 from tests.anki.learner import Learner, Log, open_learner
 from tests.anki.workshop import BuiltDeck, build

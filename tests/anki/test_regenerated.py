@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from deck.anki.retired import retired_cards, search
+from deck.build.retired import retired_cards, search
 from deck.live.builtins import NAMES
 from tests.anki.learner import Learner
 from tests.anki.workshop import Workshop

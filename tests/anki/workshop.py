@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from deck.anki.build import BuildResult, plan_build
-from deck.compile.compiled_deck import CompiledDeck, compile_deck
-from deck.diagnostics.finding import Finding
+from deck.build.builder import BuildResult, plan_build
+from deck.build.compiled_deck import CompiledDeck, compile_deck
 from deck.folder import trust
 from deck.folder.deck_folder import open_folder
+from deck.source.finding import Finding
 from tests.folders import LiveDeck
 
 ROOT = Path(__file__).parents[2]
@@ -136,7 +136,7 @@ class Workshop:
         """Build what was written; from nothing, as tests patch the code."""
         with pytest.MonkeyPatch.context() as patch:
             if not cached:
-                patch.setattr("deck.compile.compiled_bank.load", lambda _name: None)
+                patch.setattr("deck.build.compiled_bank.load", lambda _name: None)
             deck = compile_deck(open_folder(self.folder))
 
         assert [f.message for f in deck.findings] == []

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from deck.bank.source import Source
 from deck.errors import DeckError
 from deck.files import is_spelled
 from deck.folder.validate import read_bank
+from deck.source.source import Source
 from tests.folders import HEAD, read_folder, write_folder
 from tests.patience import little_work
 from tests.tables import column, table

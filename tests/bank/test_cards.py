@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deck.bank.formulas import MAX_LENGTH
-from deck.bank.source import Source
 from deck.folder.concepts import Edge, reduced
 from deck.folder.validate import read_bank
 from deck.kinds.cloze import Cloze
+from deck.source.formulas import MAX_LENGTH
+from deck.source.source import Source
 from tests.folders import HEAD
 from tests.formulas import formula_findings
 from tests.tables import table

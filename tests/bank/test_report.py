@@ -7,10 +7,10 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deck.bank.finding_list import Findings
-from deck.bank.source import Source
-from deck.diagnostics.finding import Label, Span, did_you_mean
-from deck.diagnostics.report import report, summary
+from deck.source.finding import Label, Span, did_you_mean
+from deck.source.finding_list import Findings
+from deck.source.report import report, summary
+from deck.source.source import Source
 from deck.width import cell_width
 
 

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from deck.bank.finding_list import Findings
-from deck.bank.source import Map, Node, Seq, Source, Text
-from deck.bank.yaml_reader import read_tree
-from deck.diagnostics.finding import Span
+from deck.source.finding import Span
+from deck.source.finding_list import Findings
+from deck.source.source import Map, Node, Seq, Source, Text
+from deck.source.yaml_reader import read_tree
 from tests.tables import table
 
 WRITTEN = table(__file__, "scalars")[0][0].split()
@@ -69,7 +69,7 @@ def test_all_readers_agree(monkeypatch: pytest.MonkeyPatch) -> None:
 
     text = "a: 感 x\nb: [no, {c: '1'}]\nd: |-\n  one\n  two\n"
     fast = read(text)
-    monkeypatch.setattr("deck.bank.yaml_reader.Loader", yaml.BaseLoader)
+    monkeypatch.setattr("deck.source.yaml_reader.Loader", yaml.BaseLoader)
 
     slow = read(text)
 

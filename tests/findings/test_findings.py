@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from deck.diagnostics.rules import QUALITY, RULES
 from deck.folder.trust import trust_always
+from deck.source.rules import QUALITY, RULES
 from tests.findings.mistakes import MISTAKES, make
 from tests.project.decks import run
 
@@ -61,7 +61,7 @@ def test_text_of_a_mistake(
 
 def test_rules_have_fixtures_and_texts() -> None:
     """A rule without a fixture of its name fails, a fixture of no rule, and a twin."""
-    written = (HERE.parents[1] / "deck/diagnostics/rules.md").read_text("utf-8")
+    written = (HERE.parents[1] / "deck/source/rules.md").read_text("utf-8")
     shown = {name: (HERE / f"{name}.txt").read_text("utf-8") for name in MISTAKES}
 
     assert re.findall(r"(?m)^## (\S+)", written) == [*RULES]

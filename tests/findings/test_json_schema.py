@@ -13,14 +13,14 @@ import jsonschema
 import pytest
 
 from deck.author.json_schema import json_schema
-from deck.bank.finding_list import Findings
-from deck.bank.source import Map, Node, Source, Text
-from deck.bank.yaml_reader import read_tree
-from deck.diagnostics.finding import Finding, has_errors
 from deck.folder.deck_config import DECK, read_config
 from deck.folder.glossary import read_glossary
 from deck.folder.validate import BANK, read_bank
 from deck.kinds import KINDS, card_keys, kind_names
+from deck.source.finding import Finding, has_errors
+from deck.source.finding_list import Findings
+from deck.source.source import Map, Node, Source, Text
+from deck.source.yaml_reader import read_tree
 from tests.findings.mistakes import MISTAKES, make
 from tests.folders import CONFIG, HEAD
 from tests.tables import table

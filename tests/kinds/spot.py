@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from deck.bank.forms import WORDS
-from deck.bank.keys import key
-from deck.bank.source import LocalizedText
 from deck.kinds.filled import FilledCard
 from deck.kinds.filler import Filler
 from deck.kinds.keys import gap_key
 from deck.kinds.kind import Kind, q_key
 from deck.render.blocks import Text
+from deck.source.forms import WORDS
+from deck.source.keys import key
+from deck.source.source import LocalizedText
 
 EXAMPLE = """\
 # Where something is on a map.

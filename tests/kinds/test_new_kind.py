@@ -15,15 +15,15 @@ import pytest
 from click.testing import CliRunner
 
 from deck.author.json_schema import json_schema
-from deck.bank.source import Source
+from deck.build.compiled_deck import compile_deck
 from deck.cli import cli
-from deck.compile.compiled_deck import compile_deck
 from deck.folder.deck_folder import open_folder
 from deck.folder.validate import read_bank
 from deck.kinds import KINDS
 from deck.preview.snapshot import take_snapshot
 from deck.quiz.review import Rating
 from deck.quiz.store import Store
+from deck.source.source import Source
 from tests.anki.learner import open_learner
 from tests.folders import HEAD
 from tests.quiz.conftest import Desk

@@ -6,14 +6,14 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from deck.bank.finding_list import Findings
-from deck.bank.source import Source
-from deck.compile.family import DRAWS, EXAMPLE, FEWEST
+from deck.build.family import DRAWS, EXAMPLE, FEWEST
 from deck.folder.validate import read_bank
 from deck.kinds.filled import FilledCard
 from deck.live.evaluator import Evaluator
 from deck.live.passage import Gap
 from deck.render.blocks import shown
+from deck.source.finding_list import Findings
+from deck.source.source import Source
 from tests.folders import LiveDeck, asked, make_live, read_folder
 from tests.patience import IS_THOROUGH
 from tests.tables import table

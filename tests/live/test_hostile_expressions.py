@@ -172,7 +172,7 @@ def test_a_bank_takes_no_longer(
     deck_of: DeckOf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Once the time of a bank is over its other cards are left, with one finding."""
-    monkeypatch.setattr("deck.compile.live_bank.SECONDS", 1)
+    monkeypatch.setattr("deck.build.live_bank.SECONDS", 1)
     slow = "gradient_noise(200, seed=x) + gradient_noise(199, seed=x) < 0"
     cards = ["{id: first, kind: recall, q: 'What?', a: '${ 1 }'}"]
     cards += [SLOW % (f"x{n}", "integer(1, 9999)", slow) for n in range(9)]

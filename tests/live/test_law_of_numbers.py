@@ -14,7 +14,6 @@ from decimal import Decimal
 
 import pytest
 
-from deck.bank.source import LocalizedText, Mark, Text
 from deck.kinds.answers import grade
 from deck.kinds.filled import Key
 from deck.kinds.keys import cells_key, number_key, shown_limits
@@ -29,6 +28,7 @@ from deck.live.value import (
     in_words,
     number_in_formula,
 )
+from deck.source.source import LocalizedText, Mark, Text
 from tests.patience import IS_THOROUGH
 from tests.tables import table
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from deck.compile.study_deck import compile_study_deck
+from deck.build.study_deck import compile_study_deck
 from deck.folder.deck_folder import open_folder
 from deck.folder.trust import trust_always
 from deck.quiz.card_source import CardSource

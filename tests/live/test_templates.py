@@ -9,12 +9,12 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deck.bank.finding_list import Findings
-from deck.bank.source import Mark, Source, Text
-from deck.bank.template import Live, split_live
 from deck.live.expression import evaluate
 from deck.live.foreign import check_markup
 from deck.live.used_names import substitute
+from deck.source.finding_list import Findings
+from deck.source.source import Mark, Source, Text
+from deck.source.template import Live, split_live
 from tests.names import NAMES
 from tests.patience import little_work
 from tests.tables import table

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from deck.bank.models import Card
 from deck.kinds import card_code
 from deck.kinds.filled import LiveCard
 from deck.live.drawing import Drawing
 from deck.live.value import Numbers, Shape, TruthTable, Value
 from deck.render.blocks import Grid
+from deck.source.models import Card
 from tests.folders import answered
 from tests.names import NAMES
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from deck.bank.models import Card, Image
-from deck.bank.source import LocalizedText
 from deck.kinds.bug import Bug
 from deck.kinds.choice import Choice
 from deck.kinds.cloze import Cloze
@@ -19,6 +17,8 @@ from deck.live.drawing import Drawing
 from deck.live.passage import Gap, Passage
 from deck.live.value import Value
 from deck.render.blocks import Block, Option, Picture, Points
+from deck.source.models import Card, Image
+from deck.source.source import LocalizedText
 from tests.folders import answered, asked
 
 from .expressions import live_expressions

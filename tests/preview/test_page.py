@@ -17,12 +17,12 @@ from typing import Any
 import pytest
 
 from deck.anki.note_types import style
-from deck.bank.formulas import to_mathml
-from deck.compile.compiled_deck import compile_deck
+from deck.build.compiled_deck import compile_deck
 from deck.folder.deck_folder import open_folder
 from deck.preview.mathml import draw_formulas
 from deck.preview.page import as_data, page_html
 from deck.preview.snapshot import Snapshot, take_snapshot
+from deck.source.formulas import to_mathml
 from deck.words import phrases
 from tests.formulas import formula_samples
 from tests.project.decks import edit

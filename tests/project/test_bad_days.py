@@ -139,9 +139,9 @@ NOW = 1_790_000_000.25
 KILLED = """
 import hashlib, json, os, shutil, signal, sys
 from pathlib import Path
-from deck.anki.build import plan_build
+from deck.build.builder import plan_build
 from deck.folder.deck_folder import open_folder
-from deck.compile.compiled_deck import compile_deck
+from deck.build.compiled_deck import compile_deck
 from deck.cache import cache_folder
 
 folder, copies, now = Path(sys.argv[1]), Path(sys.argv[2]), float(sys.argv[3])

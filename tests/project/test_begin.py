@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from deck.author.scaffold import HEADER, file_name, folder_files, title_of
-from deck.compile.compiled_deck import compile_deck
+from deck.build.compiled_deck import compile_deck
 from deck.folder.deck_folder import open_folder
 from deck.folder.known_folders import shipped_folder
 from deck.folder.trust import trust_always

@@ -67,8 +67,8 @@ def test_cards_are_listed_without_their_values(command: str, tmp_path: Path) -> 
     done = process(words[0], str(folder), *words[1:], PYTHONPROFILEIMPORTTIME="1")
 
     assert done.returncode == 0
-    assert "deck.compile.study_deck" in done.stderr
-    assert "deck.compile.live_bank" not in done.stderr
+    assert "deck.build.study_deck" in done.stderr
+    assert "deck.build.live_bank" not in done.stderr
 
 
 class _Harmful:

@@ -9,14 +9,14 @@ from statistics import median
 
 import pytest
 
-from deck.bank.keys import Tier
-from deck.bank.source import LocalizedText
+from deck.check.card_texts import checked_card
+from deck.check.lengths import length, measured
 from deck.kinds import KINDS
 from deck.kinds.choice import Choice
 from deck.kinds.cloze import Cloze
 from deck.kinds.filled import LiveCard
-from deck.quality.card_texts import checked_card
-from deck.quality.lengths import length, measured
+from deck.source.keys import Tier
+from deck.source.source import LocalizedText
 from tests.folders import LiveDeck
 
 ROOT = Path(__file__).parents[2]

@@ -15,8 +15,8 @@ from typing import Any
 
 import pytest
 
-from deck.anki.build import plan_build
-from deck.compile.compiled_deck import compile_deck
+from deck.build.builder import plan_build
+from deck.build.compiled_deck import compile_deck
 from deck.folder import trust
 from deck.folder.deck_folder import open_folder
 from tests.project.decks import rows

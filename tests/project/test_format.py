@@ -10,10 +10,7 @@ from typing import NamedTuple
 import pytest
 
 from deck.author.key_texts import kind_lines
-from deck.bank.keys import Key
-from deck.bank.models import CARD
-from deck.compile.compiled_deck import compile_deck
-from deck.diagnostics.rules import QUALITY, RULES
+from deck.build.compiled_deck import compile_deck
 from deck.folder.deck_config import DECK as CONFIG
 from deck.folder.deck_folder import open_folder
 from deck.folder.glossary import GLOSSARY, TERM
@@ -21,6 +18,9 @@ from deck.folder.trust import trust_always
 from deck.folder.validate import BANK
 from deck.kinds import KINDS, card_keys
 from deck.live.evaluator import draw_names
+from deck.source.keys import Key
+from deck.source.models import CARD
+from deck.source.rules import QUALITY, RULES
 from tests.names import NNREF
 from tests.tables import column
 

@@ -11,10 +11,10 @@ import pytest
 
 from deck.author.key_texts import key_names, kind_lines
 from deck.author.scaffold import HEADER, SCHEMA, schema_text
-from deck.diagnostics.rules import RULES
 from deck.kinds import KINDS, kind_names
 from deck.live.builtins import NAMES, functions
 from deck.live.evaluator import DRAW_NAMES
+from deck.source.rules import RULES
 from deck.width import cell_width
 from tests.project.decks import CARD, run, write_deck
 from tests.project.terminal_bytes import on_terminal

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from deck.anki.apkg_reader import read_package
+from deck.build.apkg_reader import read_package
 from deck.live.builtins import NAMES
 from deck.live.evaluator import DRAW_NAMES
 from tests.project.decks import CARD, edit, notes, run, write_deck

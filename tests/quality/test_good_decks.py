@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from deck.diagnostics.rules import QUALITY, RULES
 from deck.folder.trust import trust_always
+from deck.source.rules import QUALITY, RULES
 from tests.folders import HEAD, write_folder
 from tests.project.decks import run
 

@@ -9,12 +9,12 @@ from random import Random
 
 import pytest
 
-from deck.bank.finding_list import Findings
-from deck.bank.source import Mark, Source, Text
-from deck.diagnostics.finding import Finding
+from deck.check.lengths import length
+from deck.check.near_duplicates import CardFront, Front, check_near_duplicates
 from deck.folder.trust import trust_always
-from deck.quality.lengths import length
-from deck.quality.near_duplicates import CardFront, Front, check_near_duplicates
+from deck.source.finding import Finding
+from deck.source.finding_list import Findings
+from deck.source.source import Mark, Source, Text
 from tests.folders import HEAD, write_folder
 from tests.project.decks import run
 from tests.tables import table

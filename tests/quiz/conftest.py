@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from deck.compile.study_deck import compile_study_deck
+from deck.build.study_deck import compile_study_deck
 from deck.folder.deck_folder import open_folder
 from deck.folder.trust import trust_always
 from deck.kinds import pieces

@@ -16,7 +16,7 @@ from statistics import mean
 
 import fsrs.scheduler
 
-from deck.compile.study_deck import compile_study_deck
+from deck.build.study_deck import compile_study_deck
 from deck.folder.deck_folder import open_folder
 from deck.quiz.learner import Options
 from deck.quiz.loop import run_quiz

@@ -16,8 +16,6 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from deck.bank.finding_list import Findings
-from deck.bank.source import Source
 from deck.folder.glossary import read_glossary
 from deck.kinds import KINDS
 from deck.kinds.answers import grade
@@ -38,6 +36,8 @@ from deck.live.passage import Passage
 from deck.live.to_value import to_value
 from deck.live.value import Form, NumberFormat, Numbers, Printed, Shape, TruthTable
 from deck.render.blocks import Step
+from deck.source.finding_list import Findings
+from deck.source.source import Source
 from tests.folders import LiveDeck
 from tests.names import NAMES
 from tests.quiz.grades import QUESTION, words_key

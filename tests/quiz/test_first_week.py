@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from deck.compile.compiled_deck import compile_deck
-from deck.compile.study_deck import compile_study_deck
+from deck.build.compiled_deck import compile_deck
+from deck.build.study_deck import compile_study_deck
 from deck.folder.deck_folder import open_folder
 from deck.folder.heads import CardHead
 from deck.kinds.verdict import RIGHT

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from deck.compile.compiled_deck import compile_deck
+from deck.build.compiled_deck import compile_deck
 from deck.folder.deck_folder import open_folder
 from deck.quiz.learner import LONGEST_ANSWER
 from deck.quiz.review import CardKey, Rating, Review

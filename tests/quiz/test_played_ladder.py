@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from deck.bank.models import Card
 from deck.kinds.bug import Bug
 from deck.kinds.code import Code
 from deck.kinds.exercise import Exercise
 from deck.kinds.order import Order
+from deck.source.models import Card
 from tests.folders import read_folder
 from tests.patience import IS_THOROUGH
 from tests.quiz.sitting import (

@@ -21,7 +21,7 @@ from typing import Any
 
 import pytest
 
-from deck.compile.study_deck import read_study_deck
+from deck.build.study_deck import read_study_deck
 from deck.quiz.copies import copies
 from deck.quiz.review_file import SCHEMA
 from deck.quiz.scheduler import Scheduler

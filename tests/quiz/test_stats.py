@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deck.compile.study_deck import CardSummary
+from deck.build.study_deck import CardSummary
 from deck.quiz.learner import Options
 from deck.quiz.progress import Streak, milestones, streak
 from deck.quiz.report import Page, month_names, report, split_bar, streak_words

@@ -14,7 +14,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from click.testing import Result
 
-from deck.compile.study_deck import StudyDeck, read_study_deck
+from deck.build.study_deck import StudyDeck, read_study_deck
 from deck.errors import UsageError
 from deck.folder.concepts import concept_map
 from deck.quiz.learner import Learner as Sitting

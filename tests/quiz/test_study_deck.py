@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from deck.compile.study_deck import StudyDeck, compile_study_deck, read_study_deck
+from deck.build.study_deck import StudyDeck, compile_study_deck, read_study_deck
 from deck.errors import UsageError
 from deck.folder.deck_folder import open_folder
 from deck.folder.trust import trust_always

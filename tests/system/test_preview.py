@@ -15,12 +15,12 @@ from unicodedata import normalize
 
 import pytest
 
-from deck.bank.formulas import to_mathml
-from deck.compile.compiled_deck import compile_deck
+from deck.build.compiled_deck import compile_deck
 from deck.folder.deck_folder import open_folder
 from deck.folder.trust import trust_always
 from deck.preview.page import page_html
 from deck.preview.snapshot import take_snapshot
+from deck.source.formulas import to_mathml
 from deck.words import phrases
 from tests.formulas import formula_samples
 from tests.patience import wait_until

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from deck.anki.build import BuildResult
+from deck.build.builder import BuildResult
 from deck.live.pixels import png
 from tests.anki.learner import Learner, open_learner
 from tests.anki.workshop import Workshop

@@ -8,7 +8,7 @@ from pathlib import Path
 from random import Random
 from typing import Any, NamedTuple
 
-from deck.anki.lockfile import Entry, read_lock
+from deck.build.lockfile import Entry, read_lock
 from tests.anki.learner import Learner
 from tests.anki.life.history import Row, read_memory, read_notes
 

@@ -16,8 +16,8 @@ from typing import Any
 
 import pytest
 
-from deck.anki.lockfile import LockError
 from deck.anki.note_types import TEMPLATE_TIME, asset
+from deck.build.lockfile import LockError
 from tests.anki.learner import Learner
 from tests.anki.life.history import Copies, Desk, read_memory, read_notes, read_package
 
@@ -175,7 +175,7 @@ def new_look(desk: Desk) -> None:
     """Other templates and CSS, with their time."""
     text = asset("card.css") + "\n.new { color: red }"
     desk.patch.setattr("deck.anki.note_types.asset", lambda _: text)
-    desk.patch.setattr("deck.anki.apkg_writer.TEMPLATE_TIME", TEMPLATE_TIME + 1)
+    desk.patch.setattr("deck.build.apkg_writer.TEMPLATE_TIME", TEMPLATE_TIME + 1)
     desk.build(NOW)
 
 

@@ -1,0 +1,1 @@
+"""From a deck folder to packages: compiled decks, lock, diff. Owns genanki."""

@@ -1,3 +1,0 @@
-"""Findings: their data, the rules that they break, and how they are shown."""
-
-from __future__ import annotations

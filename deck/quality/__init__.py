@@ -1,5 +1,0 @@
-"""Rules for good cards: lengths, questions, options, values and languages.
-
-`check.check_bank` runs the rules for single cards over a bank, whose result is cached
-with it; `check.check_deck` compares the cards of all banks.
-"""
