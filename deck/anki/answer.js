@@ -1,27 +1,18 @@
 (function (root) {
-  // The page: fields, verdicts and options; `answers.js` grades.
-  var check = root.livedeckCheck;
+  // The page: fields and verdicts. The scripts of the kinds grade, and say what is asked.
+  var check = root.livedeck.check, sorts = root.livedeck.sorts;
   var WORDS = {
     en: {check: "Check", right: "Right.", wrong: "Wrong.", compare: "Compare with the answer.",
          unread: "I cannot read that.", sign: "The size is right, the sign is not.",
-         order: "The numbers are right, their order is not.",
+         turned: "The numbers are right, their order is not.",
          shifted: "The digits are right, the decimal point is not.",
-         rounded: "Close: look at the rounding.", cells: "Wrong cells: ",
-         line: "That is the line.", mend: " Write it as it should be, or compare.", you: "Your answer: ",
-         as: {number: "a number", numbers: "numbers, with blanks", shape: "a shape, such as (2, 3)",
-              cells: "cells, row by row", order: "the numbers in order", output: "what it prints",
-              line: "the number of the line", mended: "the line as it should be", words: "what is in the gap"}},
+         rounded: "Close: look at the rounding.", you: "Your answer: "},
     zh: {check: "检查", right: "对了。", wrong: "不对。", compare: "请和答案对照。",
-         unread: "看不懂这个输入。", sign: "大小对了，符号不对。", order: "数字对了，顺序不对。",
-         shifted: "数字对了，小数点位置不对。", rounded: "很接近：注意取舍。",
-         cells: "错误的格数：",
-         line: "就是这一行。", mend: "写出改好的这行，或者直接对照答案。", you: "你的答案：",
-         as: {number: "一个数", numbers: "几个数，用空格隔开", shape: "形状，如 (2, 3)",
-              cells: "逐行填，用空格隔开", order: "按顺序写编号", output: "输出的内容",
-              line: "行号", mended: "改好的这一行", words: "空里的内容"}}
+         unread: "看不懂这个输入。", sign: "大小对了，符号不对。", turned: "数字对了，顺序不对。",
+         shifted: "数字对了，小数点位置不对。", rounded: "很接近：注意取舍。", you: "你的答案："}
   };
   var box = document.getElementById("fam"), side = box && box.getAttribute("data-side"),
-      name = box && "answer:" + box.getAttribute("data-id"), language = "en", texts = WORDS.en, memory;
+      name = box && "answer:" + box.getAttribute("data-id"), language = "en", texts = WORDS.en, memory, sort;
 
   function stored(text) {
     try {
@@ -53,8 +44,8 @@
   function showVerdict(place, verdict, typed) {
     var text = texts[verdict[0]], extra = variant("fam-extra"), slip;
     if (verdict[0] === "wrong" && texts[verdict[1]])
-      text += " " + texts[verdict[1]] + (verdict[1] === "cells" ? verdict[2] : "");
-    if (verdict[1] === "mend") text = texts.line + (side === "f" ? texts.mend : "");
+      text += " " + texts[verdict[1]];
+    if (sort.says) text = sort.says(text, verdict, language, side === "f");
     place.className = "verdict " + verdict[0];
     place.textContent = text;
     if (typed) place.insertBefore(element("div", "typed", texts.you + typed), place.firstChild);
@@ -76,12 +67,9 @@
     return box.insertBefore(verdictBox, next);
   }
 
-  function ask(input, key) {
-    var kind = key.kind === "mend" ? "line" : key.kind;
-    if (kind === "number" && key.values.length > 1) kind = "numbers";
-    if (key === "mended") kind = key;
-    input.placeholder = texts.as[kind];
-    input.setAttribute("aria-label", texts.as[kind]);
+  function ask(input, what) {
+    input.placeholder = what[language];
+    input.setAttribute("aria-label", what[language]);
   }
 
   function field(key) {
@@ -93,7 +81,7 @@
       input.setAttribute(help, "off");
     });
     input.spellcheck = false;
-    ask(input, key);
+    ask(input, typeof sort.as === "function" ? sort.as(key) : sort.as);
     ["keydown", "keypress", "keyup"].forEach(function (event) {
       form.addEventListener(event, function (e) {  // no shortcut of Anki's
         e.stopPropagation();
@@ -115,9 +103,9 @@
       if (verdict[0] === "unread") return false;
       given = JSON.stringify([input.value, verdict]);
       stored(given);
-      if (verdict[1] !== "mend") { document.activeElement.blur(); return false; }
+      if (verdict[1] !== "next") { document.activeElement.blur(); return false; }
       input.value = "";
-      ask(input, "mended");
+      ask(input, sort.next);
       input.focus();
       return false;
     };
@@ -125,70 +113,28 @@
     verdictBox = status(null);
   }
 
-  function options() {
-    var list = box.querySelector("ol.options"), back = variant("fam-back");
-    var answers = back && back.querySelectorAll("ol.options > li"), verdictBox, option, k;
-    if (!list || !answers || answers.length !== list.children.length) return;
-    list.setAttribute("role", "radiogroup");
-    verdictBox = status(null);
-    function pick(number) {
-      return function () {
-        list.removeAttribute("role");
-        list.className += " answered";
-        list.children[number].blur();
-        stored(JSON.stringify([String(number + 1), [answers[number].className]]));
-        showVerdict(verdictBox, [answers[number].className]);
-        for (var j = 0; j < answers.length; j++) {
-          var isPicked = j === number, isRight = answers[j].className === "right";
-          option = list.children[j];
-          option.className = "";
-          option.onclick = option.onkeydown = null;  // a tap turns the card over again
-          ["role", "aria-checked", "tabindex"].forEach(option.removeAttribute, option);
-          if (!isPicked && !isRight) continue;
-          option.className = answers[j].className + (isPicked ? " picked" : "");
-          var because = answers[j].querySelector(".because");
-          if (because) option.appendChild(because.cloneNode(true));
-        }
-        draw(list);
-      };
-    }
-    for (k = 0; k < answers.length; k++) {
-      option = list.children[k];
-      option.className = "tappable option";
-      option.setAttribute("role", "radio");
-      option.setAttribute("aria-checked", "false");
-      option.tabIndex = 0;
-      option.onclick = pick(k);
-      option.onkeydown = function (e) {
-        if (e.key === "Enter" || e.key === " ") { e.preventDefault(); e.stopPropagation(); this.click(); }
-      };
-    }
-  }
-
   function start() {
-    var holder = variant("fam-key"), key, old, picked, gap, line, verdictBox;
+    var holder = variant("fam-key"), key, old, line, verdictBox;
+    var page = {box: box, variant: variant, stored: stored, status: status, showVerdict: showVerdict, draw: draw};
     if (!holder) return;
     language = (holder.getAttribute("lang") || "en").split("-")[0];
     texts = WORDS[language] || WORDS[language = "en"];
     key = JSON.parse(holder.getAttribute("data-key"));
-    if (key.kind === "gaps") {
-      gap = box.querySelector(".cloze[data-ordinal]");  // formulas have none
-      gap = gap ? [0, gap.getAttribute("data-ordinal")]
-        : / card(\d+)/.exec(" " + document.body.className);
-      key = gap && key.gaps[gap[1]];
+    sort = sorts[key.kind];
+    if (sort.of) {
+      key = sort.of(key, box);
       if (!key) return;
+      sort = sorts[key.kind];
     }
     if (side === "f") {
       stored("");
-      if (key.kind === "choice") options(); else field(key);
+      if (sort.front) sort.front(page); else field(key);
       return;
     }
     old = JSON.parse(stored() || "null");
     if (!old) return;
-    if (key.kind === "choice") {
-      picked = box.querySelectorAll(".vs ol.options > li");
-      picked = picked[picked.length / 2 + +old[0] - 1];
-      if (picked) picked.className += " picked";
+    if (sort.back) {
+      sort.back(page, old);
       return;
     }
     line = document.getElementById("answer");

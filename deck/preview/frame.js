@@ -40,35 +40,17 @@
     return found && found.kind === "gaps" ? found.gaps[gap] : found;
   }
 
-  function right(key) {
-    switch (key.kind) {
-      case "number": return key.values.join(" ").replace(/Infinity/g, "inf");
-      case "shape": return key.dims ? `(${key.dims.join(", ")})` : "error";
-      case "cells": return key.cells.join(" ");
-      case "order": return key.orders[0];
-      case "line": return String(key.line);
-      case "mend": return `${key.line} ${key.mend}`;
-      default: return key.raised || key.text.replace(/\s+/g, " ") || "nothing";
-    }
-  }
-
-  function wrong(key) {
-    if (key.slips && key.slips.length) return right(key.slips[0]);
-    switch (key.kind) {
-      case "shape": return "(9, 9, 9)";
-      case "cells": return key.cells.map((cell) => (Number(cell) ? "0" : "1")).join(" ");
-      case "order": return key.orders[0].split(" ").reverse().join(" ");
-      case "line": case "mend": return String(key.line + 1);
-      case "number": return key.values.map((value) => Number(value) + 987654).join(" ");
-      default: return "987654";
-    }
+  function wrong(key, sorts) {
+    if (key.slips && key.slips.length) return sorts[key.slips[0].kind].right(key.slips[0]);
+    const {wrong} = sorts[key.kind];
+    return wrong ? wrong(key) : "987654";
   }
 
   function answer(how, gap) {
     const asked = key(gap);
     if (!asked) return;
-    if (asked.kind === "choice") {
-      const options = part("fam-back").querySelectorAll("ol.options > li");
+    const options = part("fam-back").querySelectorAll("ol.options > li");
+    if (options.length) {
       const at = Array.from(options).findIndex(
         (option) => (option.className === "right") === (how === "right"));
       const picked = box.querySelectorAll("ol.options > li")[at];
@@ -77,7 +59,9 @@
     }
     const form = box.querySelector("form.try");
     if (!form) return;
-    form.querySelector("input").value = how === "right" ? right(asked) : wrong(asked);
+    const {sorts} = window.livedeck;
+    form.querySelector("input").value =
+      how === "right" ? sorts[asked.kind].right(asked) : wrong(asked, sorts);
     form.requestSubmit();
   }
 

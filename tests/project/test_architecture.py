@@ -87,6 +87,13 @@ def test_a_kind_is_one_file() -> None:
                 assert not named, (name, of_kind, named)
 
 
+def test_a_script_knows_no_kind() -> None:
+    """What Anki and the preview need of a kind is in the script beside its file."""
+    for path in sorted((ROOT / "deck").rglob("*.js")):
+        quoted = re.findall(r"""["'](\w+)["']""", path.read_text(encoding="utf-8"))
+        assert not {*quoted} & ({*KINDS} - {path.stem}), path
+
+
 def test_values_of_queries() -> None:
     """None has a number, `?1`: Python 3.12 warns of a row for those."""
     for name, path in MODULES:

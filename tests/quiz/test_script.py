@@ -35,7 +35,7 @@ def script() -> Callable[[str], str]:
     context.eval(card_script())
     context.eval(
         "function check(row) { row = JSON.parse(row);"
-        " return JSON.stringify(window.livedeckCheck(row[0], row[1])); }"
+        " return JSON.stringify(window.livedeck.check(row[0], row[1])); }"
     )
     found: Callable[[str], str] = context.get("check")
     return found

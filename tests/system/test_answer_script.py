@@ -40,7 +40,7 @@ def test_chromium_grades_as_the_terminal(shipped_deck: LiveDeck) -> None:
     found = run_page(
         f"<script>{card_script()}</script><script>document.title = JSON.stringify("
         f"{table}.map(function (row) {{"
-        " return livedeckCheck(row[0], row[1])[0]; }))</script>"
+        " return livedeck.check(row[0], row[1])[0]; }))</script>"
     )
 
     graded = [{"unread": "again"}.get(one, one) for one in found]
