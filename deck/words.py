@@ -81,6 +81,11 @@ def sentences(texts: Iterable[str], ui: str) -> str:
     return ("" if interface_of(ui) == "zh" else " ").join(texts)
 
 
+def listed(names: Iterable[str], language: str) -> str:
+    """Names with the comma of a language between them."""
+    return ("、" if base_language(language) == "zh" else ", ").join(names)
+
+
 def phrases(prefix: str, ui: str) -> dict[str, str]:
     """The sentences with a prefix of their names; values stay as `{0}` and `{1}`."""
     names = (name for name in english() if name.startswith(prefix))

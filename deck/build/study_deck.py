@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from deck.errors import DeckError
+from deck.folder.concepts import concept_names, spaced
 from deck.folder.cross_checks import check_across
 from deck.folder.deck_folder import Listing, open_folder
 from deck.folder.heads import BankHead, CardHead, bank_head, ordered
@@ -180,6 +181,13 @@ class StudyDeck:
         """What the card's bank is called."""
         heads = (head for head in self.heads if head.source.path == card.bank)
         return next(heads).titles.get(self.language, card.topic)
+
+    def subject(self, card: CardSummary) -> str:
+        """What a card teaches: the name of its concept, else the title of its bank."""
+        if not card.concept:
+            return self.title(card)
+        names = concept_names(self.heads, self.language)
+        return names.get(card.concept) or spaced(card.concept)
 
     def question(self, card: str) -> str:
         """What a card asks, on one line; its id if there is no such card."""

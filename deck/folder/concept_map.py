@@ -16,7 +16,7 @@ from deck.live.svg import number, path
 from deck.render.lines import Look
 from deck.render.wrap import Run, wrap
 from deck.width import clean
-from deck.words import base_language, phrase
+from deck.words import listed, phrase
 
 _WIDTH, _HEAD, _EDGE = 900.0, 118.0, 12.0  # of the picture, of its titles, beside them
 _BOX, _LINE, _PADDING = 112.0, 14.0, 6.0  # width of a box, height of its lines
@@ -193,14 +193,13 @@ def map_lines(graph: ConceptMap, look: Look) -> Iterator[str]:
         return look.wrap(runs, first=first, rest=rest)
 
     language = look.language
-    comma = "、" if base_language(language) == "zh" else ", "
     yield from lines([(phrase("map-counts", language, "←"), "dim")], "", "")
     for topic in graph.topics:
         yield ""
         yield from lines([(topic.title, "bold")], "", "  ")
         for concept in topic.concepts:
             count = f"{concept.core}+{concept.more}".removesuffix("+0")
-            needs = comma.join(before[concept.id])
+            needs = listed(before[concept.id], language)
             after: list[Run] = [("← ", "dim"), (needs, "")] if needs else []
             head = [(concept.name, ""), (f" {count}", "dim")]
             whole = lines([*head, (" ", ""), *after], "  ", "    ")

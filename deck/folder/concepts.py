@@ -48,10 +48,7 @@ class ConceptMap(NamedTuple):
 def concept_map(title: str, banks: Sequence[BankHead], language: str) -> ConceptMap:
     """The concepts of banks with their names in a language."""
     cards = {name: card for name, (card, _) in ordered(banks).items()}
-    names: dict[str, str] = {}
-    for bank in banks:
-        for name, words in bank.concepts.items():
-            names.setdefault(name, words[language])
+    names = concept_names(banks, language)
     counts: dict[str, list[int]] = {}
     for card in cards.values():
         count = counts.setdefault(card.concept, [0, 0])
@@ -62,14 +59,26 @@ def concept_map(title: str, banks: Sequence[BankHead], language: str) -> Concept
         new = dict.fromkeys(c.concept for c in bank.cards if cards[c.id] is c)
         own = [concept for concept in new if concept and concept not in order]
         order |= dict.fromkeys(own)
-        concepts = (
-            Concept(c, names.get(c) or re.sub("[_-]", " ", c), *counts[c]) for c in own
-        )
+        concepts = (Concept(c, names.get(c) or spaced(c), *counts[c]) for c in own)
         if own:
             heading = bank.titles.get(language, bank.topic)
             topics.append(Topic(heading, tuple(concepts)))
     edges = _edges(cards, [*order])
     return ConceptMap(title, tuple(topics), reduced([*order], edges))
+
+
+def concept_names(banks: Sequence[BankHead], language: str) -> dict[str, str]:
+    """What the concepts are called, by their ids; without those that have no name."""
+    names: dict[str, str] = {}
+    for bank in banks:
+        for name, words in bank.concepts.items():
+            names.setdefault(name, words[language])
+    return names
+
+
+def spaced(concept: str) -> str:
+    """The id of a concept as words, where it has no name."""
+    return re.sub("[_-]", " ", concept)
 
 
 def _edges(cards: Mapping[str, CardHead], order: Sequence[str]) -> set[Edge]:

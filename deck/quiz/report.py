@@ -101,10 +101,12 @@ def answer_sentences(stats: Stats, ui: str) -> Iterator[str]:
 
 
 def progress_words(progress: Progress, ui: str) -> str:
-    """The progress in a sentence or two."""
-    _, of, known, seen, _ = progress
-    reached = phrase(f"progress-{progress.stage}", ui, of, known, seen)
-    return sentences([reached, *_days_to_go(progress, ui)], ui)
+    """The progress in a sentence."""
+    stage, of, known, seen, days = progress
+    if seen == of:
+        return phrase("progress-seen", ui, of, known)
+    reached = phrase(f"progress-{stage}", ui, seen, of)
+    return reached if days is None else phrase("progress-days", ui, days, reached)
 
 
 def _days_to_go(progress: Progress, ui: str) -> list[str]:

@@ -12,7 +12,7 @@ from deck.quiz.report import progress_words, streak_words
 from deck.quiz.review import Rating, Review
 from deck.quiz.screen import Screen
 from deck.quiz.session import Session
-from deck.words import phrase, sentences, time_span
+from deck.words import listed, phrase, sentences, time_span
 
 
 def greet(screen: Screen, learner: Learner, session: Session) -> None:
@@ -22,10 +22,8 @@ def greet(screen: Screen, learner: Learner, session: Session) -> None:
         screen.say("unreadable", unreadable, role="bold")
     if options.cram:
         plan = phrase("begin-cram", screen.ui, due)
-    elif due:
-        plan = phrase("begin-due" if new else "begin-only-due", screen.ui, due, new)
     else:
-        plan = phrase("begin-new", screen.ui, new)
+        plan = _plan(due, new, screen.ui)
     later = len(answered_after(learner.memories(), learner.today))
     if later and not options.cram:
         screen.say("ahead", later, role="bold")
@@ -37,6 +35,13 @@ def greet(screen: Screen, learner: Learner, session: Session) -> None:
         screen.lines(screen.look().wrap(words, "dim"))
     if due and session.rest and not options.cram:
         screen.say("backlog", due + len(session.rest), due, role="dim")
+
+
+def _plan(due: int, new: int, ui: str) -> str:
+    """How many cards of a day are due, and how many are new."""
+    if due:
+        return phrase("begin-due" if new else "begin-only-due", ui, due, new)
+    return phrase("begin-new", ui, new)
 
 
 def sum_up(
@@ -59,11 +64,13 @@ def sum_up(
         span = time_span(spent / timedelta(minutes=1), screen.ui)
         screen.say("answered", len(answers), right, span, role="bold")
         _name_missed(screen, learner, answers)
-        _progress(screen, learner, answers, before)
+        if not learner.options.cram:
+            _name_learnt(screen, learner, answers, before)
+        _path(screen, learner)
     elif not ended:
         _nothing(screen, learner, session)
     if answers or not ended:
-        _next(screen, learner, has_answers=bool(answers))
+        _next(screen, learner)
 
 
 def _name_missed(screen: Screen, learner: Learner, answers: Sequence[Review]) -> None:
@@ -79,23 +86,44 @@ def _name_missed(screen: Screen, learner: Learner, answers: Sequence[Review]) ->
         screen.items(named)
 
 
-def _progress(
+def _name_learnt(
     screen: Screen, learner: Learner, answers: Sequence[Review], before: int
 ) -> None:
-    """Say which milestones were reached, each once, and how far the learner is."""
+    """Name what was new and is known, and the milestones reached by it, each once."""
+    deck, memories = learner.deck, learner.memories()
+    last = {learner.current(review.item): review.rating for review in answers}
+    times = Counter(learner.current(review.item) for review in answers)
+    earlier = {learner.current(review.item) for review in answers[:before]}
+    fresh = {
+        item: last[item]
+        for item, count in times.items()
+        if item in memories and memories[item].reps == count and item not in earlier
+    }
+    learnt = dict.fromkeys(
+        deck.subject(deck.by_id[item.card])
+        for item, rating in fresh.items()
+        if rating > Rating.AGAIN and item.card in deck.by_id
+    )
+    if learnt:
+        screen.say("learnt", listed(learnt, screen.ui))
+    suspended = learner.store.suspended(learner.namespace)
+    reached = milestones(deck.cards, fresh.keys(), memories.keys(), suspended)
+    if reached.topic:
+        screen.say("first-topic", deck.title(reached.topic), role="good")
+    for stage in reached.stages:
+        screen.say(f"stage-{stage}", role="good")
+
+
+def _path(screen: Screen, learner: Learner) -> None:
+    """Say how far the learner is on the path, and how many days they practised."""
     if not learner.options.cram:
-        cards, memories = learner.deck.cards, learner.memories()
-        suspended = learner.store.suspended(learner.namespace)
-        times = Counter(learner.current(review.item) for review in answers)
-        earlier = {learner.current(review.item) for review in answers[:before]}
-        fresh = {i for i, n in times.items() if i in memories and memories[i].reps == n}
-        reached = milestones(cards, fresh - earlier, memories.keys(), suspended)
-        if reached.topic:
-            title = learner.deck.title(reached.topic)
-            screen.say("first-topic", title, role="good")
-        for stage in reached.stages:
-            screen.say(f"stage-{stage}", role="good")
-        far = progress(cards, memories, suspended, learner.today, learner.options)
+        far = progress(
+            learner.deck.cards,
+            learner.memories(),
+            learner.store.suspended(learner.namespace),
+            learner.today,
+            learner.options,
+        )
         screen.lines(screen.look().wrap(progress_words(far, screen.ui)))
     days = streak(learner.days(), learner.today)
     if days.days:
@@ -112,15 +140,16 @@ def _nothing(screen: Screen, learner: Learner, session: Session) -> None:
         screen.say("nothing-today" if learner.options.new else "nothing-now")
 
 
-def _next(screen: Screen, learner: Learner, *, has_answers: bool) -> None:
-    """Say what is planned for tomorrow, else when the next card is due."""
+def _next(screen: Screen, learner: Learner) -> None:
+    """Say what tomorrow brings; where that is nothing, when the next card is due."""
     today = learner.today
-    plan = learner.begin(today + timedelta(days=1), whole=True) if has_answers else None
-    if plan and plan.rest:
-        screen.say("tomorrow-part", len(plan.due) + len(plan.rest), len(plan.due))
-    elif plan and plan.due:
-        screen.say("tomorrow", len(plan.due), plan.open_new)
-    elif (due := learner.due()) and (first := min(due)) > today:
+    plan = learner.begin(today + timedelta(days=1), whole=True)
+    due, new, ui = len(plan.due), plan.open_new, screen.ui
+    if plan.rest:
+        screen.say("tomorrow-part", due + len(plan.rest), due)
+    elif due or new:
+        screen.say("tomorrow", _plan(due, new, ui))
+    elif (days := learner.due()) and (first := min(days)) > today:
         screen.say("next-due", (first - today).days, first.isoformat())
     elif not learner.memories():
         screen.say("no-next")

@@ -116,7 +116,7 @@ def test_more_new_cards_than_a_list_can_hold(deck_folder: Path, tmp_path: Path) 
 
     assert done.exit_code == 0
     assert "16 new cards, none due" in done.stdout
-    assert "About one day until all are seen." in done.stdout
+    assert "Cards 1 of 16, about one day to go." in done.stdout
 
 
 @pytest.mark.parametrize(
