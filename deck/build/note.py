@@ -42,7 +42,7 @@ class CompiledNote(NamedTuple):
     values: str = NONE
     ords: tuple[int, ...] = (0,)  # numbers of its cards in Anki
     media: tuple[str, ...] = ()  # names of the files that it shows
-    draws: int = 1  # variants of its numbers
+    draws: int = 1  # of its numbers
 
     @property
     def key(self) -> Key:
@@ -79,19 +79,19 @@ def fields_hash(text: str, tag_text: str) -> str:
     return lock_hash(f"{text}\x1f{tag_text}")
 
 
-def write_values(variants: Sequence[Sequence[str]]) -> str:
-    """The column of the lock for the values that each variant shows."""
-    return json.dumps(variants, ensure_ascii=False)
+def write_values(draws: Sequence[Sequence[str]]) -> str:
+    """The column of the lock for the values that each draw shows."""
+    return json.dumps(draws, ensure_ascii=False)
 
 
 def read_values(column: str) -> list[list[str]]:
-    """The values of each variant; none where the column is not valid."""
+    """The values of each draw; none where the column is not valid."""
     try:
-        variants = json.loads(column)
+        draws = json.loads(column)
     except (ValueError, RecursionError):
         return []
-    variants = variants if isinstance(variants, list) else []
-    return [[str(v) for v in one] for one in variants if isinstance(one, list)]
+    draws = draws if isinstance(draws, list) else []
+    return [[str(v) for v in one] for one in draws if isinstance(one, list)]
 
 
 def write_gaps(texts: Mapping[int, str]) -> str:

@@ -98,7 +98,7 @@ DRAW_NAMES = tuple(draw_names(random.Random(0)))  # noqa: S311 - nothing is draw
 
 
 class NoValueError(Exception):
-    """A card has no variant; findings explain why."""
+    """A card has no values; findings explain why."""
 
 
 @dataclass
