@@ -30,7 +30,7 @@ def check_card(
         _check_draws(card, findings)
     for role, words in card_words(card):
         for text in words.written.values() if role not in {"value", "slip"} else ():
-            check_markup(text, findings, gaps=role == "cloze")
+            check_markup(text, findings, gaps=role == "gapped")
     if card.is_value and len(findings.recorded) == before:
         _check_questions(card, draws, findings)
 

@@ -84,7 +84,7 @@ def measured(card: CheckedCard) -> Iterator[Measured]:
         shown = without_lives(text, "0")
         if role in _ENOUGH:
             yield Measured(role, language, shown, text)
-        elif role == "cloze":
+        elif role == "gapped":
             pieces = card.card.pieces[language]
             places = [(p, p.start, p.start + len(p.text)) for p in pieces]
             rest = ("___" if p.gap else shown[start:end] for p, start, end in places)

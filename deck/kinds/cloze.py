@@ -71,7 +71,7 @@ class Cloze:
         "gap, new gaps get new numbers",
         needed=True,
         missing="`text` is a sentence with gaps, each written `{{c1::gap}}`",
-        role="cloze",
+        role="gapped",
     )
     accept: Mapping[int, Sequence[Text]] = key(
         ACCEPT,
