@@ -34,6 +34,7 @@ _LEFT = {"built"}  # built packages
 _README = "README.md"
 _LONGEST = 40  # characters of a name
 _HEAD = re.compile(r"\A(?:#.*\n)+")
+_ABOUT = re.compile(r"(?m)^(?:description|author|license|url):.*\n(?:  .*\n)*")
 _OWN_HEAD = """\
 # A copy of the deck folder that livedeck ships. The namespace was drawn for it and
 # never changes: GUIDs and the learner's reviews depend on it.
@@ -134,7 +135,7 @@ def _own_config(text: str, title: str, *, empty: bool) -> str:
     if empty:
         text = text.replace("my-deck", name).replace("'My deck'", _quoted(title))
     else:
-        text = _HEAD.sub(_OWN_HEAD, text)
+        text = _ABOUT.sub("", _HEAD.sub(_OWN_HEAD, text))
         text = re.sub("(?m)^name: .*", f"name: {name}", text)
         titles = r"(?m)^(?P<start>  (?P<language>en|zh): )(?P<title>.*)"
         text = re.sub(titles, own_title, text)

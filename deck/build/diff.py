@@ -18,7 +18,7 @@ from deck.build.lock_checks import moved_values
 from deck.build.lock_plan import GROUPS, LockPlan, counts_line, is_moved
 from deck.build.note import SEPARATOR, CompiledNote
 from deck.build.package import NoteRow
-from deck.build.retired import search
+from deck.build.retired import searches
 from deck.width import Style, cell_width, clean_line, plain, shorten
 
 if TYPE_CHECKING:
@@ -131,12 +131,12 @@ def _diff(planned: Build, plan: LockPlan, packed: Mapping[str, NoteRow]) -> Diff
         old = packed.get(plan.entries[key].guid)
         title = _line(old.fields[TITLE]) if old else ""
         cards.append(CardChange("retired", *key, title))
-    searches = {}
-    for language, title in planned.deck.listing.config.titles.items():
-        own = [e for e in plan.entries.values() if e.language == language]
-        if names := [(card, form) for card, lang, form in gone if lang == language]:
-            searches[language] = search(own, names, title)
-    return Diff(plan.counts, tuple(cards), searches)
+    languages = {language for _, language, _ in gone}
+    titles = planned.deck.listing.config.titles
+    own = {lang: title for lang, title in titles.items() if lang in languages}
+    names = {(card, form) for card, _, form in gone}
+    found = searches(plan.entries.values(), own, names)
+    return Diff(plan.counts, tuple(cards), found)
 
 
 def _line(html: str) -> str:

@@ -1,9 +1,9 @@
-"""Commands for packages and their lock: build, retired."""
+"""The command that builds packages and their lock."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,9 +16,7 @@ from deck.cli.console import (
     echo,
     is_quiet,
     languages_of,
-    open_listing,
     plural,
-    say,
     show_findings,
     warn,
 )
@@ -27,15 +25,12 @@ from deck.cli.options import (
     folder_argument,
     languages_option,
     out_option,
-    quiet_option,
     strict_option,
 )
 from deck.source.finding import has_errors
 
 if TYPE_CHECKING:
     from deck.build.builder import BuildResult
-    from deck.build.lockfile import Entry
-    from deck.build.retired import Name
 
 _ACCEPT = {
     "accept_values": "value-moved",
@@ -130,48 +125,17 @@ def _warn_of_neighbours(folder: Path) -> None:
 
 def _echo_surprises(built: BuildResult, titles: Mapping[str, str]) -> None:
     """What an author may not expect: new notes, retired cards, a slow clock."""
+    from deck.build.retired import searches
+
     changes = built.changes
+    entries = changes.entries.values()
     for card in changes.other_form:
         echo(f"new note: {card} went over to the other note type")
     gone = {(card, form) for card, _, form in changes.of("retired")}
     if gone:
         echo(f"retired: {', '.join(sorted({card for card, _ in gone}))}")
-        _echo_searches([*changes.entries.values()], titles, gone)
+        for language, search in searches(entries, titles, gone).items():
+            echo(f"in Anki, {language}: {search}")
     if built.behind:
         span = timedelta(seconds=built.behind)
         warn(f"the clock is {span} behind the last build; times still move on")
-
-
-def _echo_searches(
-    entries: Sequence[Entry], titles: Mapping[str, str], gone: Collection[Name]
-) -> None:
-    """A search in Anki for retired cards, in each language that has them."""
-    from deck.build.retired import retired_cards, search
-
-    for language, title in titles.items():
-        own = [entry for entry in entries if entry.language == language]
-        if names := [name for name in retired_cards(own) if name in gone]:
-            echo(f"in Anki, {language}: {search(own, names, title)}")
-
-
-@click.command()
-@folder_argument
-@quiet_option
-def retired(folder: Path | None) -> None:
-    """List the cards that were taken out, and what finds them in Anki.
-
-    \b
-    deck retired cards
-
-    If no learner has the deck yet, `deck build --new-lock` forgets them.
-    """
-    from deck.build.lockfile import NAME, read_lock
-    from deck.build.retired import retired_cards
-
-    listing = open_listing(folder)
-    entries = [*read_lock(listing.path / NAME).entries.values()]
-    cards = retired_cards(entries)
-    for (card, _), at in cards.items():
-        echo(f"{time.strftime('%Y-%m-%d', time.gmtime(at))}  {card}")
-    _echo_searches(entries, listing.config.titles, cards)
-    say(plural(len(cards), "retired card"), err=True)

@@ -17,6 +17,7 @@ from deck.cli.console import (
     echo,
     one_language,
     open_listing,
+    plural,
     say,
     screen_width,
     show_findings,
@@ -149,6 +150,11 @@ def _sides(filled: FilledCard, look: Look, gaps: Sequence[int]) -> list[str]:
 @language_option("titles")
 @topic_option
 @click.option("--path", help="Only cards on this path, such as sprint.")
+@click.option(
+    "--retired",
+    is_flag=True,
+    help="Print a search for the cards that were taken out, for Anki's browser.",
+)
 @db_option
 @quiet_option
 def list_cards(
@@ -156,6 +162,7 @@ def list_cards(
     lang: str | None,
     topic: str | None,
     path: str | None,
+    retired: bool,
     db: Path,
 ) -> None:
     """List the cards in the order of learning.
@@ -165,7 +172,13 @@ def list_cards(
     \b
     deck list --topic numpy
     deck list --path sprint
+    deck list --retired
     """
+    if retired:
+        if topic or path:
+            raise UsageError("--retired takes no --topic or --path")
+        _list_retired(folder, lang)
+        return
     deck = _whole_deck(folder, lang)
     deck.check(topic=topic, path=path)
     states = _card_states(deck, db)
@@ -178,6 +191,23 @@ def list_cards(
             if states:
                 head += f"  {states[card.id]:9}"
             echo(shorten(f"{head}  {deck.question(card.id)}", room))
+
+
+def _list_retired(folder: Path | None, lang: str | None) -> None:
+    """A line for each language of the deck, or for one: the search in Anki."""
+    from deck.build.lockfile import NAME, read_lock
+    from deck.build.retired import retired_cards, searches
+
+    listing = open_listing(folder)
+    titles = listing.config.titles
+    if lang is not None:
+        language = one_language(listing.config.languages, lang)
+        titles = {language: titles[language]}
+    entries = read_lock(listing.path / NAME).entries.values()
+    for search in searches(entries, titles).values():
+        echo(search)
+    own = [entry for entry in entries if entry.language in titles]
+    say(plural(len(retired_cards(own)), "retired card"), err=True)
 
 
 def _whole_deck(folder: Path | None, lang: str | None) -> StudyDeck:

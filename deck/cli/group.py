@@ -27,7 +27,6 @@ _COMMANDS = {
     "show": "cards",
     "list": "cards",
     "map": "cards",
-    "retired": "build",
     "explain": "explain",
     "new": "author",
     "schema": "author",

@@ -143,9 +143,16 @@ DECK = Keys.of(
             "what the deck is about, shown above it in Anki; plain text, in each "
             "language or once for all",
         ),
-        "author": Key(SCALAR, "a name, shown above the deck in Anki"),
+        "author": Key(
+            WORDS,
+            "a name, shown above the deck in Anki; in each language or once for all",
+        ),
         "license": Key(SCALAR, "such as `CC BY 4.0`, shown there too"),
-        "url": Key(ADDRESS, "an address that starts with `https://`, shown there too"),
+        "url": Key(
+            ADDRESS,
+            "where learners report mistakes, shown there too; an address that starts "
+            "with `https://`",
+        ),
     },
 )
 
@@ -154,7 +161,7 @@ class About(NamedTuple):
     """What learners read about a deck, except its title."""
 
     description: Mapping[str, str] = MappingProxyType({})  # by language
-    author: str = ""
+    author: Mapping[str, str] = MappingProxyType({})  # by language
     license: str = ""
     url: str = ""
 
@@ -186,7 +193,7 @@ def read_config(findings: Findings) -> Config:
     values = read_keys(fields, DECK)
     if not fields.items("banks"):
         fields.missing("banks")
-    words = {key: str(values.get(key) or "") for key in ("author", "license", "url")}
+    words = {key: str(values.get(key) or "") for key in ("license", "url")}
     return Config(
         namespace=str(values["namespace"] or ""),
         name=str(values["name"] or ""),
@@ -197,7 +204,9 @@ def read_config(findings: Findings) -> Config:
         functions=values.get("functions", ()),
         data=values.get("data", ()),
         glossary=values.get("glossary"),
-        about=About(values.get("description") or {}, **words),
+        about=About(
+            values.get("description") or {}, values.get("author") or {}, **words
+        ),
         off=values.get("rules", ()),
     )
 

@@ -225,7 +225,7 @@ def test_another_note_type(deck: Deck) -> None:
     assert shown == (
         "new       same  en  It [...].\n"
         "retired   same  en  Does this stay?\n"
-        'in Anki, en: "deck:Gates" ("note:livedeck basic" ID:same)\n'
+        'in Anki, en: deck:"Gates" (note:"livedeck basic" ID:same)\n'
         "notes: 1 new, 0 changed, 0 returned, 1 retired, 9 unchanged\n"
     )
 

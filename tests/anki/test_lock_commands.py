@@ -265,21 +265,22 @@ def english() -> None:
 
 @ENGLISH_ONLY
 def test_a_card_taken_out() -> None:
-    """The build names it with its search; `deck retired` lists it, newest first."""
-    search = 'in Anki, en: "deck:Mine" ID:x\\_1\n'
-    assert run("retired", "gates").stderr == "0 retired cards\n"
+    """The build names it with its search; `deck list --retired` prints it."""
+    search = 'deck:"Mine" ID:x\\_1\n'
+    assert run("list", "gates", "--retired").stderr == "0 retired cards\n"
     write({"two": ENGLISH["two"]}, two=False)
 
     built = run("build", "gates")
 
     assert "1 retired" in built.stdout
-    assert f"retired: x_1\n{search}" in built.stdout
+    assert f"retired: x_1\nin Anki, en: {search}" in built.stdout
     assert "retired: " not in run("build", "gates").stdout
-    listed = run("retired", "gates")
-    assert re.fullmatch(r"\d{4}-\d\d-\d\d  x_1\n", listed.stdout.removesuffix(search))
-    assert listed.stderr == "1 retired card\n"
+    listed = run("list", "gates", "--retired")
+    assert (listed.stdout, listed.stderr) == (search, "1 retired card\n")
+    assert run("list", "gates", "--retired", "--lang", "en").stdout == search
+    assert "takes no --topic" in run("list", "--retired", "--topic", "x", code=2).stderr
     run("build", "gates", "--new-lock", code=0)  # of a deck that nobody has
-    assert run("retired", "gates").stdout == ""
+    assert run("list", "gates", "--retired").stdout == ""
 
 
 def test_a_card_taken_out_of_one_language() -> None:
@@ -300,7 +301,7 @@ def test_another_note_type() -> None:
     output = run("build", "gates").stdout
 
     assert "new note: x_1 went over to the other note type\n" in output
-    assert 'in Anki, en: "deck:Mine" ("note:livedeck basic" ID:x\\_1)\n' in output
+    assert 'in Anki, en: deck:"Mine" (note:"livedeck basic" ID:x\\_1)\n' in output
 
 
 @ENGLISH_ONLY

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from deck.build.retired import retired_cards, search
+from deck.build.retired import retired_cards, searches
 from deck.live.builtins import NAMES
 from tests.anki.learner import Learner
 from tests.anki.workshop import Workshop
@@ -38,7 +38,7 @@ def test_the_search_of_a_card_taken_out(
     entries = [*workshop.build(NOW + 120).changes.entries.values()]
 
     names = retired_cards(entries)
-    found = learner.col.find_notes(search(entries, names, title))
+    found = learner.col.find_notes(searches(entries, {"en": title})["en"])
 
     assert [card for card, _ in names] == ["c", "x_1"]
     fields = [learner.col.get_note(note).fields[0] for note in found]

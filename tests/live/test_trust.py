@@ -80,7 +80,12 @@ def state(folder: Path) -> dict[Path, bytes]:
         *(("check DECK/bank.yaml", 1), ("build DECK -o OUT --strict", 1)),
         *(("show runs DECK", 1), ("show uses DECK", 1), ("show plain DECK", 0)),
         *(("quiz DECK", 1), ("preview DECK --once OUT/a.html", 1)),
-        *(("list DECK", 0), ("map DECK", 0), ("stats DECK", 0), ("retired DECK", 0)),
+        *(
+            ("list DECK", 0),
+            ("map DECK", 0),
+            ("stats DECK", 0),
+            ("list --retired DECK", 0),
+        ),
         *(("explain names DECK", 0), ("explain f DECK", 0), ("write --deck DECK", 0)),
     ],
 )

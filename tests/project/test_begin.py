@@ -11,6 +11,7 @@ import pytest
 
 from deck.author.scaffold import HEADER, file_name, folder_files, title_of
 from deck.build.compiled_deck import compile_deck
+from deck.folder.deck_config import About
 from deck.folder.deck_folder import open_folder
 from deck.folder.known_folders import shipped_folder
 from deck.folder.trust import trust_always
@@ -70,6 +71,7 @@ def test_copy_of_the_shipped_deck(tmp_path: Path) -> None:
         "zh": f"{titles['zh']}（my-deck）",
     }
     assert copy.config.namespace != shipped.config.namespace
+    assert (copy.config.about, shipped.config.about.license) == (About(), "MIT")
     assert not (tmp_path / "my-deck" / "deck.lock").exists()
     assert not (tmp_path / "my-deck" / "built").exists()
 

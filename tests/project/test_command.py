@@ -356,7 +356,7 @@ def test_help_fits_the_terminal(words: str) -> None:
 @pytest.mark.parametrize(
     ("words", "completed"),
     [
-        ("deck re", "reviews retired"),
+        ("deck s", "stats show schema"),
         ("deck quiz --ui ", "en zh"),
         ("deck build -o", "-o"),
     ],

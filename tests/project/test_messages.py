@@ -43,7 +43,8 @@ def rules(findings: list[dict[str, Any]]) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    "command", ["build", "check", "list", "show one", "map", "diff", "stats", "retired"]
+    "command",
+    ["build", "check", "list", "show one", "map", "diff", "stats", "list --retired"],
 )
 def test_the_current_folder_is_the_deck_folder(command: str, here: Path) -> None:
     """Where `./deck.yaml` is, each command takes that folder, not `./cards` in it."""
@@ -269,11 +270,11 @@ def test_the_description(here: Path) -> None:
         texts.append(read_package(here / "out/mine.en.apkg").deck.description)
 
     assert ["every number" in text for text in texts] == [False, True]
-    assert texts[0].startswith(
+    assert texts[0] == (
         "All about &lt;b&gt;things&lt;/b&gt; &amp; more.<br>In two lines.<br><br>"
-        "By Jo Doe. License: CC BY 4.0. "
-        '<a href="https://example.org/things?a=1&amp;b=2">'
-        "https://example.org/things?a=1&amp;b=2</a><br><br>Made with livedeck.<br>"
+        "By Jo Doe. License: CC BY 4.0. Made with livedeck.<br><br>"
+        'Found a mistake? Report it at <a href="https://example.org/things?a=1&amp;b=2">'
+        "https://example.org/things?a=1&amp;b=2</a>."
     )
 
 

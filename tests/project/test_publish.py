@@ -30,6 +30,8 @@ PROGRAMS = {
           "release download") test -d "$HUB/release" && cp -r "$HUB/release" "$4" ;;
           "release create") git ls-remote --exit-code --tags origin "refs/tags/$3" ;;
           "release upload") mkdir -p "$HUB/$3" && cp out/*.apkg "$HUB/$3" ;;
+          "release view") cat "$HUB/notes" 2>/dev/null || echo "What is new" ;;
+          "release edit") cp "$5" "$HUB/notes" ;;
         esac
     """,
 }
@@ -154,6 +156,27 @@ def test_a_release_gets_its_packages(repository: Repository) -> None:
     assert (repository.path / "deck.lock").read_bytes() == lock
     assert repository.git("status", "--porcelain") == ""
     assert "out/" not in repository.git("ls-files")
+
+
+def test_a_release_names_retired_cards(repository: Repository) -> None:
+    """Its notes have the search for Anki, once; none where no card was taken out."""
+    notes = repository.hub / "notes"
+    assert repository.workflow("release") == ""
+    assert not notes.exists()
+    bank = repository.path / BANK
+    head, *cards = bank.read_text("utf-8").split("\n  - id: ")
+    bank.write_text("\n  - id: ".join((head, *cards[:-1])) + "\n", "utf-8")
+    out = repository.path / "out"
+    run("build", repository.path, "-o", out, code=0)
+    repository.git("commit", "-q", "-a", "-m", "A card less")
+
+    for _ in range(2):
+        assert repository.workflow("release") == ""
+
+    gone = cards[-1].split("\n")[0]
+    text = notes.read_text("utf-8")
+    assert text.startswith("What is new\n\nCards that were taken out stay in Anki. ")
+    assert text.count("```text\ndeck:") == text.count(f"ID:{gone}") == 1
 
 
 def test_a_pull_request_says_what_changes(repository: Repository) -> None:
