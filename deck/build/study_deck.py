@@ -124,6 +124,14 @@ class StudyDeck:
         return {str(name): head for name, (head, _) in ordered(self.heads).items()}
 
     @property
+    def programs(self) -> list[CardSummary]:
+        """The cards that are whole programs, written from an empty file."""
+        from deck.kinds import KINDS
+
+        heads = self.card_heads
+        return [c for c in self.cards if KINDS[heads[c.id].kind].is_written]
+
+    @property
     def is_whole(self) -> bool:
         """True if no error keeps a card from being read; one in the glossary does not.
 

@@ -167,7 +167,7 @@ def list_cards(
 ) -> None:
     """List the cards in the order of learning.
 
-    Once one was answered, each has its state: new, learning, young or mature.
+    Once one was answered, each has its state: new, learning or known.
 
     \b
     deck list --topic numpy

@@ -30,7 +30,7 @@ from deck.cli.options import (
 )
 from deck.errors import UsageError
 from deck.source.finding import check_known
-from deck.width import shorten, terminal_rows
+from deck.width import terminal_rows
 from deck.words import interface_here
 
 if TYPE_CHECKING:
@@ -153,40 +153,31 @@ def write(
         raise UsageError("say which program: `deck write` lists them")
     deck = study_deck(folder, lang, ui, is_asked=name is not None)
     screen = _screen(deck.language, ui)
-    titles = _exercises(deck)
     if name is None:
-        _list(deck, screen, titles, db)
+        _list(deck, screen, db)
         return
-    check_known(name, titles, "the deck has no program {} to write")
+    programs = [card.id for card in deck.programs]
+    check_known(name, programs, "the deck has no program {} to write")
     code = _write(deck, screen, name, db, **options)
     click.get_current_context().exit(code)
 
 
-def _exercises(deck: StudyDeck) -> dict[str, str]:
-    """What the exercises of a deck ask, by their ids."""
-    from deck.kinds import KINDS
-
-    heads = deck.card_heads
-    written = [c.id for c in deck.cards if KINDS[heads[c.id].kind].is_written]
-    return {card: deck.question(card) for card in written}
-
-
-def _list(deck: StudyDeck, screen: Screen, titles: dict[str, str], path: Path) -> None:
-    """Each exercise with its state, and whether its file was begun."""
-    from deck.quiz.stats import read_states
+def _list(deck: StudyDeck, screen: Screen, path: Path) -> None:
+    """The programs, with the day on which each passed, and which files were begun."""
+    from deck.quiz.report import ladder_lines
+    from deck.quiz.stats import read_ladder
     from deck.quiz.write import draft_path
     from deck.words import phrase
 
-    if not titles:
+    def about(card: str) -> str:
+        is_begun = draft_path(path, deck.namespace, card).exists()
+        begun = f"({phrase('write-begun', screen.ui)}) " if is_begun else ""
+        return begun + deck.question(card)
+
+    if programs := read_ladder(deck, path, _now()):
+        screen.lines(ladder_lines(programs, screen.look(), about))
+    else:
         screen.say("write-none")
-    states = read_states(deck, path, _now())
-    width = max(map(len, titles), default=0)
-    for card, title in titles.items():
-        state = phrase(f"stats-{states[card]}", screen.ui)
-        if draft_path(path, deck.namespace, card).exists():
-            state += f", {phrase('write-begun', screen.ui)}"
-        line = f"{card:{width}}  {state}  {title}"
-        echo(shorten(line, screen.width))
 
 
 def _write(

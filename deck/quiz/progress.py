@@ -15,7 +15,7 @@ from deck.quiz.learner import Options, items_of
 from deck.quiz.review import CardKey
 from deck.quiz.scheduler import Memory
 
-YOUNG = 7  # days of stability from which an item is known
+KNOWN = 7  # days of stability from which an item is known
 _STAGES = ("sprint", "core", "more")  # by the ranks of their cards
 _MOST_DAYS = 3_000  # that are simulated
 _LONGER = 3  # about how many times longer the next interval of a known card is
@@ -39,6 +39,11 @@ class Progress(NamedTuple):
     known: int
     seen: int
     days: int | None  # None if no new cards are asked, or all are seen
+
+    @property
+    def parts(self) -> tuple[int, int, int]:
+        """How many cards are known, seen and not known, and new."""
+        return self.known, self.seen - self.known, self.of - self.seen
 
 
 def streak(days: Iterable[date], today: date) -> Streak:
@@ -86,7 +91,7 @@ def progress(
             counted = some
             break
     seen = counted & memories.keys()
-    known = sum(memories[item].stability >= YOUNG for item in seen)
+    known = sum(memories[item].stability >= KNOWN for item in seen)
     items = items_of(cards) - suspended
     load = (memory for item, memory in memories.items() if item in items)
     days = _days_for(len(counted) - len(seen), load, today, options)

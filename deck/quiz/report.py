@@ -6,23 +6,26 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from deck.quiz.progress import YOUNG, Progress, Streak
+from deck.quiz.progress import KNOWN, Progress, Streak
 from deck.quiz.stats import (
     ACTIVE,
-    MATURE,
     WEEK,
     WEEKS,
-    Day,
+    Program,
     State,
     Stats,
-    active,
 )
 from deck.render.lines import Look
+from deck.render.wrap import Run
 from deck.width import cell_width, padded, shorten
-from deck.words import phrase, sentences, time_span
+from deck.words import phrase, time_span
 
 _BAR = 20
-_SHADES = dict(zip(ACTIVE, "█▓▒░", strict=True))
+_LONGEST = 40  # of the bar of the path
+_LEAST = 12  # of it beside words
+_TITLE = 12  # cells of a title that are worth it
+_SHADES = dict(zip(ACTIVE, "█▒░", strict=True))
+_ROLES = {State.KNOWN: "good", State.LEARNING: "warning", State.NEW: "dim"}
 _HEAT = "·░▒▓█"  # from no answer to as many as ever
 _EIGHTHS = " ▁▂▃▄▅▆▇█"
 _ROWS = 4  # of the forecast
@@ -56,18 +59,21 @@ def report(stats: Stats, page: Page) -> list[str]:
 
 
 def _lines(stats: Stats, page: Page) -> Iterator[str]:
+    yield from path_lines(stats.progress, page.ui, page.look)
     if stats.answers:
         counts = [stats.states[state] for state in ACTIVE]
         yield from page.say("stats-cards", sum(stats.states.values()), *counts)
-        yield from page.say("stats-states", YOUNG, MATURE, role="dim")
+        yield from page.say("stats-states", KNOWN, role="dim")
         for sentence in answer_sentences(stats, page.ui):
             yield from page.look.wrap(sentence)
-        yield from _topics(stats, page)
+        if stats.topics:
+            yield from _topics(stats, page)
     else:
         yield from page.look.wrap(first_words(stats, page.ui))
+    if stats.answers and stats.programs:
+        yield from page.head("stats-programs")
+        yield from ladder_lines(stats.programs, page.look, page.title)
     yield from _year(stats, page)
-    if any(day.answers for day in stats.days):
-        yield from _days(stats.days, page)
     if any(stats.forecast):
         yield from _forecast(stats, page)
     if stats.hardest:
@@ -79,17 +85,12 @@ def _lines(stats: Stats, page: Page) -> Iterator[str]:
 
 
 def first_words(stats: Stats, ui: str) -> str:
-    """The report for a learner who has answered nothing yet."""
-    progress = stats.progress
-    parts = [phrase("stats-first", ui, sum(stats.states.values()))]
-    if progress.stage == "sprint":
-        parts.append(phrase("first-sprint", ui, progress.of))
-    return sentences([*parts, *_days_to_go(progress, ui)], ui)
+    """The sentence for a learner who has answered nothing yet."""
+    return phrase("stats-first", ui, sum(stats.states.values()))
 
 
 def answer_sentences(stats: Stats, ui: str) -> Iterator[str]:
-    """Sentences on the progress, the answers, the streak and the retention."""
-    yield progress_words(stats.progress, ui)
+    """Sentences on the answers, the streak and the retention."""
     yield phrase("stats-answers", ui, stats.answers, time_span(stats.minutes, ui))
     if stats.streak.days:
         yield streak_words(stats.streak, ui)
@@ -100,6 +101,16 @@ def answer_sentences(stats: Stats, ui: str) -> Iterator[str]:
         yield phrase("stats-retention", ui, share, due, desired)
 
 
+def path_lines(progress: Progress, ui: str, look: Look) -> list[str]:
+    """A bar of the path, and how far it is: on one line if that has room."""
+    words = progress_words(progress, ui)
+    room = look.width - cell_width(words) - 2
+    if room >= _LEAST:
+        return [f"{drawn_bar(progress.parts, min(room, _LONGEST), look)}  {words}"]
+    bar = drawn_bar(progress.parts, min(look.width - 1, _LONGEST), look)
+    return [bar, *look.wrap(words)]
+
+
 def progress_words(progress: Progress, ui: str) -> str:
     """The progress in a sentence."""
     stage, of, known, seen, days = progress
@@ -107,11 +118,6 @@ def progress_words(progress: Progress, ui: str) -> str:
         return phrase("progress-seen", ui, of, known)
     reached = phrase(f"progress-{stage}", ui, seen, of)
     return reached if days is None else phrase("progress-days", ui, days, reached)
-
-
-def _days_to_go(progress: Progress, ui: str) -> list[str]:
-    days = progress.days
-    return [] if days is None else [phrase("days-to-go", ui, days)]
 
 
 def streak_words(streak: Streak, ui: str) -> str:
@@ -133,30 +139,54 @@ def due_words(stats: Stats, ui: str) -> str:
     return phrase("stats-soon", ui, today, tomorrow, week)
 
 
-def day_words(day: Day, ui: str) -> str:
-    """The answers and minutes of a day; nothing without an answer."""
-    return f"{day.answers:4}  {time_span(day.minutes, ui)}" if day.answers else ""
-
-
 def _topics(stats: Stats, page: Page) -> Iterator[str]:
-    """A bar for each topic, in parts for the states of its cards."""
+    """A bar for each topic, and side by side how many of its cards are in a state."""
     titles = {topic: page.topics.get(topic, topic) for topic in stats.topics}
-    totals = {topic: active(counts) for topic, counts in stats.topics.items()}
-    size = len(str(max(totals.values(), default=0)))
+    counts = {
+        topic: [some[state] for state in ACTIVE] for topic, some in stats.topics.items()
+    }
+    size = max(len(str(each)) for some in counts.values() for each in some)
     bar = min(_BAR, page.look.width // 3)
-    widest = max(map(cell_width, titles.values()), default=0)
-    room = max(min(widest, page.look.width - bar - 2 * size - 4), 1)
+    numbers = len(ACTIVE) * (size + 2)
+    widest = max(map(cell_width, titles.values()))
+    room = max(min(widest, page.look.width - bar - numbers - 2), 1)
     yield from page.head("stats-topics")
-    names = (f"{_SHADES[s]} {phrase(f'stats-{s}', page.ui)}" for s in ACTIVE)
-    yield from page.look.wrap("  ".join(names), "dim")
-    for topic, counts in stats.topics.items():
-        parts = split_bar([counts[state] for state in ACTIVE], bar)
-        drawn = "".join(
-            _SHADES[state] * part for state, part in zip(ACTIVE, parts, strict=True)
-        )
-        mature = f"{counts[State.MATURE]:{size}}/{totals[topic]}"
+    yield from page.look.wrap(_legend(page.ui))
+    for topic, some in counts.items():
         title = padded(shorten(titles[topic], room), room)
-        yield f"{title}  {drawn:{bar}} {mature}"
+        beside = "".join(
+            f"  {page.look.style(f'{each:{size}}', _ROLES[state])}"
+            for state, each in zip(ACTIVE, some, strict=True)
+        )
+        yield f"{title}  {drawn_bar(some, bar, page.look)}{beside}"
+
+
+def _legend(ui: str) -> Iterator[Run]:
+    """The sign and name of each state."""
+    for state in ACTIVE:
+        yield f"{_SHADES[state]} {phrase(f'stats-{state}', ui)}", _ROLES[state]
+        yield "  ", ""
+
+
+def drawn_bar(counts: Sequence[int], length: int, look: Look) -> str:
+    """A bar in parts for the states, from what is known to what is new."""
+    parts = zip(ACTIVE, split_bar(counts, length), strict=True)
+    drawn = (look.style(_SHADES[s] * part, _ROLES[s]) for s, part in parts if part)
+    return "".join(drawn) or " " * length
+
+
+def ladder_lines(
+    programs: Sequence[Program], look: Look, about: Callable[[str], str]
+) -> Iterator[str]:
+    """The programs, and a text about each; what passed has a tick and a date."""
+    room = max(cell_width(program.card) for program in programs)
+    days = 12 if any(program.passed for program in programs) else 0
+    for card, passed in programs:
+        mark, role, day = ("✓", "good", f"{passed}") if passed else ("·", "", "")
+        head = f"{mark} {padded(card, room)}  {day:{days}}"
+        left = look.width - cell_width(head) - 1
+        text = shorten(about(card), left) if left >= _TITLE else ""
+        yield (look.style(head, role) + text).rstrip()
 
 
 def split_bar(counts: Sequence[int], length: int) -> list[int]:
@@ -180,15 +210,14 @@ def _year(stats: Stats, page: Page) -> Iterator[str]:
     heat = stats.heat_map(weeks)
     if not heat.practised:
         return
-    yield from page.head("stats-year", weeks)
+    yield from page.head("stats-year", heat.practised, weeks)
     line = " " * label
     for column, month in month_names(heat.mondays, page.ui):
         line = padded(line, label + column) + month
     yield line
     for weekday, name in enumerate(names):
         shades = (_HEAT[heat.shade(count)] for count in heat.answers[weekday::WEEK])
-        yield padded(name, label) + "".join(shades)
-    yield from page.say("stats-busy", heat.practised, max(heat.answers), role="dim")
+        yield padded(name, label) + page.look.style("".join(shades), "s")
 
 
 def month_names(
@@ -209,19 +238,6 @@ def month_names(
         blank = 1 if name.isascii() else 0  # 10月11月 are two without one
         if cell_width(name) + blank <= (end - start) * cells:
             yield start, name
-
-
-def _days(days: Sequence[Day], page: Page) -> Iterator[str]:
-    """A bar for each day, the missed answers at its end, with answers and minutes."""
-    yield from page.head("stats-days", len(days))
-    most = max(day.answers for day in days)
-    room = max(min(_BAR, page.look.width - 24), 1)
-    for day in days:
-        missed = day.answers - day.right
-        length = -(-day.answers * room // most)
-        right, wrong = split_bar([day.right, missed], length)
-        bar = padded("█" * right + "░" * wrong, room)
-        yield f"{day.date:%m-%d}  {bar} {day_words(day, page.ui)}"
 
 
 def _forecast(stats: Stats, page: Page) -> Iterator[str]:

@@ -16,16 +16,14 @@ from typing import Any, NamedTuple, cast
 
 from deck.build.study_deck import CardSummary, StudyDeck
 from deck.quiz.learner import Learner, Options, items_of
-from deck.quiz.progress import YOUNG, Progress, Streak, progress, streak
+from deck.quiz.progress import KNOWN, Progress, Streak, progress, streak
 from deck.quiz.review import CardKey, Purpose, Rating, Review
 from deck.quiz.scheduler import LEECH, Memory
 from deck.quiz.store import Store
 
-MATURE = 21  # days of stability, as YOUNG
 WEEK = 7
 WEEKS = 53  # of the heat map
 SHADES = 4  # of the heat map, without the one for no answer
-_RECENT = 14  # days
 _FORECAST = 30  # days
 _HARDEST = 5
 _MINUTE_MS = 60_000
@@ -38,12 +36,11 @@ class State(StrEnum):
 
     NEW = "new"
     LEARNING = "learning"
-    YOUNG = "young"
-    MATURE = "mature"
+    KNOWN = "known"
     SUSPENDED = "suspended"
 
 
-ACTIVE = (State.MATURE, State.YOUNG, State.LEARNING, State.NEW)
+ACTIVE = (State.KNOWN, State.LEARNING, State.NEW)
 
 
 class History(NamedTuple):
@@ -56,13 +53,11 @@ class History(NamedTuple):
     due: AbstractSet[CardKey] = frozenset()
 
 
-class Day(NamedTuple):
-    """The answers of a day of study."""
+class Program(NamedTuple):
+    """A program to write, and the last day on which it passed."""
 
-    date: date
-    answers: int
-    right: int
-    minutes: float
+    card: str
+    passed: date | None
 
 
 class Retention(NamedTuple):
@@ -110,8 +105,8 @@ class Stats(NamedTuple):
     """The statistics of a deck or topic.
 
     `year` has the answers of each day from a Monday 52 weeks ago, `forecast` the number
-    of due items from today on. `suspended` is in the order of learning. The streak is
-    that of the whole deck, `unreadable` that of invalid records.
+    of due items from today on. `programs` and `suspended` are in the order of learning.
+    The streak is that of the whole deck, `unreadable` that of invalid records.
     """
 
     today: date
@@ -119,11 +114,11 @@ class Stats(NamedTuple):
     topics: Mapping[str, Mapping[str, int]]
     concepts: Mapping[str, Mapping[str, int]]
     progress: Progress
+    programs: tuple[Program, ...]
     answers: int
     minutes: float
     streak: Streak
     retention: Retention
-    days: tuple[Day, ...]
     year: tuple[int, ...]
     forecast: tuple[int, ...]
     hardest: tuple[Hard, ...]
@@ -168,7 +163,10 @@ def read_stats(
             {each.item for each in (*session.due, *session.rest)},
         )
         found = count(deck.cards, history, options)
-        return found._replace(unreadable=store.unreadable)
+        some = [c.id for c in deck.programs if options.topic in {None, c.topic}]
+        return found._replace(
+            programs=ladder(some, history.reviews), unreadable=store.unreadable
+        )
 
 
 def read_states(deck: StudyDeck, path: Path, now: datetime) -> dict[str, State]:
@@ -187,12 +185,25 @@ def read_states(deck: StudyDeck, path: Path, now: datetime) -> dict[str, State]:
     }
 
 
+def read_ladder(deck: StudyDeck, path: Path, now: datetime) -> tuple[Program, ...]:
+    """The programs of a deck. Raises StoreError."""
+    with Store(path, to_read=True) as store:
+        Learner(deck, store, _USUAL, lambda: now)  # with the answers of renamed cards
+        return ladder((c.id for c in deck.programs), store.reviews(deck.namespace))
+
+
+def ladder(cards: Iterable[str], reviews: Iterable[Review]) -> tuple[Program, ...]:
+    """When each of the programs passed last."""
+    passed = {r.item.card: r.date for r in reviews if r.rating > Rating.AGAIN}
+    return tuple(Program(card, passed.get(card)) for card in cards)
+
+
 def count(
     cards: Sequence[CardSummary], history: History, options: Options = _USUAL
 ) -> Stats:
     """The statistics of the cards, or of those of the topic in the options.
 
-    Answers to deleted cards count, too, but not for a topic.
+    Answers to deleted cards count, too, but not for a topic. The programs are left out.
     """
     today, reviews, memories, suspended, _ = history
     days = streak((review.date for review in reviews), today)
@@ -209,19 +220,21 @@ def count(
             states[item] = state = _state(item, memories, suspended)
             topics.setdefault(card.topic, Counter())[state] += 1
             concepts.setdefault(card.concept, Counter())[state] += 1
-    year = _days(reviews, _monday(today) - timedelta(weeks=WEEKS - 1), today)
+    answers = Counter(review.date for review in reviews)
+    first = _monday(today) - timedelta(weeks=WEEKS - 1)
+    year = (first + timedelta(days=n) for n in range((today - first).days + 1))
     return Stats(
         today=today,
         states=_counts(Counter(states.values())),
         topics={topic: _counts(each) for topic, each in topics.items()},
         concepts={concept: _counts(each) for concept, each in concepts.items()},
         progress=progress(cards, memories, suspended, today, options),
+        programs=(),
         answers=len(reviews),
         minutes=_minutes(reviews),
         streak=days,
         retention=_retention(reviews, options.retention),
-        days=year[-_RECENT:],
-        year=tuple(day.answers for day in year),
+        year=tuple(answers[day] for day in year),
         forecast=_forecast(states, history),
         hardest=_hardest(states, reviews, memories),
         suspended=tuple(item for item in states if item in suspended),
@@ -236,25 +249,17 @@ def _state(
     memory = memories.get(item)
     if memory is None:
         return State.NEW
-    if memory.stability >= MATURE:
-        return State.MATURE
-    return State.YOUNG if memory.stability >= YOUNG else State.LEARNING
+    return State.KNOWN if memory.stability >= KNOWN else State.LEARNING
 
 
 def _counts(counted: Mapping[State, int] | Counter[str]) -> dict[str, int]:
     return {str(state): counted.get(state, 0) for state in State}
 
 
-def active(counts: Mapping[str, int]) -> int:
-    """The number of items that are not suspended."""
-    return sum(counts[state] for state in ACTIVE)
-
-
-def remembered(counts: Mapping[str, int]) -> float:
-    """The share of items that are remembered; a young one counts half."""
-    total = active(counts)
-    weight = counts[State.MATURE] + counts[State.YOUNG] / 2
-    return weight / total if total else 0.0
+def known_share(counts: Mapping[str, int]) -> float:
+    """The share of items that are known."""
+    total = sum(counts[state] for state in ACTIVE)
+    return counts[State.KNOWN] / total if total else 0.0
 
 
 def _monday(day: date) -> date:
@@ -264,23 +269,6 @@ def _monday(day: date) -> date:
 def _minutes(reviews: Iterable[Review]) -> float:
     durations = (min(max(r.duration_ms, 0), _LONGEST_MS) for r in reviews)
     return sum(durations) / _MINUTE_MS
-
-
-def _days(reviews: Iterable[Review], first: date, last: date) -> tuple[Day, ...]:
-    """Every day of a span, including those without an answer."""
-    found: dict[date, list[Review]] = {}
-    for review in reviews:
-        found.setdefault(review.date, []).append(review)
-    span = (first + timedelta(days=n) for n in range((last - first).days + 1))
-    return tuple(
-        Day(
-            day,
-            len(some := found.get(day, [])),
-            sum(review.rating > Rating.AGAIN for review in some),
-            _minutes(some),
-        )
-        for day in span
-    )
 
 
 def _retention(reviews: Iterable[Review], desired: float) -> Retention:

@@ -13,26 +13,24 @@ from pathlib import Path
 from string import Template
 
 from deck.folder.concepts import ConceptMap
-from deck.quiz.progress import YOUNG
+from deck.quiz.progress import KNOWN, Progress
 from deck.quiz.report import (
     Page,
     answer_sentences,
-    day_words,
     due_words,
     first_words,
     month_names,
+    progress_words,
     suspended_words,
 )
 from deck.quiz.stats import (
     ACTIVE,
-    MATURE,
     SHADES,
     WEEK,
     HeatMap,
     State,
     Stats,
-    active,
-    remembered,
+    known_share,
 )
 from deck.words import phrase
 
@@ -53,18 +51,19 @@ def _body(stats: Stats, page: Page, concepts: ConceptMap) -> Iterator[str]:
     ui = page.ui
     yield f"<h1 {_lang(page)}>{escape(concepts.title)}</h1>"
     yield f'<p class="soft">{stats.today.isoformat()}</p>'
-    yield from _tiles(stats, page)
+    yield _path(stats.progress, page)
     if not stats.answers:
         words = escape(first_words(stats, ui))
         yield _COMMAND.sub(r"<code>\1</code>", f"<p>{words}</p>")
     else:
+        yield from _tiles(stats, page)
         for sentence in answer_sentences(stats, ui):
             yield f"<p>{escape(sentence)}</p>"
         yield from _topics(stats, page)
+        if stats.programs:
+            yield from _programs(stats, page)
     if (heat := stats.heat_map()).practised:
         yield from _year(heat, page)
-    if any(day.answers for day in stats.days):
-        yield from _days(stats, page)
     if any(stats.forecast):
         yield from _forecast(stats, page)
     if stats.hardest:
@@ -100,63 +99,65 @@ def _tiles(stats: Stats, page: Page) -> Iterator[str]:
         for state in ACTIVE
     )
     yield f'<div class="tiles">{tiles}</div>'
-    yield _soft(phrase("stats-states", page.ui, YOUNG, MATURE))
+    yield _soft(phrase("stats-states", page.ui, KNOWN))
 
 
-def _row(  # noqa: PLR0917
-    title: str,
-    parts: Mapping[str, int],
-    rest: int,
-    label: str,
-    end: str,
-    look: str = "row",
-) -> str:
-    """A row with a bar in parts, of which the `rest` is empty."""
+def _path(progress: Progress, page: Page) -> str:
+    """A bar of the path, and how far it is."""
+    parts = dict(zip(ACTIVE, progress.parts, strict=True))
+    words = progress_words(progress, page.ui)
+    return f'<div class="path">{_bar(parts, words)}<b>{escape(words)}</b></div>'
+
+
+def _bar(parts: Mapping[State, int], label: str) -> str:
+    """A bar in parts for the states; the label is for who cannot see it."""
     drawn = "".join(
-        f'<i class="{look}" style="flex:{size}"></i>'
-        for look, size in parts.items()
+        f'<i class="{state}" style="flex:{size}"></i>'
+        for state, size in parts.items()
         if size
     )
-    drawn += f'<i style="flex:{rest}"></i>' * (rest > 0)
     label = escape(label)
-    return (
-        f'<div class="{look}">{title}<div class="bar" role="img" aria-label="{label}" '
-        f'title="{label}">{drawn}</div><span>{escape(end)}</span></div>'
-    )
+    about = f'role="img" aria-label="{label}" title="{label}"'
+    return f'<div class="bar" {about}>{drawn}</div>'
 
 
 def _topics(stats: Stats, page: Page) -> Iterator[str]:
-    """A row for each topic, with a bar in parts for the states of its cards."""
+    """A row for each topic: its bar, and how many of its cards are in each state."""
     yield _head(phrase("stats-topics", page.ui))
     legend = "".join(_named(state, page) for state in ACTIVE)
     yield f'<p class="soft legend">{legend}</p>'
     for topic, counts in stats.topics.items():
-        parts = {str(state): counts[state] for state in ACTIVE}
+        parts = {state: counts[state] for state in ACTIVE}
         label = ", ".join(
             f"{phrase(f'stats-{state}', page.ui)} {size}"
             for state, size in parts.items()
         )
         title = escape(page.topics.get(topic, topic))
-        title = f"<span {_lang(page)}>{title}</span>"
-        end = f"{counts[State.MATURE]}/{active(counts)}"
-        yield _row(title, parts, 0, label, end)
+        numbers = "".join(f"<span>{size}</span>" for size in parts.values())
+        yield (
+            f'<div class="row"><span {_lang(page)}>{title}</span>{_bar(parts, label)}'
+            f'<div class="counts">{numbers}</div></div>'
+        )
 
 
-def _days(stats: Stats, page: Page) -> Iterator[str]:
-    """A row for each day, with the missed answers at the end of its bar."""
-    yield _head(phrase("stats-days", page.ui, len(stats.days)))
-    most = max(day.answers for day in stats.days)
-    for day in stats.days:
-        parts = {"mature": day.right, "missed": day.answers - day.right}
-        words, title = day_words(day, page.ui), f"<span>{day.date:%m-%d}</span>"
-        label = words.strip() or "0"
-        yield _row(title, parts, most - day.answers, label, words, "row day")
+def _programs(stats: Stats, page: Page) -> Iterator[str]:
+    """The programs; those that passed have a tick and the date."""
+    yield _head(phrase("stats-programs", page.ui))
+    rungs = ""
+    for card, passed in stats.programs:
+        look, day = ("passed", f"{passed}") if passed else ("open", "")
+        title = escape(page.title(card))
+        rungs += (
+            f'<li class="{look}"><b>{escape(card)}</b><span class="soft">{day}</span>'
+            f"<br/><span {_lang(page)}>{title}</span></li>"
+        )
+    yield f'<ol class="ladder">{rungs}</ol>'
 
 
 def _year(heat: HeatMap, page: Page) -> Iterator[str]:
     """A square for each day, week by week, darker the more was answered."""
     left, top, mondays = 36, 18, heat.mondays
-    label = phrase("stats-year", page.ui, len(mondays))
+    label = phrase("stats-year", page.ui, heat.practised, len(mondays))
     drawn = ""
     for number, answers in enumerate(heat.answers):
         week, weekday = divmod(number, WEEK)
@@ -180,7 +181,6 @@ def _year(heat: HeatMap, page: Page) -> Iterator[str]:
         f'viewBox="0 0 {width} {height}" role="img" aria-label="{escape(label)}">'
         f"{drawn}</svg></div>"
     )
-    yield _soft(phrase("stats-busy", page.ui, heat.practised, max(heat.answers)))
 
 
 def _forecast(stats: Stats, page: Page) -> Iterator[str]:
@@ -217,15 +217,15 @@ def _hardest(stats: Stats, page: Page) -> Iterator[str]:
 
 
 def _concepts(stats: Stats, page: Page, concepts: ConceptMap) -> Iterator[str]:
-    """The concepts of each topic, filled as far as they are remembered."""
+    """The concepts of each topic, filled as far as they are known."""
     yield _head(phrase("stats-concepts", page.ui))
     for topic in concepts.topics:
         some = [each for each in topic.concepts if each.id in stats.concepts]
         boxes = ""
         for each in some:
-            share = f"{remembered(stats.concepts[each.id]):.0%}"
+            share = f"{known_share(stats.concepts[each.id]):.0%}"
             boxes += (
-                f'<li style="--known:{share}">{escape(each.name)} '
+                f'<li style="--share:{share}">{escape(each.name)} '
                 f"<small>{share}</small></li>"
             )
         if some:

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from deck.quiz.learner import Learner, answered_after
 from deck.quiz.progress import milestones, progress, streak
-from deck.quiz.report import progress_words, streak_words
+from deck.quiz.report import path_lines, streak_words
 from deck.quiz.review import Rating, Review
 from deck.quiz.screen import Screen
 from deck.quiz.session import Session
@@ -124,7 +124,7 @@ def _path(screen: Screen, learner: Learner) -> None:
             learner.today,
             learner.options,
         )
-        screen.lines(screen.look().wrap(progress_words(far, screen.ui)))
+        screen.lines(path_lines(far, screen.ui, screen.look()))
     days = streak(learner.days(), learner.today)
     if days.days:
         screen.lines(screen.look().wrap(streak_words(days, screen.ui)))

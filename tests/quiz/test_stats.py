@@ -13,8 +13,15 @@ from hypothesis import strategies as st
 
 from deck.build.study_deck import CardSummary
 from deck.quiz.learner import Options
-from deck.quiz.progress import Streak, milestones, streak
-from deck.quiz.report import Page, month_names, report, split_bar, streak_words
+from deck.quiz.progress import Progress, Streak, milestones, streak
+from deck.quiz.report import (
+    Page,
+    month_names,
+    path_lines,
+    report,
+    split_bar,
+    streak_words,
+)
 from deck.quiz.review import CardKey, Rating, Review
 from deck.quiz.scheduler import Memory, Scheduler
 from deck.quiz.stats import (
@@ -23,9 +30,11 @@ from deck.quiz.stats import (
     State,
     Stats,
     count,
-    remembered,
+    known_share,
+    ladder,
 )
 from deck.render.lines import Look
+from deck.width import cell_width
 from tests.calls import check_calls
 from tests.quiz.entries import a_review
 from tests.tables import table
@@ -141,26 +150,47 @@ def test_small_and_large_counts() -> None:
 
     lines = [*report(found, page)]
 
-    bars = {line[:5]: line.count("█") for line in lines if line[2:3] == "-"}
-    assert (bars["11-22"], bars["11-23"], bars["11-24"]) == (1, 0, 20)
-    assert sum(line.count("░") for line in lines if line.startswith("Sun")) == 1
+    days = [line[-1] for line in lines if line[:4] in {"Sun ", "Tue ", "Wed "}]
+    assert days == ["█", "·", "░"]
     assert any(line.endswith("│  ██▁▁") for line in lines)
 
 
-def test_days() -> None:
-    """Fourteen days to today, each with its answers; nobody answers for an hour.
+def test_time() -> None:
+    """Nobody answers for an hour, nor in less than no time.
 
-    Nor in less than no time, as a clock that was set back has it.
+    A clock that was set back has it so.
     """
     short = [review("a", 13), review("a", 0, 1, 90), review("c", 0, 3, -60)]
     found = figures([*short, review("b", 0, 3, 3600)], {})
 
-    assert len(found.days) == 14
-    assert (found.days[0].answers, found.days[0].date) == (1, date(2026, 11, 12))
-    last = found.days[-1]
-    assert (last.date, last.answers, last.right, last.minutes) == (TODAY, 3, 2, 6.5)
-    assert found.answers == 4
+    assert (found.answers, found.year[-14:]) == (4, (1, *[0] * 12, 3))
     assert found.minutes == pytest.approx(6.6)
+
+
+def test_ladder() -> None:
+    """Each program has the last day on which it passed; a hint is no failure."""
+    log = answers("a-9 a-7:1 b-5:1 c-4:2 c-2:3 c-1:1")
+    days = [9, None, 2, None]
+
+    found = ladder("abcd", log)
+
+    assert [program.card for program in found] == [*"abcd"]
+    assert [program.passed for program in found] == [
+        None if ago is None else TODAY - timedelta(days=ago) for ago in days
+    ]
+
+
+@pytest.mark.parametrize("ui", ["en", "zh"])
+@given(st.integers(1, 400), st.integers(0, 400), st.integers(0, 400))
+def test_path(ui: str, of: int, seen: int, known: int) -> None:
+    """The bar and what it says fit on each screen."""
+    seen = min(seen, of)
+    found = Progress("sprint", of, min(known, seen), seen, 7 if seen < of else None)
+    for width in (40, 60, 80):
+        lines = path_lines(found, ui, Look(width))
+        assert max(map(cell_width, lines)) <= width
+        assert lines[0].startswith(("█", "▒", "░"))
+        assert f"{of}" in "".join(lines)
 
 
 def on(*days_ago: int) -> Streak:
@@ -187,7 +217,7 @@ def reached(fresh: str, seen: str, cards: str = "a b c d") -> str:
 
 def test_figures(request: pytest.FixtureRequest) -> None:
     """Each is what it was when somebody last looked, by `stats_figures.txt`."""
-    known = (answers, memory, due, stability, figures, remembered, days_to_go, reached)
+    known = (answers, memory, due, stability, figures, known_share, days_to_go, reached)
     names = {each.__name__: each for each in known}
     path = Path(__file__).with_name("stats_figures.txt")
 

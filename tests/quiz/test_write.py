@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -88,7 +89,7 @@ def test_bounds(room: Room, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_names(room: Room) -> None:
-    """Without a name the programs are listed with their states."""
+    """Without a name the programs are listed, and which files were begun."""
     options = ["--deck", room.deck, "--db", room.db, "--ui", "en", "-q"]
     listed = run("write", *options, "--lang", "en")
     draft(room).parent.mkdir(parents=True)
@@ -96,9 +97,28 @@ def test_names(room: Room) -> None:
     begun = run("write", *options, "--lang", "en")
     other = run("write", "hallf", *options, code=2)
 
-    assert listed.stdout == "half  new  Write half.\n"
-    assert begun.stdout == "half  new, begun  Write half.\n"
+    assert listed.stdout == "· half  Write half.\n"
+    assert begun.stdout == "· half  (begun) Write half.\n"
     assert "no program `hallf` to write; did you mean `half`?" in other.stderr
+
+
+def test_what_passed_has_a_tick_and_a_date(room: Room, tmp_path: Path) -> None:
+    """In the list of programs and in each form of the statistics."""
+    file, page = tmp_path / "mine.py", tmp_path / "page.html"
+    file.write_text(RIGHT)
+    options = ["--db", room.db, "--ui", "en", "--lang", "en"]
+    run("write", "half", "--file", file, "--deck", room.deck, *options)
+    figures = json.loads(run("stats", room.deck, "--db", room.db, "--json").stdout)
+    listed = run("write", "--deck", room.deck, *options, "-q").stdout
+    shown = run("stats", room.deck, *options).stdout
+    run("stats", room.deck, *options, "--html", page)
+
+    (program,) = figures["programs"]
+    assert program["card"] == "half"
+    assert listed == f"✓ half  {program['passed']}  Write half.\n"
+    assert listed in shown
+    rung = '<li class="passed"><b>half</b><span class="soft">'
+    assert rung + program["passed"] in page.read_text("utf-8")
 
 
 def test_names_of_files_that_passed(tmp_path: Path) -> None:
