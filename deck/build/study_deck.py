@@ -131,6 +131,11 @@ class StudyDeck:
         heads = self.card_heads
         return [c for c in self.cards if KINDS[heads[c.id].kind].is_written]
 
+    @cached_property
+    def program_ids(self) -> frozenset[str]:
+        """The ids of those cards."""
+        return frozenset(card.id for card in self.programs)
+
     @property
     def is_whole(self) -> bool:
         """True if no error keeps a card from being read; one in the glossary does not.

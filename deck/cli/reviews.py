@@ -35,6 +35,7 @@ from deck.width import clean
 if TYPE_CHECKING:
     from deck.build.study_deck import StudyDeck
     from deck.quiz.review import CardKey, EventKind, Review
+    from deck.quiz.scheduler import Scheduler
     from deck.quiz.store import Store
 
 _HEADER = (
@@ -240,7 +241,7 @@ def resume(cards: tuple[str, ...], folder: Path | None, db: Path) -> None:
                 raise UsageError(f"`{card}` is not suspended")
         wanted = [item for item in suspended if item.card in cards]
         for item in wanted:
-            _note(store, namespace, item, EventKind.RESUME)
+            _note(store, deck, item, EventKind.RESUME)
     say(f"{plural(len(wanted), 'card')} will be asked again")
 
 
@@ -265,12 +266,12 @@ def forget(cards: tuple[str, ...], folder: Path | None, db: Path) -> None:
             card, deck.by_id, "there is no card {}", "`deck list` lists the cards"
         )
     with _open_store(db) as store:
-        scheduler = store.scheduler(deck.namespace)
+        scheduler = _scheduler(store, deck)
         store.rename(deck.namespace, deck.renamed)
         answered = store.memories(deck.namespace, scheduler)
         items = [item for item in answered if item.card in cards]  # lost gaps, too
         for item in items:
-            _note(store, deck.namespace, item, EventKind.FORGET)
+            _note(store, deck, item, EventKind.FORGET)
     chosen = {item.card for item in items}
     for card in dict.fromkeys(cards):
         if card not in chosen:
@@ -278,11 +279,16 @@ def forget(cards: tuple[str, ...], folder: Path | None, db: Path) -> None:
     say(f"{plural(len(chosen), 'card')} will be new again")
 
 
-def _note(store: Store, namespace: str, item: CardKey, kind: EventKind) -> None:
+def _scheduler(store: Store, deck: StudyDeck) -> Scheduler:
+    """That of the memories that are stored."""
+    return store.scheduler(deck.namespace)._replace(programs=deck.program_ids)
+
+
+def _note(store: Store, deck: StudyDeck, item: CardKey, kind: EventKind) -> None:
     from deck.quiz.review import Event
 
-    event = Event(namespace, item, _now_ms(), store.device, kind)
-    store.note(event, store.scheduler(namespace))
+    event = Event(deck.namespace, item, _now_ms(), store.device, kind)
+    store.note(event, _scheduler(store, deck))
 
 
 def _now_ms() -> int:

@@ -108,7 +108,7 @@ class Learner:
     @property
     def scheduler(self) -> Scheduler:
         """The scheduler for the retention that is wanted."""
-        return Scheduler(self.options.retention)
+        return Scheduler(self.options.retention, programs=self.deck.program_ids)
 
     @property
     def today(self) -> date:
@@ -154,6 +154,7 @@ class Learner:
         path = None if whole else self.options.path
         hidden = self.store.suspended(self.namespace) | closed
         hidden |= self.store.buried(self.namespace, day)
+        hidden |= {CardKey(program, 0) for program in self.deck.program_ids}
         return [
             Candidate(item, card.topic, card.needs)
             for card in self.deck.cards
@@ -161,6 +162,31 @@ class Learner:
             for gap in card.gaps
             if (item := CardKey(card.id, gap)) not in hidden
         ]
+
+    def program(self) -> CardSummary | None:
+        """The program to offer: of those that are due, or new and ready, the first.
+
+        None on a day on which one was written.
+        """
+        options, today, memories = self.options, self.today, self.memories()
+        hidden = self.store.suspended(self.namespace)
+        hidden |= self.store.buried(self.namespace, today)
+        written = {item.card for item in self.store.answers(self.namespace, today)}
+        if options.cram or written & self.deck.program_ids:
+            return None
+        known = {item.card for item in memories}
+        due, new = [], []
+        for card in self.deck.programs:
+            item = CardKey(card.id, 0)
+            is_wanted = options.topic in {None, card.topic}
+            is_wanted = is_wanted and (not options.path or options.path in card.path)
+            if item in hidden or not is_wanted:
+                continue
+            if (memory := memories.get(item)) is None:
+                new += [card] * known.issuperset(card.needs)
+            elif memory.due <= today:
+                due.append(card)
+        return next(iter([*due, *new]), None)
 
     def current(self, item: CardKey) -> CardKey:
         """An item under the current id of its card."""
@@ -255,6 +281,7 @@ class Learner:
         today = self.today
         suspended = self.store.suspended(self.namespace)
         items = items_of(self.deck.cards) - suspended
+        items -= {CardKey(program, 0) for program in self.deck.program_ids}
         memories = self.memories().items()
         return [max(m.due, today) for item, m in memories if item in items]
 

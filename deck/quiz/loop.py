@@ -15,15 +15,14 @@ from deck.build.study_deck import CardSummary, StudyDeck, compile_study_deck
 from deck.cache import prune
 from deck.errors import DeckError, StoreError
 from deck.folder.deck_folder import open_folder
-from deck.kinds.filled import FileTask
 from deck.kinds.verdict import Outcome
 from deck.quiz.card_source import CardSource
 from deck.quiz.learner import Learner, Options
 from deck.quiz.question import Answer, Question, graded
-from deck.quiz.review import EventKind, GradedBy, Rating, Review
+from deck.quiz.review import CardKey, EventKind, GradedBy, Rating, Review
 from deck.quiz.scheduler import is_leech
 from deck.quiz.screen import ENTER, Command, Edit, Screen
-from deck.quiz.session import Session, Step, Turn
+from deck.quiz.session import Candidate, Session, Step, Turn
 from deck.quiz.store import Store
 from deck.quiz.summary import greet, sum_up
 
@@ -71,6 +70,7 @@ class QuizLoop:
     turn: Turn | None = None  # the current one, or the last
     current: Question | None = None
     summed: list[Review] | None = None  # the answers of the last summary
+    is_offered: bool = False  # a program to write
     quits: bool = False
 
     def run(self) -> int:
@@ -82,6 +82,7 @@ class QuizLoop:
                 while (turn := self._next()) is not None:
                     self._ask(turn)
                 self._sum_up(ended=self.quits)
+                self._offer_program()
                 goes_on = not self.quits and self._goes_on()
         except KeyboardInterrupt:
             self.screen.write("")
@@ -155,8 +156,6 @@ class QuizLoop:
 
     def _answer(self, question: Question) -> Answer | None:
         """The answer with its rating; None where a command ends the question."""
-        if isinstance(question.filled.run, FileTask):
-            return self._read(partial(self._exercise, question))
         read = self._read(question.read)
         if read is None:
             return None
@@ -164,22 +163,6 @@ class QuizLoop:
             return graded(*read)
         question.compare(*read)
         return self._read(partial(question.judge, *read))
-
-    def _exercise(self, question: Question) -> Answer | Command:
-        """An exercise in the editor, for who wants it now."""
-        from deck.quiz.write import Writing  # imported on demand
-
-        if not self.screen.keyboard.interactive:
-            return Command.BURY
-        key = self.screen.press("write-offer", wanted=f"{ENTER} n")
-        if isinstance(key, Command):
-            return key
-        if key == "n":
-            return Command.BURY
-        instance = question.instance
-        answer = Writing(self.learner, self.screen, self.edit, instance).run()
-        question.is_answered = isinstance(answer, Answer)
-        return answer
 
     def _keep(self, question: Question, answer: Answer, shown: datetime) -> None:
         """Log an answer, then update the session."""
@@ -228,6 +211,37 @@ class QuizLoop:
         return True
 
     # After the last question.
+
+    def _offer_program(self) -> None:
+        """Offer one program to write, if one is due or ready; at most one a day."""
+        if self.quits or self.is_offered or not self.screen.keyboard.interactive:
+            return
+        self.is_offered, program = True, self.learner.program()
+        if program is None:
+            return
+        name = "write-offer" + "-again" * (not self.learner.is_new(program))
+        offer = partial(self.screen.press, name, program.id, wanted=f"{ENTER} n")
+        if self._read(offer) not in {"n", None}:
+            self._write(program)
+
+    def _write(self, program: CardSummary) -> None:
+        """Have a program written in the editor, and log how it went."""
+        from deck.quiz.write import Writing  # imported on demand
+
+        candidate = Candidate(CardKey(program.id, 0), program.topic, program.needs)
+        if (question := self._show(Turn(candidate))) is None:
+            return
+        shown, about = self.learner.now(), (self.learner, self.screen, self.edit)
+        answer = Writing(*about, question.instance).run()
+        if isinstance(answer, Answer):
+            question.is_answered = True
+            self._keep(question, answer, shown)
+            question.feedback(answer)
+            if (memory := self.learner.memory(candidate.item)) is not None:
+                self.screen.say("write-next", memory.due.isoformat())
+        elif answer is Command.QUIT:
+            self.quits = True
+        self._sum_up(ended=True)
 
     def _goes_on(self) -> bool:
         """Whether the learner wants more, or changes the last answer."""

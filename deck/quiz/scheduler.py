@@ -23,9 +23,12 @@ if TYPE_CHECKING:
     import fsrs
 
 RETENTION = 0.9
-_RULES = "fsrs-6.3"  # changes whenever the same answers give another memory
+_RULES = "fsrs-6.4"  # changes whenever the same answers give another memory
 # From, to (days): the share of that range by which an interval may be moved, and a day.
 _FUZZ = ((2.5, 7.0, 0.15), (7.0, 20.0, 0.1), (20.0, float("inf"), 0.05))
+_PROGRAM = 7  # days until a program is offered again, after its first pass
+_WITH_HINTS = 3  # days, after a pass with hints
+_LATER = 3  # times as many days after each pass
 LEECH = 8  # lapses from which a card counts as a leech
 _LEECH_AGAIN = 4
 _PASSED = (Rating.HARD, Rating.GOOD)  # that another answer may be better than
@@ -43,10 +46,14 @@ class Memory(NamedTuple):
 
 
 class Scheduler(NamedTuple):
-    """A scheduler; `retention` is the wanted share of right answers when due."""
+    """A scheduler; `retention` is the wanted share of right answers when due.
+
+    The cards of `programs` are whole programs, which come back after weeks.
+    """
 
     retention: float = RETENTION
     fuzz: bool = True
+    programs: frozenset[str] = frozenset()
 
     @property
     def name(self) -> str:
@@ -79,7 +86,9 @@ class Scheduler(NamedTuple):
             card, _ = _engine(self.retention).review_card(before, grade, _noon(last))
             days = max((card.due - _noon(last)).days, least)
             least = days + 1 if later or each == Rating.GOOD else 0
-        if self.fuzz:
+        if item.card in self.programs:
+            days = _days_of_program(memory, rating, last)
+        elif self.fuzz:
             days = _moved(days, f"{item.card}\n{item.gap}\n{reps + 1}")
         return Memory(
             stability=float(card.stability or 0),
@@ -106,6 +115,21 @@ class Scheduler(NamedTuple):
                 memory = memories.get(item)
                 memories[item] = self.review(item, memory, each.rating, each.date)
         return memories
+
+
+def _days_of_program(memory: Memory | None, rating: Rating, day: date) -> int:
+    """After how many days a program is offered again.
+
+    A week after its first pass, then after three times as long as since the last one.
+    """
+    if rating == Rating.AGAIN:
+        return 1
+    if rating == Rating.HARD:  # with hints
+        return _WITH_HINTS
+    if memory is None:
+        return _PROGRAM
+    planned, passed = (memory.due - memory.last).days, (day - memory.last).days
+    return max(planned, _LATER * passed, _PROGRAM)
 
 
 def _card(memory: Memory | None) -> fsrs.Card:

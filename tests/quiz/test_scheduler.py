@@ -53,6 +53,37 @@ def test_golden_intervals(ratings: list[int], intervals: list[int]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("ratings", "intervals"),
+    [
+        ([3] * 5, [7, 21, 63, 189, 567]),
+        ([2, 3, 3], [3, 9, 27]),
+        ([1, 3, 2, 3], [1, 7, 3, 9]),
+    ],
+)
+def test_intervals_of_a_program(ratings: list[int], intervals: list[int]) -> None:
+    """A week, then three times as long each time; three days after hints."""
+    writes = Scheduler(programs=frozenset({ITEM.card}))
+    memory, day, found = None, START, []
+    for rating in ratings:
+        memory = writes.review(ITEM, memory, Rating(rating), day)
+        found.append((memory.due - day).days)
+        day = memory.due
+
+    assert found == intervals
+
+
+def test_a_program_written_twice() -> None:
+    """On one day, or early, it is as far away as before."""
+    writes = Scheduler(programs=frozenset({ITEM.card}))
+    memory = writes.review(ITEM, None, Rating.GOOD, START)
+    later = writes.review(ITEM, memory, Rating.GOOD, memory.due)
+
+    assert writes.review(ITEM, memory, Rating.GOOD, START).due == memory.due
+    early = later.last + timedelta(days=2)
+    assert (writes.review(ITEM, later, Rating.GOOD, early).due - early).days == 21
+
+
+@pytest.mark.parametrize(
     ("moment", "day"),
     [
         ((2026, 3, 2, 10, 0), date(2026, 3, 2)),
