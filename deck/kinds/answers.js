@@ -125,7 +125,7 @@ window.livedeck = (function () {
     meant = points !== text && numbers(points, count);
     if (meant && (meets(meant, key) || (found.length !== count && meant.length === count))) return ["unread"];
     if ((found.length !== count && text.replace(/\D/g, "") === key.values.join("").replace(/\D/g, "")) ||
-        /^[-+]?[1-9]\d{0,2}(?:\.\d{3})+$/.test(text) ||
+        (/^[-+]?[1-9]\d{0,2}(?:\.\d{3})+$/.test(text) && meets([+text.replace(/\./g, "")], key)) ||  // 60.000
         (/%/.test(whole) && (meets(found, key, 100) || meets(found, key, 0.01))))
       return ["compare"];
     return ["wrong", miss(found, key, text)];

@@ -25,6 +25,8 @@ _SHAPE = re.compile(
 )
 _ROWS = re.compile(r"(\d+) ?(?:rows?|行),? ?(?:and |和)?(\d+) ?(?:columns?|cols?|列)")
 
+_DOTTED = re.compile(r"[-+]?[1-9]\d{0,2}(?:\.\d{3})+")  # `60.000` for 60,000
+
 
 def is_close(one: float, other: float, most: float) -> bool:
     """Whether numbers differ by so much at most; nan is nan."""
@@ -65,7 +67,7 @@ def grade_number(key: Key, typed: str) -> Verdict:
     digits = re.sub(r"\D", "", text)
     if (
         (len(found) != count and digits == re.sub(r"\D", "", "".join(wanted)))
-        or re.fullmatch(r"[-+]?[1-9]\d{0,2}(?:\.\d{3})+", text)  # 60.000
+        or (_DOTTED.fullmatch(text) and meets([float(text.replace(".", ""))], key))
         or ("%" in whole and any(meets(found, key, scale) for scale in (100, 0.01)))
     ):
         return COMPARE  # only the question says whether per cent are expected

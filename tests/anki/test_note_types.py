@@ -19,7 +19,7 @@ from deck.anki.note_types import (
 from deck.build.apkg_writer import note_type
 from deck.kinds import KINDS
 
-LOOK = {1_796_283_000: "cd4eb16f55c6f189"}
+LOOK = {1_796_283_600: "f48a36334bcea682"}
 FIELDS = ["ID", "Title", "Front", "Back", "Extra", "Spare1", "Spare2", "Spare3"]
 
 
