@@ -223,7 +223,7 @@ def write_banks(
         text += FAMILY.format(n=first) * warnings
         (folder / name).write_text(text, encoding="utf-8")
         names.append(name)
-    config = "namespace: 7f3a9c52e1b84d06\nname: bench\n"
+    config = "namespace: 7f3a9c52e1b84d06\nname: bench\nfunctions: [nnref]\n"
     config += f"banks: [{', '.join(names)}]\n"
     if card is quoted_card:
         config += "title: {en: Bench, zh: 基准}\nlanguages: [en, zh]\n"
