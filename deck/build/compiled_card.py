@@ -103,11 +103,11 @@ def _fields(live: LiveCard, language: str, topic: str) -> tuple[str, ...]:
         [blocks_html(d.answer, language) for d in draws],
         [extra_html(d.why, d.slips, d.proofs, d.ref, language) for d in draws],
     )
-    asked = draws[0].title
+    question = draws[0].title
     title = (
-        phrase(asked.name, language)
-        if isinstance(asked, Ours)
-        else plain_text(asked, language)
+        phrase(question.name, language)
+        if isinstance(question, Ours)
+        else plain_text(question, language)
     )
     title = title if len(title) <= _LONGEST else f"{title[: _LONGEST - 1]}…"
     front, back, extra = (each_draw(side, language) for side in sides)

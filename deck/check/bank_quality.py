@@ -63,7 +63,7 @@ def check_deck(banks: Sequence[BankQuality], order: Ordered) -> list[Finding]:
 def _front(checked: CheckedCard) -> Front:
     """All that distinguishes a card's front from another; its text in one line."""
     card, language = checked.card, checked.languages[0]
-    parts = [str(card.program or ""), card.asked(language, "___") or ""]
+    parts = [str(card.program or ""), card.question_text(language, "___") or ""]
     picture = str(card.picture or "")
     return Front(picture, " ".join(" ".join(parts).split()).casefold())
 

@@ -86,7 +86,7 @@ def bank_head(bank: Bank, languages: Sequence[str]) -> BankHead:
 
 
 def _card_head(card: Card, languages: Sequence[str]) -> CardHead:
-    each = {language: card.asked(language, "[...]") for language in languages}
+    each = {language: card.question_text(language, "[...]") for language in languages}
     questions = {name: text for name, text in each.items() if text is not None}
     about = card.topic, card.kind, card.tier, str(card.concept), [*card.path]
     return CardHead(card.id, *about, [*card.gaps], questions, card.needs, card.was)

@@ -93,7 +93,7 @@ class Choice:
 
 
 def _fill(body: Choice, filler: Filler) -> FilledCard:
-    asked = filler.question(body.q)
+    question = filler.question(body.q)
     items = tuple(
         blocks.Option(
             filler.text(option.text, is_needed=True),
@@ -109,7 +109,7 @@ def _fill(body: Choice, filler: Filler) -> FilledCard:
             filler.report_same("two options are the same", item.text, option.text)
         seen.add(text)
     return FilledCard(
-        (asked, blocks.Options(items)),
+        (question, blocks.Options(items)),
         (blocks.Options(items, is_solved=True),),
         {"kind": "choice"},
     )

@@ -171,19 +171,19 @@ class _Answer(NamedTuple):
 
 
 def _fill(body: Numeric, filler: Filler) -> FilledCard:
-    asked, language = filler.question(body.q), filler.language
+    question, language = filler.question(body.q), filler.language
     answer = _answer(body.a[language], body, filler)
-    key = _key(answer, asked.passage)
+    key = _key(answer, question.passage)
 
     def slip(words: LocalizedText) -> tuple[Passage, Key]:
         given = _answer(words[language], body, filler)
-        return (given.value,), _key(given, asked.passage)
+        return (given.value,), _key(given, question.passage)
 
     more, slips = filler.slips(key, slip)
     value, beside = answer.value, Aside(Ours("card-on-paper"))
     shown = Ours("card-error") if value == Shape(None) else (value,)
     return FilledCard(
-        (asked, Grid(value) if isinstance(value, TruthTable) else beside),
+        (question, Grid(value) if isinstance(value, TruthTable) else beside),
         (Shown(shown, is_answer=True, margin=margin(*answer, body.share, language)),),
         {**key, **more},
         slips=slips,

@@ -164,7 +164,7 @@ def _problems(ended: Ended) -> Iterator[Problem]:
 
 def _fill(body: Order, filler: Filler) -> FilledCard:
     is_code, count = body.program is not None, len(body.steps)
-    asked, items = filler.question(body.q), list[Step]()
+    question, items = filler.question(body.q), list[Step]()
     for place, words in enumerate((*body.steps, *body.unused), start=1):
         text: Passage = (str(words[filler.language]),)
         text = text if is_code else filler.text(words, is_needed=True)
@@ -174,7 +174,7 @@ def _fill(body: Order, filler: Filler) -> FilledCard:
         items.append(Step(text, place if place <= count else 0, is_code))
     steps = tuple(items)
     return FilledCard(
-        (asked, Steps(steps)),
+        (question, Steps(steps)),
         (Steps(steps, is_solved=True),),
         order_key(steps, body.orders, is_tested=body.tests is not None),
         Run("", str(body.tests)) if body.tests is not None else None,

@@ -64,10 +64,10 @@ def _fill(body: Output, filler: Filler) -> FilledCard:
     printed = filler.outputs.own or Printed("")
     key = output_key(printed)
     more, slips = filler.slips(key, lambda words: _slip(words, filler))
-    asked = filler.question(body.q) if body.q else Shown(Ours("card-prints"))
+    question = filler.question(body.q) if body.q else Shown(Ours("card-prints"))
     shown = (printed,) if str(printed) else Ours("card-prints-nothing")
     return FilledCard(
-        (asked, program_block(body.program)),
+        (question, program_block(body.program)),
         (Shown(shown, is_answer=True),),
         {**key, **more},
         slips=slips,

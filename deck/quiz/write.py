@@ -125,8 +125,8 @@ class Writing:
 
     def _first_text(self) -> str:
         """The task, the parts and their tests as comments, then the code given."""
-        asked = self.instance.filled.title
-        lines = [] if isinstance(asked, Ours) else self._comment(asked)
+        question = self.instance.filled.title
+        lines = [] if isinstance(question, Ours) else self._comment(question)
         for number, part in enumerate(self.task.parts, start=1):
             lines += ["#", *self._comment(part.text, f"{number}. ")]
             lines += [

@@ -217,7 +217,7 @@ class Card:
         question: LocalizedText | None = getattr(self.body, "q", None)
         return question
 
-    def asked(self, language: str, gap: str) -> str | None:
+    def question_text(self, language: str, gap: str) -> str | None:
         """The question as it is written, with a text for each gap.
 
         None where the kind has words of its own for it.
