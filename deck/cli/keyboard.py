@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import os
+import shlex
+import shutil
 import signal
 import sys
 import time
@@ -11,7 +13,7 @@ from pathlib import Path
 
 import click
 
-from deck.quiz.screen import ENTER, Keyboard
+from deck.quiz.screen import ENTER, Edited, Keyboard
 
 _HABIT = 0.25  # seconds; an empty line that comes sooner is the Enter behind a key
 _PASTES = "set enable-bracketed-paste on"  # several lines are one answer
@@ -93,16 +95,29 @@ def keyboard() -> Keyboard:
     return Terminal() if sys.stdin.isatty() and sys.stdout.isatty() else Lines()
 
 
-def edit(path: Path) -> bool:
-    """Open a file in the learner's editor and wait; whether that went well.
+def edit(path: Path) -> Edited:
+    """Open a file in the editor that VISUAL or EDITOR names, and wait.
 
-    A Ctrl-C that is pressed in the editor is not one of the quiz.
+    Where they name none that exists, none is opened: who has not chosen one may not
+    know how to leave it. A Ctrl-C that is pressed in the editor is not one of the quiz.
     """
+    editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or ""
+    if not _exists(editor):
+        return Edited(editor)
     before = signal.signal(signal.SIGINT, lambda _number, _frame: None)
     try:
-        click.edit(filename=str(path.absolute()))
-    except (click.ClickException, ValueError):  # the latter by quotes that are open
-        return False
+        click.edit(filename=str(path.absolute()), editor=editor)
+    except click.ClickException:
+        return Edited(editor)
     finally:
         signal.signal(signal.SIGINT, before)
-    return True
+    return Edited(editor, went_well=True)
+
+
+def _exists(editor: str) -> bool:
+    """Whether the first word of a command is a program."""
+    try:
+        words = shlex.split(editor)
+    except ValueError:  # a quote that is open
+        return False
+    return bool(words) and shutil.which(words[0]) is not None

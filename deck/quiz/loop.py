@@ -21,7 +21,7 @@ from deck.quiz.learner import Learner, Options
 from deck.quiz.question import Answer, Question, graded
 from deck.quiz.review import CardKey, EventKind, GradedBy, Rating, Review
 from deck.quiz.scheduler import is_leech
-from deck.quiz.screen import ENTER, Command, Edit, Screen
+from deck.quiz.screen import ENTER, Command, Edit, Edited, Screen
 from deck.quiz.session import Candidate, Session, Step, Turn
 from deck.quiz.store import Store
 from deck.quiz.summary import greet, sum_up
@@ -367,13 +367,13 @@ class QuizLoop:
             self.screen.say("edit-installed", path)
             return False
         self.screen.say("edit-place", f"{path}:{listed.line}")
-        if not (self.screen.keyboard.interactive and self.edit(path)):
-            self.screen.say("edit-none")
-            return False
-        if not self._read_again() or self._is_answered:
-            return False
-        self.again = self.turn
-        return True
+        edited = self.edit(path) if self.screen.keyboard.interactive else Edited()
+        if not edited.went_well:
+            self.screen.say(*edited.fault("edit"))
+        elif self._read_again() and not self._is_answered:
+            self.again = self.turn
+            return True
+        return False
 
     def _read_again(self) -> bool:
         """Read the folder again; False if it has errors, and the old deck stays."""

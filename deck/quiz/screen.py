@@ -19,7 +19,19 @@ ENTER = "\n"
 _MISTYPED = re.compile(r"[a-z]{1,9}!?")
 _UNDECODED = "\N{REPLACEMENT CHARACTER}"
 
-Edit = Callable[[Path], bool]  # opens a file and waits; whether that went well
+
+class Edited(NamedTuple):
+    """Which editor is set, if one is, and whether it opened the file and ended well."""
+
+    editor: str = ""
+    went_well: bool = False
+
+    def fault(self, about: str) -> tuple[str, str]:
+        """The name and the value of the sentence that says why it did not."""
+        return f"{about}-failed" if self.editor else f"{about}-none", self.editor
+
+
+Edit = Callable[[Path], Edited]  # opens a file and waits
 
 
 class Keyboard(Protocol):

@@ -23,7 +23,7 @@ from deck.quiz.card_source import CardInstance
 from deck.quiz.learner import Learner
 from deck.quiz.question import Answer
 from deck.quiz.review import GradedBy, Rating
-from deck.quiz.screen import ENTER, Command, Edit, Screen
+from deck.quiz.screen import ENTER, Command, Edit, Edited, Screen
 from deck.render.blocks import Ours
 from deck.render.card_text import plain_text
 from deck.render.passage import passage_lines
@@ -146,9 +146,10 @@ class Writing:
         if not self.has_editor:
             return
         self._begin()  # it may have been deleted
-        self.has_editor = self.screen.keyboard.interactive and self.edit(self.path)
+        edited = self.edit(self.path) if self.screen.keyboard.interactive else Edited()
+        self.has_editor = edited.went_well
         if not self.has_editor:
-            self.screen.say("write-no-editor", self.path, role="bad")
+            self.screen.say(*edited.fault("editor"))
 
     def _read(self) -> str | None:
         """The text of the file; None, with a sentence, where it cannot be read."""

@@ -22,7 +22,7 @@ from deck.quiz.learner import Options
 from deck.quiz.loop import run_quiz
 from deck.quiz.review import CardKey, Rating, study_date
 from deck.quiz.scheduler import Memory, Scheduler
-from deck.quiz.screen import ENTER, Screen
+from deck.quiz.screen import ENTER, Edited, Screen
 
 CARDS = 150
 SPRINT = 54
@@ -163,7 +163,7 @@ def live(folder: Path, days: int, away: Container[int], seed: int = 1) -> list[D
                 screen=Screen(ui="en", keyboard=hand, write=hand.write),
                 now=hand.now,
                 rng=rng,
-                edit=lambda _path: False,
+                edit=lambda _path: Edited(),
             )
         minutes = (hand.moment - start) / timedelta(minutes=1)
         found.append(_day(hand, number, minutes, begun, before))

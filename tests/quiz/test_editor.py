@@ -33,7 +33,7 @@ def test_how_an_editor_ends(
     program.chmod(0o755)
     monkeypatch.setenv("VISUAL", f"'{program}'")
 
-    assert edit(tmp_path / "bank.yaml") is went_well
+    assert edit(tmp_path / "bank.yaml").went_well is went_well
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
@@ -44,7 +44,15 @@ def test_what_cannot_be_started(
     """No traceback comes of a name that is no program."""
     monkeypatch.setenv("VISUAL", named)
 
-    assert not edit(tmp_path / "bank.yaml")
+    assert edit(tmp_path / "bank.yaml") == (named, False)
+
+
+def test_no_editor_is_guessed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where none is set none is opened, though the system has vi."""
+    monkeypatch.delenv("VISUAL", raising=False)
+    monkeypatch.delenv("EDITOR", raising=False)
+
+    assert edit(tmp_path / "bank.yaml") == ("", False)
 
 
 def test_a_folder_that_is_a_command_of_vim(deck_folder: Path, tmp_path: Path) -> None:

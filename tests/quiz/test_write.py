@@ -57,11 +57,15 @@ def test_in_another_window(room: Room, tmp_path: Path) -> None:
     assert file.exists()
 
 
-def test_no_editor(room: Room) -> None:
-    """Where none starts another window will do."""
-    room.environ["VISUAL"] = "/no/such/editor"
+@pytest.mark.parametrize(
+    ("editor", "message"),
+    [("", "Edit the file in another window"), ("no-editor", "`no-editor` was not")],
+)
+def test_no_editor(room: Room, editor: str, message: str) -> None:
+    """Where none is set, or it does not exist, another window will do."""
+    room.environ |= {"VISUAL": "", "EDITOR": editor}
     sitting = write(room, "half", "--lang", "en", width=40)
-    sitting.see("No editor was opened")
+    sitting.see(message)
     sitting.at("n not now> ")
     assert max(map(len, sitting.shown.splitlines())) <= 40
     draft(room).write_text(RIGHT)
