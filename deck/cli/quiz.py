@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import random
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -60,6 +60,20 @@ _INTERRUPTED = 130
 )
 @topic_option
 @click.option("--path", help="Only cards on this path, such as sprint.")
+@click.option(
+    "--exam",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="YYYY-MM-DD",
+    help="Prepare for an exam on this day: in the week before it, what you would "
+    "know worst on the day is asked besides.",
+)
+@click.option(
+    "--exam-cards",
+    type=click.IntRange(min=1),
+    default=40,
+    show_default=True,
+    help="So many cards a day in that week.",
+)
 @click.option("--cram", is_flag=True, help="Practise, and leave the schedule alone.")
 @retention_option
 @db_option
@@ -69,6 +83,7 @@ def quiz(
     lang: str | None,
     ui: str | None,
     db: Path,
+    exam: datetime | None,
     **options: Any,
 ) -> None:
     """Ask what is due and a few new cards; each answer is saved at once.
@@ -80,14 +95,12 @@ def quiz(
     from deck.quiz.learner import Options
     from deck.quiz.loop import run_quiz
 
-    new = click.get_current_context().get_parameter_source("new")
-    if options["cram"] and new is ParameterSource.COMMANDLINE:
-        raise UsageError("--cram practises all cards: it takes no --new")
+    _check_options(exam and exam.date(), is_cram=options["cram"])
     deck = study_deck(folder, lang, ui)
     _collect_from_now_on()
     code = run_quiz(
         deck,
-        Options(**options),
+        Options(**options, exam=exam and exam.date()),
         store_path=db,
         screen=_screen(deck.language, ui),
         now=_now,
@@ -95,6 +108,21 @@ def quiz(
         edit=edit,
     )
     click.get_current_context().exit(code)
+
+
+def _check_options(exam: date | None, *, is_cram: bool) -> None:
+    """Raise UsageError for options that do not go together, or an exam that was."""
+    from deck.quiz.review import study_date
+
+    source = click.get_current_context().get_parameter_source
+    for name in ("new", "exam", "exam-cards"):
+        is_given = source(name.replace("-", "_")) is ParameterSource.COMMANDLINE
+        if is_given and is_cram:
+            raise UsageError(f"--cram practises all cards: it takes no --{name}")
+    if exam is None and source("exam_cards") is ParameterSource.COMMANDLINE:
+        raise UsageError("--exam-cards needs the day: --exam YYYY-MM-DD")
+    if exam is not None and exam < study_date(_now()):
+        raise UsageError(f"the exam of {exam} has passed: leave out --exam")
 
 
 def _collect_from_now_on() -> None:

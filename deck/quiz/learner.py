@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
@@ -22,16 +21,16 @@ from deck.quiz.review import (
     Review,
     study_date,
 )
-from deck.quiz.scheduler import Memory, Scheduler
+from deck.quiz.scheduler import Memory, Scheduler, forgotten
 from deck.quiz.session import Candidate, Session, begin, begin_cram
 from deck.quiz.store import Store
 
-_NONE = frozenset[CardKey]()
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MOST_MINUTES = 1_000_000
 _A_SECOND_MS = 1_000
 LONGEST_ANSWER = 1_000_000  # characters
 _LONGEST_MS = 2**40  # some 35 years: a session may be left open
+_A_WEEK = timedelta(weeks=1)
 _WEST = timedelta(days=1)  # by which the date goes back on a journey westward
 _A_MINUTE = 4  # due items in a minute, with the repetition of missed ones
 
@@ -72,6 +71,8 @@ class Options(NamedTuple):
     path: str | None = None
     cram: bool = False
     retention: float = 0.9
+    exam: date | None = None
+    exam_cards: int = 40
 
     @property
     def limit(self) -> timedelta:
@@ -82,6 +83,50 @@ class Options(NamedTuple):
     def quota(self) -> int:
         """The most due items that a day asks."""
         return max(math.ceil(_A_MINUTE * min(_MOST_MINUTES, self.minutes)), 1)
+
+    def exam_after(self, day: date) -> date | None:
+        """The day of the exam, if it is in the week after a day."""
+        is_near = self.exam is not None and timedelta() < self.exam - day <= _A_WEEK
+        return self.exam if is_near else None
+
+
+def plan_day(
+    candidates: Sequence[Candidate],
+    memories: Mapping[CardKey, Memory],
+    day: date,
+    options: Options,
+    answers: Mapping[CardKey, Sequence[Rating]],
+) -> Session:
+    """The session of a day on which there were `answers`, from all candidates.
+
+    In the week before an exam it asks, besides what is due, the cards that would be
+    known worst on the day of the exam.
+    """
+    due, exam = due_on(memories, day), options.exam_after(day)
+    again = last_missed(answers) & memories.keys()
+    fresh = sum(
+        item in memories and memories[item].reps == len(each)
+        for item, each in answers.items()
+    )
+    known, quota = len(answers) - fresh, options.quota
+    if exam is not None:
+        quota = max(quota, options.exam_cards)
+        seen = [
+            e.item for e in candidates if e.item in memories.keys() - answers.keys()
+        ]
+        seen.sort(key=lambda item: -forgotten(memories[item], exam))
+        due |= {i: memories[i] for i in seen[: max(options.exam_cards - known, 0)]}
+    closed = memories.keys() - due.keys() - again
+    return begin(
+        [each for each in candidates if each.item not in closed],
+        due,
+        exam or day,
+        seen=frozenset(item.card for item in memories),
+        missed=again,
+        new=max(options.new - fresh, 0),
+        quota=max(quota - known, 0),
+        limit=options.limit,
+    )
 
 
 @dataclass
@@ -124,35 +169,18 @@ class Learner:
         memories = self.memories()
         if options.cram and not whole:
             return begin_cram(self.candidates(day), memories, day, limit=options.limit)
-        answered, due = memories.keys(), due_on(memories, day)
+        candidates = self.candidates(day, whole=whole)
         answers = self.store.answers(self.namespace, day)
-        again = last_missed(answers) & answered
-        fresh = sum(
-            item in memories and memories[item].reps == len(each)
-            for item, each in answers.items()
-        )
-        known = len(answers) - fresh
-        return begin(
-            self.candidates(day, answered - due.keys() - again, whole=whole),
-            due,
-            day,
-            seen=frozenset(item.card for item in answered),
-            missed=again,
-            new=max(options.new - fresh, 0),
-            quota=max(options.quota - known, 0),
-            limit=options.limit,
-        )
+        return plan_day(candidates, memories, day, options, answers)
 
-    def candidates(
-        self, day: date, closed: AbstractSet[CardKey] = _NONE, *, whole: bool = False
-    ) -> list[Candidate]:
-        """What may be asked on a day, except `closed` items, in the order of learning.
+    def candidates(self, day: date, *, whole: bool = False) -> list[Candidate]:
+        """What may be asked on a day, in the order of learning.
 
         `whole` is the whole deck, regardless of the options.
         """
         topic = None if whole else self.options.topic
         path = None if whole else self.options.path
-        hidden = self.store.suspended(self.namespace) | closed
+        hidden = self.store.suspended(self.namespace)
         hidden |= self.store.buried(self.namespace, day)
         hidden |= {CardKey(program, 0) for program in self.deck.program_ids}
         return [

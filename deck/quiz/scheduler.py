@@ -99,6 +99,11 @@ class Scheduler(NamedTuple):
             lapses=lapses + (later and rating == Rating.AGAIN),
         )
 
+    def recall(self, memory: Memory, day: date) -> float:
+        """How likely an item is recalled on a day, by FSRS."""
+        card, engine = _card(memory), _engine(self.retention)
+        return float(engine.get_card_retrievability(card, _noon(day)))
+
     def replay(
         self, reviews: Iterable[Review], starts: Mapping[CardKey, int] | None = None
     ) -> dict[CardKey, Memory]:

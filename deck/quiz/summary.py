@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 
 from deck.quiz.learner import Learner, answered_after
 from deck.quiz.progress import milestones, progress, streak
@@ -35,6 +36,28 @@ def greet(screen: Screen, learner: Learner, session: Session) -> None:
         screen.lines(screen.look().wrap(words, "dim"))
     if due and session.rest and not options.cram:
         screen.say("backlog", due + len(session.rest), due, role="dim")
+    if options.exam is not None:
+        _expect(screen, learner, options.exam)
+
+
+def _expect(screen: Screen, learner: Learner, day: date) -> None:
+    """Say what will be known on the day of the exam."""
+    from deck.quiz.exam import expect  # imported on demand: it needs FSRS
+
+    options, left = learner.options, (day - learner.today).days
+    found = expect(learner)
+    known, unseen = round(found.known), found.cards - found.seen
+    if not left:
+        screen.say("exam-today", known, found.cards, role="dim")
+        return
+    screen.say("exam", left, day.isoformat(), known, found.cards, role="dim")
+    if unseen:
+        new = options.new + math.ceil(unseen / left)
+        words = [phrase("exam-new", screen.ui, unseen)]
+        words += [phrase("exam-all", screen.ui, new)] * (new <= options.quota)
+        screen.lines(screen.look().wrap(sentences(words, screen.ui), "dim"))
+    if options.exam_after(learner.today):
+        screen.say("exam-week", options.exam_cards, role="dim")
 
 
 def _plan(due: int, new: int, ui: str) -> str:
