@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,7 @@ from deck.kinds.ask import Asking, Prompt
 from deck.kinds.filled import FilledCard, arranged
 from deck.kinds.filler import Filler
 from deck.kinds.kind import Kind, q_key
+from deck.kinds.typed_text import fold, lower
 from deck.kinds.verdict import Verdict, decide, unreadable
 from deck.render import blocks
 from deck.source.fields import Fields
@@ -116,26 +118,40 @@ def _fill(body: Choice, filler: Filler) -> FilledCard:
 
 
 def _key_at(filled: FilledCard, _gap: int) -> Key | None:
-    """The key, with the number of the right option as they are shown."""
-    rights = [
-        option.right for option in filled.items if isinstance(option, blocks.Option)
-    ]
+    """The key, with the options as they are shown and the number of the right one."""
+    options = [each for each in filled.items if isinstance(each, blocks.Option)]
     return {
         **(filled.key or {}),
-        "count": len(rights),
-        "option": rights.index(True) + 1,
+        "texts": [_folded("".join(map(str, each.text))) for each in options],
+        "option": [each.right for each in options].index(True) + 1,
     }
 
 
+def _folded(text: str) -> str:
+    return lower(fold(text.replace("**", ""))).replace(" ", "")
+
+
 def _grade(key: Key, typed: str) -> Verdict:
-    found = read_whole(typed)
-    if found is None or not 1 <= found <= key["count"]:
-        return unreadable("read-choice", key["count"])
+    found = _option(key["texts"], typed)
+    if found is None:
+        return unreadable("read-choice", len(key["texts"]))
     return decide(found == key["option"])._replace(option=found)
 
 
+def _option(texts: Sequence[str], typed: str) -> int | None:
+    """The option that was typed: its number, its text or its letter, `a` for 1."""
+    number, text = read_whole(typed), _folded(typed)
+    if number is not None and 1 <= number <= len(texts):
+        return number
+    if text in texts:
+        return texts.index(text) + 1
+    letter = re.fullmatch(r"\(?([a-z])[).]?", text.lower())
+    place = ord(letter[1]) - ord("a") if letter else len(texts)
+    return place + 1 if place < len(texts) else None
+
+
 def _ask(_filled: FilledCard, key: Key) -> Asking:
-    return (yield Prompt("answer-choice", (key["count"],)))
+    return (yield Prompt("answer-choice", (len(key["texts"]),)))
 
 
 KIND = Kind(

@@ -185,7 +185,11 @@ _KEYS: dict[str, Callable[[str], Key]] = {
     "shape": _shape,
     "prints": lambda answer: output_key(Printed(json.loads(answer))),
     "raises": _raised,
-    "choice": lambda _: {"kind": "choice", "count": 3, "option": 2},
+    "choice": lambda _: {
+        "kind": "choice",
+        "texts": ["thegatenand", "thegateor", "x"],
+        "option": 2,
+    },
     "line": lambda answer: line_key(int(answer)),
     "mend": lambda _: {"kind": "mend", "line": 2, "mend": ""},
     "order": _order,

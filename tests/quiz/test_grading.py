@@ -47,7 +47,11 @@ KEYS: list[Key] = [
     numbers_key([0.5], 1e-4),
     cells_key(AND),
     shape_key(Shape((2, 3))),
-    {"kind": "choice", "count": 3, "option": 2},
+    {
+        "kind": "choice",
+        "texts": ["thegatenand", "thegateor", "x"],
+        "option": 2,
+    },
     output_key(Printed("[0. 0. 3.]")),
     line_key(4),
     words_key("max(0, x) + W"),

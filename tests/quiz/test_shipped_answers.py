@@ -22,6 +22,8 @@ from deck.live.exercise import file_program, read_report
 from deck.live.program import ProgramResult
 from deck.render.blocks import Option, Program, Step
 from deck.render.card_html import extra_html
+from deck.render.lines import Look
+from deck.render.passage import passage_lines
 from tests.folders import LiveDeck, answered, read_folder
 from tests.tables import table
 
@@ -55,6 +57,20 @@ def shown_as_right(filled: FilledCard, gap: int) -> str:
         case None:
             return next(one.piece for one in filled.answer if isinstance(one, Program))
     return " ".join(str(answered(filled)[0]).split())
+
+
+def test_an_option_as_it_is_shown(shipped_deck: LiveDeck) -> None:
+    """What the terminal shows of an option chooses it, and so does its letter."""
+    grade, counted = KINDS["choice"].grade, 0
+    for live in shipped_deck.cards:
+        for filled in (draw for each in live.draws.values() for draw in each):
+            options = [one for one in filled.items if isinstance(one, Option)]
+            for number, option in enumerate(options, 1):
+                text = " ".join(passage_lines(option.text, Look(1000)))
+                for typed in (text, "abcdefgh"[number - 1]):
+                    assert grade(filled, typed, 0).option == number, text
+                    counted += 1
+    assert counted > 300
 
 
 def test_what_is_shown_is_right(shipped_deck: LiveDeck, run_once: object) -> None:
