@@ -10,6 +10,7 @@ import signal
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -44,6 +45,18 @@ def _set_up_readline() -> None:
         readline.parse_and_bind(_PASTES)
 
 
+def _input(prompt: str, text: str) -> str:
+    """Read a line that begins with a text, where the terminal can."""
+    readline: Any = sys.modules.get("readline")
+    if readline is None or not text:
+        return input(prompt)
+    readline.set_startup_hook(lambda: readline.insert_text(text))
+    try:
+        return input(prompt)
+    finally:
+        readline.set_startup_hook(None)
+
+
 class Terminal:
     """Reads lines, and keys without Enter; what was typed before a key is dropped."""
 
@@ -54,11 +67,11 @@ class Terminal:
         _set_up_readline()
         self._after_key = False
 
-    def line(self, prompt: str) -> str:
+    def line(self, prompt: str, text: str = "") -> str:
         """Read a line, but not the Enter that people type behind a key."""
         while True:
             started = time.monotonic()
-            typed, after_key = input(prompt), self._after_key
+            typed, after_key = _input(prompt, text), self._after_key
             self._after_key = False
             if typed or not after_key or time.monotonic() - started > _HABIT:
                 return typed
@@ -79,7 +92,7 @@ class Lines:
 
     interactive = False
 
-    def line(self, prompt: str) -> str:
+    def line(self, prompt: str, text: str = "") -> str:  # noqa: ARG002
         """Read a line."""
         return input(prompt)
 

@@ -12,7 +12,7 @@ class Prompt(NamedTuple):
     """A prompt: its name in `deck.words` with its values.
 
     `bare` are the letters that are commands there; `before` is a sentence that is shown
-    first.
+    first. What is typed last at a prompt that `is_code` may be edited and tried again.
     """
 
     name: str
@@ -20,6 +20,7 @@ class Prompt(NamedTuple):
     bare: str = "q?u"
     before: str = ""
     is_praise: bool = False
+    is_code: bool = False
 
 
 Asking = Generator[Prompt, str, str]

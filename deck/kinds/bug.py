@@ -33,7 +33,6 @@ from deck.live.program import (
     gap_line,
     joined_code,
 )
-from deck.live.value import Printed
 from deck.render.blocks import Block, Ours, Program
 from deck.render.blocks import Text as Shown
 from deck.source.fields import Fields
@@ -188,7 +187,7 @@ def _fill(body: Bug, filler: Filler) -> FilledCard:
         mend = body.mend.strip()
         key = line_key(body.line, mend)
         gapped = gap_line(str(body.program), body.line)
-        run = Run(gapped, str(body.tests or ""), ends)
+        run = Run(gapped, str(body.tests or ""), ends, filler.language)
     program = Program(str(body.program).rstrip("\n"), is_numbered=True)
     shown = filler.text(body.a, is_needed=True)
     answer: list[Block] = [Shown(shown, is_answer=True, lead=lead)]
@@ -240,10 +239,12 @@ def _ask(_filled: FilledCard, key: Key) -> Asking:
     """Asks for the number of the line, and if it is right for the line put right."""
     if "mend" not in key:
         return (yield Prompt("answer-line" if key else "reveal"))
-    typed = yield Prompt("answer-line-mend")
+    typed = yield Prompt("answer-line-mend", is_code=True)
     if read_whole(typed) != key["line"]:
         return typed
-    line = yield Prompt("answer-mend", (), "", "line-right", is_praise=True)
+    line = yield Prompt(
+        "answer-mend", bare="", before="line-right", is_praise=True, is_code=True
+    )
     return f"{key['line']} {line}".strip()
 
 
@@ -255,9 +256,7 @@ def _decide(filled: FilledCard, _key: Key, typed: str, verdict: Verdict) -> Verd
         return verdict
     match = _LINE.fullmatch(typed.strip())
     line = match[2] if match else typed
-    if run.tests:
-        return grade_piece(run.program, line, run.tests, "mend-fails")
-    return grade_piece(run.program, line, run.ends or Printed(""), "mend-prints")
+    return grade_piece(run, line)
 
 
 KIND = Kind(

@@ -99,17 +99,17 @@ def _fill(body: Code, filler: Filler) -> FilledCard:
     return FilledCard(
         (filler.question(body.q), Program(program, has_gap=True)),
         (Program(program, has_gap=True, piece=piece),),
-        run=Run(str(body.program), str(body.tests)),
+        run=Run(str(body.program), str(body.tests), language=filler.language),
     )
 
 
 def _ask(filled: FilledCard, _key: Key) -> Asking:
     """Asks for the piece, line by line up to an empty one if it has several."""
-    lines = [(yield Prompt("answer-code", (), ""))]
+    lines = [(yield Prompt("answer-code", bare="", is_code=True))]
     pieces = (one.piece for one in filled.answer if isinstance(one, Program))
     if "\n" not in next(pieces, "") or "\n" in lines[0]:
         return lines[0]
-    while (line := (yield Prompt("answer-code-more", (), ""))).strip():
+    while (line := (yield Prompt("answer-code-more", bare="", is_code=True))).strip():
         lines.append(line)
     return "\n".join(lines)
 
@@ -119,11 +119,11 @@ def _decide(filled: FilledCard, _key: Key, typed: str, verdict: Verdict) -> Verd
     run = filled.run
     if not isinstance(run, Run):
         return verdict
-    verdict = grade_piece(run.program, typed, run.tests, "code-fails")
+    verdict = grade_piece(run, typed)
     inner = within_line(run.program, typed)
     if verdict == RIGHT or not inner:
         return verdict
-    found = grade_piece(run.program, inner, run.tests, "code-fails")
+    found = grade_piece(run, inner)
     return verdict if found.outcome is Outcome.UNREADABLE else found
 
 

@@ -140,7 +140,8 @@ def passing_problem(
         message = "`tests` know the names of the program, not its `output`"
         return Problem(message, source.locate(tests, *output.span()), _NO_OUTPUT)
     at = line_of(tests, failure.test, source)
-    return Problem(f"{what} fails this test: {failure.seen or failure.exception}", at)
+    seen = f"{failure.call} = {failure.came}" if failure.came else failure.exception
+    return Problem(f"{what} fails this test: {seen}", at)
 
 
 def raised_syntax(raised: str, program: str) -> SyntaxError | None:

@@ -33,12 +33,13 @@ class Run(NamedTuple):
     """A program with a gap that a learner fills, and what it has to do then.
 
     It passes the tests or, without any, ends as `ends` says. Of steps `program` is
-    empty: it is made of them.
+    empty: it is made of them. Messages of the tests are in the `language`.
     """
 
     program: str
     tests: str = ""
     ends: Printed | None = None
+    language: str = ""
 
 
 class FilledPart(NamedTuple):

@@ -268,7 +268,7 @@ def _decide(filled: FilledCard, key: Key, typed: str, verdict: Verdict) -> Verdi
     count = sum(step.place > 0 for step in steps)
     if len(chosen) == count and all(step.place for step in chosen):
         program = "\n".join(str(step.text[0]) for step in chosen)
-        if grade_piece(GAP_MARK, program, filled.run.tests, "") == RIGHT:
+        if grade_piece(filled.run._replace(program=GAP_MARK), program) == RIGHT:
             return RIGHT
     return _grade({**key, "tested": False}, typed)
 

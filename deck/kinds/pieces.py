@@ -1,41 +1,53 @@
-"""Runs a program with the learner's piece: which test fails and how."""
+"""Runs a program with the learner's piece: what fails, and how."""
 
 from __future__ import annotations
 
 import re
 from textwrap import dedent
 
+from deck.kinds.filled import Run
 from deck.kinds.printed import grade_printed
 from deck.kinds.typed_text import narrow
-from deck.kinds.verdict import RIGHT, Outcome, Verdict, unreadable
+from deck.kinds.verdict import RIGHT, Outcome, Verdict
 from deck.live.error_messages import StoppedError
 from deck.live.exercise import Failure, piece_program, read_failure
 from deck.live.program import GAP_MARK, fill_gap, run_program, syntax_error
 from deck.live.value import Printed
 from deck.width import clean, shorten
 
+Fault = tuple[str, tuple[str, ...]]
+"""The name of a sentence in `deck.words`, and its values."""
+_NUMPY = re.compile(r"\bnp\b")
 _MOST = 160  # cells of a message
 _BLANKS = r"\s*+"  # possessive: backtracking would take forever on many blanks
 
 
-def grade_piece(program: str, piece: str, wanted: str | Printed, hint: str) -> Verdict:
-    """The verdict on a piece of a program, by the tests or the output that is wanted.
+def grade_piece(run: Run, piece: str) -> Verdict:
+    """The verdict on a piece of a program, by its tests or the output that is wanted.
 
-    A syntax error is unreadable; why a program was stopped is a hint.
+    A syntax error is unreadable; how a test fails, or why the program was stopped, is a
+    hint.
     """
-    typed, piece = piece, unindented(program, piece)
+    program, typed, piece = run.program, piece, unindented(run.program, piece)
     if not_python(program, piece):  # maybe due to full-width characters
         piece = unindented(program, narrow(dedent(typed.replace("\u3000", " "))))
     if why := not_python(program, piece):
-        return unreadable("read-code", why.rstrip(".?!"))
+        return Verdict(
+            Outcome.UNREADABLE, "read-code", (why.rstrip(".?!"),), is_code=True
+        )
+    filled = _imports(program, piece) + fill_gap(program, piece)
     try:
-        if isinstance(wanted, Printed):
-            fault = other_output(program, piece, wanted)
-        else:
-            fault = failure(program, piece, wanted)
+        fault = failure(filled, run) if run.tests else other_output(filled, run.ends)
     except StoppedError as error:
-        return Verdict(Outcome.WRONG, f"stopped-{error.why}", (str(error.detail),))
-    return Verdict(Outcome.WRONG, hint, (fault,)) if fault else RIGHT
+        fault = f"stopped-{error.why}", (str(error.detail),)
+    return Verdict(Outcome.WRONG, *fault, is_code=True) if fault else RIGHT
+
+
+def _imports(program: str, piece: str) -> str:
+    """NumPy for a piece that uses `np`, unless its program needs it as well."""
+    if not _NUMPY.search(piece) or _NUMPY.search(program):
+        return ""
+    return "import numpy as np\n"
 
 
 def not_python(program: str, piece: str) -> str:
@@ -75,30 +87,34 @@ def _loosely(code: str) -> str:
     return _BLANKS.join(rf"\b{w}\b" if w[0].isalnum() else re.escape(w) for w in words)
 
 
-def failure(program: str, piece: str, tests: str) -> str:
-    """How a program with a learner's piece fails its tests; empty if it passes.
+def failure(program: str, run: Run) -> Fault | None:
+    """How a program fails its tests, as a sentence; None if it passes.
 
-    `AssertionError: assert f(1) == 2; f(1) = 0`, or with the line that raised. Raises
-    StoppedError.
+    Raises StoppedError.
     """
-    filled = fill_gap(program, piece)
-    printed = run_program(piece_program(filled, tests)).printed
-    failed = read_failure(printed.text) if printed.raised else None
-    return _line(failed, filled.split("\n")) if failed else printed.raised
+    printed = run_program(piece_program(program, run.tests)).printed
+    if not printed.raised:
+        return None
+    failed = read_failure(printed.text)
+    if failed is None:
+        return "stopped-ended", (printed.raised,)
+    name, values = _sentence(failed, program.split("\n"), run.language)
+    return name, tuple(one_line(value) for value in values)
 
 
-def other_output(program: str, piece: str, wanted: Printed) -> str:
-    """What a program with a piece prints or raises, in one line; empty if as wanted.
+def other_output(program: str, wanted: Printed | None) -> Fault | None:
+    """What a program prints or raises, as a sentence; None if as wanted.
 
     Numbers are compared by value. Raises StoppedError.
     """
-    printed = run_program(fill_gap(program, piece)).printed
+    wanted = wanted or Printed("")
+    printed = run_program(program).printed
     is_text = not printed.raised and printed.text.strip()
     if printed == wanted or (
         is_text and grade_printed(_as_key(wanted), printed.text) == RIGHT
     ):
-        return ""
-    return one_line(str(printed)) or "…"
+        return None
+    return "mend-prints", (one_line(str(printed)) or "…",)
 
 
 def _as_key(printed: Printed) -> dict[str, str]:
@@ -110,9 +126,16 @@ def one_line(text: str) -> str:
     return shorten(clean(" ".join(text.split())), _MOST)
 
 
-def _line(failed: Failure, lines: list[str]) -> str:
-    """The exception, the test, and its left side's value or the line that raised."""
-    parts = [*filter(None, (failed.exception, failed.code, failed.seen))]
-    if 0 < failed.line <= len(lines) and not failed.seen:
-        parts.append(lines[failed.line - 1].strip())
-    return one_line("; ".join(parts))
+def _sentence(failed: Failure, lines: list[str], language: str) -> Fault:
+    """What was called, what came and what was expected, or what was raised where."""
+    if failed.raised == "AssertionError" and failed.text:
+        return "code-says", ((failed.words or {}).get(language, failed.text),)
+    if 0 < failed.line <= len(lines):
+        return "code-raises", (lines[failed.line - 1].strip(), failed.exception)
+    if failed.nothing:
+        return "code-no-return", (failed.nothing,)
+    if failed.came:
+        return "code-gives", (failed.call, failed.came, failed.expected)
+    if failed.raised == "AssertionError":
+        return "code-fails", (failed.code,)
+    return "code-raises", (failed.call or failed.code, failed.exception)

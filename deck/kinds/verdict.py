@@ -18,13 +18,15 @@ class Outcome(Enum):
 class Verdict(NamedTuple):
     """The outcome, with the name of a sentence in `deck.words` and its values.
 
-    `option` is the number of the one that was chosen, where there are some.
+    `option` is the number of the one that was chosen, where there are some. What
+    `is_code` may be edited and tried once more where it is wrong.
     """
 
     outcome: Outcome
     hint: str = ""
     about: tuple[object, ...] = ()
     option: int = 0
+    is_code: bool = False
 
 
 RIGHT = Verdict(Outcome.RIGHT)

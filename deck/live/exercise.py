@@ -10,11 +10,12 @@ import ast
 import io
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from deck.live.assertion import Names, claim
 from deck.live.runner import innermost_line, new_module
 
 _MARK = "\x01tested:"
@@ -28,7 +29,9 @@ class Failure(NamedTuple):
     `text` is what the assertion gave, or what the exception says; `line` is that of
     the file, 0 where the test itself is at fault, whose statement is `code`. `test` is
     the number of the part's test from 0, or the line of the piece's tests from 1.
-    `seen` is the left side of a comparison that is false.
+
+    Of a piece: what was `call`ed, what `came` and what was `expected`, or the function
+    that returns `nothing`; `words` are the assertion's own message in each language.
     """
 
     raised: str
@@ -36,7 +39,11 @@ class Failure(NamedTuple):
     line: int = 0
     code: str = ""
     test: int = 0
-    seen: str = ""
+    call: str = ""
+    came: str = ""
+    expected: str = ""
+    nothing: str = ""
+    words: Mapping[str, str] | None = None
 
     @property
     def exception(self) -> str:
@@ -104,21 +111,41 @@ def check_file(setup: str, text: str, tests: Sequence[Sequence[str]]) -> None:
 def check_piece(program: str, tests: str) -> None:
     """Run a program and its tests, print how it fails, and raise what it raises."""
     scope = new_module("__main__")
-    node: ast.stmt | None = None
+    node, names = None, None
     try:
         exec(compile(program, "<file>", "exec", dont_inherit=True), scope)  # noqa: S102
+        names = Names(scope, program)
         for node in ast.parse(tests).body:
             _run(node, scope)
+            names.define(node)
     except Exception as error:
-        failure, test = _failure(error, node), getattr(node, "test", None)
-        failure = failure._replace(test=node.lineno if node else 0)
-        if isinstance(error, AssertionError) and isinstance(test, ast.Compare):
-            with suppress(Exception):
-                left = ast.unparse(test.left)
-                value = repr(eval(left, scope))[:_LONGEST]  # noqa: S307
-                failure = failure._replace(seen=f"{left} = {value}")
+        failure = _failure(error, node)._replace(test=node.lineno if node else 0)
+        if node and names:
+            failure = _explained(failure, error, node, names)
         print(_MARK + json.dumps(failure))  # noqa: T201 - the parent reads it
         raise
+
+
+def _explained(
+    failure: Failure, error: Exception, node: ast.stmt, names: Names
+) -> Failure:
+    """A failure of a piece with what its test was about."""
+    if isinstance(error, AssertionError) and error.args:
+        words = error.args[0] if isinstance(error.args[0], dict) else None
+        return failure._replace(words=words)
+    if failure.line:
+        return failure
+    if isinstance(error, NameError):
+        return failure._replace(call=str(error.name))
+    with suppress(Exception):
+        test = node.test if isinstance(node, ast.Assert) else None
+        about = names.inlined(test) if test else node
+        if nothing := names.without_return(about):
+            return failure._replace(nothing=nothing)
+        if test and (found := claim(test, names)):
+            call, came, expected = (text[:_LONGEST] for text in found)
+            return failure._replace(call=call, came=came, expected=expected)
+    return failure
 
 
 def _run(node: ast.stmt, names: dict[str, Any]) -> None:

@@ -18,7 +18,7 @@ from deck.folder.deck_folder import open_folder
 from deck.kinds.verdict import Outcome
 from deck.quiz.card_source import CardSource
 from deck.quiz.learner import Learner, Options
-from deck.quiz.question import Answer, Question, graded
+from deck.quiz.question import Answer, Question
 from deck.quiz.review import CardKey, EventKind, GradedBy, Rating, Review
 from deck.quiz.scheduler import is_leech
 from deck.quiz.screen import ENTER, Command, Edit, Edited, Screen
@@ -160,7 +160,7 @@ class QuizLoop:
         if read is None:
             return None
         if read[1].outcome is not Outcome.COMPARE:
-            return graded(*read)
+            return question.graded(*read)
         question.compare(*read)
         return self._read(partial(question.judge, *read))
 

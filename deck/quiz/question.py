@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from deck.build.study_deck import StudyDeck
@@ -13,7 +13,7 @@ from deck.kinds.ask import Prompt
 from deck.kinds.filled import FileTask, FilledCard, Key
 from deck.kinds.kind import Kind
 from deck.kinds.typed_text import narrow
-from deck.kinds.verdict import Outcome, Verdict
+from deck.kinds.verdict import WRONG, Outcome, Verdict
 from deck.quiz.card_source import CardInstance
 from deck.quiz.review import GradedBy, Rating
 from deck.quiz.screen import Command, Screen
@@ -46,6 +46,7 @@ _WIDE = 44  # columns from which the prompt has room to name the space bar too
 _AROUND = 3  # rows around the question: its header, an empty one, the prompt
 _VERDICT = 2  # rows around the answer: the verdict, the next prompt
 _MOST_ECHOED = 2_000  # cells of an answer that is shown again: a file may be pasted
+_SHOW = ":show"  # gives up at the second try, also behind what is there
 _SIGN = 2  # characters of a sign such as `!=`
 
 
@@ -58,13 +59,6 @@ class Answer(NamedTuple):
     verdict: Verdict
 
 
-def graded(typed: str, verdict: Verdict) -> Answer:
-    """An answer that the program grades."""
-    right = verdict.outcome is Outcome.RIGHT
-    rating = Rating.GOOD if right else Rating.AGAIN
-    return Answer(typed, rating, GradedBy.PROGRAM, verdict)
-
-
 @dataclass
 class Question:
     """The question on the screen: a card, or one gap of it."""
@@ -74,6 +68,8 @@ class Question:
     instance: CardInstance
     gap: int
     is_answered: bool = False  # before, nothing may give the answer away
+    is_second: bool = False  # try at code, which begins with the text of the first
+    typed: list[str] = field(default_factory=list)  # that text, prompt by prompt
 
     @property
     def filled(self) -> FilledCard:
@@ -103,14 +99,32 @@ class Question:
         return blocks_lines(self.filled.question, self._look())
 
     def read(self) -> tuple[str, Verdict] | Command:
-        """Read an answer until it can be graded, by the program or by the learner."""
+        """Read an answer until it can be graded, by the program or by the learner.
+
+        Code that fails may be edited, and is run once more.
+        """
         while not isinstance(typed := self._typed(), Command):
-            verdict = self._kind.grade(self.filled, typed, self.gap)
-            if verdict.outcome is not Outcome.UNREADABLE:
+            if self.is_second and typed.rstrip().endswith(_SHOW):
+                verdict = WRONG
+            else:
+                verdict = self._kind.grade(self.filled, typed, self.gap)
+            is_unreadable = verdict.outcome is Outcome.UNREADABLE
+            is_first = verdict.is_code and not self.is_second
+            if not (is_unreadable or is_first):
                 self.is_answered = True
                 return typed, verdict
             self.screen.say(verdict.hint, *verdict.about, role="bad")
+            if not is_unreadable:
+                self.is_second = True
+                self.screen.say("code-again")
         return typed
+
+    def graded(self, typed: str, verdict: Verdict) -> Answer:
+        """An answer that the program grades; a second try that is right is Hard."""
+        right = Rating.HARD if self.is_second else Rating.GOOD
+        is_right = verdict.outcome is Outcome.RIGHT
+        rating = right if is_right else Rating.AGAIN
+        return Answer(typed, rating, GradedBy.PROGRAM, verdict)
 
     def feedback(self, answer: Answer) -> None:
         """Show whether it was right, and why; nothing if the learner has judged it."""
@@ -153,24 +167,34 @@ class Question:
     def _typed(self) -> str | Command:
         """What is typed at one or several prompts, as one text."""
         asking = self._kind.ask(self.filled, self._key())
-        prompt, is_first = next(asking), True
-        while not isinstance(typed := self._ask(prompt), Command):
-            if is_first and not typed.strip():
+        prompt, before, lines = next(asking), self.typed, list[str]()
+        while True:
+            text = "".join(before[len(lines) : len(lines) + 1])
+            typed = self._ask(prompt, text)
+            if isinstance(typed, Command):
+                return typed
+            if not (lines or typed.strip()):
+                if not self.is_second:
+                    return typed
+                self.screen.say("code-again")
+                continue
+            lines.append(typed)
+            if typed.rstrip().endswith(_SHOW) and self.is_second:
                 return typed
             try:
-                prompt, is_first = asking.send(typed), False
+                prompt = asking.send(typed)
             except StopIteration as done:
+                self.typed = lines if prompt.is_code else []
                 return str(done.value)
-        return typed
 
-    def _ask(self, prompt: Prompt) -> str | Command:
+    def _ask(self, prompt: Prompt, text: str) -> str | Command:
         if prompt.before:
             self.screen.say(prompt.before, role="good" if prompt.is_praise else "bad")
         right = self._right_text()
-        bare = "" if _is_sign(right) else prompt.bare
+        bare = "" if self.is_second or _is_sign(right) else prompt.bare
         is_colon = right.startswith(":")
         return self.screen.ask(
-            prompt.name, *prompt.values, bare=bare, colon=not is_colon
+            prompt.name, *prompt.values, bare=bare, colon=not is_colon, text=text
         )
 
     def _has_lines(self) -> bool:

@@ -41,8 +41,8 @@ class Keyboard(Protocol):
     def interactive(self) -> bool:
         """Whether it is a terminal."""
 
-    def line(self, prompt: str) -> str:
-        """Show a prompt and read a line."""
+    def line(self, prompt: str, text: str = "") -> str:
+        """Show a prompt and read a line; a terminal begins it with the text."""
 
     def key(self, prompt: str) -> str:
         """Show a prompt and read a key; what is not from a terminal is a line."""
@@ -122,9 +122,17 @@ class Screen(NamedTuple):
         self.write(self.style(f"── {text} {bar}", "dim"))
 
     def ask(
-        self, name: str, *values: object, bare: str = "q?u", colon: bool = True
+        self,
+        name: str,
+        *values: object,
+        bare: str = "q?u",
+        colon: bool = True,
+        text: str = "",
     ) -> str | Command:
         """Read an answer or a command; the end of input is that to quit.
+
+        The answer begins with the `text`, which the learner edits; a command may stand
+        behind it.
 
         The `bare` letters are commands where they cannot be the answer, and with
         `colon` each command is one behind a colon.
@@ -132,11 +140,12 @@ class Screen(NamedTuple):
         prompt = self._prompt(name, *values)
         while True:
             try:
-                typed = self.keyboard.line(prompt)
+                typed = self.keyboard.line(prompt, text)
             except EOFError:
                 self.write("")
                 return Command.QUIT
-            if command := _command(typed.strip(), bare, colon=colon):
+            word = typed.removeprefix(text).strip()
+            if command := _command(word, bare, colon=colon):
                 return command
             if _UNDECODED not in typed:
                 return typed

@@ -23,7 +23,7 @@ def _quiz() -> bytes:
         [
             Act("goes on> ", "\r", 4.0),
             Act("____> ", _XOR[0], 2.5),
-            Act("goes on> ", "\r", 4.5),
+            Act(_XOR[0].strip(), "\x15", 4.5),
             Act("____> ", _XOR[1], 1.2),
             Act("> ", "\r", 4.0),
         ],

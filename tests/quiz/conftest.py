@@ -59,9 +59,9 @@ class Keys:
     read: Callable[[str], str]
     interactive: bool = True
 
-    def line(self, prompt: str) -> str:
-        """A line."""
-        return self.read(prompt)
+    def line(self, prompt: str, text: str = "") -> str:
+        """A line, behind the text that is there; Ctrl-U takes that away."""
+        return (text + self.read(prompt)).rpartition("\x15")[2]
 
     def key(self, prompt: str) -> str:
         """A key."""

@@ -94,7 +94,7 @@ class Hand:
         if found := _ID.search(line):
             self.screen = found[0]
 
-    def line(self, prompt: str) -> str:  # noqa: ARG002
+    def line(self, prompt: str, text: str = "") -> str:  # noqa: ARG002
         """Think of the answer, and see it."""
         self._spend(READING)
         return ""

@@ -29,6 +29,7 @@ from deck.live.value import (
 )
 from deck.quiz.question import read_ticks
 from deck.render.blocks import Step
+from deck.words import phrase
 from tests.quiz.grades import grade, grade_run, grade_steps, numbers_key, words_key
 from tests.tables import table
 
@@ -169,35 +170,37 @@ def test_lines_by_an_input_method(run_once: object) -> None:
 
 
 def test_why_code_fails(run_once: object) -> None:
-    """The exception with its text, the test, and what its left side was.
+    """One sentence: what was called, what came and what was expected.
 
-    Of a program that was stopped, what ended it.
+    Of an exception, the line that raised it; of a program that was stopped, what ended
+    it.
     """
     for piece, why in table(__file__, "pieces"):
-        reason = "".join(
-            map(str, grade_run("code", None, STEP, piece.replace("␀", "\0")).about)
-        )
+        verdict = grade_run("code", None, STEP, piece.replace("␀", "\0"))
+        reason = phrase(verdict.hint, "en", *verdict.about) if verdict.hint else "none"
 
-        assert reason.startswith(why.replace("none", ""))
-        assert bool(reason) is (why != "none")
-        assert len(reason) <= 160
-        assert not reason.endswith((".", "?"))
+        assert reason.startswith(why)
+        assert len(reason) <= 220
 
 
-def test_the_failing_test(run_once: object) -> None:
-    """The first test that fails is named; a fault before the tests has a line."""
-    run = Run(
-        "def f(x):\n    return ____\n\ny = f(0)\n",
-        "assert f(1) == 2\nfor x in (3,):\n    assert f(x) > 4, 'too small'\n",
-    )
+def test_what_a_test_says(run_once: object) -> None:
+    """A sentence for each form of an assertion, which names nothing of its test."""
+    for line, tests, why in table(__file__, "tests"):
+        program = "import numpy as np\n\ndef f(x):\n    ____\n"
+        run = Run(program, tests.replace("⏎", "\n"), language="zh")
+        verdict = grade_run("code", None, run, line)
 
-    loop = grade_run("code", None, run, "min(2, x + 1)").about
-    before = grade_run("code", None, run, "1 / x").about
+        assert phrase(verdict.hint, "en", *verdict.about) == why
 
-    assert loop == (
-        "AssertionError: too small; for x in (3,): assert f(x) > 4, 'too small'",
-    )
-    assert before == ("ZeroDivisionError: division by zero; return 1 / x",)
+
+def test_numpy_is_there(run_once: object) -> None:
+    """`np` is NumPy in a piece, unless the program needs it: then it is imported."""
+    run = Run("def f(x):\n    return ____\n", "assert f(1) == 2")
+    imports = Run("____\nf = np.sum\n", "assert f([1, 1]) == 2")
+
+    assert grade_run("code", None, run, "int(np.sum([x, 1]))").outcome is R
+    assert grade_run("code", None, imports, "import numpy as np").outcome is R
+    assert grade_run("code", None, imports, "import numpy").outcome is W
 
 
 @given(st.permutations((1, 2, 3, 4)), st.permutations((1, 2, 3, 4)))

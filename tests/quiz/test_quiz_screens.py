@@ -74,5 +74,5 @@ def test_screens(
     if pytestconfig.getoption("bless"):
         file.write_text(text, encoding="utf-8", newline="\n")
 
-    assert len(screens) == 10
+    assert len(screens) == 11
     assert file.read_text(encoding="utf-8") == text
