@@ -10,25 +10,23 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "docs/pictures"
 _LETTER = 6.4  # pixels, about
-_XOR = ("AND(OR(x1, x2), x1)\r", "AND(NAND(x1, x2), OR(x1, x2))\r")
 
 
 def _quiz() -> bytes:
-    """After an example a function fails a test, and passes at the second try."""
+    """A usual mistake and its reason, a card that the learner judges, and the end."""
     from tests.pictures.film import Act, moving, record
 
-    command = ["quiz", str(ROOT / "cards"), "--lang", "en"]
     frames = record(
-        [*command, "--topic", "rebuild", "--new", "1"],
+        ["quiz", str(ROOT / "cards"), "--lang", "en"],
         [
-            Act("goes on> ", "\r", 4.0),
-            Act("____> ", _XOR[0], 2.5),
-            Act(_XOR[0].strip(), "\x15", 4.5),
-            Act("____> ", _XOR[1], 1.2),
-            Act("> ", "\r", 4.0),
+            Act("number> ", "1\r", 3.0),
+            Act("goes on> ", "\r", 5.0),
+            Act("answer> ", "several inputs; 0 or 1\r", 2.5),
+            Act("Easy> ", "3", 4.0),
+            Act("> ", "q\r", 3.0),
         ],
     )
-    title = "deck quiz: a function to complete fails a test, and passes when mended"
+    title = "deck quiz: a mistake that is explained, a card to judge, and the summary"
     return moving(frames, title).encode()
 
 

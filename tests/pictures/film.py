@@ -84,7 +84,7 @@ def record(command: Sequence[str], acts: Sequence[Act]) -> list[Frame]:
         )
         child.delaybeforesend = None
         try:
-            return [*_frames(_Terminal(child), command, acts)]
+            return [*_frames(_Terminal(child), acts)]
         finally:
             child.close(force=True)
 
@@ -124,12 +124,7 @@ class _Terminal:
         return str(self.screen.display[self.screen.cursor.y])[: self.screen.cursor.x]
 
 
-def _frames(
-    terminal: _Terminal, command: Sequence[str], acts: Sequence[Act]
-) -> Iterator[Frame]:
-    shown = "$ deck " + " ".join(word for word in command if "/" not in word)
-    prompt = f'<tspan fill="{_COLOURS["brightblack"]}">{escape(shown)}</tspan>'
-    yield Frame((prompt,), _PAUSE)
+def _frames(terminal: _Terminal, acts: Sequence[Act]) -> Iterator[Frame]:
     for seen, keys, pause in acts:
         terminal.wait(
             lambda seen=seen: terminal.last.endswith(seen) and terminal.reads_keys
