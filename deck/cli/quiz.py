@@ -64,15 +64,15 @@ _INTERRUPTED = 130
     "--exam",
     type=click.DateTime(["%Y-%m-%d"]),
     metavar="YYYY-MM-DD",
-    help="Prepare for an exam on this day: in the week before it, what you would "
-    "know worst on the day is asked besides.",
+    help="Prepare for an exam: in the week before it, each day also asks what you "
+    "would know worst on the day of the exam.",
 )
 @click.option(
     "--exam-cards",
     type=click.IntRange(min=1),
     default=40,
     show_default=True,
-    help="So many cards a day in that week.",
+    help="How many of these cards a day.",
 )
 @click.option("--cram", is_flag=True, help="Practise, and leave the schedule alone.")
 @retention_option
@@ -95,12 +95,13 @@ def quiz(
     from deck.quiz.learner import Options
     from deck.quiz.loop import run_quiz
 
-    _check_options(exam and exam.date(), is_cram=options["cram"])
+    exam_day = exam.date() if exam else None
+    _check_options(exam_day, is_cram=options["cram"])
     deck = study_deck(folder, lang, ui)
     _collect_from_now_on()
     code = run_quiz(
         deck,
-        Options(**options, exam=exam and exam.date()),
+        Options(**options, exam=exam_day),
         store_path=db,
         screen=_screen(deck.language, ui),
         now=_now,
@@ -111,7 +112,7 @@ def quiz(
 
 
 def _check_options(exam: date | None, *, is_cram: bool) -> None:
-    """Raise UsageError for options that do not go together, or an exam that was."""
+    """Raise UsageError for options that do not go together, or a past exam."""
     from deck.quiz.review import study_date
 
     source = click.get_current_context().get_parameter_source

@@ -128,6 +128,7 @@ def _key_at(filled: FilledCard, _gap: int) -> Key | None:
 
 
 def _folded(text: str) -> str:
+    """The text of an option without markup and blanks, its words in small letters."""
     return lower(fold(text.replace("**", ""))).replace(" ", "")
 
 
@@ -143,7 +144,7 @@ def _option(texts: Sequence[str], typed: str) -> int | None:
     number, text = read_whole(typed), _folded(typed)
     if number is not None and 1 <= number <= len(texts):
         return number
-    if text in texts:
+    if texts.count(text) == 1:  # `XW` and `xw` are read as one
         return texts.index(text) + 1
     letter = re.fullmatch(r"\(?([a-z])[).]?", text.lower())
     place = ord(letter[1]) - ord("a") if letter else len(texts)

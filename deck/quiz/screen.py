@@ -132,10 +132,8 @@ class Screen(NamedTuple):
         """Read an answer or a command; the end of input is that to quit.
 
         The answer begins with the `text`, which the learner edits; a command may stand
-        behind it.
-
-        The `bare` letters are commands where they cannot be the answer, and with
-        `colon` each command is one behind a colon.
+        behind it. The `bare` letters are commands where they cannot be the answer, and
+        with `colon` each command is one behind a colon.
         """
         prompt = self._prompt(name, *values)
         while True:

@@ -185,7 +185,7 @@ class Step(NamedTuple):
 def begin(
     candidates: Sequence[Candidate],
     due: Mapping[CardKey, Memory],
-    today: date,
+    day: date,
     *,
     new: int,
     limit: timedelta,
@@ -196,12 +196,13 @@ def begin(
     """The session of a day, from candidates in the order of learning.
 
     A candidate is `due`, or was `missed` last on that day and follows what is due, or
-    is new. If more than `quota` are due, the others and the new ones wait for another
-    day. Of the cards that were `seen`, some gaps may be new.
+    is new. What is due is asked in the order in which it would be forgotten on `day`:
+    today, or that of an exam. If more than `quota` are due, the others and the new ones
+    wait for another day. Of the cards that were `seen`, some gaps may be new.
     """
     again = [e for e in candidates if e.item in missed]
     waiting = [e for e in candidates if e.item in due and e.item not in missed]
-    waiting.sort(key=lambda e: -forgotten(due[e.item], today))
+    waiting.sort(key=lambda e: -forgotten(due[e.item], day))
     fresh = tuple(e for e in candidates if e.item not in due and e.item not in missed)
     rest = waiting[max(quota, 0) :] if quota is not None else []
     unseen = frozenset(e.item.card for e in fresh)

@@ -96,6 +96,13 @@ def test_every_text_has_a_verdict(typed: str) -> None:
     assert within_line("print(____)", typed) in typed
 
 
+def test_options_that_read_alike() -> None:
+    """The text of two options chooses neither; their numbers do."""
+    key: Key = {"kind": "choice", "texts": ["xw", "xw", "b"], "option": 2}
+
+    assert [grade(key, typed).outcome for typed in ("XW", "1", "2")] == [X, W, R]
+
+
 @given(st.text(max_size=300), st.text(max_size=300))
 def test_any_term(wanted: str, typed: str) -> None:
     """Any two texts are compared, and a term with odd signs is no pattern."""
