@@ -23,7 +23,7 @@ def _quiz() -> bytes:
             Act("goes on> ", "\r", 5.0),
             Act("answer> ", "several inputs; 0 or 1\r", 2.5),
             Act("Easy> ", "3", 4.0),
-            Act("> ", "q\r", 3.0),
+            Act("cells> ", "q\r", 3.0),
         ],
     )
     title = "deck quiz: a mistake that is explained, a card to judge, and the summary"

@@ -133,7 +133,7 @@ def _frames(terminal: _Terminal, acts: Sequence[Act]) -> Iterator[Frame]:
         for key in keys:
             before = terminal.screen.cursor.x
             terminal.child.send(key)
-            if key.isprintable():
+            if key.isprintable() and len(keys) > 1:  # one key is answered at once
                 terminal.wait(lambda before=before: terminal.screen.cursor.x != before)
                 yield Frame(_lines(terminal.screen), _KEY)
     terminal.wait(lambda: False)  # to the end
