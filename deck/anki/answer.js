@@ -49,14 +49,21 @@
     place.className = "verdict " + verdict[0];
     place.textContent = text;
     if (typed) place.insertBefore(element("div", "typed", texts.you + typed), place.firstChild);
-    slip = verdict[1] === "slip" && extra &&
-      extra.querySelectorAll("ul.slips > li > .because")[verdict[2]];
+    slip = verdict[1] === "slip" && extra && extra.querySelectorAll("ul.slips > li")[verdict[2]];
     if (slip) {
-      slip = place.appendChild(slip.cloneNode(true));
+      slip = place.appendChild(slip.querySelector(".because").cloneNode(true));
       slip.lang = extra.lang;
       slip.dir = extra.dir;
       draw(place);
+      takeOut(box.querySelectorAll("ul.slips > li")[verdict[2]]);
     }
+  }
+
+  // Takes a mistake from the list of a back, which has been said; of one, the list.
+  function takeOut(slip) {
+    var list = slip && slip.parentNode;
+    if (list && list.children.length === 1) slip = list.closest("details") || list;
+    if (list) slip.parentNode.removeChild(slip);
   }
 
   // The place of the verdict, before an element or at the end: read out as it comes.

@@ -139,7 +139,7 @@ def _sides(filled: FilledCard, look: Look, gaps: Sequence[int]) -> list[str]:
         lines += blocks_lines(filled.question, open_gap)
         lines += ["", look.style("---", "dim")]
         lines += [*blocks_lines(filled.answer, open_gap), ""]
-    lines += extra_lines(filled.why, filled.proofs, filled.ref, look)
+    lines += extra_lines(filled.why, filled.ref, look)
     for slip in filled.slips:
         lines += ["", *slip_lines(*slip, look)]
     return lines

@@ -19,7 +19,7 @@ class Gap(NamedTuple):
 
 
 class Proof(NamedTuple):
-    """An expression and its value, shown after the answer."""
+    """An expression and its value, which unfold after the answer."""
 
     expression: str
     value: Value

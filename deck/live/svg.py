@@ -12,7 +12,7 @@ from deck.live.value import Numbers
 
 SOFT = 'opacity=".4"'
 _WIDTHS = {"\N{MINUS SIGN}": 0.84, ".": 0.35}
-_LARGEST = 1.3  # times its size, where the page is wide
+_LARGEST = 1.7  # times its size, where the page is wide
 
 
 def number(value: float) -> str:

@@ -259,7 +259,7 @@ class Question:
 
     def _extra(self) -> list[str]:
         filled = self.filled
-        return extra_lines(filled.why, filled.proofs, filled.ref, self._look())
+        return extra_lines(filled.why, filled.ref, self._look())
 
     def _explain(self, chosen: int = 0) -> None:
         """Show the right answer, beside the option that was chosen, and why it is so.

@@ -64,9 +64,8 @@ def example_html(example: Passage, language: str) -> str:
     """A solved example, which a tap unfolds."""
     if not example:
         return ""
-    head = f'<summary class="tappable">{_own("card-example", language)}</summary>'
     shown = passage_html(example, language)
-    return f'<details class="example">{head}<div>{shown}</div></details>'
+    return _folded("example", "card-example", f"<div>{shown}</div>", language)
 
 
 def extra_html(
@@ -76,23 +75,38 @@ def extra_html(
     ref: Passage,
     language: str,
 ) -> str:
-    """What is shown after the answer: explanation, usual mistakes, values, source."""
+    """What is shown after the answer: explanation and source.
+
+    A tap unfolds the usual mistakes, and what was computed.
+    """
     parts = f'<div class="why">{passage_html(why, language)}</div>' if why else ""
+    if ref:
+        parts += f'<div class="ref">{passage_html(ref, language)}</div>'
     listed = [
         passage_html(value, language) + _because(because, language)
         for value, because in slips
     ]
     if listed:
-        parts += _list('ul class="slips"', listed)
-    for proof in proofs:
-        code = program_html(proof.expression)
-        shown = value_html(proof.value)
-        if not isinstance(proof.value, (TruthTable, Printed)):
-            shown = f"<code>{shown}</code>"
-        parts += f'<div class="proof">{code}<div class="is">{shown}</div></div>'
-    if ref:
-        parts += f'<div class="ref">{passage_html(ref, language)}</div>'
+        mistakes = _list('ul class="slips"', listed)
+        parts += _folded("mistakes", "card-mistakes", mistakes, language)
+    if computed := "".join(map(_proof, proofs)):
+        parts += _folded("computed", "card-computed", computed, language)
     return parts
+
+
+def _folded(look: str, head: str, inside: str, language: str) -> str:
+    """What a tap on its head unfolds, with and without the script."""
+    summary = f'<summary class="tappable">{_own(head, language)}</summary>'
+    return f'<details class="{look}">{summary}{inside}</details>'
+
+
+def _proof(proof: Proof) -> str:
+    """An expression and its value."""
+    shown = value_html(proof.value)
+    if not isinstance(proof.value, (TruthTable, Printed)):
+        shown = f"<code>{shown}</code>"
+    code = program_html(proof.expression)
+    return f'<div class="proof">{code}<div class="is">{shown}</div></div>'
 
 
 def _own(name: str, language: str, *values: object) -> str:

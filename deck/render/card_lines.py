@@ -46,13 +46,9 @@ def example_lines(example: Passage, look: Look) -> list[str]:
     return [head, *passage_lines(example, look), ""]
 
 
-def extra_lines(
-    why: Passage, proofs: Sequence[Proof], ref: Passage, look: Look
-) -> list[str]:
-    """The explanation, each proof with its value, and the reference."""
+def extra_lines(why: Passage, ref: Passage, look: Look) -> list[str]:
+    """The explanation and the reference."""
     lines = passage_lines(why, look) if why else []
-    for proof in proofs:
-        lines += proof_lines(proof, look)
     if ref:
         reference = passage_lines(ref, look._replace(style=plain))
         lines += [look.style(line, "dim") for line in reference]

@@ -123,8 +123,8 @@ class Card:
     )
     proof: tuple[Text, ...] = key(
         LIST,
-        "an expression, or a list of them, shown after the answer with its value: "
-        "`sqrt(2)`",
+        "an expression, or a list of them, which unfolds after the answer with its "
+        "value: `sqrt(2)`",
         default=(),
     )
     program: Text | None = key(

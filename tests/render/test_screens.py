@@ -18,7 +18,7 @@ import pytest
 from deck.folder import trust
 from deck.kinds import KINDS
 from deck.kinds.filled import LiveCard
-from deck.render.card_lines import blocks_lines, extra_lines, slip_lines
+from deck.render.card_lines import blocks_lines, extra_lines, proof_lines, slip_lines
 from deck.render.lines import Look
 from deck.width import cell_width
 from tests.folders import LiveDeck, make_live, read_folder, write_folder
@@ -60,10 +60,12 @@ def _screen(live: LiveCard, language: str, **look: Any) -> Iterator[str]:
         yield "---"
         yield from blocks_lines(filled.answer, at_gap)
         yield "---"
-    after = filled.why, filled.proofs, filled.ref
-    yield from extra_lines(*after, Look(**look, language=language))
+    after = Look(**look, language=language)
+    yield from extra_lines(filled.why, filled.ref, after)
+    for proof in filled.proofs:
+        yield from proof_lines(proof, after)
     for slip in filled.slips:
-        yield from slip_lines(*slip, Look(**look, language=language))
+        yield from slip_lines(*slip, after)
 
 
 @pytest.mark.parametrize("width", [80, 40])
