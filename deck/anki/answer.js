@@ -1,5 +1,6 @@
 (function (root) {
-  // The page: fields and verdicts. The scripts of the kinds grade, and say what is asked.
+  // The page: fields and verdicts. The scripts of the kinds grade, and say what is asked and
+  // what is tapped.
   var check = root.livedeck.check, sorts = root.livedeck.sorts;
   var WORDS = {
     en: {check: "Check", right: "Right.", wrong: "Wrong.", compare: "Compare with the answer.",
@@ -13,6 +14,10 @@
   };
   var box = document.getElementById("fam"), side = box && box.getAttribute("data-side"),
       name = box && "answer:" + box.getAttribute("data-id"), language = "en", texts = WORDS.en, memory, sort;
+  var page = {  // for the kinds
+    box: box, side: side, variant: variant, element: element, draw: draw,
+    language: function () { return language; }
+  };
 
   function stored(text) {
     try {
@@ -79,10 +84,45 @@
     input.setAttribute("aria-label", what[language]);
   }
 
+  // A field. What a kind has tapped is in its place, and writes into it: keys still reach
+  // the field, which shows with the focus. Of all there is on a card, Anki's desktop leaves
+  // Enter, blanks and digits to a field alone.
   function field(key) {
-    var form = element("form", "try"), verdictBox, given = "",
-        input = element("input", "tappable");
-    input.type = "text";
+    var taps = sort.taps && sort.taps(page, key), form = element("form", "try" + (taps ? " taps" : "") + (taps && taps.isOnce ? " once" : "")),
+        input = element(sort.lines && sort.lines(key) > 1 ? "textarea" : "input", "tappable"), verdictBox, given = "";
+
+    function changed() {  // who turns the card over sees what became of it
+      var verdict = check(key, input.value);
+      if (taps && taps.isOnce && /^\d$/.test(input.value) && verdict[0] !== "unread") { graded(); return; }
+      stored(verdict[0] === "unread" ? given : JSON.stringify([input.value, verdict]));
+      if (!taps) return;
+      verdictBox.textContent = "";
+      taps.show(input.value);
+    }
+
+    function graded() {
+      var verdict = check(key, input.value);
+      showVerdict(verdictBox, verdict);
+      if (taps) taps.show(input.value, verdict);
+      if (taps && taps.how && !input.value.trim()) verdictBox.textContent = taps.how[language];
+      if (verdict[0] === "unread") return;
+      given = JSON.stringify([input.value, verdict]);
+      stored(given);
+      if (verdict[1] === "next") {
+        input.value = "";
+        ask(input, sort.next);
+        input.focus();
+        return;
+      }
+      document.activeElement.blur();
+      if (taps && taps.isOnce) box.removeChild(form);
+    }
+
+    page.write = function (text, isDone) {
+      input.value = text;
+      if (isDone) graded(); else changed();
+    };
+    if (input.rows) input.rows = sort.lines(key); else input.type = "text";
     input.dir = "auto";
     ["autocomplete", "autocapitalize", "autocorrect"].forEach(function (help) {
       input.setAttribute(help, "off");
@@ -92,56 +132,52 @@
     ["keydown", "keypress", "keyup"].forEach(function (event) {
       form.addEventListener(event, function (e) {  // no shortcut of Anki's
         e.stopPropagation();
-        if (e.key === "Escape" && event === "keydown" && !e.isComposing)
-          document.activeElement.blur();
+        if (event !== "keydown" || e.isComposing) return;
+        if (e.key === "Escape") document.activeElement.blur();
+        if (e.key === "Enter" && e.ctrlKey) graded();
       });
     });
-    input.oninput = function () {  // who turns the card over sees what became of it
-      var verdict = check(key, input.value);
-      stored(verdict[0] === "unread" ? given : JSON.stringify([input.value, verdict]));
-    };
+    input.oninput = changed;
     form.lang = language;
     form.appendChild(input);
-    form.appendChild(element("button", "tappable", texts.check));
+    if (taps && taps.how) form.appendChild(element("span", "how", taps.how[language]));
+    (taps && taps.buttons || []).forEach(form.appendChild, form);
+    if (!taps || taps.how) form.appendChild(element("button", "tappable", texts.check));
     form.onsubmit = function (e) {
       e.preventDefault();
-      var verdict = check(key, input.value);
-      showVerdict(verdictBox, verdict);
-      if (verdict[0] === "unread") return false;
-      given = JSON.stringify([input.value, verdict]);
-      stored(given);
-      if (verdict[1] !== "next") { document.activeElement.blur(); return false; }
-      input.value = "";
-      ask(input, sort.next);
-      input.focus();
+      graded();
       return false;
     };
     box.appendChild(form);
     verdictBox = status(null);
+    root.livedeck.asked = key;
+    root.livedeck.write = page.write;
+  }
+
+  // The key that the note has, or that a kind makes of the note.
+  function keyOf(holder) {
+    var found = holder && JSON.parse(holder.getAttribute("data-key"));
+    Object.keys(sorts).forEach(function (each) {
+      found = found || (sorts[each].find && sorts[each].find(page));
+    });
+    return found && sorts[found.kind].of ? sorts[found.kind].of(found, page) : found;
   }
 
   function start() {
-    var holder = variant("fam-key"), key, old, line, verdictBox;
-    var page = {box: box, variant: variant, stored: stored, status: status, showVerdict: showVerdict, draw: draw};
-    if (!holder) return;
-    language = (holder.getAttribute("lang") || "en").split("-")[0];
+    var holder = variant("fam-key"), key = keyOf(holder), old, line, verdictBox;
+    if (!key) return;
+    language = ((holder || box.querySelector("[lang]")).getAttribute("lang") || "en").split("-")[0];
     texts = WORDS[language] || WORDS[language = "en"];
-    key = JSON.parse(holder.getAttribute("data-key"));
     sort = sorts[key.kind];
-    if (sort.of) {
-      key = sort.of(key, box);
-      if (!key) return;
-      sort = sorts[key.kind];
-    }
     if (side === "f") {
       stored("");
-      if (sort.front) sort.front(page); else field(key);
+      field(key);
       return;
     }
     old = JSON.parse(stored() || "null");
     if (!old) return;
     if (sort.back) {
-      sort.back(page, old);
+      sort.back(page, old, key);
       return;
     }
     line = document.getElementById("answer");

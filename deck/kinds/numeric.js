@@ -13,24 +13,69 @@
     return ["wrong", dims.join() === key.dims.slice().reverse().join() ? "turned" : ""];
   }
 
-  function cells(key, typed) {
-    var text = $.lowered(typed).replace(/\b(?:np\.)?array\(/g, "(").replace(/[\[\]|(),;]/g, " ").replace(/[ .]+$/, ""), words, bad;
+  // The cells that were typed, `?` for one that is not known; null for anything else.
+  function read(key, typed) {
+    var text = $.lowered(typed).replace(/\b(?:np\.)?array\(/g, "(").replace(/[\[\]|(),;]/g, " ").replace(/[ .]+$/, ""), words;
     var isRun = !key.percent && /^[\d? ]*$/.test(text) && key.cells.every(function (cell) { return /^(?:\d|true|false)$/i.test(cell); });
     words = isRun ? text.replace(/ /g, "").split("") : text.split(" ").filter(Boolean);
-    if (!words.length || words.some(function (word) { return word !== "?" && $.value(word) === null; }))
-      return [/[a-zÀ-ÖØ-\u1fff\u3005-\uffff]/i.test($.narrow(typed)) ? "compare" : "unread"];
+    return words.length && words.every(function (word) { return word === "?" || $.value(word) !== null; }) ? words : null;
+  }
+
+  // For each cell whether it is wrong.
+  function wrong(key, words, isBare) {
+    return words.map(function (word, k) {
+      word = isBare ? word.replace("%", "") : word;
+      var found = $.value(word), wanted = $.value(key.cells[k].toLowerCase()), most = key.limits ? key.limits[k] : 1e-9;
+      return word === "?" || !($.isClose(found, wanted, most) ||
+        (key.percent && key.percent[k] && !/%/.test(word) && $.isClose(found / 100, wanted, most)));
+    });
+  }
+
+  function cells(key, typed) {
+    var words = read(key, typed), bad;
+    if (!words) return [/[a-zÀ-ÖØ-\u1fff\u3005-\uffff]/i.test($.narrow(typed)) ? "compare" : "unread"];
     if (words.length !== key.cells.length) return ["unread"];
-    function wrong(change) {
-      return words.filter(function (word, k) {
-        word = change ? word.replace("%", "") : word;
-        var found = $.value(word), wanted = $.value(key.cells[k].toLowerCase()), most = key.limits ? key.limits[k] : 1e-9;
-        return word === "?" || !($.isClose(found, wanted, most) ||
-          (key.percent && key.percent[k] && !/%/.test(word) && $.isClose(found / 100, wanted, most)));
-      }).length;
-    }
-    bad = wrong();
-    if (bad && /%/.test(typed) && !wrong(true)) return ["compare"];
+    bad = wrong(key, words).filter(Boolean).length;
+    if (bad && /%/.test(typed) && wrong(key, words, true).indexOf(true) < 0) return ["compare"];
     return bad ? ["wrong", "cells", bad] : ["right"];
+  }
+
+  // Cells of 0 and 1 are tapped: empty, 0, 1, and 0 again.
+  function taps(page, key) {
+    var table = page.box.querySelector(".vs table.tt"), places = table ? [].slice.call(table.querySelectorAll("td.asked")) : [];
+    var isDigit = key.cells.every(function (cell) { return /^[01]$/.test(cell); }), boxes;
+    if (!isDigit || places.length !== key.cells.length) return null;
+    boxes = places.map(function (place, k) {
+      var box = page.element("span", "tappable cell");
+      box.setAttribute("role", "button");
+      box.onclick = function () {
+        var words = boxes.map(function (other) { return other.textContent || "?"; });
+        words[k] = words[k] === "0" ? "1" : "0";
+        page.write(words.join(" "));
+      };
+      place.textContent = "";
+      place.appendChild(box);
+      return box;
+    });
+
+    function show(typed, verdict) {
+      var words = read(key, typed) || [], bad = verdict && words.length === boxes.length ? wrong(key, words) : [];
+      boxes.forEach(function (box, k) {
+        box.textContent = /^[01]$/.test(words[k]) ? words[k] : "";
+        box.className = "tappable cell" + (bad[k] ? " bad" : "");
+        box.setAttribute("aria-label", name(places[k]) + ": " + (box.textContent || "?") + (bad[k] ? " \u2717" : ""));
+      });
+    }
+    show("");
+    return {how: {en: "Tap the cells: 0 or 1.", zh: "点格子，填 0 或 1。"}, show: show};
+  }
+
+  // The name of a cell: what is given in its row, and its column.
+  function name(cell) {
+    var row = [].slice.call(cell.parentNode.children), heads = cell.closest("table").querySelectorAll("th");
+    return row.filter(function (other) { return !/asked/.test(other.className); }).map(function (other, k) {
+      return heads[k].textContent + " = " + other.textContent;
+    }).concat(heads[row.indexOf(cell)].textContent).join(", ");
   }
 
   $.sorts.number = {
@@ -50,6 +95,7 @@
   $.sorts.cells = {
     grade: cells,
     as: {en: "cells, row by row", zh: "逐行填，用空格隔开"},
+    taps: taps,
     says: function (text, verdict, language) {
       return verdict[1] === "cells" ? text + {en: " Wrong cells: ", zh: " 错误的格数："}[language] + verdict[2] : text;
     },

@@ -28,41 +28,15 @@
     return Math.max(1, ...counts);
   }
 
-  function part(id) {  // what the script reads of a template, for the draw that is shown
-    const template = document.getElementById(id), at = document.getElementById("fam");
-    const parts = template ? template.content.children : [];
-    return parts.length ? parts[((Number(at.dataset.v) || 1) - 1) % parts.length] : null;
-  }
-
-  function key(gap) {
-    const holder = part("fam-key");
-    const found = holder ? JSON.parse(holder.dataset.key) : null;
-    return found && found.kind === "gaps" ? found.gaps[gap] : found;
-  }
-
   function wrong(key, sorts) {
     if (key.slips && key.slips.length) return sorts[key.slips[0].kind].right(key.slips[0]);
     const {wrong} = sorts[key.kind];
     return wrong ? wrong(key) : "987654";
   }
 
-  function answer(how, gap) {
-    const asked = key(gap);
-    if (!asked) return;
-    const options = part("fam-back").querySelectorAll("ol.options > li");
-    if (options.length) {
-      const at = Array.from(options).findIndex(
-        (option) => (option.className === "right") === (how === "right"));
-      const picked = box.querySelectorAll("ol.options > li")[at];
-      if (picked) picked.click();
-      return;
-    }
-    const form = box.querySelector("form.try");
-    if (!form) return;
-    const {sorts} = window.livedeck;
-    form.querySelector("input").value =
-      how === "right" ? sorts[asked.kind].right(asked) : wrong(asked, sorts);
-    form.requestSubmit();
+  function answer(how) {
+    const {sorts, asked, write} = window.livedeck;
+    if (asked) write(how === "right" ? sorts[asked.kind].right(asked) : wrong(asked, sorts), true);
   }
 
   function show(state) {
@@ -77,10 +51,10 @@
       // As on the day after another draw was shown: so the script shows the next one.
       memory = {["fam:" + state.id]: `${(state.draw + draws - 1) % draws}b0`};
       fill(state.front);
-      if (state.answer) answer(state.answer, state.gap);
+      if (state.answer) answer(state.answer);
       session = name;
     }
-    const asks = state.side === "front" ? Boolean(key(state.gap)) : undefined;
+    const asks = state.side === "front" ? Boolean(window.livedeck.asked) : undefined;
     if (state.side === "back") fill(state.back);
     scrollTo(scrollX, scrollY);
     shown = {draws, asks};

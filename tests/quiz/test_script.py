@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -17,6 +18,7 @@ from deck.kinds import KINDS
 from deck.kinds.answers import grade
 from deck.kinds.filled import Key
 from deck.kinds.keys import number_key, shown_limits
+from deck.kinds.verdict import Outcome
 from deck.live.value import Numbers
 from tests.calls import check_calls
 from tests.folders import LiveDeck
@@ -54,13 +56,9 @@ def outcome(key: Any, typed: str) -> str:
 
 
 def test_the_script_grades_as_the_terminal(shipped_deck: LiveDeck) -> None:
-    """By the same keys; options are tapped there."""
+    """By the same keys."""
     rows = keyed_rows(shipped_deck)
-    found = [
-        (row, outcome(data, row.typed))
-        for data, row in rows
-        if data["kind"] != "choice"
-    ]
+    found = [(row, outcome(data, row.typed)) for data, row in rows]
 
     assert [one for one in found if one[1] != one[0].graded] == []
 
@@ -74,7 +72,7 @@ def test_every_form(shipped_deck: LiveDeck) -> None:
         for draws in live.draws.values():
             for gap in live.card.gaps:
                 data = KINDS[live.card.kind].key_at(draws[0], gap)
-                if data is None or data["kind"] == "choice":
+                if data is None:
                     continue
                 for typed in typed_forms({**data}, random):
                     found = outcome(data, typed), OUTCOMES[grade(data, typed).outcome]
@@ -84,6 +82,25 @@ def test_every_form(shipped_deck: LiveDeck) -> None:
 
     assert others == []
     assert count > 1_000
+
+
+def test_right_code_passes(shipped_deck: LiveDeck) -> None:
+    """A piece of code that the script calls right passes in the terminal."""
+    count = 0
+    for live in shipped_deck.cards:
+        filled = next(iter(live.draws.values()))[0]
+        if live.card.kind != "code":
+            continue
+        piece = str(live.card.body.a).rstrip()
+        key = {"kind": "code", "texts": [piece]}
+        spaced = re.sub(r"(?<=[^ ])([,()+*@])(?=.)", r" \1 ", piece)
+        for typed in (piece, spaced, piece.replace('"', "'")):
+            assert check(key, typed) == ["right"], typed
+            verdict = KINDS["code"].grade(filled, typed, 0)
+            assert verdict.outcome is Outcome.RIGHT, (live.card.id, typed)
+        assert check(key, piece + " + 1") == ["compare"]
+        count += 1
+    assert count > 20
 
 
 def _number(value: Numbers) -> Key:

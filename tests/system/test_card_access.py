@@ -26,8 +26,8 @@ _ANKIS += ["page-has-heading-one", "meta-viewport"]
 # What Anki's own page listens for, and what of it the card lets through.
 _LISTEN = "window.keys = []; document.onkeydown = function (e) { keys.push(e.key); }; 0"
 # A finger needs 44 pixels.
-_SMALL = """Array.from(document.querySelectorAll(
-    "#qa input, #qa button, #qa summary, #qa .option"), function (control) {
+_SMALL = """Array.from(document.querySelectorAll("#qa input, #qa textarea, #qa button,"
+    + "#qa summary, #qa .option, #qa .step, #qa .cell"), function (control) {
   return control.getBoundingClientRect();
 }).filter(function (box) { return box.height && box.height < 44; }).length"""
 
@@ -35,6 +35,20 @@ _LOOKS = """Array.from(document.querySelectorAll("{}"), function (part) {{
   var look = getComputedStyle(part);
   return look.color + " " + look.fontWeight;
 }})"""
+
+
+_VERDICT = "document.querySelector('.verdict').className"
+
+
+def _click(page: Chromium, element: str) -> None:
+    """Press the mouse in the middle of an element."""
+    box = page.run(
+        f"(function (box) {{ return [box.left + box.width / 2,"
+        f" box.top + box.height / 2]; }})({element}.getBoundingClientRect())"
+    )
+    at = {"x": box[0], "y": box[1], "button": "left", "clickCount": 1}
+    for event in ("mousePressed", "mouseReleased"):
+        page.call("Input.dispatchMouseEvent", {"type": event, **at}, page.page)
 
 
 @pytest.fixture(scope="module")
@@ -136,28 +150,101 @@ def test_by_an_input_method(sides: Sides, page: Chromium) -> None:
 
 
 def test_options_by_keys(sides: Sides, page: Chromium) -> None:
-    """Tab goes from option to option, Enter takes one, and no option waits then."""
+    """Tab shows a field, in which a number takes an option; no option waits then."""
     show(page, sides[0]["choice", "f"], night=False, phone=True)
     page.run(_LISTEN)
+    seen = "getComputedStyle(document.querySelector('.try input')).opacity"
+    assert page.run(seen) == "0"
     page.key("Tab")
-    page.key("Tab")
-    ring = page.run("getComputedStyle(document.activeElement).outline")
-    inside = page.run("getComputedStyle(document.activeElement).outlineOffset")
-    page.key("Enter", "\r")
+    assert page.run(seen) == "1"
+    page.key("2", "2")
     options = "Array.from(document.querySelectorAll('ol.options > li')"
     picked = page.run(f"{options}, (each) => each.className.indexOf('picked') >= 0)")
     assert picked == [False, True, False]
     assert page.run("document.activeElement.tagName") == "BODY"
-    assert (
-        page.run("document.querySelectorAll('#qa [tabindex], #qa .option').length") == 0
-    )
-    taps = page.run(f"{options}, (each) => each.onclick || each.onkeydown)")
+    assert page.run("document.querySelectorAll('#qa input, #qa .option').length") == 0
+    taps = page.run(f"{options}, (each) => each.onclick)")
     assert taps == [None] * 3  # a phone turns the card over
     page.key(" ", " ")
-    assert "solid 2px" in ring
-    assert inside == "-2px"  # all around is cut off
-    assert page.run("keys.indexOf('Enter')") == -1
-    assert page.run("keys[keys.length - 1]") == " "
+    assert page.run("keys.join('')") == "Tab "
+
+
+def test_an_order_by_taps_and_keys(sides: Sides, page: Chromium) -> None:
+    """What is tapped stands on top, and goes back by a tap; digits do the same."""
+    show(page, sides[0]["order", "f"], night=False, phone=True)
+    steps = "Array.from(document.querySelectorAll('ol.steps > li')"
+    mark = "(step.getAttribute('aria-selected') === 'true' ? '*' : '')"
+    shown = f"{steps}, (step) => {mark} + step.value).join(' ')"
+    for number, wanted in [
+        *((4, "*4 1 2 3 5 6"), (1, "*4 *1 2 3 5 6"), (5, "*4 *1 *5 2 3 6")),
+        *((1, "*4 *5 1 2 3 6"), (1, "*4 *5 *1 2 3 6")),
+    ]:
+        _click(page, f"{steps}).find((step) => step.value === {number})")
+        assert page.run(shown) == wanted
+    assert page.run("document.activeElement.tagName") == "BODY"
+    page.key("Tab")
+    for key in "26":  # in place of what was tapped, which Tab has selected
+        page.key(key, key)
+    assert page.run(shown) == "*2 *6 1 3 4 5"
+    right = page.run("livedeck.asked.orders[0]")
+    page.run(f"document.activeElement.value = '{right}'")
+    page.key("Enter", "\r")
+    assert page.run(_VERDICT) == "verdict right"
+
+
+def test_cells_by_taps_and_keys(sides: Sides, page: Chromium) -> None:
+    """A tap writes 0, another 1; wrong cells are marked, and named for all to hear."""
+    show(page, sides[0]["table", "f"], night=False, phone=True)
+    cells = "Array.from(document.querySelectorAll('.cell')"
+    for place, taps in enumerate((1, 2, 1, 2)):
+        for _ in range(taps):
+            _click(page, f"{cells})[{place}]")
+    assert page.run(f"{cells}, (cell) => cell.textContent).join('')") == "0101"
+    _click(page, "document.querySelector('.try button')")
+    assert page.run(_VERDICT) == "verdict wrong"
+    marked = f"{cells}, (cell) => / bad/.test(cell.className))"
+    assert page.run(marked) == [False, True, False, False]
+    names = page.run(f"{cells}, (cell) => cell.getAttribute('aria-label'))")
+    assert names[:2] == ["x1 = 0, x2 = 0, y: 0", "x1 = 1, x2 = 0, y: 1 ✗"]
+    _click(page, f"{cells})[1]")
+    assert page.run(marked) == [False] * 4
+    assert page.run("document.querySelector('.verdict').textContent") == ""
+    page.key("Tab")
+    page.key("Enter", "\r")
+    assert page.run(_VERDICT) == "verdict right"
+
+
+def test_a_closed_gap_by_taps_and_keys(sides: Sides, page: Chromium) -> None:
+    """Its choices are buttons, those that the hint names; their text is typed, too."""
+    show(page, sides[0]["cloze-closed", "f"], night=False, phone=True)
+    buttons = "Array.from(document.querySelectorAll('.try button')"
+    names = f"{buttons}, (each) => each.textContent)"
+    assert page.run(names) == ["AND", "NAND", "OR"]
+    _click(page, f"{buttons})[2]")
+    assert page.run(_VERDICT) == "verdict wrong"
+    _click(page, f"{buttons})[1]")
+    assert page.run(_VERDICT) == "verdict right"
+    pressed = f"{buttons}, (each) => each.getAttribute('aria-pressed')).join(' ')"
+    assert page.run(pressed) == "false true false"
+    page.key("Tab")
+    page.run("document.activeElement.value = 'or'")
+    page.key("Enter", "\r")
+    assert page.run(_VERDICT) == "verdict wrong"
+
+
+def test_a_piece_of_code(sides: Sides, page: Chromium) -> None:
+    """It has a field: the piece or its line is right, anything else is compared."""
+    for typed, wanted in {
+        "max( 0,x )": "right",
+        "return max(0, x)": "right",
+        "x if x > 0 else 0": "compare",
+    }.items():
+        show(page, sides[0]["code", "f"], night=False, phone=True)
+        page.run(f"livedeck.write('{typed}', true)")
+        assert page.run(_VERDICT) == f"verdict {wanted}"
+        show(page, sides[0]["code", "b"], night=False, phone=True)
+        assert page.run(_VERDICT) == f"verdict {wanted}"
+        assert typed in page.run("document.querySelector('.verdict').textContent")
 
 
 def test_read_aloud(sides: Sides, page: Chromium) -> None:

@@ -128,6 +128,32 @@ def test_keys(steps: Steps) -> None:
     assert steps["4"] == {"easy": 1}
 
 
+def test_taps(steps: Steps) -> None:
+    """What was tapped is graded, and repeated on the back, also without a check."""
+    assert steps["cloze-closed: tapped"]["verdict"] == "Right."
+    assert steps["table: tapped"]["verdict"] == "Right."
+    assert steps["order: tapped"]["verdict"] == ""
+    for card, given in {"cloze-closed": "NAND", "table": "0 0 0 1"}.items():
+        seen = steps[f"{card}: tapped, turned"]["verdict"]
+        assert seen == f"Your answer: {given}Right."
+    assert steps["order: tapped, turned"]["verdict"].endswith("Right.")
+
+
+@pytest.mark.parametrize("card", ["choice", "table", "cloze-closed", "order"])
+def test_taps_by_keys(steps: Steps, card: str) -> None:
+    """Digits, Enter and blanks are the card's, and Anki's again after the check."""
+    seen = steps[f"{card}: keys"]
+    assert (seen["side"], seen["focus"]) == ("f", "BODY")
+    assert steps[f"{card}: keys, turned"]["side"] == "b"
+    if card != "choice":
+        assert seen["verdict"] == "Right."
+
+
+def test_the_gap_of_a_formula(steps: Steps) -> None:
+    """The gap that is asked is graded, whichever card the window showed before."""
+    assert steps["second gap"]["verdict"] == "Right."
+
+
 def test_edited_in_the_editor(recorded: dict[str, Any]) -> None:
     """There is one letter more in the question, and nothing else is another.
 

@@ -49,6 +49,7 @@ _TAKES_KEYS = """(function () {
   return document.hasFocus() && window.drawn > 4 &&
     !!document.querySelector(".try input");
 })()"""
+_IN_FIELD = "document.activeElement.tagName === 'INPUT'"
 _IS_CHECKED = "!!document.querySelector('.verdict').textContent"
 _TEST: Any = import_module("PyQt6.QtTest").QTest
 _PICK = "document.querySelector('ol.options > li').click()"
@@ -62,12 +63,12 @@ class Turns:
         self.window, self.deck = window, deck
         self.steps: dict[str, dict[str, Any]] = {}
 
-    def begin(self, card: str) -> None:
-        """A card alone is due, and new."""
+    def begin(self, card: str, number: int = 1) -> None:
+        """A card alone is due, and new; of its note, the one with a number."""
         window, col = self.window, self.window.col
         col.sched.unsuspend_cards(col.find_cards(""))
         col.sched.schedule_cards_as_new(col.find_cards(""), restore_position=True)
-        col.sched.suspend_cards(col.find_cards(f"-ID:{card}"))
+        col.sched.suspend_cards(col.find_cards(f"-(ID:{card} card:{number})"))
         col.decks.select(col.decks.id(self.deck))
         window.moveToState("overview")
         until(lambda: evaluate(window, READY))
@@ -169,7 +170,65 @@ def keyed(turns: Turns) -> None:
     turns.steps["4"] = {"easy": easy}
 
 
-COURSES: tuple[Callable[[Turns], None], ...] = (typed, picked, drawn, keyed)
+_CELLS = [f"document.querySelectorAll('.cell')[{place}]" for place in (0, 1, 2, 3, 3)]
+_TAPS = {
+    "cloze-closed": ["document.querySelectorAll('.try button')[1]"],
+    "table": [*_CELLS, "document.querySelector('.try button')"],
+}
+
+
+def tapped(turns: Turns) -> None:
+    """A gap, a table and an order are answered by taps, and turned over."""
+    for card, taps in _TAPS.items():
+        turns.begin(card)
+        for tap in taps:
+            turns.run(f"{tap}.click()")
+        turns.see(f"{card}: tapped", card, "f")
+        turns.turn(f"{card}: tapped, turned", card)
+    turns.begin("order")
+    right = evaluate(turns.window, "livedeck.asked.orders[0]").split()
+    step = "Array.from(document.querySelectorAll('.step')).find((e) => e.value === {})"
+    for number in (right[1], right[1], *right):  # the first of them is put back
+        turns.run(f"{step.format(number)}.click()")
+    turns.see("order: tapped", "order", "f")
+    turns.turn("order: tapped, turned", "order")
+
+
+def tapped_by_keys(turns: Turns) -> None:
+    """The same by keys alone; neither Enter nor a blank turns the card over."""
+    window = turns.window
+    keys = {"choice": "2", "table": "0001", "cloze-closed": "NAND"}
+    for card in (*keys, "order"):
+        turns.begin(card)
+        window.web.setFocus()
+        until(partial(evaluate, window, _TAKES_KEYS))
+        right = evaluate(window, "(livedeck.asked.orders || [''])[0]")
+        turns.press("Tab")
+        until(partial(evaluate, window, _IN_FIELD))
+        for key in keys.get(card, right.replace(" ", "")):
+            turns.press(key)
+        if card == "order":
+            turns.press("Space")
+        if card != "choice":  # which is taken at once
+            turns.press("Return")
+        until(partial(evaluate, window, _IS_CHECKED))
+        turns.see(f"{card}: keys", card, "f")
+        turns.press("Space")
+        turns.see(f"{card}: keys, turned", card, "b")
+
+
+def gap_of_a_formula(turns: Turns) -> None:
+    """Its second gap is asked after a card that is the first of its note."""
+    turns.begin("choice")
+    turns.begin("cloze-maths", 2)
+    turns.run(_TYPE % "0.5")
+    turns.see("second gap", "cloze-maths", "f")
+
+
+COURSES: tuple[Callable[[Turns], None], ...] = (
+    *(typed, picked, drawn, tapped, tapped_by_keys, gap_of_a_formula),
+    keyed,  # at whose end no card is left, and the window loses the focus
+)
 
 
 def main(base: str, package: str, deck: str) -> dict[str, Any]:
