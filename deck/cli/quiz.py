@@ -150,9 +150,11 @@ def _screen(language: str, ui: str | None) -> Screen:
 @click.command()
 @click.argument("name", required=False)
 @click.option(
-    "--file",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="Write in this file, in another window; by default in your editor.",
+    "--folder",
+    "place",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path(),
+    help="Keep the file in this folder; by default in the current one.",
 )
 @click.option("--hint", is_flag=True, help="Begin with a hint for the next part.")
 @deck_option("The deck folder that has the program.")
@@ -167,41 +169,41 @@ def write(
     lang: str | None,
     ui: str | None,
     db: Path,
+    place: Path,
     **options: Any,
 ) -> None:
     """Write a whole program from an empty file, checked part by part.
 
-    Without a name the programs of the deck are listed. What is written is kept
-    between tries; what passed is asked again weeks later, as any card.
+    Without a name the programs of the deck are listed. The file is NAME.py; it is
+    kept between tries. What passed is renamed, and asked again a week later.
 
     \b
     deck write forward
-    deck write forward --file my_forward.py
+    deck write forward --folder book/ch03
     """
-    if name is None and (options["file"] or options["hint"]):
+    if name is None and options["hint"]:
         raise UsageError("say which program: `deck write` lists them")
     deck = study_deck(folder, lang, ui, is_asked=name is not None)
     screen = _screen(deck.language, ui)
     if name is None:
-        _list(deck, screen, db)
+        _list(deck, screen, db, place)
         return
     programs = [card.id for card in deck.programs]
     check_known(name, programs, "the deck has no program {} to write")
-    code = _write(deck, screen, name, db, **options)
+    code = _write(deck, screen, name, db, place, **options)
     click.get_current_context().exit(code)
 
 
-def _list(deck: StudyDeck, screen: Screen, path: Path) -> None:
+def _list(deck: StudyDeck, screen: Screen, path: Path, place: Path) -> None:
     """The programs, with the day on which each passed, and which files were begun."""
+    from deck.quiz.exercise_file import file_path, is_begun
     from deck.quiz.report import ladder_lines
     from deck.quiz.stats import read_ladder
-    from deck.quiz.write import draft_path
     from deck.words import phrase
 
     def about(card: str) -> str:
-        is_begun = draft_path(path, deck.namespace, card).exists()
-        begun = f"({phrase('write-begun', screen.ui)}) " if is_begun else ""
-        return begun + deck.question(card)
+        begun = f"({phrase('write-begun', screen.ui)}) "
+        return begun * is_begun(file_path(place, card), card) + deck.question(card)
 
     if programs := read_ladder(deck, path, _now()):
         screen.lines(ladder_lines(programs, screen.look(), about))
@@ -214,8 +216,8 @@ def _write(
     screen: Screen,
     name: str,
     path: Path,
+    place: Path,
     *,
-    file: Path | None,
     hint: bool,
     retention: float,
 ) -> int:
@@ -236,7 +238,7 @@ def _write(
         learner = Learner(deck, store, Options(retention=retention), _now)
         question.show()
         shown = _now()
-        writing = Writing(learner, screen, edit, instance, file)
+        writing = Writing(learner, screen, edit, instance, place)
         try:
             answer = writing.run(hint=hint)
             code = 0 if screen.keyboard.interactive else 1

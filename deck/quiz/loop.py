@@ -232,7 +232,7 @@ class QuizLoop:
         if (question := self._show(Turn(candidate))) is None:
             return
         shown, about = self.learner.now(), (self.learner, self.screen, self.edit)
-        answer = Writing(*about, question.instance).run()
+        answer = Writing(*about, question.instance).attempt()
         if isinstance(answer, Answer):
             question.is_answered = True
             self._keep(question, answer, shown)

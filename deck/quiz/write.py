@@ -1,17 +1,17 @@
 """Runs an exercise: the learner writes a file, which is checked part by part.
 
 The file begins with the task in comments and is kept between tries. Once it passes it
-is renamed, so that the next time starts with an empty one.
+is renamed, so that the next time starts with an empty one: `exercise_file`.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
 
-from deck.files import read_file, replace_file, writing
+from deck.errors import DeckError
+from deck.files import read_file
 from deck.kinds.filled import FileTask
 from deck.kinds.pieces import one_line
 from deck.kinds.verdict import RIGHT, WRONG
@@ -20,10 +20,19 @@ from deck.live.exercise import Failure, FileReport, file_program, read_report
 from deck.live.passage import Passage
 from deck.live.program import run_program
 from deck.quiz.card_source import CardInstance
+from deck.quiz.exercise_file import (
+    MOST_BYTES,
+    begin,
+    file_path,
+    former_path,
+    marker,
+    read_former,
+    rename_done,
+)
 from deck.quiz.learner import Learner
 from deck.quiz.question import Answer
 from deck.quiz.review import GradedBy, Rating
-from deck.quiz.screen import ENTER, Command, Edit, Edited, Screen
+from deck.quiz.screen import ENTER, Command, Edit, Screen
 from deck.render.blocks import Ours
 from deck.render.card_text import plain_text
 from deck.render.passage import passage_lines
@@ -31,40 +40,33 @@ from deck.render.wrap import wrap
 from deck.words import phrase
 
 SECONDS = 20.0  # for the file with all tests
-_MOST_BYTES = 1_000_000
 _COMMENT = 78  # columns
 _MISSING = re.compile(r"name '(\w+)' is not defined")
 _VALUE = "{}"  # in a message, what the test found
-
-
-def draft_path(store: Path, namespace: str, card: str) -> Path:
-    """The path of the file of an exercise: beside the reviews, by deck and card."""
-    return store.parent / "written" / namespace / f"{card}.py"
 
 
 @dataclass
 class Writing:
     """An exercise in progress.
 
-    The learner's own `file` is edited in another window. Without one, the draft is
-    opened by `edit`, and renamed when it passes.
+    Its file is in a `folder`, the current one by default. It is opened by `edit` where
+    that has an editor, else edited in another window.
     """
 
     learner: Learner
     screen: Screen
     edit: Edit
     instance: CardInstance
-    file: Path | None = None
+    folder: Path = Path()
     report: FileReport | None = None
     hints: set[int] = field(default_factory=set)  # parts that were unfolded
 
     def __post_init__(self) -> None:
         """Find the file."""
-        learner, card = self.learner, self.instance.card.id
-        draft = draft_path(learner.store.path, learner.namespace, card)
-        self.path = self.file or draft
-        self.has_editor = self.file is None
-        self.language = learner.deck.language
+        self.card = self.instance.card.id
+        self.path = file_path(self.folder.absolute(), self.card)
+        self.has_editor = self.screen.keyboard.interactive
+        self.language = self.learner.deck.language
 
     @property
     def task(self) -> FileTask:
@@ -77,7 +79,7 @@ class Writing:
         """The answer once the file passes, or the learner gives up.
 
         Else the command to quit, or to bury the card until later. With `hint`, show the
-        hint for the next part first. Raises DeckError if the file cannot be written.
+        hint for the next part first. Raises DeckError as `begin` does.
         """
         is_new = self._begin()
         self.screen.say("write-file", self.path)
@@ -105,34 +107,49 @@ class Writing:
                     is_passed = self._check()
         return self._answer(Rating.HARD if self.hints else Rating.GOOD)
 
+    def attempt(self) -> Answer | Command:
+        """The same in a quiz, which goes on where the file cannot be written."""
+        try:
+            return self.run()
+        except DeckError as error:
+            self.screen.lines([str(error)])
+            return Command.BURY
+
     def _answer(self, rating: Rating) -> Answer:
         parts = self.report.parts if self.report is not None else ()
         typed = f"{parts.count(None)}/{len(self.task.parts)}"
         verdict = RIGHT if rating > Rating.AGAIN else WRONG
         if verdict is RIGHT:
-            path = self.file or rename_done(self.path, self.learner.today)
+            path = rename_done(self.path, self.learner.today)
             self.screen.say("write-passed", path, role="good")
         return Answer(typed, rating, GradedBy.PROGRAM, verdict)
 
     def _begin(self) -> bool:
-        """Create the file, with the task in comments; False if it exists."""
-        if self.path.exists():
-            return False
-        with writing(self.path):
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            replace_file(self.path, self._first_text().encode())
-        return True
+        """Create the file, with the task in comments; False if something is in it.
+
+        What was written in its former place is copied, once.
+        """
+        learner = self.learner
+        former = former_path(learner.store.path, learner.namespace, self.card)
+        text = read_former(former, self.card)
+        is_created = begin(self.path, self.card, text or self._first_text())
+        if not is_created or text is None:
+            return is_created
+        rename_done(former, learner.today)
+        self.screen.say("write-copied", former)
+        return False
 
     def _first_text(self) -> str:
         """The task, the parts and their tests as comments, then the code given."""
         question = self.instance.filled.title
-        lines = [] if isinstance(question, Ours) else self._comment(question)
+        lines = [marker(self.card), "#"]
+        lines += [] if isinstance(question, Ours) else self._comment(question)
         for number, part in enumerate(self.task.parts, start=1):
             lines += ["#", *self._comment(part.text, f"{number}. ")]
             lines += [
                 f"#      {line}" for test in part.tests for line in test.splitlines()
             ]
-        command = phrase("card-command", self.language, self.instance.card.id)
+        command = phrase("card-command", self.language, self.card)
         return "\n".join([*lines, "#", f"# {command}", "", self.task.start]) + "\n"
 
     def _comment(self, passage: Passage, lead: str = "") -> list[str]:
@@ -145,8 +162,9 @@ class Writing:
         """Open the editor; after it fails, the file is edited in another window."""
         if not self.has_editor:
             return
-        self._begin()  # it may have been deleted
-        edited = self.edit(self.path) if self.screen.keyboard.interactive else Edited()
+        if not self.path.exists():  # it was deleted
+            self._begin()
+        edited = self.edit(self.path)
         self.has_editor = edited.went_well
         if not self.has_editor:
             self.screen.say(*edited.fault("editor"))
@@ -154,7 +172,7 @@ class Writing:
     def _read(self) -> str | None:
         """The text of the file; None, with a sentence, where it cannot be read."""
         try:
-            data = read_file(self.path, _MOST_BYTES)
+            data = read_file(self.path, MOST_BYTES)
             return data.decode("utf-8-sig")
         except FileNotFoundError:
             return ""
@@ -256,19 +274,6 @@ class Writing:
     def _passage(self, passage: Passage) -> None:
         look = self.screen.look(self.language)
         self.screen.lines(passage_lines(passage, look))
-
-
-def rename_done(path: Path, today: date) -> Path:
-    """Rename a file that passed, with the date; it stays if that fails."""
-    for number in range(1, 100):
-        more = f"-{number}" if number > 1 else ""
-        aside = path.with_name(f"{path.stem}.{today.isoformat()}{more}.py")
-        if not aside.exists():
-            try:
-                return path.rename(aside)
-            except OSError:
-                return path
-    return path
 
 
 def _fails_test(failure: Failure) -> bool:

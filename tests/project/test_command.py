@@ -380,8 +380,6 @@ def test_no_option_is_ignored(here: Path) -> None:
     write_deck(here)
 
     assert "say which program" in run("write", "--hint", code=2).stderr
-    assert "say which program" in run("write", "--file", "a.py", code=2).stderr
-    assert not [*Path().glob("a.*")]
 
 
 def test_a_bank_that_is_named_twice(here: Path) -> None:

@@ -201,8 +201,8 @@ def check_file(line: Line, deck: Path, db: Path) -> None:
             name, _, text = line.text.partition(" / ")
             assert (deck / name).read_text("utf-8") == text.replace("⏎", "\n")
         case "draft":
-            drafts = db.parent.rglob("written/*/program.py")
-            found = "".join(path.read_text("utf-8") for path in drafts)
+            draft = db.with_name("program.py")
+            found = draft.read_text("utf-8") if draft.exists() else ""
             assert line.text in found if line.text else found == ""
 
 

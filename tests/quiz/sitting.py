@@ -177,11 +177,12 @@ class Room:
         width: int = 80,
         height: int = LINES,
         environ: Mapping[str, str] | None = None,
-        cwd: Path = ROOT,
+        cwd: Path | None = None,
         **more: Any,
     ) -> Sitting:
         """Start something in a terminal of its own."""
         own = {"NO_COLOR": "1", **self.environ, **(environ or {})}
+        cwd = cwd or self.db.parent
         child = spawn(command, cwd, own, (height, width), encoding="utf-8", **more)
         screen = pyte.Screen(width, height)
         sitting = Sitting(child, screen, pyte.Stream(screen))

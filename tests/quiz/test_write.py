@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from deck.folder.trust import trust_always
-from deck.quiz.write import draft_path, rename_done
+from deck.quiz.exercise_file import former_path, rename_done
 from deck.words import phrase
 from tests.folders import write_folder
 from tests.project.decks import run
@@ -18,6 +18,7 @@ from tests.quiz.sitting import Room, room_of, write
 
 NAMESPACE = "00112233445566ff"
 BANK = Path(__file__).with_name("write.yaml").read_text("utf-8")
+MARKER = "# livedeck: half\n"
 RIGHT = "def half(x):\n    return x / 2\n"
 
 
@@ -30,16 +31,19 @@ def room(tmp_path: Path) -> Iterator[Room]:
         yield room
 
 
-def draft(room: Room, name: str = "half") -> Path:
-    """Where the file is."""
-    return draft_path(room.db, NAMESPACE, name)
+@pytest.fixture(autouse=True)
+def no_editor(room: Room, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Nor is anything in the folder from which it is started."""
+    room.environ |= {"VISUAL": "", "EDITOR": ""}
+    monkeypatch.chdir(tmp_path)
 
 
 def test_in_another_window(room: Room, tmp_path: Path) -> None:
-    """With a file of one's own, or without an editor, Enter checks it again."""
-    file = tmp_path / "mine.py"
-    sitting = write(room, "half", "--file", str(file), "--lang", "zh", "--ui", "zh")
+    """Without an editor Enter checks the file, which is the learner's in the end."""
+    file = tmp_path / "new" / "half.py"
+    sitting = write(room, "half", "--folder", "new", "--lang", "zh", "--ui", "zh")
     sitting.at("n 以后再说> ")
+    assert file.read_text("utf-8").startswith("# livedeck: half\n#\n# 写出 half。\n")
     assert "# 写出 half。" in file.read_text("utf-8")
     assert "#      assert half(3) == 1.5, half(3)" in file.read_text("utf-8")
     file.write_bytes(b"\xff\xfe\x00")
@@ -54,21 +58,23 @@ def test_in_another_window(room: Room, tmp_path: Path) -> None:
     sitting.send("\r")
     sitting.see("每个部分都通过了")
     assert sitting.end() == 0
-    assert file.exists()
+    (kept,) = file.parent.iterdir()
+    assert kept.name.startswith("half.20")
+    assert kept.read_text("utf-8") == RIGHT
 
 
 @pytest.mark.parametrize(
     ("editor", "message"),
     [("", "Edit the file in another window"), ("no-editor", "`no-editor` was not")],
 )
-def test_no_editor(room: Room, editor: str, message: str) -> None:
+def test_no_editor(room: Room, tmp_path: Path, editor: str, message: str) -> None:
     """Where none is set, or it does not exist, another window will do."""
-    room.environ |= {"VISUAL": "", "EDITOR": editor}
+    room.environ["EDITOR"] = editor
     sitting = write(room, "half", "--lang", "en", width=40)
     sitting.see(message)
     sitting.at("n not now> ")
     assert max(map(len, sitting.shown.splitlines())) <= 40
-    draft(room).write_text(RIGHT)
+    (tmp_path / "half.py").write_text(RIGHT)
     sitting.send("\r")
     sitting.see("Each part passes.")
     assert sitting.end() == 0
@@ -76,7 +82,7 @@ def test_no_editor(room: Room, editor: str, message: str) -> None:
 
 def test_bounds(room: Room, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What never ends or fills the memory ends in a message."""
-    file = tmp_path / "mine.py"
+    file = tmp_path / "half.py"
     late, _ = phrase("stopped-late", "zh", "…").split("…")  # a busy machine waits
     for text, ui, message in (
         ("x = [0] * 10**10\n", "en", "MemoryError"),
@@ -87,31 +93,32 @@ def test_bounds(room: Room, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     ):
         if message == late:
             monkeypatch.setattr("deck.quiz.write.SECONDS", 0.5)
-        file.write_text(text)
+        file.write_text(MARKER + text)
         options = ["--deck", room.deck, "--db", room.db, "--ui", ui, "--lang", "en"]
-        assert message in run("write", "half", "--file", file, *options, code=1).stdout
+        assert message in run("write", "half", *options, code=1).stdout
 
 
-def test_names(room: Room) -> None:
+def test_names(room: Room, tmp_path: Path) -> None:
     """Without a name the programs are listed, and which files were begun."""
     options = ["--deck", room.deck, "--db", room.db, "--ui", "en", "-q"]
     listed = run("write", *options, "--lang", "en")
-    draft(room).parent.mkdir(parents=True)
-    draft(room).write_text("x")
+    (tmp_path / "half.py").write_text("x")
+    foreign = run("write", *options, "--lang", "en")
+    (tmp_path / "half.py").write_text(MARKER)
     begun = run("write", *options, "--lang", "en")
     other = run("write", "hallf", *options, code=2)
 
-    assert listed.stdout == "· half  Write half.\n"
+    assert listed.stdout == foreign.stdout == "· half  Write half.\n"
     assert begun.stdout == "· half  (begun) Write half.\n"
     assert "no program `hallf` to write; did you mean `half`?" in other.stderr
 
 
 def test_what_passed_has_a_tick_and_a_date(room: Room, tmp_path: Path) -> None:
     """In the list of programs and in each form of the statistics."""
-    file, page = tmp_path / "mine.py", tmp_path / "page.html"
-    file.write_text(RIGHT)
+    page = tmp_path / "page.html"
+    (tmp_path / "half.py").write_text(MARKER + RIGHT)
     options = ["--db", room.db, "--ui", "en", "--lang", "en"]
-    run("write", "half", "--file", file, "--deck", room.deck, *options)
+    run("write", "half", "--deck", room.deck, *options)
     figures = json.loads(run("stats", room.deck, "--db", room.db, "--json").stdout)
     listed = run("write", "--deck", room.deck, *options, "-q").stdout
     shown = run("stats", room.deck, *options).stdout
@@ -133,3 +140,32 @@ def test_names_of_files_that_passed(tmp_path: Path) -> None:
         names.append(rename_done(tmp_path / "half.py", date(2026, 3, 2)).name)
 
     assert names == [f"half.2026-03-02{more}.py" for more in ("", "-2", "-3")]
+
+
+def test_a_file_of_another_use_stays(room: Room, tmp_path: Path) -> None:
+    """Nor is one written where none can be; a sentence says what to do."""
+    (tmp_path / "half.py").write_text("mine = 1\n")
+    (tmp_path / "file").write_text("")
+    options = ["--deck", room.deck, "--db", room.db, "--lang", "en"]
+    other = run("write", "half", *options, code=1).stderr
+    none = run("write", "half", "--folder", "file/new", *options, code=1).stderr
+
+    assert "half.py does not begin with `# livedeck: half`: add that line" in other
+    assert none.startswith("error: cannot write ")
+    assert (tmp_path / "half.py").read_text() == "mine = 1\n"
+
+
+def test_what_was_written_elsewhere_is_copied_once(room: Room, tmp_path: Path) -> None:
+    """From where earlier versions kept it; that file stays, under another name."""
+    former = former_path(room.db, NAMESPACE, "half")
+    former.parent.mkdir(parents=True)
+    former.write_text(RIGHT)
+    options = ["--deck", room.deck, "--db", room.db, "--ui", "en", "--lang", "en"]
+    first = run("write", "half", *options).stdout
+    again = run("write", "half", *options, code=1).stdout
+
+    assert "What you wrote before was copied from" in first
+    assert "Each part passes." in first
+    assert "copied" not in again
+    assert (tmp_path / "half.py").read_text().startswith(MARKER)
+    assert [path.read_text() for path in former.parent.iterdir()] == [RIGHT]

@@ -1,0 +1,84 @@
+"""The file of a program that a learner writes: its place, its first line, its end.
+
+It is NAME.py in the current folder, or in another one. Its first line says whose
+program it is, so that no other file of that name is written over or put aside.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import date
+from pathlib import Path
+
+from deck.errors import DeckError
+from deck.files import read_file, replace_file, writing
+
+MOST_BYTES = 1_000_000
+
+
+def marker(card: str) -> str:
+    """The first line of the file of a program."""
+    return f"# livedeck: {card}"
+
+
+def file_path(folder: Path, card: str) -> Path:
+    """Where a program is written; its name can be imported."""
+    return folder / f"{card.replace('-', '_')}.py"
+
+
+def former_path(store: Path, namespace: str, card: str) -> Path:
+    """Where it was written before it had a place in the learner's own folder."""
+    return store.parent / "written" / namespace / f"{card}.py"
+
+
+def is_begun(path: Path, card: str) -> bool:
+    """Whether a file is that of a program."""
+    with suppress(OSError):
+        return _first_line(path) == marker(card)
+    return False
+
+
+def begin(path: Path, card: str, text: str) -> bool:
+    """Create the file with its first text; False where it is there.
+
+    Raises DeckError where it is another file, or cannot be written.
+    """
+    with writing(path):
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            replace_file(path, text.encode())
+            return True
+        if _first_line(path) == marker(card):
+            return False
+    message = (
+        f"{path} does not begin with `{marker(card)}`: add that line, or use "
+        f"`deck write {card} --folder FOLDER`"
+    )
+    raise DeckError(message)
+
+
+def read_former(path: Path, card: str) -> str | None:
+    """The text of a former file, with the first line of today; None without one."""
+    with suppress(OSError):
+        text = read_file(path, MOST_BYTES).decode("utf-8-sig", errors="replace")
+        return f"{marker(card)}\n{text}"
+    return None
+
+
+def rename_done(path: Path, today: date) -> Path:
+    """Rename a file that is done with, by the date; it stays if that fails."""
+    for number in range(1, 100):
+        more = f"-{number}" if number > 1 else ""
+        aside = path.with_name(f"{path.stem}.{today.isoformat()}{more}.py")
+        if not aside.exists():
+            try:
+                return path.rename(aside)
+            except OSError:
+                return path
+    return path
+
+
+def _first_line(path: Path) -> str:
+    """The first line that is not empty, without the mark that Notepad puts before."""
+    text = read_file(path, MOST_BYTES).decode("utf-8-sig", errors="replace")
+    return text.lstrip().partition("\n")[0].strip()
