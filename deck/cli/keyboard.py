@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 import os
+import select
 import shlex
 import shutil
 import signal
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,7 @@ import click
 
 from deck.quiz.screen import ENTER, Edited, Keyboard
 
+_GLANCE = 0.1  # seconds after which a file is looked at again
 _HABIT = 0.25  # seconds; an empty line that comes sooner is the Enter behind a key
 _PASTES = "set enable-bracketed-paste on"  # several lines are one answer
 _READLINE = (
@@ -57,6 +60,36 @@ def _input(prompt: str, text: str) -> str:
         readline.set_startup_hook(None)
 
 
+def _key_until(until: Callable[[], bool]) -> str:
+    """A key as click reads it; empty where `until` is true before one is pressed."""
+    if sys.platform == "win32":
+        import msvcrt
+
+        while not msvcrt.kbhit():
+            if until():
+                return ""
+            time.sleep(_GLANCE)
+        return click.getchar()
+    import termios
+    import tty
+
+    terminal = sys.stdin.fileno()
+    before = termios.tcgetattr(terminal)
+    try:
+        tty.setraw(terminal)
+        while not select.select([terminal], [], [], _GLANCE)[0]:
+            if until():
+                return ""
+        typed = os.read(terminal, 32).decode(errors="replace")
+    except OSError:  # the terminal is gone
+        raise EOFError from None
+    finally:
+        termios.tcsetattr(terminal, termios.TCSADRAIN, before)
+    if typed in {"", "\x04"}:
+        raise EOFError
+    return typed
+
+
 class Terminal:
     """Reads lines, and keys without Enter; what was typed before a key is dropped."""
 
@@ -76,11 +109,14 @@ class Terminal:
             if typed or not after_key or time.monotonic() - started > _HABIT:
                 return typed
 
-    def key(self, prompt: str) -> str:
+    def key(self, prompt: str, until: Callable[[], bool] | None = None) -> str:
         """Read a key; those of several characters, such as arrows, are returned too."""
         sys.stdout.write(prompt)
         sys.stdout.flush()
-        typed = click.getchar()
+        if until is None:
+            typed = click.getchar()
+        elif not (typed := _key_until(until)):
+            return ""
         self._after_key = True
         if "\x03" in typed:  # click knows one Ctrl-C, and not several at once
             raise KeyboardInterrupt
@@ -96,7 +132,7 @@ class Lines:
         """Read a line."""
         return input(prompt)
 
-    def key(self, prompt: str) -> str:
+    def key(self, prompt: str, until: Callable[[], bool] | None = None) -> str:  # noqa: ARG002
         """Read a line for a key."""
         return input(prompt).strip() or ENTER
 

@@ -175,7 +175,8 @@ def write(
     """Write a whole program from an empty file, checked part by part.
 
     Without a name the programs of the deck are listed. The file is NAME.py; it is
-    kept between tries. What passed is renamed, and asked again a week later.
+    checked at each save, and kept between tries. What passed is renamed, and asked
+    again a week later.
 
     \b
     deck write forward
@@ -229,13 +230,15 @@ def _write(
     from deck.quiz.review import CardKey
     from deck.quiz.screen import Command
     from deck.quiz.store import Store
-    from deck.quiz.write import Writing
+    from deck.quiz.write import Writing, say_next, show_ladder
 
     source = CardSource(deck, random.SystemRandom())
     instance = source.instance(deck.by_id[name])
     question = Question(screen, deck, instance, 0)
     with Store(path) as store:
         learner = Learner(deck, store, Options(retention=retention), _now)
+        show_ladder(learner, screen, name)
+        screen.write("")
         question.show()
         shown = _now()
         writing = Writing(learner, screen, edit, instance, place)
@@ -251,8 +254,7 @@ def _write(
         item = CardKey(name, 0)
         learner.keep(item, answer, instance.seed, shown)
         question.feedback(answer)
-        if (memory := learner.memory(item)) is not None:
-            screen.say("write-next", memory.due.isoformat())
+        say_next(learner, screen, name, answer)
     return 0
 
 

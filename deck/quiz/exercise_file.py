@@ -78,6 +78,31 @@ def rename_done(path: Path, today: date) -> Path:
     return path
 
 
+class Saves:
+    """Says when a file was saved since it was read."""
+
+    def __init__(self, path: Path) -> None:
+        """The file, as it is now."""
+        self._path = path
+        self._read = self._glance = self._state()
+
+    def note(self) -> None:
+        """The file is read now."""
+        self._read = self._state()
+
+    def is_saved(self) -> bool:
+        """Whether it was saved, and is not being written since the last time."""
+        before, self._glance = self._glance, self._state()
+        return self._glance == before and self._glance not in {None, self._read}
+
+    def _state(self) -> tuple[int, int, int] | None:
+        """What changes when the file is saved; None where it is not there."""
+        with suppress(OSError):
+            status = self._path.stat()
+            return status.st_mtime_ns, status.st_size, status.st_ino
+        return None
+
+
 def _first_line(path: Path) -> str:
     """The first line that is not empty, without the mark that Notepad puts before."""
     text = read_file(path, MOST_BYTES).decode("utf-8-sig", errors="replace")

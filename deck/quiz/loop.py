@@ -226,8 +226,9 @@ class QuizLoop:
 
     def _write(self, program: CardSummary) -> None:
         """Have a program written in the editor, and log how it went."""
-        from deck.quiz.write import Writing  # imported on demand
+        from deck.quiz.write import Writing, say_next, show_ladder  # on demand
 
+        show_ladder(self.learner, self.screen, program.id)
         candidate = Candidate(CardKey(program.id, 0), program.topic, program.needs)
         if (question := self._show(Turn(candidate))) is None:
             return
@@ -237,8 +238,7 @@ class QuizLoop:
             question.is_answered = True
             self._keep(question, answer, shown)
             question.feedback(answer)
-            if (memory := self.learner.memory(candidate.item)) is not None:
-                self.screen.say("write-next", memory.due.isoformat())
+            say_next(self.learner, self.screen, program.id, answer)
         elif answer is Command.QUIT:
             self.quits = True
         self._sum_up(ended=True)

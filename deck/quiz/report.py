@@ -14,9 +14,10 @@ from deck.quiz.stats import (
     Program,
     State,
     Stats,
+    next_program,
 )
 from deck.render.lines import Look
-from deck.render.wrap import Run
+from deck.render.wrap import FIRM, Run
 from deck.width import cell_width, padded, shorten
 from deck.words import phrase, time_span
 
@@ -187,6 +188,23 @@ def ladder_lines(
         left = look.width - cell_width(head) - 1
         text = shorten(about(card), left) if left >= _TITLE else ""
         yield (look.style(head, role) + text).rstrip()
+
+
+def ladder_row(
+    programs: Sequence[Program], card: str, look: Look, ui: str
+) -> list[str]:
+    """The programs in a row: the days of those that passed, this one, the next one."""
+    following = next_program(programs, card)
+    runs: list[Run] = []
+    for name, passed in programs:
+        mark, role = ("✓", "good") if passed else ("·", "")
+        day = f" {passed}" if passed else ""
+        if name == card:
+            mark, role = f"▶ {mark}" if passed else "▶", "bold"
+        title = phrase("write-following", ui, name) if name == following else name
+        runs += [(f"{FIRM} ", "")] if runs else []
+        runs.append((f"{mark} {title}{day}".replace(" ", FIRM), role))
+    return look.wrap(runs)
 
 
 def split_bar(counts: Sequence[int], length: int) -> list[int]:

@@ -44,8 +44,11 @@ class Keyboard(Protocol):
     def line(self, prompt: str, text: str = "") -> str:
         """Show a prompt and read a line; a terminal begins it with the text."""
 
-    def key(self, prompt: str) -> str:
-        """Show a prompt and read a key; what is not from a terminal is a line."""
+    def key(self, prompt: str, until: Callable[[], bool] | None = None) -> str:
+        """Show a prompt and read a key; what is not from a terminal is a line.
+
+        A terminal asks `until` now and then, and returns nothing once it is true.
+        """
 
 
 class Command(StrEnum):
@@ -149,16 +152,28 @@ class Screen(NamedTuple):
                 return typed
             self.say("read-text", role="bad")
 
-    def press(self, name: str, *values: object, wanted: str) -> str | Command:
-        """Read one of the wanted keys, or a command; other keys do nothing."""
+    def press(
+        self,
+        name: str,
+        *values: object,
+        wanted: str,
+        until: Callable[[], bool] | None = None,
+    ) -> str | Command:
+        """Read one of the wanted keys, or a command; other keys do nothing.
+
+        Nothing is returned where `until` is true before.
+        """
         prompt = self._prompt(name, *values)
         commands = _BY_LETTER if self.keyboard.interactive else _BY_WORD
         while True:
             try:
-                typed = self.keyboard.key(prompt)
+                typed = self.keyboard.key(prompt, until)
             except EOFError:
                 self.write("")
                 return Command.QUIT
+            if not typed:
+                self.write("")
+                return ""
             key = _narrow(typed).lstrip(":")
             if key in {*wanted} or key in commands:
                 if self.keyboard.interactive:

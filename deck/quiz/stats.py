@@ -198,6 +198,13 @@ def ladder(cards: Iterable[str], reviews: Iterable[Review]) -> tuple[Program, ..
     return tuple(Program(card, passed.get(card)) for card in cards)
 
 
+def next_program(programs: Sequence[Program], card: str) -> str:
+    """The first program that has not passed, after one or else before; else none."""
+    at = next((n for n, each in enumerate(programs) if each.card == card), 0)
+    others = (*programs[at + 1 :], *programs[:at])
+    return next((each.card for each in others if each.passed is None), "")
+
+
 def count(
     cards: Sequence[CardSummary], history: History, options: Options = _USUAL
 ) -> Stats:

@@ -1,5 +1,6 @@
 """Runs an exercise: the learner writes a file, which is checked part by part.
 
+It is checked when the editor is left, and whenever the file is saved in another one.
 The file begins with the task in comments and is kept between tries. Once it passes it
 is renamed, so that the next time starts with an empty one: `exercise_file`.
 """
@@ -22,6 +23,7 @@ from deck.live.program import run_program
 from deck.quiz.card_source import CardInstance
 from deck.quiz.exercise_file import (
     MOST_BYTES,
+    Saves,
     begin,
     file_path,
     former_path,
@@ -31,12 +33,15 @@ from deck.quiz.exercise_file import (
 )
 from deck.quiz.learner import Learner
 from deck.quiz.question import Answer
-from deck.quiz.review import GradedBy, Rating
+from deck.quiz.report import ladder_row
+from deck.quiz.review import CardKey, GradedBy, Rating
 from deck.quiz.screen import ENTER, Command, Edit, Screen
+from deck.quiz.stats import Program, ladder, next_program
 from deck.render.blocks import Ours
 from deck.render.card_text import plain_text
 from deck.render.passage import passage_lines
 from deck.render.wrap import wrap
+from deck.width import cell_width, clean
 from deck.words import phrase
 
 SECONDS = 20.0  # for the file with all tests
@@ -65,6 +70,7 @@ class Writing:
         """Find the file."""
         self.card = self.instance.card.id
         self.path = file_path(self.folder.absolute(), self.card)
+        self.saves = Saves(self.path)
         self.has_editor = self.screen.keyboard.interactive
         self.language = self.learner.deck.language
 
@@ -82,16 +88,16 @@ class Writing:
         hint for the next part first. Raises DeckError as `begin` does.
         """
         is_new = self._begin()
+        self.saves.note()
         self.screen.say("write-file", self.path)
-        is_edited = self.has_editor and not hint
-        if is_edited:
-            self._open()
+        is_edited = not hint and self._open()
         is_passed = (is_edited or not is_new) and self._check()
         if hint and not is_passed:
             self._unfold()
         while not is_passed:
             name = "write-again" if self.has_editor else "write-check"
-            match self.screen.press(name, wanted=f"{ENTER} hane"):
+            wanted, is_saved = f"{ENTER} hane", self.saves.is_saved
+            match self.screen.press(name, wanted=wanted, until=is_saved):
                 case "h":
                     self._unfold()
                 case "a":
@@ -102,6 +108,9 @@ class Writing:
                     return Command.QUIT
                 case Command():
                     pass  # there is no answer to take back, and no card to hide
+                case "":  # it was saved
+                    self.screen.write("")
+                    is_passed = self._check()
                 case _:
                     self._open()
                     is_passed = self._check()
@@ -158,19 +167,21 @@ class Writing:
         lines = wrap([(text, "")], _COMMENT - 2, first=lead, rest=pad)
         return [f"# {line}".rstrip() for line in lines]
 
-    def _open(self) -> None:
+    def _open(self) -> bool:
         """Open the editor; after it fails, the file is edited in another window."""
         if not self.has_editor:
-            return
+            return False
         if not self.path.exists():  # it was deleted
             self._begin()
         edited = self.edit(self.path)
         self.has_editor = edited.went_well
         if not self.has_editor:
             self.screen.say(*edited.fault("editor"))
+        return self.has_editor
 
     def _read(self) -> str | None:
         """The text of the file; None, with a sentence, where it cannot be read."""
+        self.saves.note()
         try:
             data = read_file(self.path, MOST_BYTES)
             return data.decode("utf-8-sig")
@@ -207,11 +218,9 @@ class Writing:
     def _show(self, report: FileReport, lines: list[str]) -> None:
         """Show which parts pass, and why the first of the others does not."""
         parts = zip(self.task.parts, report.parts, strict=True)
-        self.screen.items(
-            f"{'-' if failure else '+'} {number}. "
-            f"{plain_text(part.text, self.language)}"
-            for number, (part, failure) in enumerate(parts, start=1)
-        )
+        for number, (part, failure) in enumerate(parts, start=1):
+            mark, role = ("·", "") if failure else ("✓", "good")
+            self._item(f"{mark} {number}.", plain_text(part.text, self.language), role)
         if report.output:
             self.screen.say("write-prints", one_line(report.output))
         if report.error is not None:
@@ -260,7 +269,13 @@ class Writing:
 
     def _show_line(self, lines: list[str], number: int) -> None:
         if 0 < number <= len(lines):
-            self.screen.items([f"{number} | {lines[number - 1].strip()}"])
+            self._item(f"{number} |", lines[number - 1].strip())
+
+    def _item(self, lead: str, text: str, role: str = "") -> None:
+        """Show a text of the author or the learner behind its number."""
+        look, first = self.screen.look(), f"  {clean(lead)} "
+        rest = " " * cell_width(first)
+        self.screen.lines(look.wrap(clean(text), role, first=first, rest=rest))
 
     def _unfold(self) -> None:
         """Show the hint for the first part that does not pass yet."""
@@ -274,6 +289,33 @@ class Writing:
     def _passage(self, passage: Passage) -> None:
         look = self.screen.look(self.language)
         self.screen.lines(passage_lines(passage, look))
+
+
+def show_ladder(learner: Learner, screen: Screen, card: str) -> None:
+    """Show the programs of the deck, of which one is to be written."""
+    row = ladder_row(_programs(learner), card, screen.look(), screen.ui)
+    screen.lines(row)
+
+
+def say_next(learner: Learner, screen: Screen, card: str, answer: Answer) -> None:
+    """Say when a program is asked again, and which one follows."""
+    memory = learner.memory(CardKey(card, 0))
+    if memory is None:
+        return
+    due = memory.due.isoformat()
+    if answer.verdict is not RIGHT:
+        screen.say("write-next", due)
+        return
+    screen.say("write-today", learner.today.isoformat(), due)
+    if following := next_program(_programs(learner), card):
+        screen.say("write-then", following)
+    else:
+        screen.say("write-all")
+
+
+def _programs(learner: Learner) -> tuple[Program, ...]:
+    reviews = learner.store.reviews(learner.namespace)
+    return ladder((card.id for card in learner.deck.programs), reviews)
 
 
 def _fails_test(failure: Failure) -> bool:

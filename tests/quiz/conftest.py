@@ -63,7 +63,7 @@ class Keys:
         """A line, behind the text that is there; Ctrl-U takes that away."""
         return (text + self.read(prompt)).rpartition("\x15")[2]
 
-    def key(self, prompt: str) -> str:
+    def key(self, prompt: str, until: object = None) -> str:  # noqa: ARG002
         """A key."""
         return self.read(prompt) or ENTER
 

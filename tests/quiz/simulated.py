@@ -99,7 +99,7 @@ class Hand:
         self._spend(READING)
         return ""
 
-    def key(self, prompt: str) -> str:
+    def key(self, prompt: str, until: object = None) -> str:  # noqa: ARG002
         """Judge the answer; end when the time is up, or nothing is left."""
         if "Again" not in prompt:
             return ENTER

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from deck.folder.trust import trust_always
 from deck.quiz.exercise_file import former_path, rename_done
+from deck.quiz.review import study_date
 from deck.words import phrase
 from tests.folders import write_folder
 from tests.project.decks import run
@@ -39,25 +40,26 @@ def no_editor(room: Room, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> No
 
 
 def test_in_another_window(room: Room, tmp_path: Path) -> None:
-    """Without an editor Enter checks the file, which is the learner's in the end."""
+    """Without an editor each save is checked; the file is the learner's in the end."""
     file = tmp_path / "new" / "half.py"
     sitting = write(room, "half", "--folder", "new", "--lang", "zh", "--ui", "zh")
     sitting.at("n 以后再说> ")
     assert file.read_text("utf-8").startswith("# livedeck: half\n#\n# 写出 half。\n")
     assert "# 写出 half。" in file.read_text("utf-8")
     assert "#      assert half(3) == 1.5, half(3)" in file.read_text("utf-8")
+    assert "里面还没有写代码" not in sitting.written
     file.write_bytes(b"\xff\xfe\x00")
-    sitting.send("\r")
     sitting.see("读不出")
     sitting.at("n 以后再说> ")
     file.write_text(RIGHT.replace("/", "*").replace("\n", "\r\n"), "utf-8")
-    sitting.send("\r")
     sitting.see("`half(3)` 得 `6`。")
     sitting.at("n 以后再说> ")
-    file.write_text(RIGHT, "utf-8")
-    sitting.send("\r")
+    other = file.with_name("half.py~")  # as vim saves
+    other.write_text(RIGHT, "utf-8")
+    other.replace(file)
     sitting.see("每个部分都通过了")
     assert sitting.end() == 0
+    assert sitting.written.count("正在运行") == 2
     (kept,) = file.parent.iterdir()
     assert kept.name.startswith("half.20")
     assert kept.read_text("utf-8") == RIGHT
@@ -65,7 +67,7 @@ def test_in_another_window(room: Room, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("editor", "message"),
-    [("", "Edit the file in another window"), ("no-editor", "`no-editor` was not")],
+    [("", "Edit it in another window"), ("no-editor", "`no-editor` was not")],
 )
 def test_no_editor(room: Room, tmp_path: Path, editor: str, message: str) -> None:
     """Where none is set, or it does not exist, another window will do."""
@@ -74,8 +76,10 @@ def test_no_editor(room: Room, tmp_path: Path, editor: str, message: str) -> Non
     sitting.see(message)
     sitting.at("n not now> ")
     assert max(map(len, sitting.shown.splitlines())) <= 40
+    (tmp_path / "half.py").write_text("")
+    sitting.see("Nothing is written in it yet.")
+    sitting.at("n not now> ")
     (tmp_path / "half.py").write_text(RIGHT)
-    sitting.send("\r")
     sitting.see("Each part passes.")
     assert sitting.end() == 0
 
@@ -111,6 +115,33 @@ def test_names(room: Room, tmp_path: Path) -> None:
     assert listed.stdout == foreign.stdout == "· half  Write half.\n"
     assert begun.stdout == "· half  (begun) Write half.\n"
     assert "no program `hallf` to write; did you mean `half`?" in other.stderr
+
+
+def test_the_ladder(room: Room, tmp_path: Path) -> None:
+    """Above the task; what passed says when it is asked again, and what is next."""
+    bank = room.deck / "programs.yaml"
+    long = BANK.partition("cards:\n")[2].replace("of x.", f"of x{' or x' * 20}.")
+    again = [long.replace("id: half", f"id: {name}") for name in ("third", "fourth")]
+    bank.write_text(BANK + "".join(again), "utf-8")
+    trust_always(room.deck)
+    today = study_date(datetime.now().astimezone())
+    week = today + timedelta(days=7)
+    for name, before, after in (
+        ("half", "▶ half  · third (next)  · fourth", "`deck write third`"),
+        ("fourth", f"✓ half {today}  · third (next)  ▶ fourth", "`deck write third`"),
+        ("third", f"✓ half {today}  ▶ third  ✓ fourth {today}", "every program"),
+    ):
+        sitting = write(room, name, "--lang", "en", "--ui", "en", width=60, height=20)
+        sitting.at("n not now> ")
+        sitting.send("\r")
+        sitting.at("n not now> ")
+        assert before in sitting.written
+        (tmp_path / f"{name}.py").write_text(RIGHT)
+        sitting.see("Each part passes.")
+        assert sitting.end() == 0
+        assert f"Passed today, {today}. It is asked again on {week}." in sitting.written
+        assert after in sitting.shown
+        assert "…" not in sitting.written
 
 
 def test_what_passed_has_a_tick_and_a_date(room: Room, tmp_path: Path) -> None:
