@@ -216,7 +216,9 @@ def _outcome(folder: Path, seconds: float) -> ProgramOutcome:
     note, file = folder / "note", folder / "status"
     ended = json.loads(note.read_bytes()) if note.exists() else None
     status = file.read_text(encoding="utf-8") if file.exists() else "1"
-    if not status or status == f"-{_CPU_SPENT}":
+    late = folder / "late"
+    is_late = late.exists() and late.stat().st_size > 0
+    if not status or is_late or status == f"-{_CPU_SPENT}":
         message = f"the program did not end within {seconds:g} seconds"
         return StoppedError(message, "late", f"{seconds:g}")
     if len(output) > _MAX_OUTPUT:

@@ -104,7 +104,7 @@ def _run(folder: Path, seconds: float) -> None:
     os.chdir(folder / "empty")
     sys.argv[:] = [PROGRAM]
     sys.excepthook = record
-    _limit(seconds)
+    _limit(seconds, folder / "late")
     scope = new_module("__main__")
     try:
         exec(compile(source, PROGRAM, "exec", dont_inherit=True), scope)  # noqa: S102
@@ -112,14 +112,15 @@ def _run(folder: Path, seconds: float) -> None:
         record(type(error), error, None)
 
 
-def _limit(seconds: float) -> None:
+def _limit(seconds: float, late: Path) -> None:
     """Bound what this process may take, where the system can.
 
-    It ends even where its parent was killed.
+    It ends even where its parent was killed; where it took too long, by a file that is
+    not empty.
     """
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    late = WAITING * seconds + 2
-    faulthandler.dump_traceback_later(late, exit=True, file=nowhere)
+    file = os.open(late, os.O_WRONLY | os.O_CREAT)
+    end = WAITING * seconds + 2
+    faulthandler.dump_traceback_later(end, exit=True, file=file)
     if sys.platform != "win32":
         import resource
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from deck.live.error_messages import LiveError
+from deck.live.error_messages import LiveError, StoppedError
 from deck.live.program import (
     ProgramResult,
     fill_gap,
@@ -75,6 +75,15 @@ def test_stopped_programs(tmp_path: Path) -> None:
     assert waits == ProgramResult(Printed("1"))
     assert large == ProgramResult(Printed("", "OSError"), 1)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("program", ["while True: pass", "import time; time.sleep(99)"])
+def test_late_programs(program: str) -> None:
+    """One is late whether it computes too long, or waits as on a busy machine."""
+    with pytest.raises(StoppedError) as stopped:
+        run_program(program, seconds=0.1)
+
+    assert stopped.value.why == "late"
 
 
 def _running(mark: str) -> list[str]:
