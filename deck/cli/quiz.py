@@ -249,7 +249,8 @@ def _write(
             screen.write("")
             answer, code = Command.QUIT, _INTERRUPTED
         if not isinstance(answer, Answer):
-            screen.say("write-later", writing.path)
+            if code != 1:
+                screen.say("write-later", writing.path)
             return code
         item = CardKey(name, 0)
         learner.keep(item, answer, instance.seed, shown)

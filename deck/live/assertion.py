@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import copy
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from types import FunctionType, MethodType, ModuleType
 from typing import Any, NamedTuple
@@ -34,10 +34,16 @@ class Names:
     tests define others.
     """
 
-    def __init__(self, scope: Mapping[str, Any], program: str) -> None:
-        """The names that there are once the program has run, before its tests."""
+    def __init__(
+        self, scope: Mapping[str, Any], program: str, author: Collection[str] = ()
+    ) -> None:
+        """The names that there are once the program has run, before its tests.
+
+        Some are those of an `author`, which the learner does not see.
+        """
         self.scope = scope
-        self.theirs = {n for n, v in scope.items() if not isinstance(v, ModuleType)}
+        names = {n for n, v in scope.items() if not isinstance(v, ModuleType)}
+        self.theirs, self._author = names.difference(author), names & {*author}
         self.defined: dict[str, ast.expr] = {}
         nodes = ast.walk(ast.parse(program))
         self._functions = {n.name: n for n in nodes if isinstance(n, ast.FunctionDef)}
@@ -58,23 +64,47 @@ class Names:
             isinstance(n, ast.Name) and n.id in self.theirs for n in ast.walk(node)
         )
 
+    def has_author(self, text: str) -> bool:
+        """Whether a name of the author's is in an expression, or may be."""
+        try:
+            nodes = ast.walk(ast.parse(text))
+        except SyntaxError:  # it was shortened
+            return True
+        return any(isinstance(n, ast.Name) and n.id in self._author for n in nodes)
+
     def value(self, node: ast.expr) -> Any:
         """The value of an expression. Raises what it raises."""
         expression = ast.fix_missing_locations(ast.Expression(copy.deepcopy(node)))
         code = compile(expression, "<test>", "eval", dont_inherit=True)
         return eval(code, dict(self.scope))  # noqa: S307 - it is the author's
 
-    def without_return(self, node: ast.AST) -> str:
-        """The name of a function that is called and has no `return`."""
-        for call in (n for n in ast.walk(node) if isinstance(n, ast.Call)):
-            with suppress(Exception):
-                function = self.value(call.func)
-                if not isinstance(function, FunctionType | MethodType):
-                    continue
-                body = self._functions[function.__name__]
-                if function.__code__.co_filename == "<file>" and not _gives(body):
-                    return body.name
+    def without_return(self, node: ast.AST, seen: tuple[str, ...] = ()) -> str:
+        """The name of a function whose value is used, and which has no `return`.
+
+        It is called or given, or called by one that is; those `seen` have one.
+        """
+        nodes = [*ast.walk(node)]
+        unused = [each.value for each in nodes if isinstance(each, ast.Expr)]
+        calls = [n for n in nodes if isinstance(n, ast.Call) and n not in unused]
+        for each in (one for call in calls for one in (call.func, *call.args)):
+            function = self._written(each)
+            if function is None or function.name in seen:
+                continue
+            if not _gives(function):
+                return function.name
+            if found := self.without_return(function, (*seen, function.name)):
+                return found
         return ""
+
+    def _written(self, node: ast.expr) -> ast.FunctionDef | None:
+        """The function of the learner's that a name stands for."""
+        if isinstance(node, ast.Name | ast.Attribute):
+            with suppress(Exception):
+                function = self.value(node)
+                is_function = isinstance(function, FunctionType | MethodType)
+                if is_function and function.__code__.co_filename == "<file>":
+                    return self._functions[function.__name__]
+        return None
 
     def spelled(self, node: ast.expr) -> str:
         """An expression with values instead of names of the tests, if it is short."""

@@ -30,8 +30,8 @@ class Failure(NamedTuple):
     the file, 0 where the test itself is at fault, whose statement is `code`. `test` is
     the number of the part's test from 0, or the line of the piece's tests from 1.
 
-    Of a piece: what was `call`ed, what `came` and what was `expected`, or the function
-    that returns `nothing`; `words` are the assertion's own message in each language.
+    What was `call`ed, what `came` and what was `expected`, or the function that returns
+    `nothing`; `words` are the assertion's own message in each language.
     """
 
     raised: str
@@ -95,14 +95,18 @@ def check_file(setup: str, text: str, tests: Sequence[Sequence[str]]) -> None:
     output = sys.stdout
     sys.stdout = written = _Written()
     error: Failure | None = None
+    program = ""
     try:
-        exec(compile(text, "<file>", "exec", dont_inherit=True), scope)  # noqa: S102
+        code = compile(text, "<file>", "exec", dont_inherit=True)
+        program = text
+        exec(code, scope)  # noqa: S102
     except SystemExit:
         pass
     except BaseException as raised:  # noqa: BLE001 - it is reported
         error = _failure(raised)
     printed = written.getvalue()
-    parts = [_failed_test(part, scope, {**names, "output": printed}) for part in tests]
+    names["output"] = printed
+    parts = [_failed_test(part, program, scope, names) for part in tests]
     sys.stdout = output
     report = FileReport(error, parts, printed.strip()[-_LONGEST:])
     print(_MARK + json.dumps(report))  # noqa: T201 - the parent reads it
@@ -129,19 +133,20 @@ def check_piece(program: str, tests: str) -> None:
 def _explained(
     failure: Failure, error: Exception, node: ast.stmt, names: Names
 ) -> Failure:
-    """A failure of a piece with what its test was about."""
-    if isinstance(error, AssertionError) and error.args:
-        words = error.args[0] if isinstance(error.args[0], dict) else None
-        return failure._replace(words=words)
-    if failure.line:
-        return failure
-    if isinstance(error, NameError):
-        return failure._replace(call=str(error.name))
+    """A failure with what its test was about."""
     with suppress(Exception):
         test = node.test if isinstance(node, ast.Assert) else None
         about = names.inlined(test) if test else node
-        if nothing := names.without_return(about):
-            return failure._replace(nothing=nothing)
+        failure = failure._replace(nothing=names.without_return(about))
+        if failure.line:
+            return failure
+        if isinstance(error, NameError):
+            return failure._replace(call=str(error.name))
+        if isinstance(error, AssertionError) and error.args:
+            words = error.args[0] if isinstance(error.args[0], dict) else None
+            return failure._replace(words=words)
+        if isinstance(node, ast.Assign):
+            return failure._replace(call=names.spelled(node.value))
         if test and (found := claim(test, names)):
             call, came, expected = (text[:_LONGEST] for text in found)
             return failure._replace(call=call, came=came, expected=expected)
@@ -155,16 +160,22 @@ def _run(node: ast.stmt, names: dict[str, Any]) -> None:
 
 
 def _failed_test(
-    tests: Sequence[str], scope: dict[str, Any], names: dict[str, Any]
+    tests: Sequence[str], program: str, scope: dict[str, Any], names: dict[str, Any]
 ) -> Failure | None:
-    """The first test of a part that fails."""
+    """The first test of a part that fails; no name of the author's stands in it."""
     for number, test in enumerate(tests):
         known, node = {**scope, **names}, None
+        about = Names(known, program, author=names)
         try:
             for node in ast.parse(test).body:
                 _run(node, known)
+                about.define(node)
         except BaseException as error:  # noqa: BLE001 - it is reported
-            return _failure(error, node)._replace(test=number)
+            failure = _failure(error, node)._replace(test=number)
+            if node and isinstance(error, Exception):
+                failure = _explained(failure, error, node, about)
+            is_ours = about.has_author(failure.call)
+            return failure._replace(call="") if is_ours else failure
     return None
 
 

@@ -85,7 +85,8 @@ class Writing:
         """The answer once the file passes, or the learner gives up.
 
         Else the command to quit, or to bury the card until later. With `hint`, show the
-        hint for the next part first. Raises DeckError as `begin` does.
+        hint for the next part first. Where nobody can press a key, the file is checked
+        once. Raises DeckError as `begin` does.
         """
         is_new = self._begin()
         self.saves.note()
@@ -95,6 +96,8 @@ class Writing:
         if hint and not is_passed:
             self._unfold()
         while not is_passed:
+            if not self.screen.keyboard.interactive:
+                return Command.QUIT
             name = "write-again" if self.has_editor else "write-check"
             wanted, is_saved = f"{ENTER} hane", self.saves.is_saved
             match self.screen.press(name, wanted=wanted, until=is_saved):
@@ -149,15 +152,13 @@ class Writing:
         return False
 
     def _first_text(self) -> str:
-        """The task, the parts and their tests as comments, then the code given."""
+        """The task and its parts as comments, then the code given."""
         question = self.instance.filled.title
         lines = [marker(self.card), "#"]
         lines += [] if isinstance(question, Ours) else self._comment(question)
+        lines.append("#")
         for number, part in enumerate(self.task.parts, start=1):
-            lines += ["#", *self._comment(part.text, f"{number}. ")]
-            lines += [
-                f"#      {line}" for test in part.tests for line in test.splitlines()
-            ]
+            lines += self._comment(part.text, f"{number}. ")
         command = phrase("card-command", self.language, self.card)
         return "\n".join([*lines, "#", f"# {command}", "", self.task.start]) + "\n"
 
@@ -231,6 +232,7 @@ class Writing:
         number, failure = failures[0]
         # A message on an earlier part may explain why the file ends there.
         is_reason = _fails_test(failure) and number + 1 < len(report.parts)
+        is_reason = is_reason or bool(failure.nothing)
         if report.error is None or is_reason:
             self._show_failure(number, failure, lines)
 
@@ -246,7 +248,10 @@ class Writing:
     def _show_failure(self, part: int, failure: Failure, lines: list[str]) -> None:
         """Show why a part does not pass, in the words of its author or of Python."""
         number = part + 1
-        if _fails_test(failure):
+        if failure.nothing:
+            self.screen.say("write-fails", number, role="bad")
+            self.screen.say("code-no-return", failure.nothing)
+        elif _fails_test(failure):
             self.screen.say("write-fails", number, role="bad")
             message = self.task.parts[part].messages[failure.test]
             value = one_line(failure.text).replace("`", "'")
@@ -264,8 +269,10 @@ class Writing:
             name = missing[1]
             self.screen.say("write-missing", number, name, role="bad")
         else:
-            code, what = one_line(failure.code), one_line(failure.exception)
-            self.screen.say("write-test-ends", number, code, what, role="bad")
+            what = one_line(failure.exception)
+            name, call = "write-ends-part", [one_line(failure.call)]
+            name, call = ("write-test-ends", call) if failure.call else (name, [])
+            self.screen.say(name, number, *call, what, role="bad")
 
     def _show_line(self, lines: list[str], number: int) -> None:
         if 0 < number <= len(lines):

@@ -45,8 +45,8 @@ def test_in_another_window(room: Room, tmp_path: Path) -> None:
     sitting = write(room, "half", "--folder", "new", "--lang", "zh", "--ui", "zh")
     sitting.at("n 以后再说> ")
     assert file.read_text("utf-8").startswith("# livedeck: half\n#\n# 写出 half。\n")
-    assert "# 写出 half。" in file.read_text("utf-8")
-    assert "#      assert half(3) == 1.5, half(3)" in file.read_text("utf-8")
+    assert "# 1. half(x) 是 x 的一半。\n# 2. 0 也行。\n" in file.read_text("utf-8")
+    assert "assert" not in file.read_text("utf-8")
     assert "里面还没有写代码" not in sitting.written
     file.write_bytes(b"\xff\xfe\x00")
     sitting.see("读不出")
@@ -84,10 +84,61 @@ def test_no_editor(room: Room, tmp_path: Path, editor: str, message: str) -> Non
     assert sitting.end() == 0
 
 
+@pytest.mark.parametrize(
+    ("text", "shown", "code"),
+    [
+        ("\N{BYTE ORDER MARK}" + MARKER + RIGHT, "Each part passes.", 0),  # of Windows
+        (MARKER + RIGHT.replace("\n", "\r\n"), "Each part passes.", 0),
+        (MARKER + RIGHT.replace("/", "*"), "`half(3)` gives `6`.", 1),
+        (MARKER + "def half(x):\n    x / 2\n", "`half` returns nothing: a `return`", 1),
+        (MARKER + "def half():\n    return 1\n", "pass: `half(3)` raises TypeError", 1),
+        (MARKER, "there is no `half` in the file yet.", 1),
+        ("", "Your file:", 1),
+    ],
+)
+def test_redirected(
+    room: Room, tmp_path: Path, text: str, shown: str, code: int
+) -> None:
+    """Where nobody can press a key the file is checked once, and the code says how."""
+    if text:
+        (tmp_path / "half.py").write_bytes(text.encode())
+    options = ["--deck", room.deck, "--db", room.db, "--ui", "en", "--lang", "en"]
+    written = run("write", "half", *options, code=code).stdout
+
+    assert shown in written
+    assert "n not now>" not in written
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("def half(x):\n    x / 2\n", "`half` returns nothing: a `return` is missing."),
+        ("def half():\n    return 1\n", "does not pass: TypeError: half() takes 0"),
+        ("def half(x):\n    return None\n", "does not pass: TypeError: unsupported"),
+    ],
+)
+def test_no_name_of_the_author(
+    room: Room, tmp_path: Path, text: str, shown: str
+) -> None:
+    """What the tests call without the learner's knowledge is not named."""
+    bank = BANK.replace(
+        "    a: |", "    setup: 'def twice(f): return f(3) * 2'\n    a: |"
+    )
+    bank = bank.replace("half(3) == 1.5, half(3)", "twice(half) == 3, twice(half)")
+    (room.deck / "programs.yaml").write_text(bank, "utf-8")
+    trust_always(room.deck)
+    (tmp_path / "half.py").write_text(MARKER + text)
+    options = ["--deck", room.deck, "--db", room.db, "--ui", "en", "--lang", "en"]
+    written = run("write", "half", *options, code=1).stdout
+
+    assert shown in written
+    assert "twice" not in written
+
+
 def test_bounds(room: Room, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What never ends or fills the memory ends in a message."""
     file = tmp_path / "half.py"
-    late, _ = phrase("stopped-late", "zh", "…").split("…")  # a busy machine waits
+    late, _ = phrase("stopped-late", "zh", "…").split("…")
     for text, ui, message in (
         ("x = [0] * 10**10\n", "en", "MemoryError"),
         ("import os\nos._exit(3)\n", "en", "it used too much memory or time"),
