@@ -74,17 +74,18 @@ def _key_until(until: Callable[[], bool]) -> str:
     import tty
 
     terminal = sys.stdin.fileno()
-    before = termios.tcgetattr(terminal)
     try:
-        tty.setraw(terminal)
-        while not select.select([terminal], [], [], _GLANCE)[0]:
-            if until():
-                return ""
-        typed = os.read(terminal, 32).decode(errors="replace")
-    except OSError:  # the terminal is gone
+        before = termios.tcgetattr(terminal)
+        try:
+            tty.setraw(terminal)
+            while not select.select([terminal], [], [], _GLANCE)[0]:
+                if until():
+                    return ""
+            typed = os.read(terminal, 32).decode(errors="replace")
+        finally:
+            termios.tcsetattr(terminal, termios.TCSADRAIN, before)
+    except (OSError, termios.error):  # the terminal is gone
         raise EOFError from None
-    finally:
-        termios.tcsetattr(terminal, termios.TCSADRAIN, before)
     if typed in {"", "\x04"}:
         raise EOFError
     return typed

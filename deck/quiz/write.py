@@ -31,6 +31,7 @@ from deck.quiz.exercise_file import (
     read_former,
     rename_done,
 )
+from deck.quiz.hint import next_line, unwritten
 from deck.quiz.learner import Learner
 from deck.quiz.question import Answer
 from deck.quiz.report import ladder_row
@@ -39,6 +40,7 @@ from deck.quiz.screen import ENTER, Command, Edit, Screen
 from deck.quiz.stats import Program, ladder, next_program
 from deck.render.blocks import Ours
 from deck.render.card_text import plain_text
+from deck.render.lines import CODE_INDENT
 from deck.render.passage import passage_lines
 from deck.render.wrap import wrap
 from deck.width import cell_width, clean
@@ -64,7 +66,9 @@ class Writing:
     instance: CardInstance
     folder: Path = Path()
     report: FileReport | None = None
-    hints: set[int] = field(default_factory=set)  # parts that were unfolded
+    text: str = ""  # of the file, when it was checked last
+    hints: set[int] = field(default_factory=set)  # parts whose hint was shown
+    lines: set[str] = field(default_factory=set)  # of the solution that were shown
 
     def __post_init__(self) -> None:
         """Find the file."""
@@ -197,6 +201,7 @@ class Writing:
         text = self._read()
         if text is None:
             return False
+        self.text = text
         if text.split() in ([], self._first_text().split()):
             self.screen.say("write-empty")
             return False
@@ -285,13 +290,24 @@ class Writing:
         self.screen.lines(look.wrap(clean(text), role, first=first, rest=rest))
 
     def _unfold(self) -> None:
-        """Show the hint for the first part that does not pass yet."""
-        failures = self.report.parts if self.report is not None else (True,)
-        last = len(self.task.parts) - 1  # where only the file itself is at fault
-        part = next((n for n, failure in enumerate(failures) if failure), last)
-        self.hints.add(part)
-        self.screen.say("write-hint", part + 1, role="bold")
-        self._passage(self.task.parts[part].hint)
+        """Show the hint for the first part that does not pass, then line by line."""
+        parts = range(len(self.task.parts))
+        failing = [n for n in parts if self.report is None or self.report.parts[n]]
+        failing = failing or [parts[-1]]  # where only the file itself is at fault
+        begun = (n for n in failing if unwritten(self.task, n, self.text))
+        part = next(begun, failing[0])  # a slip of the pen fails parts that are written
+        if part not in self.hints:
+            self.hints.add(part)
+            self.screen.say("write-hint", part + 1, role="bold")
+            self._passage(self.task.parts[part].hint)
+            return
+        lines = next_line(self.task, part, self.text, self.lines)
+        self.lines.add(lines)
+        self.screen.say("write-line", part + 1, role="bold")
+        for line in lines.splitlines():
+            code = line.lstrip()
+            lead = CODE_INDENT + line.removesuffix(code)
+            self.screen.lines(self.screen.look().wrap(code, first=lead, rest=lead))
 
     def _passage(self, passage: Passage) -> None:
         look = self.screen.look(self.language)

@@ -168,6 +168,20 @@ def test_names(room: Room, tmp_path: Path) -> None:
     assert "no program `hallf` to write; did you mean `half`?" in other.stderr
 
 
+def test_a_hint_in_a_file_that_is_not_python(room: Room, tmp_path: Path) -> None:
+    """It is for the first part that is not written, and not for the first one."""
+    bank = BANK.replace("/ 2\n", "/ 2\n      def zero():\n          return 0\n")
+    bank = bank.replace("half(0) == 0", "zero() == 0")
+    (room.deck / "programs.yaml").write_text(bank, "utf-8")
+    trust_always(room.deck)
+    (tmp_path / "half.py").write_text(MARKER + RIGHT + "def zero(:\n")
+    options = ["--deck", room.deck, "--db", room.db, "--ui", "en", "--lang", "en"]
+    written = run("write", "half", "--hint", *options, code=1).stdout
+
+    assert "Line 4 is not Python yet" in written
+    assert "A hint for part 2;" in written
+
+
 def test_the_ladder(room: Room, tmp_path: Path) -> None:
     """Above the task; what passed says when it is asked again, and what is next."""
     bank = room.deck / "programs.yaml"
