@@ -329,6 +329,7 @@ def say_next(learner: Learner, screen: Screen, card: str, answer: Answer) -> Non
     if answer.verdict is not RIGHT:
         screen.say("write-next", due)
         return
+    screen.say("write-compare", card)
     screen.say("write-today", learner.today.isoformat(), due)
     if following := next_program(_programs(learner), card):
         screen.say("write-then", following)

@@ -205,6 +205,7 @@ def test_the_ladder(room: Room, tmp_path: Path) -> None:
         sitting.see("Each part passes.")
         assert sitting.end() == 0
         assert f"Passed today, {today}. It is asked again on {week}." in sitting.written
+        assert f"a solution: `deck show {name}`" in sitting.shown
         assert after in sitting.shown
         assert "…" not in sitting.written
 
