@@ -185,9 +185,11 @@ def ladder_lines(
     for card, passed in programs:
         mark, role, day = ("✓", "good", f"{passed}") if passed else ("·", "", "")
         head = f"{mark} {padded(card, room)}  {day:{days}}"
-        left = look.width - cell_width(head) - 1
-        text = shorten(about(card), left) if left >= _TITLE else ""
-        yield (look.style(head, role) + text).rstrip()
+        beside = look.narrower(cell_width(head) + 1)
+        lines = beside.wrap(about(card)) if beside.width >= _TITLE else [""]
+        for number, line in enumerate(lines):
+            lead = " " * cell_width(head) if number else look.style(head, role)
+            yield (lead + line).rstrip()
 
 
 def ladder_row(
