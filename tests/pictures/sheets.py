@@ -81,8 +81,8 @@ def _joined(images: Sequence[Image.Image], *, across: bool) -> Image.Image:
 
 
 @contextmanager
-def _shown(package: Path) -> Iterator[tuple[Chromium, dict[str, dict[str, Side]]]]:
-    """A page of Anki's reviewer, and the first front and back of each card."""
+def reviewer(package: Path) -> Iterator[tuple[Chromium, dict[str, dict[str, Side]]]]:
+    """A page of Anki's reviewer, and the sides of each card by name, such as `f2`."""
     with tempfile.TemporaryDirectory() as home:
         wanted = f"aqt=={version('anki')}"
         programs = install(sys.executable, Path(home) / "anki", wanted)
@@ -90,7 +90,8 @@ def _shown(package: Path) -> Iterator[tuple[Chromium, dict[str, dict[str, Side]]
         found, media = read_sides(package, Path(home))
         sides: dict[str, dict[str, Side]] = {}
         for side in found:
-            sides.setdefault(side[0], {}).setdefault(side[1], side)
+            name = side[1] if side[2] == 1 else f"{side[1]}{side[2]}"
+            sides.setdefault(side[0], {})[name] = side
         with driven(web, media) as page:
             yield page, sides
 
@@ -99,7 +100,7 @@ def main(package: str, folder: str, *cards: str) -> None:
     """Write the sheets."""
     out = Path(folder)
     out.mkdir(parents=True, exist_ok=True)
-    with _shown(Path(package)) as (page, sides):
+    with reviewer(Path(package)) as (page, sides):
         for name, card in {card: card for card in cards}.items() or CARDS.items():
             path = out / f"{name}.png"
             sheet(page, sides[card]).save(path)

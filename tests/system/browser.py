@@ -113,6 +113,17 @@ def picture(page: Chromium) -> bytes:
     return page.picture(x=0, y=0, width=width, height=height)
 
 
+def click(page: Chromium, element: str) -> None:
+    """Press the mouse in the middle of an element."""
+    box = page.run(
+        f"(function (box) {{ return [box.left + box.width / 2,"
+        f" box.top + box.height / 2]; }})({element}.getBoundingClientRect())"
+    )
+    at = {"x": box[0], "y": box[1], "button": "left", "clickCount": 1}
+    for event in ("mousePressed", "mouseReleased"):
+        page.call("Input.dispatchMouseEvent", {"type": event, **at}, page.page)
+
+
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
 

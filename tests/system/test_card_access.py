@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from deck.anki.note_types import asset
-from tests.system.browser import Side, driven, read_sides, show
+from tests.system.browser import Side, click, driven, read_sides, show
 from tests.system.drivers import Chromium
 
 if TYPE_CHECKING:
@@ -38,17 +38,6 @@ _LOOKS = """Array.from(document.querySelectorAll("{}"), function (part) {{
 
 
 _VERDICT = "document.querySelector('.verdict').className"
-
-
-def _click(page: Chromium, element: str) -> None:
-    """Press the mouse in the middle of an element."""
-    box = page.run(
-        f"(function (box) {{ return [box.left + box.width / 2,"
-        f" box.top + box.height / 2]; }})({element}.getBoundingClientRect())"
-    )
-    at = {"x": box[0], "y": box[1], "button": "left", "clickCount": 1}
-    for event in ("mousePressed", "mouseReleased"):
-        page.call("Input.dispatchMouseEvent", {"type": event, **at}, page.page)
 
 
 @pytest.fixture(scope="module")
@@ -179,7 +168,7 @@ def test_an_order_by_taps_and_keys(sides: Sides, page: Chromium) -> None:
         *((4, "*4 1 2 3 5 6"), (1, "*4 *1 2 3 5 6"), (5, "*4 *1 *5 2 3 6")),
         *((1, "*4 *5 1 2 3 6"), (1, "*4 *5 *1 2 3 6")),
     ]:
-        _click(page, f"{steps}).find((step) => step.value === {number})")
+        click(page, f"{steps}).find((step) => step.value === {number})")
         assert page.run(shown) == wanted
     assert page.run("document.activeElement.tagName") == "BODY"
     page.key("Tab")
@@ -198,15 +187,15 @@ def test_cells_by_taps_and_keys(sides: Sides, page: Chromium) -> None:
     cells = "Array.from(document.querySelectorAll('.cell')"
     for place, taps in enumerate((1, 2, 1, 2)):
         for _ in range(taps):
-            _click(page, f"{cells})[{place}]")
+            click(page, f"{cells})[{place}]")
     assert page.run(f"{cells}, (cell) => cell.textContent).join('')") == "0101"
-    _click(page, "document.querySelector('.try button')")
+    click(page, "document.querySelector('.try button')")
     assert page.run(_VERDICT) == "verdict wrong"
     marked = f"{cells}, (cell) => / bad/.test(cell.className))"
     assert page.run(marked) == [False, True, False, False]
     names = page.run(f"{cells}, (cell) => cell.getAttribute('aria-label'))")
     assert names[:2] == ["x1 = 0, x2 = 0, y: 0", "x1 = 1, x2 = 0, y: 1 ✗"]
-    _click(page, f"{cells})[1]")
+    click(page, f"{cells})[1]")
     assert page.run(marked) == [False] * 4
     assert page.run("document.querySelector('.verdict').textContent") == ""
     page.key("Tab")
@@ -220,9 +209,9 @@ def test_a_closed_gap_by_taps_and_keys(sides: Sides, page: Chromium) -> None:
     buttons = "Array.from(document.querySelectorAll('.try button')"
     names = f"{buttons}, (each) => each.textContent)"
     assert page.run(names) == ["AND", "NAND", "OR"]
-    _click(page, f"{buttons})[2]")
+    click(page, f"{buttons})[2]")
     assert page.run(_VERDICT) == "verdict wrong"
-    _click(page, f"{buttons})[1]")
+    click(page, f"{buttons})[1]")
     assert page.run(_VERDICT) == "verdict right"
     pressed = f"{buttons}, (each) => each.getAttribute('aria-pressed')).join(' ')"
     assert page.run(pressed) == "false true false"
