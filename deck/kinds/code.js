@@ -20,8 +20,11 @@
   // The piece as the note has it with its answer: its lines with the indents of the program,
   // without that of the first, and as a whole line. Its key is made of that.
   function find(page) {
-    var piece = (page.variant("fam-back") || page.box).querySelector("pre.code .piece"), rows, indent, text;
-    if (!piece || !page.box.querySelector("pre.blank")) return null;
+    var piece = (page.variant("fam-back") || page.box).querySelector("pre.code .piece"), rows, text;
+    var blank = page.box.querySelector("pre.blank");
+    if (!piece || !blank) return null;
+    // The program is as large without the piece as with it.
+    blank.style.setProperty("--w", piece.closest("pre").style.getPropertyValue("--w"));
     rows = piece.closest("pre").innerHTML.split("\n").map(function (row) {
       var line = page.element("pre", "");
       line.innerHTML = row;

@@ -19,7 +19,7 @@ from deck.anki.note_types import (
 from deck.build.apkg_writer import note_type
 from deck.kinds import KINDS
 
-LOOK = {1_796_305_200: "e1880aafac03daa1"}
+LOOK = {1_796_319_600: "a0600953768daee1"}
 FIELDS = ["ID", "Title", "Front", "Back", "Extra", "Spare1", "Spare2", "Spare3"]
 
 

@@ -142,6 +142,26 @@ def test_every_side_fits(
         assert found["variant"] == variant, side[:3]
 
 
+_CODE_SIZE = """getComputedStyle(Array.from(document.querySelectorAll("pre.code")).find(
+  function (program) { return program.offsetParent; })).fontSize"""
+
+
+def test_code_is_as_large_on_both_sides(decks: Decks, desktop: Desktop) -> None:
+    """What fills a gap makes a program wider; its front is as small as its back."""
+    sides, media = decks["shipped en"]
+    gaps = {side[0] for side in sides if side[1] == "f" and "code blank" in side[3]}
+    sizes: dict[str, list[str]] = {}
+    with driven(desktop.web, media) as browser:
+        browser.size(WIDTH, 640)
+        for side in sides:
+            if side[0] in gaps:
+                show(browser, side, night=False, phone=True)
+                sizes.setdefault(side[0], []).append(browser.run(_CODE_SIZE))
+
+    assert len(sizes) > 10
+    assert {name: both for name, both in sizes.items() if both[0] != both[1]} == {}
+
+
 _LAID_OUT = ("choice", "table", "output", "cloze-code", "order")
 
 
