@@ -6,6 +6,7 @@ from deck.live import svg
 from deck.live.arguments import MAX_SIZE, at_most, choose, floats, numbers, same_shape
 from deck.live.curve import Point, curve
 from deck.live.drawing import Drawing, image, meaning_of
+from deck.live.line import line_across, plane
 from deck.live.pixels import pixels
 from deck.live.value import TruthTable as Table
 
@@ -19,9 +20,11 @@ __all__ = [
     "curve",
     "floats",
     "image",
+    "line_across",
     "meaning_of",
     "numbers",
     "pixels",
+    "plane",
     "same_shape",
     "svg",
 ]

@@ -7,10 +7,12 @@
          unread: "I cannot read that.", sign: "The size is right, the sign is not.",
          turned: "The numbers are right, their order is not.",
          shifted: "The digits are right, the decimal point is not.",
-         rounded: "Close: look at the rounding.", you: "Your answer: "},
+         rounded: "Close: look at the rounding.", you: "Your answer: ",
+         drag: "Drag the line. ", end: "End of the line", count: "# of % right"},
     zh: {check: "检查", right: "对了。", wrong: "不对。", compare: "请和答案对照。",
          unread: "看不懂这个输入。", sign: "大小对了，符号不对。", turned: "数字对了，顺序不对。",
-         shifted: "数字对了，小数点位置不对。", rounded: "很接近：注意取舍。", you: "你的答案："}
+         shifted: "数字对了，小数点位置不对。", rounded: "很接近：注意取舍。", you: "你的答案：",
+         drag: "拖动直线试试。", end: "直线端点", count: "% 个点中分对 # 个"}
   };
   var box = document.getElementById("fam"), side = box && box.getAttribute("data-side"),
       name = box && "answer:" + box.getAttribute("data-id"), language = "en", texts = WORDS.en, memory, sort;
@@ -194,6 +196,16 @@
       piece.style.whiteSpace = "normal";
   }
 
+  // What moves on a back, in the language of its card.
+  function move(picture) {
+    var own = picture.closest("[lang]").lang.split("-")[0];
+    own = WORDS[own] ? own : "en";
+    root.livedeck.move(picture, WORDS[own], own);
+  }
+
+  if (box) try {
+    if (side === "b") box.querySelectorAll("[data-line]").forEach(move);
+  } catch (e) {}
   if (box) try {
     box.querySelectorAll(".firm").forEach(breakWide);
     start();

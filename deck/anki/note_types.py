@@ -16,7 +16,7 @@ from pathlib import Path
 from deck.kinds import KINDS
 from deck.source.template import MAX_GAP
 
-TEMPLATE_TIME = 1_796_319_600  # seconds; when the look last changed
+TEMPLATE_TIME = 1_796_358_000  # seconds; when the look last changed
 BASIC_ID = 1_795_564_800_101
 CLOZE_ID = 1_795_564_800_102
 FIELDS = ("ID", "Title", "Front", "Back", "Extra", "Spare1", "Spare2", "Spare3")
@@ -57,7 +57,8 @@ def card_script() -> str:
     AnkiDroid takes an escaped bracket for a formula, and would load MathJax for it.
     """
     kinds = (kind.script for kind in KINDS.values())
-    parts = asset("family.js"), asset("../kinds/answers.js"), *kinds, asset("answer.js")
+    parts = asset("family.js"), asset("../kinds/answers.js"), *kinds
+    parts += asset("move.js"), asset("answer.js")
     script = _INDENTATION.sub("", "".join(parts))
     return _ESCAPED.sub(lambda m: rf"\x{ord(m[1]):02x}" if m[1] else m[0], script)
 

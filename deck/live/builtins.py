@@ -23,6 +23,7 @@ from deck.files import own_tables
 from deck.live.array_functions import ARRAY_FUNCTIONS, total
 from deck.live.curve import plot
 from deck.live.error_messages import LiveError
+from deck.live.line import line_among
 from deck.live.number_text import plain_numbers
 from deck.live.operators import MAX_BITS, exact
 from deck.live.to_value import FORMS, FormedText
@@ -257,6 +258,7 @@ def _extreme(name: str, choose: Callable[..., Any]) -> Callable[..., Any]:
 _BUILTIN: dict[str, Any] = {
     "table": _table,
     "plot": plot,
+    "line_among": line_among,
     "min": _extreme("min", min),
     "max": _extreme("max", max),
     "len": len,

@@ -67,12 +67,16 @@ def letters(content: str, size: int = 13, more: str = "") -> str:
     return f"<g {style}{_and(more)}>{content}</g>"
 
 
-def document(width: float, height: float, content: str) -> str:
-    """A picture that is never wider than the page, in the colour of its text."""
+def document(width: float, height: float, content: str, **data: str) -> str:
+    """A picture that is never wider than the page, in the colour of its text.
+
+    `data` is for the script of cards.
+    """
     size = f'viewBox="0 0 {number(width)} {number(height)}"'
     look = 'fill="none" stroke="currentColor" stroke-width="2"'
     style = f'style="max-width:{round(_LARGEST * width)}px"'
-    return f"<svg {size} {style} {look}>{content}</svg>"
+    more = "".join(f' data-{name}="{value}"' for name, value in data.items())
+    return f"<svg {size} {style} {look}{more}>{content}</svg>"
 
 
 def _and(more: str) -> str:

@@ -5,9 +5,10 @@ between versions of NumPy.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
-from deck.plugin import Drawing, Point, meaning_of, svg
+from deck.plugin import Drawing, Point, meaning_of, plane, svg
 
 _PITCH = 108  # from one plane to the next
 _HEAD = 20  # above a plane that has a name
@@ -27,21 +28,27 @@ class Plane(NamedTuple):
 
 
 def draw_planes(panels: Sequence[Plane]) -> Drawing:
-    """Planes side by side, more than one called A, B, C; points of 1 are filled."""
-    return Drawing(_planes(panels), meaning=meaning_of("Planes", panels))
+    """Planes side by side, more than one called A, B, C; points of 1 are filled.
+
+    The line of one plane can be dragged.
+    """
+    if len(panels) > 1:
+        return Drawing(_planes(panels), meaning=meaning_of("Planes", panels))
+    [(cases, lines)] = panels
+    filled, empty = ([(x, y) for x, y, z in cases if z == out] for out in (1, 0))
+    drawing = plane(filled, empty, lines, ("x₁", "x₂"))
+    moves = ["moves"] if len(lines) == 1 else []
+    return replace(drawing, meaning=meaning_of("Planes", panels, *moves))
 
 
 def _planes(panels: Sequence[Plane]) -> str:
-    if len(panels) == 1:
-        panel = _Panel(8, 8, 200, 11)
-        return svg.document(216, 216, _plane(panels[0], panel) + _scale(panel))
     columns = 2 if len(panels) > _ACROSS else len(panels)
     drawn = axes = names = ""
-    for n, plane in enumerate(panels):
+    for n, one in enumerate(panels):
         row, column = divmod(n, columns)
         left, top = column * _PITCH, row * (_PITCH + _HEAD)
         panel = _Panel(left + 8, top + _HEAD + 4, _PITCH - 16, 7.5)
-        drawn += _plane(plane, panel)
+        drawn += _plane(one, panel)
         axes += _axis_names(panel)
         names += svg.label(left + _PITCH / 2, top + 8, "ABCD"[n], 'font-weight="bold"')
     rows = -(-len(panels) // columns)
@@ -83,21 +90,6 @@ def _plane(plane: Plane, panel: _Panel) -> str:
 def _axis_names(panel: _Panel) -> str:
     (x, y), (u, v) = panel.place(1.36, -0.27), panel.place(-0.34, 1.36)
     return svg.label(x, y, "x₁") + svg.label(u, v, "x₂")
-
-
-def _scale(panel: _Panel) -> str:
-    """The names of the axes and where 0 and 1 are on them.
-
-    The names are inside, where no line of a gate is: it may leave the panel where the
-    names of a small one are.
-    """
-    off = panel.dot + 8
-    (x, y), (one, _), (_, up) = (panel.place(*p) for p in ((0, 0), (1, 0), (0, 1)))
-    numbers = svg.label(x - off, y + off, "0") + svg.label(one, y + off + 2, "1")
-    numbers += svg.label(x - off - 2, up, "1")
-    (a, b), (c, d) = panel.place(1.42, 0.17), panel.place(0.2, 1.42)
-    names = svg.label(a, b, "x₁") + svg.label(c, d, "x₂")
-    return svg.letters(names, 15) + svg.letters(numbers, 13, 'class="lo"')
 
 
 class Net(NamedTuple):

@@ -51,6 +51,7 @@ from nnref.live.pictures import (
     confusion_picture,
     curve_picture,
     digit_picture,
+    line_picture,
     network_picture,
     points_picture,
 )
@@ -123,6 +124,7 @@ __all__ = [
     "last_batch",
     "layer_shape",
     "learn_gate",
+    "line_picture",
     "linear_stack",
     "mean_noise",
     "mistake_accuracy",

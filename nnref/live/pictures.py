@@ -8,7 +8,16 @@ from typing import Any
 
 import numpy as np
 
-from deck.plugin import Drawing, Point, choose, curve, meaning_of, numbers, pixels
+from deck.plugin import (
+    Drawing,
+    Point,
+    choose,
+    curve,
+    line_across,
+    meaning_of,
+    numbers,
+    pixels,
+)
 from nnref.activations import ACTIVATIONS
 from nnref.live.digits import digit_confusions, digit_image
 from nnref.live.drawings import Net, Plane, draw_counts, draw_net, draw_planes
@@ -28,7 +37,7 @@ _CREDIT = {
     "zh": "手写数字图像来自 MNIST，作者 Yann LeCun 与 Corinna Cortes，经放大，"
     f'按 <a href="{_LICENSE}">CC BY-SA 3.0</a> 许可使用。',
 }
-_SQUARE = ((-0.5, -0.5), (1.5, -0.5), (1.5, 1.5), (-0.5, 1.5))  # shown of a plane
+_SQUARE = ((-0.5, -0.5), (1.5, 1.5))  # shown of a plane
 _LAYERS = {"XOR": ("NAND", "OR"), "XNOR": ("AND", "NOR")}  # the first, of circuits
 
 
@@ -57,6 +66,18 @@ def boundary_picture(*gates: Any) -> Drawing:
     >>> boundary_picture("AND")
     """
     return draw_planes([_plane(gate, has_lines=True) for gate in _each(gates)])
+
+
+def line_picture(gate: str, w1: float, w2: float, b: float) -> Drawing:
+    """The four cases of a gate and the line of w1, w2 and b, whether it fits or not.
+
+    >>> line_picture("XOR", 1, 1, -0.5)
+    """
+    square = _plane((gate,), has_lines=False)
+    line = line_across(w1, w2, b, _SQUARE)
+    if line is None:
+        raise ValueError("the line does not pass among the cases")
+    return draw_planes([square._replace(lines=(line,))])
 
 
 def points_picture(*gates: Any) -> Drawing:
@@ -135,31 +156,10 @@ def _plane(gate: tuple[Any, ...], *, has_lines: bool) -> Plane:
     cases = [(float(x1), float(x2), y) for (x1, x2), y in pairs]
     perceptrons = _LAYERS.get(gate[0]) if isinstance(gate[0], str) else None
     numbers = [perceptron_of(name) for name in perceptrons or ()]
-    lines = [_line(*three) for three in numbers or [perceptron_of(*gate)]]
+    lines = [
+        line_across(*three, _SQUARE) for three in numbers or [perceptron_of(*gate)]
+    ]
     return Plane(tuple(cases), tuple(line for line in lines if line and has_lines))
-
-
-def _line(w1: float, w2: float, b: float) -> tuple[Point, Point] | None:
-    """Where the line w1 * x1 + w2 * x2 + b = 0 meets the edges of the square.
-
-    None where it misses the square or only touches a corner.
-    """
-    largest = max(abs(w1), abs(w2))
-    if largest == 0:
-        return None
-    # The line stays where it is when all three numbers are divided by one of them.
-    w1, w2, b = w1 / largest, w2 / largest, b / largest
-    sums = [b + w1 * x1 + w2 * x2 for x1, x2 in _SQUARE]
-    ends = [corner for corner, a in zip(_SQUARE, sums, strict=True) if a == 0]
-    for i, (r, s) in enumerate(_SQUARE):
-        (p, q), a, c = _SQUARE[i - 1], sums[i - 1], sums[i]
-        if min(a, c) < 0 < max(a, c):
-            part = a / (a - c)
-            ends.append((p + part * (r - p), q + part * (s - q)))
-    if len(ends) != 2:
-        return None
-    (p, q), (r, s) = ends
-    return (_rounded(p), _rounded(q)), (_rounded(r), _rounded(s))
 
 
 def _points(array: Any) -> tuple[Point, ...]:

@@ -19,7 +19,7 @@ from deck.anki.note_types import (
 from deck.build.apkg_writer import note_type
 from deck.kinds import KINDS
 
-LOOK = {1_796_319_600: "a0600953768daee1"}
+LOOK = {1_796_358_000: "ab0cc5d43034aed2"}
 FIELDS = ["ID", "Title", "Front", "Back", "Extra", "Spare1", "Spare2", "Spare3"]
 
 
@@ -67,7 +67,9 @@ def test_a_package_has_no_comments() -> None:
     assert [line for line in lines if re.search(r"(?:^|\s)//", line)] == []
 
 
-SCRIPTS = [asset(name) for name in ("family.js", "../kinds/answers.js", "answer.js")]
+SCRIPTS = [
+    asset(name) for name in ("family.js", "../kinds/answers.js", "answer.js", "move.js")
+]
 SCRIPTS += filter(None, (kind.script for kind in KINDS.values()))
 
 

@@ -62,7 +62,7 @@ RTOL = {"digit_probabilities": 1e-4, "digit_confidence": 1e-4, "slope": 1e-6}
 EXACT = 1e-9
 
 DRAWING = frozenset(
-    {"curve_picture", "boundary_picture", "points_picture", "network_picture"}
-    | {"digit_picture", "confusion_picture"}
+    {"curve_picture", "boundary_picture", "points_picture", "line_picture"}
+    | {"network_picture", "digit_picture", "confusion_picture"}
 )
 DRAWN = frozenset({"eighths", "tenths", "integer", "bit", "pick"})

@@ -23,11 +23,13 @@ def wrong_with(name: str, drawing: Drawing, *given: Any, **options: Any) -> list
     match json.loads(drawing.meaning):
         case ["Curve", [pieces]]:
             found = _curve(pieces, *given)
-        case ["Planes", [panels]]:
+        case ["Planes", [panels, *_]] if name == "line_picture":
+            found = _plane(panels[0], given[:1], [given[1:]])
+        case ["Planes", [panels, *_]]:
             gates = [(g,) for g in given] if isinstance(given[0], str) else [given]
             pairs = zip(panels, gates, strict=True)
-            lines = name == "boundary_picture"
-            found = (w for p, gate in pairs for w in _plane(p, gate, drawn=lines))
+            drawn = name == "boundary_picture"
+            found = (w for p, g in pairs for w in _plane(p, g, _sums(g) * drawn))
         case ["Net", [_, values, edges]]:
             found = _net(values, edges, *given, **options)
         case ["Digit", [rows]]:
@@ -56,17 +58,17 @@ def _curve(pieces: Any, kind: str, low: float = -5, high: float = 5) -> Iterator
             yield f"({x}, {y})"
 
 
-def _plane(plane: Any, gate: tuple[Any, ...], *, drawn: bool) -> Iterator[str]:
+def _sums(gate: tuple[Any, ...]) -> list[Any]:
+    """The weights and the bias of each line of a gate."""
+    names = _LINES.get(gate[0], gate[:1]) if isinstance(gate[0], str) else ()
+    return [WEIGHTS[name] for name in names] or [gate]
+
+
+def _plane(plane: Any, gate: tuple[Any, ...], sums: list[Any]) -> Iterator[str]:
     cases, lines = plane
     pairs = zip(CASES, gate_outputs(*gate), strict=True)
     if cases != [[x1, x2, y] for (x1, x2), y in pairs]:
         yield f"the cases {cases}"
-    if not drawn:
-        if lines:
-            yield "lines that give the gate away"
-        return
-    names = _LINES.get(gate[0], gate[:1]) if isinstance(gate[0], str) else ()
-    sums = [WEIGHTS[name] for name in names] or [gate]
     if len(lines) != len(sums):
         yield f"{len(lines)} lines"
     for line, (w1, w2, b) in zip(lines, sums, strict=False):

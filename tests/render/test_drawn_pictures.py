@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from deck.live.curve import plot
+from deck.live.builtins import NAMES
 from deck.live.drawing import Drawing, image
 from deck.live.pixels import png
 from deck.live.value import Numbers
@@ -27,7 +27,7 @@ from nnref.live.pictures import confusion_picture, curve_picture, digit_picture
 from tests.tables import table
 
 DRAWN: dict[str, Drawing] = {
-    name: eval(call, {**vars(pictures), "plot": plot})  # noqa: S307 - ours
+    name: eval(call, {**vars(pictures), **NAMES})  # noqa: S307 - ours
     for name, call in table(__file__, "drawn")
 }
 WIDTHS = {".": 0.32, "\N{MINUS SIGN}": 0.84}  # of DejaVu Sans, in parts of its size
@@ -35,6 +35,7 @@ Box = tuple[float, float, float, float]
 COLOURS = re.compile(
     r"#[0-9a-f]{3,6}\b|rgb|(?:fill|stroke)=\"(?!currentColor|none)", re.IGNORECASE
 )
+CROSSED = "net", "long", "among"  # by lines, wherever they lead
 TOO_WIDE = {("counts", 30)}
 IMAGES: dict[str, Drawing] = {
     "digit": digit_picture(3),
@@ -118,7 +119,7 @@ def test_letters_apart(name: str) -> None:
         assert min(across, down) <= 0, (one, other)
 
 
-@pytest.mark.parametrize("name", [n for n in DRAWN if "net" != n != "long"])
+@pytest.mark.parametrize("name", [n for n in DRAWN if n not in CROSSED])
 def test_letters_beside_lines(name: str) -> None:
     """No coloured line runs through a letter."""
     root = ET.fromstring(picture_html(figure(DRAWN[name]), "en"))  # noqa: S314 - our own text

@@ -194,6 +194,7 @@ class Chromium(_Page):
         """Press a key, and let it go, on a page that is drawn."""
         self.run(_DRAWN)
         codes = {"Tab": 9, "Enter": 13, "Escape": 27, "ArrowDown": 40}
+        codes |= {"ArrowLeft": 37, "ArrowUp": 38, "ArrowRight": 39}
         code = codes.get(name) or ord(name)
         for event in ("keyDown", "keyUp"):
             typed = {"text": text} if text and event == "keyDown" else {}
