@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from deck.live import svg
 from deck.live.arguments import MAX_SIZE, at_most, choose, floats, numbers, same_shape
-from deck.live.curve import Point, curve
+from deck.live.curve import Point, curve, curve_with_sliders
 from deck.live.drawing import Drawing, image, meaning_of
 from deck.live.line import line_across, plane
 from deck.live.pixels import pixels
@@ -18,6 +18,7 @@ __all__ = [
     "at_most",
     "choose",
     "curve",
+    "curve_with_sliders",
     "floats",
     "image",
     "line_across",

@@ -8,11 +8,12 @@
          turned: "The numbers are right, their order is not.",
          shifted: "The digits are right, the decimal point is not.",
          rounded: "Close: look at the rounding.", you: "Your answer: ",
-         drag: "Drag the line. ", end: "End of the line", count: "# of % right"},
+         drag: "Drag the line. ", end: "End of the line", count: "# of % right",
+         slide: "Move w and b. "},
     zh: {check: "检查", right: "对了。", wrong: "不对。", compare: "请和答案对照。",
          unread: "看不懂这个输入。", sign: "大小对了，符号不对。", turned: "数字对了，顺序不对。",
          shifted: "数字对了，小数点位置不对。", rounded: "很接近：注意取舍。", you: "你的答案：",
-         drag: "拖动直线试试。", end: "直线端点", count: "% 个点中分对 # 个"}
+         drag: "拖动直线试试。", end: "直线端点", count: "% 个点中分对 # 个", slide: "调一调 w 和 b。"}
   };
   var box = document.getElementById("fam"), side = box && box.getAttribute("data-side"),
       name = box && "answer:" + box.getAttribute("data-id"), language = "en", texts = WORDS.en, memory, sort;
@@ -204,7 +205,7 @@
   }
 
   if (box) try {
-    if (side === "b") box.querySelectorAll("[data-line]").forEach(move);
+    if (side === "b") box.querySelectorAll("[data-line], [data-curve]").forEach(move);
   } catch (e) {}
   if (box) try {
     box.querySelectorAll(".firm").forEach(breakWide);

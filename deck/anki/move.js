@@ -9,6 +9,8 @@
     return parent.appendChild(made);
   }
 
+  function signed(n) { return (n < 0 ? "−" : "") + Math.abs(n); }
+
   // A box around a picture, with a text below; what is touched in it is no gesture of Anki's.
   function boxed(picture, invitation, language) {
     var box = document.createElement("div"), text = document.createElement("div");
@@ -60,10 +62,11 @@
       });
     }
 
-    // Within the picture, and not on the other end.
+    // Within the picture, and not nearer to the other end than a finger can tell.
     function move(k, x, y) {
       var there = [x, y].map(function (n) { return Math.min(Math.max(n, 8), size - 8); });
-      if (Math.hypot(there[0] - ends[1 - k][0], there[1] - ends[1 - k][1]) < 30) return;
+      function apart(end) { return Math.hypot(end[0] - ends[1 - k][0], end[1] - ends[1 - k][1]); }
+      if (apart(there) < Math.min(apart(ends[k]), 30)) return;
       ends[k] = there;
       draw();
     }
@@ -74,7 +77,7 @@
     grips = ends.map(function (end, k) {
       var grip = shape(picture, "g", "grip hi tappable", {
         tabindex: 0, role: "slider", fill: "currentColor", stroke: "none",
-        "aria-label": words.end + " " + (k + 1), "aria-valuemin": 0, "aria-valuemax": points.length
+        "aria-label": words.end + " " + (k + 1), "aria-valuemax": points.length
       });
       shape(grip, "circle", "room", {r: 15, opacity: 0});
       shape(grip, "circle", "dot", {r: 7});
@@ -103,5 +106,37 @@
     draw();
   }
 
-  root.livedeck.move = line;
+  // The curve of h(w x + b). Each of its points says where it is for w = 1 and b = 0.
+  function curve(picture, words, language) {
+    var drawn = picture.querySelector("path.hi"), points = picture.getAttribute("data-curve").split(" ").map(Number);
+    var zero = points.shift(), one = points.shift(), shown = boxed(picture, words.slide, language);
+    var inputs = [["w", 4, 1], ["b", 5, 0]].map(function (of) {
+      var label = document.createElement("label"), input = document.createElement("input");
+      label.textContent = of[0];
+      input.type = "range";
+      input.min = -of[1];
+      input.max = of[1];
+      input.step = 0.1;
+      input.value = of[2];
+      input.oninput = draw;
+      input.onkeydown = function (e) { if (/^(Arrow|Page|Home|End)/.test(e.key)) e.stopPropagation(); };
+      label.appendChild(input);
+      shown.parentNode.parentNode.insertBefore(label, shown.parentNode);
+      return input;
+    });
+
+    function draw() {
+      var w = +inputs[0].value, b = +inputs[1].value, path = points.map(function (n, k) {
+        return k % 2 ? n : zero + (n - zero - b * one) / (w || 1e-4);
+      });
+      drawn.setAttribute("d", "M" + path);
+      shown.textContent = "y = " + picture.getAttribute("data-name") + "(" + signed(w) + "x " + (b < 0 ? "− " : "+ ") + Math.abs(b) + ")";
+    }
+    drawn.parentNode.insertBefore(drawn.cloneNode(), drawn).setAttribute("opacity", 0.3);
+    draw();
+  }
+
+  root.livedeck.move = function (picture, words, language) {
+    (picture.hasAttribute("data-line") ? line : curve)(picture, words, language);
+  };
 })(window);

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from html import escape
 from itertools import pairwise
+from types import MappingProxyType
 from typing import Any, NamedTuple
+
+import numpy as np
 
 from deck.live.arguments import floats
 from deck.live.drawing import Drawing, meaning_of
@@ -20,6 +25,7 @@ from deck.live.svg import (
     polyline,
     room,
 )
+from deck.live.svg import number as coordinate
 from deck.live.value import Numbers
 
 _WIDTH, _HEIGHT = 300, 190
@@ -27,6 +33,8 @@ _MARGIN = 24  # left, right and below, at least: for the numbers on the axes
 _ABOVE = 14
 _TICK = 3
 _LEAST_UNIT = 0.1  # a smaller curve does not end at whole numbers
+_MOST_W, _MOST_B = 4, 5  # of the sliders, as `move.js` has them
+_SEEN = 0.05  # pixels, by which a corner is seen
 _ROWS, _COLUMNS = 9, (41, 28, 18, 9)  # in characters
 _DOTS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))  # of braille
 _BRAILLE = 0x2800
@@ -39,6 +47,48 @@ def plot(x: Any, y: Any) -> Drawing:
 
     >>> plot([0, 1, 2, 3, 4], [0, 1, 4, 9, 16])
     """
+    points = _points(x, y)
+    return _drawing(Curve((points,), points[0][0]))
+
+
+def curve_with_sliders(
+    x: Any, y: Any, low: float = -5.0, high: float = 5.0, *, name: str = "h"
+) -> Drawing:
+    """The curve of h(w * x + b), with sliders for w and b on a back.
+
+    h is given by points, x and y, and shown from `low` to `high`; with the sliders w
+    goes from -4 to 4 and b from -5 to 5.
+
+    >>> curve_with_sliders(arange(-25, 26), tanh(arange(-25, 26)), name="tanh")
+    """
+    if not low < high:
+        raise ValueError(f"low must be less than high, not {low} and {high}")
+    h = _points(x, y)
+    reach = _MOST_W * max(abs(low), abs(high)) + _MOST_B
+    if not h[0][0] <= -reach <= reach <= h[-1][0]:
+        raise ValueError(f"the sliders need h from {-reach:g} to {reach:g}")
+    place = _place(_between(h, low, high))
+    h = _straightened(h, place)
+    origin = place(0, 0)[0]
+    across = origin, place(1, 0)[0] - origin
+    numbers = [*across, *(n for point in h for n in place(*point))]
+    data = {"curve": " ".join(map(coordinate, numbers)), "name": escape(name)}
+    meaning = meaning_of("Sliders", h, low, high, name)
+    return replace(_drawing(_between(h, low, high), data), meaning=meaning)
+
+
+def _between(h: Sequence[Point], low: float, high: float) -> Curve:
+    """The part of a curve from low to high."""
+    xs, ys = [x for x, _ in h], [y for _, y in h]
+    first, last = (
+        (_short(end), _short(float(np.interp(end, xs, ys)))) for end in (low, high)
+    )
+    inner = (point for point in h if low < point[0] < high)
+    return Curve(((first, *inner, last),), 0.0 if low <= 0 <= high else low)
+
+
+def _points(x: Any, y: Any) -> tuple[Point, ...]:
+    """Points with rising x. Raises ValueError where there are none."""
     xs, ys = floats(x), floats(y)
     if xs.ndim != 1 or xs.shape != ys.shape or len(xs) < 2:  # noqa: PLR2004
         shapes = f"not {xs.shape} and {ys.shape}"
@@ -48,7 +98,7 @@ def plot(x: Any, y: Any) -> Drawing:
         raise ValueError("each x must be greater than the one before it")
     if not all(math.isfinite(n) for point in points for n in point):
         raise ValueError("infinity and nan have no place in a picture")
-    return _drawing(Curve((tuple(points),), points[0][0]))
+    return tuple(points)
 
 
 def curve(pieces: Sequence[Sequence[Point]]) -> Drawing:
@@ -61,9 +111,11 @@ def curve(pieces: Sequence[Sequence[Point]]) -> Drawing:
     return _drawing(Curve(tuple(tuple(piece) for piece in pieces), upright))
 
 
-def _drawing(whole: Curve) -> Drawing:
+def _drawing(whole: Curve, data: Mapping[str, str] = MappingProxyType({})) -> Drawing:
     cells = tuple("\n".join(_lines(whole, columns)) for columns in _COLUMNS)
-    return Drawing(_svg(whole), cells=cells, meaning=meaning_of("Curve", whole.pieces))
+    return Drawing(
+        _svg(whole, data), cells=cells, meaning=meaning_of("Curve", whole.pieces)
+    )
 
 
 def _short(number: float) -> float:
@@ -113,13 +165,23 @@ class Curve(NamedTuple):
         return [y for y in dict.fromkeys((bottom, top, middle)) if y]
 
 
-def _svg(curve: Curve) -> str:
-    """The curve and its axes, labelled at both ends and at 0."""
+def _straightened(points: Sequence[Point], place: Place) -> tuple[Point, ...]:
+    """The points without those that are nearly on the line between their neighbours."""
+    corners = [points[0]]
+    for point, after in pairwise(points[1:]):
+        (x, y), (p, q), (r, s) = (place(*each) for each in (corners[-1], point, after))
+        off = abs((p - x) * (s - y) - (r - x) * (q - y)) / math.hypot(r - x, s - y)
+        if off > _SEEN:
+            corners.append(point)
+    return (*corners, points[-1])
+
+
+def _place(curve: Curve) -> Place:
+    """Where a point of the curve is in its picture."""
     low, high, bottom, top = curve.box
-    heights, upright = curve.heights, curve.upright
     ends = [room(numeral(x), 13) / 2 for x in (low, high)]
-    if upright == low:
-        ends += [room(numeral(y), 13) + 8 for y in heights]
+    if curve.upright == low:
+        ends += [room(numeral(y), 13) + 8 for y in curve.heights]
     margin = max(_MARGIN, *ends)
 
     def place(x: float, y: float) -> Point:
@@ -127,6 +189,13 @@ def _svg(curve: Curve) -> str:
         up = (y - bottom) / (top - bottom) * (_HEIGHT - _MARGIN - _ABOVE)
         return margin + right, _HEIGHT - _MARGIN - up
 
+    return place
+
+
+def _svg(curve: Curve, data: Mapping[str, str]) -> str:
+    """The curve and its axes, labelled at both ends and at 0."""
+    low, high, bottom, top = curve.box
+    heights, upright, place = curve.heights, curve.upright, _place(curve)
     axes = [
         polyline([place(low, 0), place(high, 0)]),
         polyline([place(upright, bottom), place(upright, top)]),
@@ -145,7 +214,7 @@ def _svg(curve: Curve) -> str:
     drawn = [polyline(place(x, y) for x, y in piece) for piece in curve.pieces]
     content = path(axes, f'stroke-width="1" {SOFT}') + letters(names)
     content += path(drawn, 'class="hi" stroke-width="3"') + _jumps(curve, place)
-    return document(_WIDTH, _HEIGHT, content)
+    return document(_WIDTH, _HEIGHT, content, **data)
 
 
 def _jumps(curve: Curve, place: Place) -> str:

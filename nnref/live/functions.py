@@ -53,6 +53,7 @@ from nnref.live.pictures import (
     digit_picture,
     line_picture,
     network_picture,
+    neuron_picture,
     points_picture,
 )
 from nnref.live.shapes import (
@@ -135,6 +136,7 @@ __all__ = [
     "net_trace",
     "net_weights",
     "network_picture",
+    "neuron_picture",
     "one_hot",
     "perceptron",
     "points_picture",

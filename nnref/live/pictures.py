@@ -13,6 +13,7 @@ from deck.plugin import (
     Point,
     choose,
     curve,
+    curve_with_sliders,
     line_across,
     meaning_of,
     numbers,
@@ -27,6 +28,7 @@ from nnref.network import NET
 from nnref.perceptron import ROWS
 
 _POINTS = 61  # of a curve
+_FINE = 501  # of one that is made wider and steeper
 _FARTHEST, _LEAST = 1e6, 0.01  # of less, points fall together: they are rounded
 _MAX_PANELS = 4
 _MAX_CLASSES = 10
@@ -58,6 +60,18 @@ def curve_picture(name: str, low: float = -5.0, high: float = 5.0) -> Drawing:
     if name == "step" and pieces[-1][0, 0] == 0:
         pieces[-1][0, 1] = 1.0  # where the right piece begins; step(0) is 0
     return curve([_straightened(_points(piece)) for piece in pieces])
+
+
+def neuron_picture(name: str) -> Drawing:
+    """The curve of a neuron with one input, h(w * x + b), with sliders for w and b.
+
+    h is an activation function without a jump: "sigmoid", "relu" or "identity".
+
+    >>> neuron_picture("sigmoid")
+    """
+    h = choose({n: f for n, f in ACTIVATIONS.items() if n != "step"}, name)
+    x = np.linspace(-25, 25, _FINE)
+    return curve_with_sliders(x, h(x), name=name)
 
 
 def boundary_picture(*gates: Any) -> Drawing:

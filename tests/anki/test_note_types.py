@@ -19,7 +19,7 @@ from deck.anki.note_types import (
 from deck.build.apkg_writer import note_type
 from deck.kinds import KINDS
 
-LOOK = {1_796_358_000: "ab0cc5d43034aed2"}
+LOOK = {1_796_358_600: "af9abd63a4ee2c4b"}
 FIELDS = ["ID", "Title", "Front", "Back", "Extra", "Spare1", "Spare2", "Spare3"]
 
 

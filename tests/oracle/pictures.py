@@ -23,6 +23,9 @@ def wrong_with(name: str, drawing: Drawing, *given: Any, **options: Any) -> list
     match json.loads(drawing.meaning):
         case ["Curve", [pieces]]:
             found = _curve(pieces, *given)
+        case ["Sliders", [points, low, high, _]]:
+            found = _curve([points], given[0], -25, 25)
+            found = found if (low, high) == (-5, 5) else iter(("other ends",))
         case ["Planes", [panels, *_]] if name == "line_picture":
             found = _plane(panels[0], given[:1], [given[1:]])
         case ["Planes", [panels, *_]]:

@@ -192,7 +192,7 @@ def test_pictures_and_draws() -> None:
     names = {call.strip("${ ").partition("(")[0] for call in table("Pictures")}
     drawn = {call.partition("(")[0] for call in table("Families")}
 
-    assert names - {"images/layer.png", "plot", "line_among"} == {
+    assert names - {"images/layer.png", "plot", "line_among", "curve_with_sliders"} == {
         name for name in NNREF if name.endswith("_picture")
     }
     assert drawn == {*draw_names(random.Random())}  # noqa: S311 - nothing is drawn

@@ -179,7 +179,7 @@ def test_by_axe(sides: Sides, page: Chromium, axe: str, night: bool) -> None:
     """Names, values and colours are there, by day and by night."""
     page.run(axe + "; 0")
     rules = json.dumps({"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]})
-    for name in ("pc-05", "xr-02"):
+    for name in ("pc-05", "xr-02", "ac-04"):
         show(page, sides[0][name, "b"], night=night, phone=True)
         report = page.run(f"axe.run(document.querySelector('.move'), {rules})")
         found = [(one["id"], one["nodes"][0]["html"]) for one in report["violations"]]
@@ -198,3 +198,62 @@ def test_each_draw_moves(sides: Sides, page: Chromium) -> None:
         seen.add(json.dumps(page.run(_GRIPS)))
 
     assert len(seen) == 4
+
+
+_SLIDERS = "document.querySelectorAll('.move input')"
+_SLIDE = """(function (input) {{ input.value = {}; input.oninput(); return 0; }})"""
+_HEIGHT = """(function (picture, path, at) {
+  // The height of the curve in parts of 1, above an x.
+  var frame = picture.getAttribute("data-curve").split(" ").map(Number);
+  var x = frame[0] + at * frame[1];
+  var base = picture.querySelectorAll("path")[0].getAttribute("d").match(/[\\d.]+/g);
+  var n = path.getAttribute("d").slice(1).split(",").map(Number);
+  for (var k = 2; k < n.length; k += 2)
+    if ((n[k - 2] - x) * (n[k] - x) <= 0) {
+      var part = (x - n[k - 2]) / (n[k] - n[k - 2]);
+      return (base[1] - n[k - 1] - part * (n[k + 1] - n[k - 1])) / (base[1] - base[7]);
+    }
+})"""
+
+
+def _slide(page: Chromium, which: int, value: float) -> None:
+    page.run(f"{_SLIDE.format(value)}({_SLIDERS}[{which}])")
+
+
+def _height(page: Chromium, x: float) -> float:
+    picture = "document.querySelector('[data-curve]')"
+    path = f"{picture}.querySelector('path.hi:not([opacity])')"
+    found: float = page.run(f"{_HEIGHT}({picture}, {path}, {x})")
+    return found
+
+
+@pytest.mark.parametrize("w", [-4, -0.5, 0, 1, 2.5])
+@pytest.mark.parametrize("b", [-5, 0, 1.5])
+def test_sliders_bend_a_curve(sides: Sides, page: Chromium, w: float, b: float) -> None:
+    """The curve is that of h(w * x + b), for every x that the picture has."""
+    show(page, sides[0]["ac-04", "b"], night=False, phone=True)
+    _slide(page, 0, w)
+    _slide(page, 1, b)
+
+    for x in (-5, -2, -0.5, 0, 1, 4):
+        wanted = 1 / (1 + math.exp(-(w * x + b)))
+        assert _height(page, x) == pytest.approx(wanted, abs=0.01)
+    sign = "−" if b < 0 else "+"
+    shown = f"y = sigmoid({w:g}x {sign} {abs(b):g})".replace("-", "−")
+    assert page.run(_COUNT) == shown
+
+
+def test_sliders_by_keys(sides: Sides, page: Chromium) -> None:
+    """Arrows move a slider, which Anki does not hear of; it is high enough."""
+    show(page, sides[0]["ac-04", "b"], night=False, phone=True)
+    page.run(_LISTEN)
+    page.run(f"{_SLIDERS}[0].focus(); 0")
+    for _ in range(3):
+        page.key("ArrowRight")
+    assert page.run(_COUNT) == "y = sigmoid(1.3x + 0)"
+    page.key("Tab")
+    page.key("ArrowLeft")
+    assert page.run(_COUNT) == "y = sigmoid(1.3x − 0.1)"
+    page.key("2", "2")
+    assert page.run("heard.join('')") == "Tab2"
+    assert page.run(f"{_SLIDERS}[0].getBoundingClientRect().height") >= 44

@@ -169,6 +169,27 @@ def test_draws(chromium: Chromium, url: str) -> None:
     assert len(texts) == 2
 
 
+def test_a_picture_moves(chromium: Chromium, url: str) -> None:
+    """The line of a back is moved by keys, as in Anki."""
+    text = "(document.querySelector('.move b') || {}).textContent"
+    press_down = """(function (down) {
+      document.querySelectorAll(".grip").forEach(function (grip) {
+        for (var k = 0; k < 50; k++) grip.dispatchEvent(down());
+      });
+      return document.querySelector(".move b").textContent;
+    })(function () { return new KeyboardEvent("keydown", {key: "ArrowDown"}); })"""
+    open_card(chromium, url, "picture-family")
+    press(chromium, "Back", "Night", "Phone", "zh")
+    for number in "123456":  # of some gates two lines are drawn, and none moves
+        seen(chromium, 1, lambda each: each["draw"] == number)  # noqa: B023 - at once
+        if chromium.frames(text) == ["4 of 4 right"]:
+            break
+        chromium.run("document.getElementById('draw-next').click()")
+
+    assert chromium.frames(text) == ["4 of 4 right"]
+    assert chromium.frames(press_down) == ["3 of 4 right"]
+
+
 def _edited(text: str) -> str:
     """The bank after an edit of the card that is shown."""
     head, card, rest = text.partition("id: numeric\n")
