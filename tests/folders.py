@@ -88,11 +88,12 @@ def read_folder(path: Path, shown: str | None = None) -> Folder:
     languages = listing.config.languages
     loaded = tuple(read_cards(listing, source) for source in listing.sources)
     heads = [bank_head(each.bank, languages) for each in loaded]
-    across_banks = check_across(heads, ordered(heads), listing)
+    in_order = ordered(heads, alternate=listing.config.alternate)
+    across_banks = check_across(heads, in_order, listing)
     findings = [*listing.findings.recorded, *across_banks]
     findings += [f for each in loaded for f in each.findings]
     cards = {str(c.id): c for each in reversed(loaded) for c in reversed(each.cards)}
-    order = tuple(cards[name] for name in ordered(heads) if name in cards)
+    order = tuple(cards[name] for name in in_order if name in cards)
     return Folder(path, listing.config, loaded, order, _sorted(findings))
 
 

@@ -135,7 +135,7 @@ def compile_deck(
     found += [finding for bank in banks for finding in bank.findings]
     found += filter(None, [untrusted(listing)])
     heads = [bank.head for bank in banks]
-    order = ordered(heads)
+    order = ordered(heads, alternate=listing.config.alternate)
     found += check_across(heads, order, listing)
     allowed = {bank.head.source.path: bank.allowed for bank in banks}
     switches = Switches(frozenset(listing.config.off), allowed)

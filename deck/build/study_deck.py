@@ -14,7 +14,7 @@ from deck.errors import DeckError
 from deck.folder.concepts import concept_names, spaced
 from deck.folder.cross_checks import check_across
 from deck.folder.deck_folder import Listing, open_folder
-from deck.folder.heads import BankHead, CardHead, bank_head, ordered
+from deck.folder.heads import BankHead, CardHead, Ordered, bank_head, ordered
 from deck.folder.known_folders import CONFIG
 from deck.source.finding import Finding, check_known, has_errors
 from deck.source.source import Source
@@ -102,7 +102,7 @@ class StudyDeck:
         for head in self.heads:
             for card_id in head.ids:
                 first.setdefault(str(card_id), (head.source.path, card_id.span.line))
-        for card, source in ordered(self.heads).values():
+        for card, source in self._ordered.values():
             name, line = str(card.id), card.id.span.line
             bank = self.banks.get(source.path)
             is_asked = bank is None or name in bank.values
@@ -114,6 +114,11 @@ class StudyDeck:
                 )
 
     @cached_property
+    def _ordered(self) -> Ordered:
+        alternate = self.listing.config.alternate
+        return ordered(self.heads, alternate=alternate)
+
+    @cached_property
     def by_id(self) -> Mapping[str, CardSummary]:
         """The cards by their ids."""
         return {card.id: card for card in self.cards}
@@ -121,7 +126,7 @@ class StudyDeck:
     @cached_property
     def card_heads(self) -> Mapping[str, CardHead]:
         """The heads of the cards by their ids."""
-        return {str(name): head for name, (head, _) in ordered(self.heads).items()}
+        return {str(name): head for name, (head, _) in self._ordered.items()}
 
     @property
     def programs(self) -> list[CardSummary]:
@@ -267,7 +272,9 @@ def read_study_deck(path: Path) -> StudyDeck:
     banks = [read_bank(source, languages) for source in listing.sources]
     heads = [bank_head(bank, languages) for bank in banks]
     found = [*listing.findings.recorded, *(f for bank in banks for f in bank.findings)]
-    found += check_across(heads, ordered(heads), listing)
+    found += check_across(
+        heads, ordered(heads, alternate=listing.config.alternate), listing
+    )
     errors = [each for each in dict.fromkeys(found) if has_errors([each])]
     return _study_deck(listing, heads, errors)
 

@@ -30,6 +30,8 @@ from deck.source.keys import Form, Key, Keys
 from deck.source.source import LocalizedText, Text
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?")
+_ALTERNATE = "alternate"
+_ORDERS = ("banks", _ALTERNATE)
 _CODES = "write codes such as `en` and `zh` in a list: `[en, zh]`"
 
 
@@ -54,6 +56,14 @@ def _name(fields: Fields, key: str) -> Text | None:
         message = f"`{text}` cannot be the `{key}`"
         fields.findings.add("bad-id", message, text.span, help=fix)
     return text
+
+
+def _order(fields: Fields, key: str) -> bool:
+    """Whether new cards come from two banks in turn."""
+    text = fields.text(key)
+    if text is not None and text not in _ORDERS:
+        fields.bad(text, f"there is no `{key}` called `{text}`", _ORDERS)
+    return text == _ALTERNATE
 
 
 def _switches(fields: Fields, key: str) -> tuple[Text, ...]:
@@ -87,6 +97,7 @@ LANGUAGES = Form(
     lambda fields, _: fields.languages,  # read before all that needs them
     one_or_more(scalar(f"^{_LANGUAGE.pattern}$")),
 )
+ORDER = Form("order", _order, {"enum": [*_ORDERS]})
 SWITCHES = Keys.of(
     "`rules`", {"off": Key(RULES, "rules that no card of the deck is checked for")}
 )
@@ -120,6 +131,12 @@ DECK = Keys.of(
             "script, digits, `.`, `_`, `-` and blanks inside, a letter or digit first",
             needed=True,
             missing="write `banks: [a-file.yaml]`, the files with the cards",
+        ),
+        "order": Key(
+            ORDER,
+            "of new cards: `banks` (default), one bank after the other; or "
+            "`alternate`, from two banks in turn",
+            see="Angles, reasons, order",
         ),
         "functions": Key(
             LIST,
@@ -175,6 +192,7 @@ class Config(NamedTuple):
     languages: tuple[str, ...] = ("en",)
     banks: tuple[Text, ...] = ()
     banks_key: Span = START
+    alternate: bool = False  # new cards come from two banks in turn
     functions: tuple[Text, ...] = ()  # plugins
     data: tuple[Text, ...] = ()  # files that `functions.py` reads
     glossary: Text | None = None  # file of the terms
@@ -201,6 +219,7 @@ def read_config(findings: Findings) -> Config:
         languages=languages,
         banks=values["banks"],
         banks_key=fields.key_span("banks"),
+        alternate=bool(values.get("order")),
         functions=values.get("functions", ()),
         data=values.get("data", ()),
         glossary=values.get("glossary"),

@@ -5,7 +5,8 @@ Lists, maps, the order of learning and the rules across banks read them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from deck.source.finding import has_errors
@@ -92,13 +93,45 @@ def _card_head(card: Card, languages: Sequence[str]) -> CardHead:
     return CardHead(card.id, *about, [*card.gaps], questions, card.needs, card.was)
 
 
+_IN_TURN = 2  # banks
 Ordered = Mapping[str, tuple[CardHead, Source]]  # by id
 
 
-def ordered(banks: Sequence[BankHead]) -> Ordered:
+def ordered(banks: Sequence[BankHead], *, alternate: bool = False) -> Ordered:
     """The cards in the order of learning with their banks; of one id the first."""
     cards: dict[str, tuple[CardHead, Source]] = {}
     for bank in banks:
         for card in bank.cards:
             cards.setdefault(card.id, (card, bank.source))
-    return dict(sorted(cards.items(), key=lambda item: item[1][0].rank))
+    found = sorted(cards.items(), key=lambda item: item[1][0].rank)
+    if not alternate:
+        return dict(found)
+    ranks = groupby(found, key=lambda item: item[1][0].rank)
+    return {name: cards[name] for _, some in ranks for name in _alternating(dict(some))}
+
+
+def _alternating(cards: Ordered) -> Iterator[str]:
+    """The ids so that cards come from two banks in turn, each after what it needs.
+
+    The two are the first that are not finished; the next one begins early only where
+    nothing in these can be learnt yet.
+    """
+    banks: dict[str, dict[str, CardHead]] = {}
+    for name, (card, source) in cards.items():
+        banks.setdefault(source.path, {})[name] = card
+    left, last = set(cards), ""
+    while left:
+        ready: dict[str, str] = {}  # the next card, by bank
+        for count, (bank, some) in enumerate(banks.items()):
+            if count >= _IN_TURN and ready:
+                break
+            met = (name for name, card in some.items() if left.isdisjoint(card.needs))
+            if name := next(met, ""):
+                ready[bank] = name
+        if not ready:  # each needs another one
+            ready = {bank: next(iter(some)) for bank, some in banks.items()}
+        bank = next((name for name in ready if name != last), last)
+        yield ready[bank]
+        left.discard(ready[bank])
+        del banks[bank][ready[bank]]
+        banks, last = {name: some for name, some in banks.items() if some}, bank

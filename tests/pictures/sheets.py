@@ -30,7 +30,7 @@ CARDS = {
     "output": "ff-07",
     "bug": "ac-17",
     "code": "rb-01",
-    "order": "rb-15",
+    "order": "rb-24",
     "exercise": "gates",
     "interview": "iv-01",
     "picture": "xr-11",

@@ -13,8 +13,10 @@ from tests.quiz.sitting import ROOT, room_of
 
 
 def cards() -> dict[str, dict[str, object]]:
-    """The cards of two banks of the shipped deck, by their ids."""
-    banks = (ROOT / "cards" / f"{name}.yaml" for name in ("perceptron", "rebuild"))
+    """The cards of three banks of the shipped deck, by their ids."""
+    banks = (
+        ROOT / "cards" / f"{name}.yaml" for name in ("perceptron", "xor", "softmax")
+    )
     found = (yaml.safe_load(bank.read_text("utf-8"))["cards"] for bank in banks)
     return {str(card["id"]): card for bank in found for card in bank}
 
