@@ -33,7 +33,13 @@ _ROOT = Path(__file__).parents[2]  # of this package
 _RUNNER = Path(__file__).with_name("runner.py")
 _STARTING = 60.0  # seconds in which Python starts and imports NumPy
 _CPU_SPENT = int(getattr(signal, "SIGXCPU", 0))  # Windows has none
-_INHERITED = ("SYSTEMROOT", "LD_LIBRARY_PATH", "OPENBLAS_CORETYPE", "LANG")
+_INHERITED = (
+    "SYSTEMROOT",
+    "LD_LIBRARY_PATH",
+    "OPENBLAS_CORETYPE",
+    "OPENBLAS_L2_SIZE",  # without it, one with the core type set may crash
+    "LANG",
+)
 _ENVIRONMENT = {
     "PYTHONUTF8": "1",
     "PYTHONHASHSEED": "0",  # or sets would print anew at each build
