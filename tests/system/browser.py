@@ -27,6 +27,7 @@ _REVIEWER = (
 )
 READY = "typeof show === 'function' && !!(window.MathJax || {}).startup"
 Side = tuple[str, str, int, str]  # card id, side, number of the gap, HTML
+Sides = dict[tuple[str, str], Side]  # by card id and side, of the first gap
 
 
 @contextmanager
@@ -91,8 +92,16 @@ def driven(web: Path, media: Path) -> Iterator[Chromium]:
 
 
 @contextmanager
+def narrow(web: Path, media: Path) -> Iterator[Chromium]:
+    """The same page, as narrow as a phone."""
+    with driven(web, media) as page:
+        page.size(360, 900)
+        yield page
+
+
+@contextmanager
 def driven_webkit(web: Path, media: Path, width: int) -> Iterator[Webkit]:
-    """The same page in WebKit, as wide as a phone."""
+    """The page in WebKit, as wide as a phone."""
     here, _ = serve({"/": _REVIEWER}, web, media)
     with run_webkit() as browser:
         browser.open(f"http://{here}", width)
@@ -185,3 +194,9 @@ def read_sides(package: Path, folder: Path) -> tuple[list[Side], Path]:
         return sides, Path(learner.col.media.dir())
     finally:
         learner.col.close()
+
+
+def first_sides(package: Path, folder: Path) -> tuple[Sides, Path]:
+    """The first front and back of each card of a package, and its media."""
+    found, media = read_sides(package, folder)
+    return {side[:2]: side for side in reversed(found)}, media

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from deck.anki.note_types import asset
-from tests.system.browser import Side, click, driven, read_sides, show
+from tests.system.browser import Sides, click, first_sides, narrow, show
 from tests.system.drivers import Chromium
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.system
 
-Sides = tuple[dict[tuple[str, str], Side], Path]
+Taken = tuple[Sides, Path]
 # The page around a card is Anki's: it has neither a title nor landmarks of ours.
 _RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
 _ANKIS = ["document-title", "html-has-lang", "landmark-one-main", "region"]
@@ -41,22 +41,20 @@ _VERDICT = "document.querySelector('.verdict').className"
 
 
 @pytest.fixture(scope="module")
-def sides(packages: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> Sides:
+def sides(packages: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> Taken:
     """The first front and back of each card of the sample, and its media."""
-    found, media = read_sides(packages["sample en"], tmp_path_factory.mktemp("sides"))
-    return {side[:2]: side for side in reversed(found)}, media
+    return first_sides(packages["sample en"], tmp_path_factory.mktemp("sides"))
 
 
 @pytest.fixture(scope="module")
-def page(sides: Sides, desktop: Desktop) -> Iterator[Chromium]:
+def page(sides: Taken, desktop: Desktop) -> Iterator[Chromium]:
     """A page as narrow as a phone."""
-    with driven(desktop.web, sides[1]) as page:
-        page.size(360, 900)
+    with narrow(desktop.web, sides[1]) as page:
         yield page
 
 
 @pytest.mark.parametrize("night", [False, True])
-def test_by_axe(sides: Sides, page: Chromium, axe: str, night: bool) -> None:
+def test_by_axe(sides: Taken, page: Chromium, axe: str, night: bool) -> None:
     """Nothing is wrong on either side of a card, before and after an answer.
 
     By night verdicts alone are looked at: the contrast of all else is looked at by
@@ -83,7 +81,7 @@ def test_by_axe(sides: Sides, page: Chromium, axe: str, night: bool) -> None:
     assert wrong == {}
 
 
-def test_high_enough(sides: Sides, page: Chromium) -> None:
+def test_high_enough(sides: Taken, page: Chromium) -> None:
     """Each control has room for a finger."""
     small = {}
     for (name, side), shown in sides[0].items():
@@ -94,7 +92,7 @@ def test_high_enough(sides: Sides, page: Chromium) -> None:
     assert small == {}
 
 
-def test_by_keys(sides: Sides, page: Chromium) -> None:
+def test_by_keys(sides: Taken, page: Chromium) -> None:
     """Tab finds the field, Enter checks; keys are Anki's again, and only then."""
     show(page, sides[0]["numeric", "f"], night=False, phone=True)
     page.run(_LISTEN)
@@ -109,7 +107,7 @@ def test_by_keys(sides: Sides, page: Chromium) -> None:
     assert page.run("keys.join('')") == "Tab1"
 
 
-def test_by_keys_on_the_button(sides: Sides, page: Chromium) -> None:
+def test_by_keys_on_the_button(sides: Taken, page: Chromium) -> None:
     """Tab goes on to the button, which a key presses; Escape gives the keys back."""
     show(page, sides[0]["numeric", "f"], night=False, phone=True)
     page.run(_LISTEN)
@@ -126,7 +124,7 @@ def test_by_keys_on_the_button(sides: Sides, page: Chromium) -> None:
     assert page.run("keys.join('')") == "Tab"
 
 
-def test_by_an_input_method(sides: Sides, page: Chromium) -> None:
+def test_by_an_input_method(sides: Taken, page: Chromium) -> None:
     """Escape first takes back the letters that a Chinese word is typed by."""
     show(page, sides[0]["cloze", "f"], night=False, phone=True)
     page.key("Tab")
@@ -138,7 +136,7 @@ def test_by_an_input_method(sides: Sides, page: Chromium) -> None:
     assert page.run("document.activeElement.tagName") == "BODY"
 
 
-def test_options_by_keys(sides: Sides, page: Chromium) -> None:
+def test_options_by_keys(sides: Taken, page: Chromium) -> None:
     """Tab shows a field, in which a number takes an option; no option waits then."""
     show(page, sides[0]["choice", "f"], night=False, phone=True)
     page.run(_LISTEN)
@@ -158,7 +156,7 @@ def test_options_by_keys(sides: Sides, page: Chromium) -> None:
     assert page.run("keys.join('')") == "Tab "
 
 
-def test_an_order_by_taps_and_keys(sides: Sides, page: Chromium) -> None:
+def test_an_order_by_taps_and_keys(sides: Taken, page: Chromium) -> None:
     """What is tapped stands on top, and goes back by a tap; digits do the same."""
     show(page, sides[0]["order", "f"], night=False, phone=True)
     steps = "Array.from(document.querySelectorAll('ol.steps > li')"
@@ -181,7 +179,7 @@ def test_an_order_by_taps_and_keys(sides: Sides, page: Chromium) -> None:
     assert page.run(_VERDICT) == "verdict right"
 
 
-def test_cells_by_taps_and_keys(sides: Sides, page: Chromium) -> None:
+def test_cells_by_taps_and_keys(sides: Taken, page: Chromium) -> None:
     """A tap writes 0, another 1; wrong cells are marked, and named for all to hear."""
     show(page, sides[0]["table", "f"], night=False, phone=True)
     cells = "Array.from(document.querySelectorAll('.cell')"
@@ -203,7 +201,7 @@ def test_cells_by_taps_and_keys(sides: Sides, page: Chromium) -> None:
     assert page.run(_VERDICT) == "verdict right"
 
 
-def test_a_closed_gap_by_taps_and_keys(sides: Sides, page: Chromium) -> None:
+def test_a_closed_gap_by_taps_and_keys(sides: Taken, page: Chromium) -> None:
     """Its choices are buttons, those that the hint names; their text is typed, too."""
     show(page, sides[0]["cloze-closed", "f"], night=False, phone=True)
     buttons = "Array.from(document.querySelectorAll('.try button')"
@@ -221,7 +219,7 @@ def test_a_closed_gap_by_taps_and_keys(sides: Sides, page: Chromium) -> None:
     assert page.run(_VERDICT) == "verdict wrong"
 
 
-def test_a_piece_of_code(sides: Sides, page: Chromium) -> None:
+def test_a_piece_of_code(sides: Taken, page: Chromium) -> None:
     """It has a field: the piece or its line is right, anything else is compared."""
     for typed, wanted in {
         "max( 0,x )": "right",
@@ -236,7 +234,7 @@ def test_a_piece_of_code(sides: Sides, page: Chromium) -> None:
         assert typed in page.run("document.querySelector('.verdict').textContent")
 
 
-def test_read_aloud(sides: Sides, page: Chromium) -> None:
+def test_read_aloud(sides: Taken, page: Chromium) -> None:
     """The verdict is in an element that is read out as soon as it changes."""
     for name in ("numeric", "choice"):
         show(page, sides[0][name, "f"], night=False, phone=True)
@@ -246,7 +244,7 @@ def test_read_aloud(sides: Sides, page: Chromium) -> None:
         assert page.run("region.isConnected && region.textContent")
 
 
-def test_scrolled_to_the_verdict(sides: Sides, page: Chromium) -> None:
+def test_scrolled_to_the_verdict(sides: Taken, page: Chromium) -> None:
     """Where a question fills the window Anki scrolls past it, to the verdict."""
     page.size(360, 80)
     try:
@@ -265,7 +263,7 @@ def test_scrolled_to_the_verdict(sides: Sides, page: Chromium) -> None:
 
 @pytest.mark.parametrize("night", [False, True])
 @pytest.mark.parametrize("side", ["f", "b"])
-def test_gap_in_a_formula(sides: Sides, page: Chromium, side: str, night: bool) -> None:
+def test_gap_in_a_formula(sides: Taken, page: Chromium, side: str, night: bool) -> None:
     """The gap that is asked looks as one of a text does, also once it is filled."""
     show(page, sides[0]["cloze", side], night=night, phone=True)
     looks = page.run(_LOOKS.format(".cloze"))
@@ -279,7 +277,7 @@ def test_gap_in_a_formula(sides: Sides, page: Chromium, side: str, night: bool) 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("night", [False, True])
-def test_high_contrast(sides: Sides, page: Chromium, scheme: str, night: bool) -> None:
+def test_high_contrast(sides: Taken, page: Chromium, scheme: str, night: bool) -> None:
     """In the system's colours an open circle is open, and what was picked is marked."""
     page.media(forced_colors="active", prefers_color_scheme=scheme)
     try:
@@ -299,7 +297,7 @@ def test_high_contrast(sides: Sides, page: Chromium, scheme: str, night: bool) -
     assert {look for name, look in found if "picked" not in name} == {"none"}
 
 
-def test_keyboards_of_phones(sides: Sides, page: Chromium) -> None:
+def test_keyboards_of_phones(sides: Taken, page: Chromium) -> None:
     """No keyboard puts other words in place of what is typed."""
     show(page, sides[0]["numeric", "f"], night=False, phone=True)
     names = ["autocomplete", "autocapitalize", "autocorrect"]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
-from tests.system.browser import Side, driven, picture, read_sides, show
+from tests.system.browser import Sides, driven, first_sides, picture, show
 from tests.system.committed_pictures import differences, fonts, save
 from tests.system.drivers import Chromium
 
@@ -72,11 +72,11 @@ def taken(
     pytestconfig: pytest.Config,
 ) -> Iterator[tuple[dict[str, bytes], str]]:
     """The pictures as they are now, and which fonts they have."""
-    sides: dict[str, dict[tuple[str, str], Side]] = {}
+    sides: dict[str, Sides] = {}
     media = tmp_path_factory.mktemp("media")
     for name, package in packages.items():
-        found, files = read_sides(package, tmp_path_factory.mktemp("sides"))
-        sides[name] = {side[:2]: side for side in reversed(found)}  # the first gap
+        folder = tmp_path_factory.mktemp("sides")
+        sides[name], files = first_sides(package, folder)
         for file in files.iterdir():
             (media / file.name).write_bytes(file.read_bytes())
     with driven(desktop.web, media) as page:
@@ -90,7 +90,7 @@ def taken(
         yield pictures, shown
 
 
-def _picture(page: Chromium, shot: Shot, sides: dict[tuple[str, str], Side]) -> bytes:
+def _picture(page: Chromium, shot: Shot, sides: Sides) -> bytes:
     """A side, answered before on its front, of the first variant."""
     front, wanted = sides[shot.card, "f"], sides[shot.card, shot.side]
     look = {"night": shot.night, "phone": shot.width == PHONE}

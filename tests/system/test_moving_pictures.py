@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.system.browser import Side, driven, read_sides, show
+from tests.system.browser import Sides, first_sides, narrow, show
 from tests.system.drivers import Chromium
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.system
 
-Sides = tuple[dict[tuple[str, str], Side], Path]
+Taken = tuple[Sides, Path]
 _SIDE, _EDGE = 200, 8  # of the plane from -0.5 to 1.5, in the picture
 # Where a point of the plane of gates is on the screen.
 _AT = """(function (picture) {{
@@ -38,18 +38,15 @@ _LISTEN = """window.heard = [];
 
 
 @pytest.fixture(scope="module")
-def sides(packages: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> Sides:
-    """The sides of each card of the shipped deck, and its media."""
-    folder = tmp_path_factory.mktemp("sides")
-    found, media = read_sides(packages["shipped en"], folder)
-    return {side[:2]: side for side in reversed(found)}, media
+def sides(packages: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> Taken:
+    """The first front and back of each card of the shipped deck, and its media."""
+    return first_sides(packages["shipped en"], tmp_path_factory.mktemp("sides"))
 
 
 @pytest.fixture(scope="module")
-def page(sides: Sides, desktop: Desktop) -> Iterator[Chromium]:
-    """A page as narrow as a phone, which is touched."""
-    with driven(desktop.web, sides[1]) as page:
-        page.size(360, 900)
+def page(sides: Taken, desktop: Desktop) -> Iterator[Chromium]:
+    """A page as narrow as a phone."""
+    with narrow(desktop.web, sides[1]) as page:
         yield page
 
 
@@ -81,7 +78,7 @@ def _finger(page: Chromium, start: Any, to: Any) -> None:
         page.call("Input.dispatchTouchEvent", params, page.page)
 
 
-def test_a_line_is_dragged(sides: Sides, page: Chromium) -> None:
+def test_a_line_is_dragged(sides: Taken, page: Chromium) -> None:
     """The line goes through the dragged ends, and what is counted follows it."""
     show(page, sides[0]["pc-05", "b"], night=False, phone=True)
     edge = "document.querySelector('[data-line] path.hi[d*=L]:not([opacity])')"
@@ -103,14 +100,14 @@ def test_a_line_is_dragged(sides: Sides, page: Chromium) -> None:
     assert math.dist(*page.run(_GRIPS)) > 29
 
 
-def test_only_on_the_back(sides: Sides, page: Chromium) -> None:
+def test_only_on_the_back(sides: Taken, page: Chromium) -> None:
     """A picture of a question moves once the card is turned over."""
     for name in ("pc-05", "xr-01b"):
         show(page, sides[0][name, "f"], night=False, phone=True)
         assert page.run("document.querySelector('.move, .grip')") is None
 
 
-def test_no_line_is_right_for_all(sides: Sides, page: Chromium) -> None:
+def test_no_line_is_right_for_all(sides: Taken, page: Chromium) -> None:
     """Of XOR 3 of 4 are right at most, wherever the ends are; of AND all can be."""
     best = {}
     for name in ("xr-02", "xr-13"):
@@ -129,7 +126,7 @@ def test_no_line_is_right_for_all(sides: Sides, page: Chromium) -> None:
     assert best == {"xr-02": "3 of 4 right", "xr-13": "4 of 4 right"}
 
 
-def test_by_finger(sides: Sides, page: Chromium) -> None:
+def test_by_finger(sides: Taken, page: Chromium) -> None:
     """A finger drags an end; nothing of it reaches what Anki listens to."""
     show(page, sides[0]["pc-05", "b"], night=False, phone=True)
     page.run(_LISTEN)
@@ -150,7 +147,7 @@ def test_by_finger(sides: Sides, page: Chromium) -> None:
     assert min(page.run(sizes)) >= 44
 
 
-def test_by_keys(sides: Sides, page: Chromium) -> None:
+def test_by_keys(sides: Taken, page: Chromium) -> None:
     """Tab reaches both ends, arrows move them; other keys are Anki's."""
     show(page, sides[0]["pc-05", "b"], night=False, phone=True)
     page.run(_LISTEN)
@@ -175,7 +172,7 @@ def test_by_keys(sides: Sides, page: Chromium) -> None:
 
 
 @pytest.mark.parametrize("night", [False, True])
-def test_by_axe(sides: Sides, page: Chromium, axe: str, night: bool) -> None:
+def test_by_axe(sides: Taken, page: Chromium, axe: str, night: bool) -> None:
     """Names, values and colours are there, by day and by night."""
     page.run(axe + "; 0")
     rules = json.dumps({"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]})
@@ -186,7 +183,7 @@ def test_by_axe(sides: Sides, page: Chromium, axe: str, night: bool) -> None:
         assert found == []
 
 
-def test_each_draw_moves(sides: Sides, page: Chromium) -> None:
+def test_each_draw_moves(sides: Taken, page: Chromium) -> None:
     """Of a family the draw that shows moves, from its own line."""
     seen = set()
     for number in range(4):
@@ -229,7 +226,7 @@ def _height(page: Chromium, x: float) -> float:
 
 @pytest.mark.parametrize("w", [-4, -0.5, 0, 1, 2.5])
 @pytest.mark.parametrize("b", [-5, 0, 1.5])
-def test_sliders_bend_a_curve(sides: Sides, page: Chromium, w: float, b: float) -> None:
+def test_sliders_bend_a_curve(sides: Taken, page: Chromium, w: float, b: float) -> None:
     """The curve is that of h(w * x + b), for every x that the picture has."""
     show(page, sides[0]["ac-04", "b"], night=False, phone=True)
     _slide(page, 0, w)
@@ -243,7 +240,7 @@ def test_sliders_bend_a_curve(sides: Sides, page: Chromium, w: float, b: float) 
     assert page.run(_COUNT) == shown
 
 
-def test_sliders_by_keys(sides: Sides, page: Chromium) -> None:
+def test_sliders_by_keys(sides: Taken, page: Chromium) -> None:
     """Arrows move a slider, which Anki does not hear of; it is high enough."""
     show(page, sides[0]["ac-04", "b"], night=False, phone=True)
     page.run(_LISTEN)
