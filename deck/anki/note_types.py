@@ -16,7 +16,7 @@ from pathlib import Path
 from deck.kinds import KINDS
 from deck.source.template import MAX_GAP
 
-TEMPLATE_TIME = 1_796_358_600  # seconds; when the look last changed
+TEMPLATE_TIME = 1_796_422_354  # seconds; when the look last changed
 BASIC_ID = 1_795_564_800_101
 CLOZE_ID = 1_795_564_800_102
 FIELDS = ("ID", "Title", "Front", "Back", "Extra", "Spare1", "Spare2", "Spare3")

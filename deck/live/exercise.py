@@ -31,7 +31,8 @@ class Failure(NamedTuple):
     the number of the part's test from 0, or the line of the piece's tests from 1.
 
     What was `call`ed, what `came` and what was `expected`, or the function that returns
-    `nothing`; `words` are the assertion's own message in each language.
+    `nothing`, or the name that is `missing`; `words` are the assertion's own message in
+    each language.
     """
 
     raised: str
@@ -43,6 +44,7 @@ class Failure(NamedTuple):
     came: str = ""
     expected: str = ""
     nothing: str = ""
+    missing: str = ""
     words: Mapping[str, str] | None = None
 
     @property
@@ -183,6 +185,8 @@ def _failure(error: BaseException, node: ast.stmt | None = None) -> Failure:
     """What was raised, as far as the file lets it be read."""
     failure = Failure(type(error).__name__)
     with suppress(Exception):
+        if type(error) is NameError:
+            failure = failure._replace(missing=error.name or "")
         args = error.args
         text = args[0] if isinstance(error, AssertionError) and args else error
         if isinstance(error, SyntaxError) and error.filename == "<file>":

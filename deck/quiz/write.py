@@ -7,7 +7,6 @@ is renamed, so that the next time starts with an empty one: `exercise_file`.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -48,7 +47,6 @@ from deck.words import phrase
 
 SECONDS = 20.0  # for the file with all tests
 _COMMENT = 78  # columns
-_MISSING = re.compile(r"name '(\w+)' is not defined")
 _VALUE = "{}"  # in a message, what the test found
 
 
@@ -270,9 +268,8 @@ class Writing:
             what = one_line(failure.exception)
             self.screen.say("write-raises", number, failure.line, what, role="bad")
             self._show_line(lines, failure.line)
-        elif missing := _MISSING.match(failure.text):
-            name = missing[1]
-            self.screen.say("write-missing", number, name, role="bad")
+        elif failure.missing:
+            self.screen.say("write-missing", number, failure.missing, role="bad")
         else:
             what = one_line(failure.exception)
             name, call = "write-ends-part", [one_line(failure.call)]

@@ -19,7 +19,7 @@ from deck.anki.note_types import (
 from deck.build.apkg_writer import note_type
 from deck.kinds import KINDS
 
-LOOK = {1_796_358_600: "af9abd63a4ee2c4b"}
+LOOK = {1_796_422_354: "6dd1d75a7dc4becd"}
 FIELDS = ["ID", "Title", "Front", "Back", "Extra", "Spare1", "Spare2", "Spare3"]
 
 

@@ -38,7 +38,7 @@ from deck.quiz.card_source import CardInstance, CardSource
 from deck.render.blocks import Program
 from tests.patience import PATIENCE
 from tests.pictures.sheets import DESKTOP, PHONE, reviewer
-from tests.quiz.sitting import GO_ON, JUDGE, ROOT, Sitting, room_of
+from tests.quiz.sitting import BOUNCE, GO_ON, JUDGE, ROOT, Sitting, room_of
 from tests.quiz.test_shipped_answers import shown_as_right
 from tests.system.browser import Side, click, show
 from tests.system.drivers import Chromium
@@ -47,7 +47,6 @@ CARDS: Final = ROOT / "cards"
 PACKAGE: Final = CARDS / "built" / "neural-networks.en.apkg"
 KEY, TAP = 0.28, 1.1  # seconds
 SETTLE = 0.05  # seconds after which nothing more comes
-BOUNCE = 0.35  # seconds; an Enter that comes sooner after a key is the key's
 # What is pressed at the prompts that do not ask for an answer.
 AROUND: Final = {GO_ON: "\r", JUDGE: "3", "all or 0> ": "all\r"}
 # The quiz, which notes each card that it asks and the seed of its numbers.

@@ -44,7 +44,7 @@ texts.write_text(rest)
 head = "".join(l for l in file.read_text().splitlines(True) if l.startswith("#"))
 file.write_text(head + "\\n" + first)
 """
-_BOUNCE = 0.3  # an Enter that comes sooner after a key is the key's
+BOUNCE = 0.35  # seconds; an Enter that comes sooner after a key is the key's
 
 
 @dataclass
@@ -87,7 +87,7 @@ class Sitting:
         """Answer a prompt, as somebody who has read the question."""
         self.at(prompt)
         if self.pressed and not text:
-            time.sleep(_BOUNCE)
+            time.sleep(BOUNCE)
         self.send(f"{text}\r")
         self.pressed = False
 

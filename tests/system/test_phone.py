@@ -2,7 +2,7 @@
 
 The sides of the sample in Chinese are a page each, as in AnkiDroid; all others come one
 after another on one page, as in AnkiMobile, which takes an eighth of the time. Of the
-shipped deck those are backs, which have what is on the fronts.
+shipped deck those are the backs, which show their fronts too, and the fronts to tap.
 """
 
 from __future__ import annotations
@@ -125,7 +125,7 @@ def test_every_side_fits(
     """
     sides, media = decks[name]
     if name.startswith("shipped"):
-        sides = [side for side in sides if side[1] == "b"]
+        sides = [side for side in sides if side[1] == "b" or '"asked"' in side[3]]
     shown = _on_pages if name == "sample zh" else _on_one_page
 
     seen = shown(sides, media, desktop.web, night=night)
