@@ -9,8 +9,8 @@ core is what a reader of the book would write, four files to be read in this ord
 - `nnref.mnist`: images of digits, weights, predictions in batches, the accuracy
 
 `training` trains a network, `files` fetches and writes files, `book` has what the
-book's programs import, and `python -m nnref` shows all of it. `live` has what
-flashcards call.
+book's programs import, `plots` records what they draw, and `python -m nnref` shows all
+of it. `live` has what flashcards call.
 
 >>> import nnref
 >>> nnref.XOR(1, 0)

@@ -3,7 +3,7 @@
 They take `sigmoid` and `softmax` from `common.functions`, `load_mnist` from
 `dataset.mnist`, the gates from a file for each, and trained weights from the file
 `sample_weight.pkl` in the folder where they run. After `install()` all of these are
-there, with the digits and the network of nnref.
+there, with the digits and the network of nnref, and what draws is recorded: `plots`.
 """
 
 import pickle
@@ -12,6 +12,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from nnref import plots
 from nnref.activations import identity, relu, sigmoid, softmax, step
 from nnref.mnist import load, load_weights
 from nnref.perceptron import AND, NAND, OR
@@ -39,8 +40,9 @@ MODULES: dict[str, dict[str, Any]] = {
     "and_gate": {"AND": AND},
     "nand_gate": {"NAND": NAND},
     "or_gate": {"OR": OR},
+    **plots.MODULES,
 }
-"""The modules of the book's folder, and the names in each."""
+"""The modules of the book's folder and those it draws with, and the names in each."""
 
 
 def install() -> None:

@@ -38,7 +38,13 @@ def test_first_number_and_first_code(way: list[CardHead]) -> None:
 
 @pytest.mark.parametrize(
     ("program", "last"),
-    [("gates", 17), ("forward", 44), ("softmax", 120), ("mnist", 160)],
+    [
+        ("gates", 17),
+        ("activations", 28),
+        ("forward", 44),
+        ("softmax", 120),
+        ("mnist", 160),
+    ],
 )
 def test_programs_on_the_way(way: list[CardHead], program: str, last: int) -> None:
     """Each program is offered before a place in the order of learning."""

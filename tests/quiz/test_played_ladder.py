@@ -121,12 +121,12 @@ def test_the_ladder(tmp_path: Path, warm_cache: None) -> None:
     """From an empty profile to the whole program, which prints 0.984.
 
     The lines of the program come first, some each day, answered as the bank does, and
-    some again days later: in `.ci/run` to the last. Then the last of the four programs
+    some again days later: in `.ci/run` to the last. Then the last of the programs
     is begun, gets a message on what is missing, and is finished.
     """
     bodies = {name: card.body for name, card in shipped().items()}
     programs = {n: b for n, b in bodies.items() if isinstance(b, Exercise)}
-    assert list(programs) == ["gates", "forward", "softmax", "mnist"]
+    assert list(programs) == ["gates", "activations", "forward", "softmax", "mnist"]
     days = -(-len(rungs()) // A_DAY) if IS_THOROUGH else 1
     met: list[str] = []
     with room_of(SHIPPED, tmp_path / "reviews.db") as room:
