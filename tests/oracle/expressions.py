@@ -27,7 +27,9 @@ class _Lists(ast.NodeTransformer):
 
 
 def _list(items: list[Any]) -> Any:
-    return items if any(isinstance(x, (str, tuple)) for x in items) else stack(items)
+    return (
+        items if any(isinstance(x, (str, tuple, list)) for x in items) else stack(items)
+    )
 
 
 def live_expressions(text: str) -> list[str]:

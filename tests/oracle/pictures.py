@@ -41,6 +41,8 @@ def wrong_with(name: str, drawing: Drawing, *given: Any, **options: Any) -> list
         case ["Counts", [rows]]:
             counts = given[0] if given else digit_confusions()
             found = iter(() if rows == counts.nested() else ("other counts",))
+        case ["Arrows", [columns, labels]]:
+            found = _arrows(columns, labels, *given)
         case _:
             found = iter(("nothing that can be checked",))
     return list(found)
@@ -92,3 +94,16 @@ def _net(passed: Any, edges: Any, x: Any, **options: Any) -> Iterator[str]:
             yield f"the weight {weight}"
     if len(edges) != sum(NET[f"W{layer}"].size for layer in (1, 2, 3)):
         yield f"{len(edges)} lines"
+
+
+def _as_drawn(given: Any) -> str:
+    """A number or a text, with a real minus."""
+    text = given if isinstance(given, str) else f"{given:g}"
+    return text if isinstance(given, str) else text.replace("-", "\N{MINUS SIGN}")
+
+
+def _arrows(nodes: Any, named: Any, columns: Any, labels: Any = ()) -> Iterator[str]:
+    if nodes != [[*map(_as_drawn, column)] for column in columns]:
+        yield f"the nodes {nodes}"
+    if named != [[*places, _as_drawn(label)] for *places, label in labels]:
+        yield f"the arrows {named}"

@@ -192,7 +192,8 @@ def test_pictures_and_draws() -> None:
     names = {call.strip("${ ").partition("(")[0] for call in table("Pictures")}
     drawn = {call.partition("(")[0] for call in table("Families")}
 
-    assert names - {"images/layer.png", "plot", "line_among", "curve_with_sliders"} == {
+    general = {"plot", "line_among", "curve_with_sliders", "arrows"}
+    assert names - {"images/layer.png", *general} == {
         name for name in NNREF if name.endswith("_picture")
     }
     assert drawn == {*draw_names(random.Random())}  # noqa: S311 - nothing is drawn

@@ -35,7 +35,8 @@ Box = tuple[float, float, float, float]
 COLOURS = re.compile(
     r"#[0-9a-f]{3,6}\b|rgb|(?:fill|stroke)=\"(?!currentColor|none)", re.IGNORECASE
 )
-CROSSED = "net", "long", "among"  # by lines, wherever they lead
+# By lines, wherever they lead; the label of an arrow has a ground of its own.
+CROSSED = "net", "long", "among", "arrows", "weights"
 TOO_WIDE = {("counts", 30)}
 IMAGES: dict[str, Drawing] = {
     "digit": digit_picture(3),
