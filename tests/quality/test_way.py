@@ -36,6 +36,15 @@ def test_first_number_and_first_code(way: list[CardHead]) -> None:
     assert {"code", "exercise"} & {*kinds[:6]}
 
 
+def test_no_long_row_without_code(way: list[CardHead]) -> None:
+    """Among eight new cards in a row there is code to write, order or predict."""
+    code = {"bug", "code", "exercise", "order", "output"}
+    rows = groupby(way, lambda card: card.kind in code)
+    others = [[str(card.id) for card in row] for is_code, row in rows if not is_code]
+
+    assert [row for row in others if len(row) > 7] == []
+
+
 @pytest.mark.parametrize(
     ("program", "last"),
     [
