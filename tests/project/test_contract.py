@@ -21,7 +21,10 @@ ROOT = Path(__file__).parents[2]
 CONTRACT = Path(__file__).parent / "contract"
 DECKS = dict(table(__file__, "decks"))
 COMMANDS = column(__file__, "commands")
-_TIMES = re.compile(r"\d+\.\d s\b|\b\d{4}-\d\d-\d\d\b|\b1[78]\d{8,11}\b")
+# The year that `stats` shows ends with today, and begins with a Monday.
+_TIMES = re.compile(
+    r'\d+\.\d s\b|\b\d{4}-\d\d-\d\d\b|\b1[78]\d{8,11}\b|(?<="year": )\[[^]]*]'
+)
 _LONG = 120  # lines of one command; of more there is a hash
 _SHOWN = 10  # cards of a deck, at least
 
