@@ -107,7 +107,7 @@ def check_file(setup: str, text: str, tests: Sequence[Sequence[str]]) -> None:
     except BaseException as raised:  # noqa: BLE001 - it is reported
         error = _failure(raised)
     printed = written.getvalue()
-    names["output"] = printed
+    names["output"], names["source"] = printed, text
     parts = [_failed_test(part, program, scope, names) for part in tests]
     sys.stdout = output
     report = FileReport(error, parts, printed.strip()[-_LONGEST:])
