@@ -18,7 +18,7 @@ from deck.live.program import CardCode, ProgramOutcome, ProgramResult
 from deck.render.blocks import Aside, Ours, Points, Program
 from deck.source.fields import Fields
 from deck.source.forms import SCALAR, TEXT, entries, one_or_more, reference
-from deck.source.keys import Keys, declared, key
+from deck.source.keys import Form, Keys, declared, key
 from deck.source.models import Card
 from deck.source.source import LocalizedText, Text
 
@@ -35,7 +35,9 @@ EXAMPLE = """\
     print(sum(is_odd(x) for x in [1, 2, 3]))
   parts:
     - text: '`is_odd(x)` is True for odd numbers, and False for even ones.'
-      hint: Compare the remainder by 2 with 1.
+      hint:
+        - An odd number leaves something when it is divided by 2.
+        - Compare the remainder, `x % 2`, with 1.
       tests:
         - test: assert [is_odd(3), is_odd(4)] == [True, False], [is_odd(3), is_odd(4)]
           because: For ${ 3 } and ${ 4 } your `is_odd` gives `{}`.
@@ -84,6 +86,25 @@ _TYPED = (
     "nobody types while it is checked: give what `input` reads in `setup`, as "
     '`import io, sys; sys.stdin = io.StringIO("Ann\\n")`'
 )
+_MAX_HINTS = 4
+
+
+def _hints(fields: Fields, name: str) -> tuple[LocalizedText, ...]:
+    hints = fields.prose_list(name)
+    if not fields.items(name):
+        fields.missing(name)
+    elif len(hints) > _MAX_HINTS:
+        message = f"{fields.what} has {len(hints)} hints; {_MAX_HINTS} at most"
+        fields.report(name, message)
+    return tuple(hints)
+
+
+HINTS = Form(
+    "hints",
+    _hints,
+    one_or_more(dict(TEXT.schema), minItems=1, maxItems=_MAX_HINTS),
+    is_prose=True,
+)
 TEST = Keys.of("a test", declared(PartTest))
 TESTS = entries(
     "tests", TEST, PartTest, one_or_more(reference("test"), minItems=1), _check_test
@@ -92,7 +113,7 @@ TESTS = entries(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """A part of an exercise: what it does, a hint, and its tests."""
+    """A part of an exercise: what it does, hints, and its tests."""
 
     text: LocalizedText = key(
         TEXT,
@@ -100,9 +121,9 @@ class Part:
         needed=True,
         missing="`text` says what the part of the program does",
     )
-    hint: LocalizedText = key(
-        TEXT,
-        "for those who cannot write the part yet",
+    hint: tuple[LocalizedText, ...] = key(
+        HINTS,
+        "for those who cannot write the part yet; or a list, shown one by one",
         needed=True,
         missing="`hint` is for those who cannot write the part yet",
         role="hint",
@@ -201,7 +222,7 @@ def _fill(body: Exercise, filler: Filler) -> FilledCard:
     parts = tuple(
         FilledPart(
             filler.text(part.text, is_needed=True),
-            filler.text(part.hint, is_needed=True),
+            tuple(filler.text(hint, is_needed=True) for hint in part.hint),
             tuple(str(test.test) for test in part.tests),
             tuple(filler.text(test.because, is_needed=True) for test in part.tests),
         )

@@ -43,10 +43,10 @@ class Run(NamedTuple):
 
 
 class FilledPart(NamedTuple):
-    """A part of a file to write: what it does, a hint, tests, and their messages."""
+    """A part of a file to write: what it does, hints, tests, and their messages."""
 
     text: Passage
-    hint: Passage
+    hints: tuple[Passage, ...]
     tests: tuple[str, ...]
     messages: tuple[Passage, ...]
 

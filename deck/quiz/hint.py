@@ -1,4 +1,4 @@
-"""The second hint of an exercise: lines of the model solution, one after the other."""
+"""The last hints of an exercise: lines of the model solution, one after the other."""
 
 from __future__ import annotations
 

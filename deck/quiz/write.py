@@ -7,6 +7,7 @@ is renamed, so that the next time starts with an empty one: `exercise_file`.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -65,7 +66,7 @@ class Writing:
     folder: Path = Path()
     report: FileReport | None = None
     text: str = ""  # of the file, when it was checked last
-    hints: set[int] = field(default_factory=set)  # parts whose hint was shown
+    hints: Counter[int] = field(default_factory=Counter)  # shown of each part
     lines: set[str] = field(default_factory=set)  # of the solution that were shown
 
     def __post_init__(self) -> None:
@@ -287,16 +288,17 @@ class Writing:
         self.screen.lines(look.wrap(clean(text), role, first=first, rest=rest))
 
     def _unfold(self) -> None:
-        """Show the hint for the first part that does not pass, then line by line."""
+        """Show the next hint for the first part that does not pass, or else a line."""
         parts = range(len(self.task.parts))
         failing = [n for n in parts if self.report is None or self.report.parts[n]]
         failing = failing or [parts[-1]]  # where only the file itself is at fault
         begun = (n for n in failing if unwritten(self.task, n, self.text))
         part = next(begun, failing[0])  # a slip of the pen fails parts that are written
-        if part not in self.hints:
-            self.hints.add(part)
+        hints, shown = self.task.parts[part].hints, self.hints[part]
+        self.hints[part] += 1
+        if shown < len(hints):
             self.screen.say("write-hint", part + 1, role="bold")
-            self._passage(self.task.parts[part].hint)
+            self._passage(hints[shown])
             return
         lines = next_line(self.task, part, self.text, self.lines)
         self.lines.add(lines)

@@ -63,7 +63,7 @@ def _texts(
             assert isinstance(filled.run, FileTask)
             for part, seen in zip(body.parts, filled.run.parts, strict=True):
                 yield part.text, seen.text
-                yield part.hint, seen.hint
+                yield from zip(part.hint, seen.hints, strict=True)
                 words = (test.because for test in part.tests)
                 yield from zip(words, seen.messages, strict=True)
         case Interview():

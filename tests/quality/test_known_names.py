@@ -30,7 +30,7 @@ def _html(filled: FilledCard, language: str) -> Iterator[str]:
     yield extra_html(*after, language)
     if isinstance(filled.run, FileTask):
         for part in filled.run.parts:
-            for text in (part.text, part.hint, *part.messages):
+            for text in (part.text, *part.hints, *part.messages):
                 yield passage_html(text, language)
 
 
