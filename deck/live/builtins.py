@@ -22,6 +22,7 @@ import numpy as np
 from deck.files import own_tables
 from deck.live.array_functions import ARRAY_FUNCTIONS, total
 from deck.live.arrows import arrows
+from deck.live.boxes import boxes
 from deck.live.curve import curve_with_sliders, plot
 from deck.live.error_messages import LiveError
 from deck.live.line import line_among
@@ -259,6 +260,7 @@ def _extreme(name: str, choose: Callable[..., Any]) -> Callable[..., Any]:
 _BUILTIN: dict[str, Any] = {
     "table": _table,
     "arrows": arrows,
+    "boxes": boxes,
     "plot": plot,
     "curve_with_sliders": curve_with_sliders,
     "line_among": line_among,

@@ -64,6 +64,6 @@ EXACT = 1e-9
 DRAWING = frozenset(
     {"curve_picture", "boundary_picture", "points_picture", "line_picture"}
     | {"neuron_picture", "network_picture", "digit_picture", "confusion_picture"}
-    | {"arrows"}
+    | {"arrows", "boxes"}
 )
 DRAWN = frozenset({"eighths", "tenths", "integer", "bit", "pick"})

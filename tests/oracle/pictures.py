@@ -43,6 +43,8 @@ def wrong_with(name: str, drawing: Drawing, *given: Any, **options: Any) -> list
             found = iter(() if rows == counts.nested() else ("other counts",))
         case ["Arrows", [columns, labels]]:
             found = _arrows(columns, labels, *given)
+        case ["Boxes", [grids, signs, names]]:
+            found = _boxes(grids, signs, names, *given, **options)
         case _:
             found = iter(("nothing that can be checked",))
     return list(found)
@@ -107,3 +109,12 @@ def _arrows(nodes: Any, named: Any, columns: Any, labels: Any = ()) -> Iterator[
         yield f"the nodes {nodes}"
     if named != [[*places, _as_drawn(label)] for *places, label in labels]:
         yield f"the arrows {named}"
+
+
+def _boxes(
+    grids: Any, signs: Any, names: Any, *parts: Any, below: Any = ()
+) -> Iterator[str]:
+    if grids != [[[*map(_as_drawn, row)] for row in part] for part in parts[::2]]:
+        yield f"the grids {grids}"
+    if signs != [*parts[1::2]] or names != [*below]:
+        yield f"the signs {signs} or the names {names}"

@@ -192,7 +192,7 @@ def test_pictures_and_draws() -> None:
     names = {call.strip("${ ").partition("(")[0] for call in table("Pictures")}
     drawn = {call.partition("(")[0] for call in table("Families")}
 
-    general = {"plot", "line_among", "curve_with_sliders", "arrows"}
+    general = {"plot", "line_among", "curve_with_sliders", "arrows", "boxes"}
     assert names - {"images/layer.png", *general} == {
         name for name in NNREF if name.endswith("_picture")
     }

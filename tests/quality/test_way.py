@@ -96,4 +96,4 @@ def test_questions_with_pictures() -> None:
     banks = {path: path.read_text("utf-8") for path in (ROOT / "cards").glob("*.yaml")}
     pictures = {path: text.count("\n    picture: ") for path, text in banks.items()}
 
-    assert sum(pictures.values()) >= 16
+    assert sum(pictures.values()) >= 20

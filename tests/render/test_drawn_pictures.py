@@ -37,7 +37,7 @@ COLOURS = re.compile(
 )
 # By lines, wherever they lead; the label of an arrow has a ground of its own.
 CROSSED = "net", "long", "among", "arrows", "weights"
-TOO_WIDE = {("counts", 30)}
+TOO_WIDE = {("counts", 30), ("boxes", 30)}
 IMAGES: dict[str, Drawing] = {
     "digit": digit_picture(3),
     "file": image(b"<svg/>", "svg"),
