@@ -36,7 +36,8 @@ _SORTS = (
         r"write a formula between `\(` and `\)`",
         r"\$\$(?!\{)[^$]+\$\$"
         r"|(?<![A-Za-z0-9_$])\$(?=[^$\n]*[\\^_=]|[a-z]\$)(?![\s{])[^$\n]+(?<!\s)\$"
-        r"(?![A-Za-z0-9_$])",
+        r"(?![A-Za-z0-9_$])"
+        r"|(?<![\w:.\\])\\[a-z]{2,}",  # a command of TeX, but no path of Windows
     ),
     _Sort(
         "as the edge of a formula",
@@ -58,6 +59,11 @@ _SORTS = (
         "as a gap",
         "gaps stand in the `text` of a card with `kind: cloze`",
         r"\{\{c\d+::",
+    ),
+    _Sort(
+        "as a gap or a value",
+        "a gap of a cloze is `{{c1::text}}`, a computed value `${ … }`",
+        r"\{\{(?!c\d)[^{}\n]+\}\}",
     ),
 )
 
