@@ -24,7 +24,6 @@ _HEAD, _SPREAD = 7, 0.45  # of an arrow: its length, and the angle of each side
 _PARTS = (0.5, 0.4, 0.32, 0.26, 0.2, 0.15)  # of an arrow, where its label may be
 _APART = 24  # labels, if there is room
 _MOST_COLUMNS, _MOST_NODES = 5, 6
-_WIDEST = 440  # for letters that are still read on a phone
 Place = tuple[float, float]
 
 
@@ -52,7 +51,7 @@ def arrows(columns: Any, labels: Any = ()) -> Drawing:
     at_most(_MOST_NODES, max(map(len, nodes)), "the number of nodes in a column")
     named = [_arrow(given, nodes) for given in labels]
     graph = _Graph(nodes, named)
-    at_most(_WIDEST, graph.width, "the width")
+    at_most(svg.WIDEST, graph.width, "the width")
     drawn = graph.svg()
     meaning = meaning_of("Arrows", nodes, named)
     return Drawing(drawn, cells=("\n".join(_lines(nodes, named)),), meaning=meaning)

@@ -16,7 +16,6 @@ _HIGH, _NARROWEST, _BESIDE = 30, 30, 10  # a box, and what it has beside its tex
 _SIGN, _BELOW = 30, 26  # room for a sign, and for what is below a grid
 _LETTERS = 14
 _MOST = 8  # rows, and columns, of a grid
-_WIDEST = 440  # for letters that are still read on a phone
 _EMPTY = "·"  # in lines of text
 Grid = list[list[str]]
 
@@ -36,7 +35,7 @@ def boxes(*parts: Any, below: Any = ()) -> Drawing:
         raise ValueError('grids have a sign between them: `[[1, 2]], "+", [[3, 4]]`')
     drawn = _svg(grids, signs, names)
     meaning = meaning_of("Boxes", grids, signs, names)
-    lines = "\n".join(_lines(grids, signs, names))
+    lines = "\n".join(_lines(grids, signs, names)).rstrip()
     return Drawing(drawn, cells=(lines,), meaning=meaning)
 
 
@@ -45,7 +44,7 @@ def _grid(given: Any) -> Grid:
         grid = [[mark(cell) for cell in row] for row in given]
     except TypeError:
         grid = []
-    if isinstance(given, str) or not grid or {*map(len, grid)} != {len(grid[0])}:
+    if isinstance(given, str) or not grid or {*map(len, grid)} != {len(grid[0]) or 1}:
         raise ValueError("a grid is a list of rows of one length: `[[1, 2], [3, 4]]`")
     at_most(_MOST, max(len(grid), len(grid[0])), "the number of boxes in a line")
     return grid
@@ -53,7 +52,7 @@ def _grid(given: Any) -> Grid:
 
 def _svg(grids: Sequence[Grid], signs: Sequence[str], names: Sequence[str]) -> str:
     high = _HIGH * max(map(len, grids))
-    plain = asked = texts = ""
+    plain = highlighted = texts = ""
     left = 2.0
     for number, grid in enumerate(grids):
         rooms = [svg.room(text, _LETTERS) for text in chain(*grid)]
@@ -66,21 +65,23 @@ def _svg(grids: Sequence[Grid], signs: Sequence[str], names: Sequence[str]) -> s
             for across, text in enumerate(row):
                 x, y = start + wide * across, top + _HIGH * down
                 box = _box(x, y, wide)
-                is_asked = text == ASKED
-                plain, asked = plain + box * (not is_asked), asked + box * is_asked
-                hi = 'class="hi"' if is_asked else ""
+                hi = 'class="hi"' if text == ASKED else ""
+                if hi:
+                    highlighted += box
+                else:
+                    plain += box
                 centre = x + wide / 2, y + _HIGH / 2
                 texts += svg.label(*centre, escape(text), hi) if text else ""
         if names:
-            under = top + _HIGH * len(grid) + _BELOW / 2
-            texts += svg.label(left + width / 2, under, escape(names[number]))
+            name = escape(names[number])
+            texts += svg.label(left + width / 2, 2 + high + _BELOW / 2, name)
         left += width
         if number < len(signs):
             texts += svg.label(left + _SIGN / 2, 2 + high / 2, escape(signs[number]))
             left += _SIGN
-    at_most(_WIDEST, left, "the width")
+    at_most(svg.WIDEST, left, "the width")
     drawn = svg.path([plain]) if plain else ""
-    drawn += svg.path([asked], 'class="hi"') if asked else ""
+    drawn += svg.path([highlighted], 'class="hi"') if highlighted else ""
     height = high + 4 + (_BELOW if names else 0)
     return svg.document(left + 2, height, drawn + svg.letters(texts, _LETTERS))
 
@@ -104,17 +105,15 @@ def _lines(
             "│ " + " ".join(f"{t:>{w}}" for t, w in zip(row, wide, strict=True)) + " │"
             for row in texts
         ]
-        first = (high - len(rows)) // 2
-        lines = [*[""] * first, *rows, *[""] * (high - first - len(rows))]
-        lines += [str(name)] if names else []
-        columns.append([f"{line:^{max(map(len, lines))}}" for line in lines])
-        if sign:
-            middle = (high - 1) // 2
-            columns.append(
-                [
-                    f" {sign if n == middle else ' ' * len(sign)} "
-                    for n in range(len(lines))
-                ]
-            )
-    for parts in zip(*columns, strict=True):
-        yield "".join(parts).rstrip()
+        columns.append(_column(rows, high, name))
+        columns.append(_column([sign], high))
+    for parts in zip_longest(*columns, fillvalue=""):
+        yield " ".join(parts).rstrip()
+
+
+def _column(rows: Sequence[str], high: int, name: str = "") -> list[str]:
+    """Lines of one width: the rows in the middle of a height, and a name below."""
+    first = (high - len(rows)) // 2
+    lines = [*[""] * first, *rows, *[""] * (high - first - len(rows)), name]
+    wide = max(map(len, lines))
+    return [f"{line:^{wide}}" for line in lines]

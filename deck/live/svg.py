@@ -12,6 +12,7 @@ from deck.live.value import Numbers
 
 SOFT = 'opacity=".4"'
 _WIDTHS = {"\N{MINUS SIGN}": 0.84, ".": 0.35}
+WIDEST = 440  # of a drawing, for letters that are still read on a phone
 _LARGEST = 1.7  # times its size, where the page is wide
 
 
